@@ -1,0 +1,1 @@
+"""Moves posts from the outbox to the account, each exactly once. Its own Protocols, in `ports`, are all it knows."""

@@ -1,0 +1,208 @@
+"""What delivery asks of the ledger and of an account. The implementations live at the edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from announcer.model import Draft, Edit, Limits, PostRecord, State
+from announcer.text import StatusText
+
+# --- the outbox -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The frozen words of an attempt: the same at every repetition of it."""
+
+    text: StatusText
+    language: str
+    visibility: str
+    content_warning: str = ""
+    media_ids: tuple[str, ...] = ()
+    in_reply_to_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A row that delivery has to do something about."""
+
+    post: PostRecord
+    idempotency_key: str
+    ambiguous: bool
+    """An earlier attempt may have reached the server."""
+    body: Body | None
+    """Frozen by the first attempt; None before it."""
+    baseline_id: str | None
+    """The newest status of the account's own that was known before the first attempt; None: the account had none."""
+    clean_lists: int = 0
+    """Complete lists of the account since the last attempt that did not show the marker."""
+    last_list_at: datetime | None = None
+    parent_gone: bool = False
+    """Its parent is known to be gone: sent without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditTicket:
+    """An edit to be made on the account."""
+
+    id: int
+    edit: Edit
+    post: PostRecord
+    last_text: StatusText
+    """What we sent last: when the server has other words, a person edited the post."""
+    ambiguous: bool = False
+
+
+class Outbox(Protocol):
+    """The ledger, as delivery sees it. Every method that writes is one transaction, on disk when it returns.
+
+    `owner` names one publisher process; `attempt` counts a row's attempts from 1 and fences: a write for an attempt
+    that is no longer the row's own changes nothing and returns False.
+    """
+
+    def recover(self, now: datetime, owner: str) -> int:
+        """Makes `unknown` of each `sending` row that another owner left behind or whose lease has ended; how many."""
+
+    def due(self, now: datetime) -> Sequence[Ticket]:
+        """Rows `pending` with due_at <= now, oldest due first, then by id."""
+
+    def unknown(self) -> Sequence[Ticket]:
+        """Rows `unknown`, oldest first."""
+
+    def find(self, post_id: int) -> Ticket | None:
+        """One row as it is now."""
+
+    def parent(self, post: PostRecord) -> PostRecord | None:
+        """The row of `draft.reply_to` on the same account, or None when there is none."""
+
+    def begin(
+        self, post_id: int, *, attempt: int, body: Body, baseline_id: str | None, owner: str, lease_until: datetime,
+        now: datetime,
+    ) -> bool:  # fmt: skip
+        """pending|unknown -> sending, as attempt number `attempt` (one more than the row has). False: not ours to send
+        (another state, another attempt, or this publisher no longer leads)."""
+
+    def finish(
+        self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
+        status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+    ) -> bool:  # fmt: skip
+        """sending|unknown|pending -> `state`. `due_at` puts a pending row off. posted sets posted_at. Leaving
+        `sending` for pending keeps `ambiguous` as it was; for unknown sets it."""
+
+    def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
+        """Records one more complete list without the marker."""
+
+    def drop_parent(self, post_id: int, *, now: datetime) -> bool:
+        """The parent is gone: the row will be sent without it."""
+
+    def media(self, post_id: int) -> str | None:
+        """The id of the row's uploaded, not yet attached media."""
+
+    def keep_media(self, post_id: int, media_id: str | None) -> None:
+        """Remembers the upload (None: forgets it)."""
+
+    def edits(self) -> Sequence[EditTicket]:
+        """Edits not yet made, oldest first."""
+
+    def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
+        """`outcome`: done, unknown, left (a person edited it), gone, rejected. done makes the post's `stated` and text
+        the edit's."""
+
+    def newest_status_id(self) -> str | None:
+        """The newest status id that the ledger knows of this account."""
+
+
+# --- the account ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The server answered 2xx with a status."""
+
+    status_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request surely never reached the server."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """429: the server did not take it."""
+
+    until: datetime | None
+    reason: str = "the server's rate limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Another 4xx: it will not be taken as it is."""
+
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unauthorized:
+    """401 or 403: the account pauses until a person mends it."""
+
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Anything else: it may have been posted."""
+
+    reason: str
+
+
+Outcome = Posted | NotSent | Limited | Refused | Unauthorized | Ambiguous
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A status that the account has."""
+
+    id: str
+    url: str
+    markers: frozenset[str] = field(default_factory=frozenset)
+    """Values of `?p=` in the links to our base URL."""
+
+
+class Unreachable(Exception):
+    """A reading call did not give a whole answer; the message says why, without secrets."""
+
+
+class Account(Protocol):
+    """Where posts go. No call sleeps; each ends within `deadline` seconds. One thread."""
+
+    name: str
+    """Who it is for ever, in words: `local`, or `https://instance/@user`."""
+
+    def limits(self) -> Limits:
+        """The instance's own. Raises Unreachable."""
+
+    def send(self, body: Body, idempotency_key: str) -> Outcome:
+        """One request, never repeated inside."""
+
+    def upload(self, draft: Draft) -> str | Outcome:
+        """The media id of the draft's image, ready to attach, or what went wrong."""
+
+    def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
+        """The whole list of own statuses newer than `baseline_id` (None: all), replies included, boosts not.
+        Raises Unreachable unless it is complete."""
+
+    def exists(self, status_id: str) -> bool:
+        """Whether a status is there. Raises Unreachable."""
+
+    def source(self, status_id: str) -> str | None:
+        """The text of an own status as it was written; None: gone. Raises Unreachable."""
+
+    def edit(self, status_id: str, body: Body, draft: Draft) -> Outcome:
+        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions."""

@@ -1,0 +1,59 @@
+"""Every error that announcer raises on purpose.
+
+    AnnouncerError
+    |-- UsageError            wrong usage or settings: exit status 2
+    |   `-- SettingsError     one line for each setting that is wrong
+    |-- LedgerError           the durable memory cannot be used
+    |   |-- LedgerBusy        another publisher holds it
+    |   |-- LedgerClock       it belongs to the other kind of clock
+    |   `-- LedgerUnavailable locked, full, read-only or gone: try again later
+    |-- TemplateError         a post's template is wrong; names file and line
+    |-- ServiceError          the service cannot start or go on (a port in use)
+    `-- NotFound              a key that a person gave names nothing
+
+Problems in definition files are not exceptions: they are `model.Problem` values, all reported at once.
+"""
+
+
+class AnnouncerError(Exception):
+    """The root. Its message is one or more plain lines: what is wrong, where, and the remedy."""
+
+    exit_status = 1
+
+
+class UsageError(AnnouncerError):
+    """The command line or the settings are wrong."""
+
+    exit_status = 2
+
+
+class SettingsError(UsageError):
+    """One or more settings are wrong; the message has a line for each."""
+
+
+class LedgerError(AnnouncerError):
+    """The ledger cannot be used."""
+
+
+class LedgerBusy(LedgerError):
+    """Another publisher holds the ledger."""
+
+
+class LedgerClock(LedgerError):
+    """The ledger was made under the other kind of clock (real, simulated)."""
+
+
+class LedgerUnavailable(LedgerError):
+    """The database does not answer, is locked, full or read-only: worth another try later."""
+
+
+class TemplateError(AnnouncerError):
+    """A template for posts cannot be used."""
+
+
+class ServiceError(AnnouncerError):
+    """The service cannot start or go on."""
+
+
+class NotFound(AnnouncerError):
+    """A key names no event and no post."""

@@ -1,0 +1,170 @@
+"""Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from announcer.model import (
+    Event,
+    Facts,
+    History,
+    Identity,
+    Kind,
+    PostRecord,
+    Series,
+    SiteSettings,
+    State,
+    Subject,
+    Visibility,
+    zone,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An event with what the ledger knows of it."""
+
+    event: Event
+    series: Series
+    identity: Identity
+    number: int
+    """The latest revision's number."""
+    sequence: int
+    published_at: datetime
+    """When it came into sight: first seen, or the series' announce_at when that is later."""
+    revised_at: datetime
+    """When its latest revision came into sight; never before `published_at`."""
+
+    @property
+    def path(self) -> str:
+        return event_path(self.event.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """One thing that was said: the posts of one kind and revision, in every language they were said in."""
+
+    subject: Subject
+    kind: Kind
+    discriminator: str
+    posted_at: datetime
+    """Of the first of them."""
+    posts: tuple[PostRecord, ...]
+
+    def in_language(self, language: str) -> PostRecord:
+        """The post in `language`, else the first one said."""
+        return next((post for post in self.posts if post.key.language == language), self.posts[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    settings: SiteSettings
+    today: date
+    """The local date in the settings' zone."""
+    series: tuple[Series, ...]
+    """Those that are not silent, by id."""
+    items: tuple[Item, ...]
+    """All events that may be shown, by start, then by key."""
+    announced: tuple[Announced, ...]
+    """Newest first."""
+    removed: tuple[Subject, ...]
+    """Subjects whose addresses answer 410."""
+
+    def is_past(self, item: Item) -> bool:
+        """Its last local day lies before today."""
+        return item.event.last_on < self.today
+
+    @property
+    def coming(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if not self.is_past(item))
+
+    @property
+    def past(self) -> tuple[Item, ...]:
+        """Newest first."""
+        return tuple(item for item in reversed(self.items) if self.is_past(item))
+
+    @property
+    def calendar_items(self) -> tuple[Item, ...]:
+        """Coming events and those past for at most `history_days`."""
+        oldest = self.today - timedelta(days=self.settings.history_days)
+        return tuple(item for item in self.items if item.event.last_on >= oldest)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Casefolded, sorted."""
+        return tuple(sorted({tag_key(tag) for item in self.items for tag in item.event.tags}))
+
+
+def view(facts: Facts, history: History, settings: SiteSettings, today: date) -> View:
+    """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
+    the site all the same: visibility is about the post."""
+    shown = [series for series in facts.series if not _is_silent(series, today)]
+    items = [item for series in shown for item in _items(series, history)]
+    return View(
+        settings=settings,
+        today=today,
+        series=tuple(shown),
+        items=tuple(sorted(items, key=lambda item: (item.event.opens_at, item.event.key))),
+        announced=_announced(history.posts),
+        removed=(
+            *sorted(record.subject for record in history.series.values() if record.removed),
+            *sorted(record.subject for record in history.events.values() if record.removed),
+        ),
+    )
+
+
+def _is_silent(series: Series, today: date) -> bool:
+    """The site knows dates only: it speaks of a series from the day of its announce_at."""
+    return series.announce_at is not None and series.announce_at.astimezone(zone(series.timezone)).date() > today
+
+
+def _items(series: Series, history: History) -> Iterable[Item]:
+    for event in series.events:
+        record = history.events.get(event.key)
+        if record is None or record.removed:
+            continue
+        published_at = max(record.identity.first_seen_at, series.announce_at or record.identity.first_seen_at)
+        yield Item(
+            event=event,
+            series=series,
+            identity=record.identity,
+            number=record.latest.number,
+            sequence=record.latest.sequence,
+            published_at=published_at,
+            revised_at=max(published_at, record.latest.at),
+        )
+
+
+def _announced(posts: Iterable[PostRecord]) -> tuple[Announced, ...]:
+    said: dict[tuple[Subject, Kind, str], list[PostRecord]] = {}
+    for post in posts:
+        if (
+            post.state is State.POSTED
+            and post.posted_at is not None
+            and post.draft.visibility is not Visibility.PRIVATE
+        ):
+            said.setdefault((post.key.subject, post.key.kind, post.key.discriminator), []).append(post)
+    groups = [
+        Announced(
+            subject=subject,
+            kind=kind,
+            discriminator=discriminator,
+            posted_at=min(post.posted_at for post in group if post.posted_at),
+            posts=tuple(group),
+        )
+        for (subject, kind, discriminator), group in said.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (group.posted_at, str(group.subject), group.kind), reverse=True))
+
+
+def event_path(key: Subject) -> str:
+    return f"/events/{key.series}/{key.event}/"
+
+
+def series_path(series: str) -> str:
+    return f"/series/{series}/"
+
+
+def tag_key(tag: str) -> str:
+    """A tag as addresses have it: casefolded, words joined by hyphens."""
+    return "-".join(tag.casefold().split())

@@ -1,0 +1,110 @@
+"""Text by where it came from and where it may go.
+
+Text from files is cleaned once, where it enters, into `Plain` (or `Markdown`). A target takes only its own type, and
+the only way to that type is a function of this module, so mypy refuses text that skipped its escaping:
+
+    str --line/paragraphs--> Plain --status_text--> StatusText   (cannot mention, cannot tag)
+                               |-----html_text----> Html         (escaped)
+    str --markdown_source--> Markdown -> markup.html_markdown -> Html, markup.plain_markdown -> Plain
+
+Calendar text is `Plain` too: iCalendar's own escaping is the icalendar library's work.
+"""
+
+import re
+import unicodedata
+from typing import NewType
+
+import regex
+from markupsafe import Markup, escape
+
+Plain = NewType("Plain", str)
+"""Clean human text: NFC, no control, bidirectional-override or XML-illegal characters; newlines only in paragraphs."""
+
+Markdown = NewType("Markdown", str)
+"""Clean Markdown source; raw HTML in it is text."""
+
+StatusText = NewType("StatusText", str)
+"""Text that is safe inside a status: it mentions nobody and makes no hashtag."""
+
+Html = Markup
+"""Safe HTML; Jinja leaves it as it is."""
+
+_NEWLINES = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 controls
+    "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides, isolates
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"  # BOM, interlinear marks, non-characters, lone surrogates
+    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff"
+    "\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff"
+    "\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff"
+    "\U0010fffe\U0010ffff]"
+)
+_BLANKS = re.compile(r"[^\S\n]+")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+# Mastodon: app/models/account.rb MENTION_RE and tag.rb HASHTAG_RE start after a character that is no word character.
+_MENTION = re.compile(r"(?<!\w)([@\uff20])(?=[\w.])")
+_HASHTAG = re.compile(r"(?<!\w)([#\uff03])(?=\w)")
+_WORD_JOINER = "\u2060"
+
+
+def _clean(text: str) -> str:
+    text = _ILLEGAL.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
+    return unicodedata.normalize("NFC", text)
+
+
+def line(text: str) -> Plain:
+    """One line: cleaned, runs of white space folded to one space, ends stripped. May be empty."""
+    return Plain(" ".join(_clean(text).split()))
+
+
+def paragraphs(text: str) -> Plain:
+    """Text of several lines: cleaned, blanks folded, at most one empty line in a row, ends stripped."""
+    lines = [_BLANKS.sub(" ", part).strip() for part in _clean(text).split("\n")]
+    return Plain(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
+
+
+def markdown_source(text: str) -> Markdown:
+    """Markdown source, cleaned; its white space means something and stays."""
+    return Markdown(_clean(text).strip("\n"))
+
+
+def status_text(text: str) -> StatusText:
+    """`text` so that no server takes a part of it for a mention or a hashtag.
+
+    A word joiner (U+2060) goes between the sign and the name. An e-mail address stays as it is: its `@` follows a word
+    character. In a URL an `@` becomes `%40`, so that the link still works.
+    """
+    parts = []
+    end = 0
+    for url in _URL.finditer(text):
+        parts += [_disarm(text[end : url.start()]), url.group().replace("@", "%40")]
+        end = url.end()
+    return StatusText("".join([*parts, _disarm(text[end:])]))
+
+
+def _disarm(text: str) -> str:
+    text = _MENTION.sub(rf"\1{_WORD_JOINER}", text)
+    return _HASHTAG.sub(rf"\1{_WORD_JOINER}", text)
+
+
+def html_text(text: str) -> Html:
+    """`text` escaped for HTML; each newline becomes a `<br>`."""
+    return Markup("<br>\n").join(escape(part) for part in text.split("\n"))
+
+
+def hashtag(tag: str) -> StatusText:
+    """A tag of a definition file as a hashtag in CamelCase: `community of practice` -> `#CommunityOfPractice`.
+
+    Empty when nothing is left that a hashtag may have; a tag of digits only gets an underscore before it, as servers
+    take no hashtag without a letter (Mastodon tag.rb HASHTAG_RE).
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", tag))
+    name = "".join(word[0].upper() + word[1:] for word in words) if len(words) > 1 else "".join(words)
+    if not name:
+        return StatusText("")
+    return StatusText(f"#_{name}" if name.isdigit() else f"#{name}")
+
+
+def graphemes(text: str) -> list[str]:
+    """`text` in extended grapheme clusters (UAX #29): what a reader sees as one character."""
+    return regex.findall(r"\X", text)
