@@ -6,8 +6,10 @@
     |-- LedgerError           the durable memory cannot be used
     |   |-- LedgerBusy        another publisher holds it
     |   |-- LedgerClock       it belongs to the other kind of clock
+    |   |-- LedgerReplaced    another one lies in its place: start anew
     |   `-- LedgerUnavailable locked, full, read-only or gone: try again later
     |-- TemplateError         a post's template is wrong; names file and line
+    |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
     `-- NotFound              a key that a person gave names nothing
 
@@ -43,12 +45,21 @@ class LedgerClock(LedgerError):
     """The ledger was made under the other kind of clock (real, simulated)."""
 
 
+class LedgerReplaced(LedgerError):
+    """Another ledger, or an older copy, lies in the place of the one in use: only a new start looks at the account's
+    own posts before it sends."""
+
+
 class LedgerUnavailable(LedgerError):
     """The database does not answer, is locked, full or read-only: worth another try later."""
 
 
 class TemplateError(AnnouncerError):
     """A template for posts cannot be used."""
+
+
+class SiteStoreError(AnnouncerError):
+    """The site store cannot be read or written: a full or read-only disk, a lock, a damaged file."""
 
 
 class ServiceError(AnnouncerError):

@@ -52,6 +52,7 @@ def plain_markdown(source: Markdown) -> Plain:
 
 def _plain(tokens: list[Token]) -> list[str]:
     out: list[str] = []
+    within = 0  # list items
     for token in tokens:
         if token.type == "inline":
             out += _plain_inline(token.children or [])
@@ -59,8 +60,14 @@ def _plain(tokens: list[Token]) -> list[str]:
             out += [token.content, "\n"]
         elif token.type == "list_item_open":
             out.append("- ")
+            within += 1
+        elif token.type == "list_item_close":
+            out += [] if out[-1].endswith("\n") else ["\n"]
+            within -= 1
+        elif token.type.endswith("_list_close"):
+            out += [] if within else ["\n"]
         elif token.type.endswith("_close") and token.block:
-            out.append("\n" if token.type == "list_item_close" or token.hidden else "\n\n")
+            out.append("\n" if token.hidden else "\n\n")
     return out
 
 

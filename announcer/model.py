@@ -362,10 +362,11 @@ class Series:
         return replace(_in_words(self, texts), language=language, translations={})
 
 
-F = TypeVar("F", Event, Series)
+F = TypeVar("F", bound=Event | Series)
+_Worded = TypeVar("_Worded", Event, Series)
 
 
-def _in_words(thing: F, texts: Texts) -> F:
+def _in_words(thing: _Worded, texts: Texts) -> _Worded:
     """What a translation says of the fields that events and series share."""
     registration, image = thing.registration, thing.image
     return replace(
@@ -504,7 +505,8 @@ class PostRecord:
     revision: int
     """The number of the subject's revision whose facts it states (for a notice of several events: of the first)."""
     stated: Mapping[str, int] = field(default_factory=dict, hash=False)
-    """Of every event whose facts it states: key and revision number."""
+    """Of every event that it speaks of: key and number of the revision that it told when it was sent. An edit does not
+    change it: whoever read the post was told what it said then."""
     due_at: datetime
     useful_until: datetime
     why: str = ""
@@ -548,6 +550,8 @@ class Facts:
     held: Mapping[Subject, str] = field(default_factory=dict, hash=False)
     """Subjects whose posts wait for a person, with the question in words."""
     problems: tuple[Problem, ...] = ()
+    renames: tuple[tuple[Subject, Subject], ...] = ()
+    """Old and new key of what a file renamed with `was:` since the ledger last heard of it."""
 
 
 # --- plan -----------------------------------------------------------------------------------------------------------
@@ -637,6 +641,9 @@ class Edit:
     draft: Draft
     stated: Mapping[str, int] = field(default_factory=dict, hash=False)
     why: str
+    mark: StatusText | None = None
+    """What is put before the words of a person who edited the post on the instance (a cancellation); None: their words
+    stay as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -644,15 +651,18 @@ class Plan:
     """What is to be posted and when, and what is not and why."""
 
     posts: tuple[PlannedPost, ...]
-    """By due_at, then by key."""
+    """By due_at; an original before its translations."""
     skipped: tuple[SkippedPost, ...]
     edits: tuple[Edit, ...] = ()
     withdrawn: tuple[SkippedPost, ...] = ()
     """Rows of the outbox, never attempted, that nothing calls for any more."""
 
-    def due(self, now: datetime) -> tuple[PlannedPost, ...]:
-        """What the ledger should commit to now."""
-        return tuple(post for post in self.posts if post.due_at <= now and post.held is None)
+    next_at: datetime | None = None
+    """When the next post is due beyond those that were put into words; None: nothing is foreseen."""
+    next_key: PostKey | None = None
+    """Which it is."""
+    wake_at: datetime | None = None
+    """When there is something to decide again, be it only why a post is not to come."""
 
 
 def idempotency_key(account: str, key: PostKey) -> str:
@@ -717,6 +727,8 @@ class SiteSettings:
     """The Mastodon account's page; None with the local account."""
     local_outbox: bool = True
     """With the local account: `/outbox/` is served."""
+    hub: str | None = None
+    """The WebSub hub that feeds name; it is told of every change of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

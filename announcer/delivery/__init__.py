@@ -1,1 +1,8 @@
-"""Moves posts from the outbox to the account, each exactly once. Its own Protocols, in `ports`, are all it knows."""
+"""From the outbox to the account, exactly once: `protocol` decides, `worker` acts, `loop` gives it a thread."""
+
+from announcer.delivery.line import POINTS
+from announcer.delivery.loop import DeliveryThread
+from announcer.delivery.step import Report
+from announcer.delivery.worker import Delivery
+
+__all__ = ["POINTS", "Delivery", "DeliveryThread", "Report"]

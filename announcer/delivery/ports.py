@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from announcer.model import Draft, Edit, Limits, PostRecord, State
@@ -137,6 +137,8 @@ class Limited:
 
     until: datetime | None
     reason: str = "the server's rate limit"
+    wait: timedelta | None = None
+    """How long, by the server's own clock; goes before `until`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,13 @@ class Ambiguous:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """The server has the picture and still works on it."""
+
+    media_id: str
+
+
 Outcome = Posted | NotSent | Limited | Refused | Unauthorized | Ambiguous
 
 
@@ -172,18 +181,43 @@ class Seen:
     id: str
     url: str
     markers: frozenset[str] = field(default_factory=frozenset)
-    """Values of `?p=` in the links to our base URL."""
+    """Values of `?p=` in its links. The host does not count: BASE_URL may have changed since."""
 
 
 class Unreachable(Exception):
     """A reading call did not give a whole answer; the message says why, without secrets."""
 
 
+class Denied(Unreachable):
+    """A reading call was answered with 401 or 403: the account pauses until a person mends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountInfo:
+    """Whose account it is."""
+
+    id: str
+    acct: str
+    """The user's name on the instance, without `@`."""
+    url: str
+    """The page that people open."""
+    name: str
+    """As `Account.name`."""
+
+
 class Account(Protocol):
     """Where posts go. No call sleeps; each ends within `deadline` seconds. One thread."""
 
-    name: str
-    """Who it is for ever, in words: `local`, or `https://instance/@user`."""
+    @property
+    def certain(self) -> bool:
+        """Its answers are final and nobody else writes to it (the local account): nothing needs reconciling."""
+
+    @property
+    def name(self) -> str:
+        """Who it is for ever, in words: `local`, or `https://instance/@user`. Raises Unreachable while unknown."""
+
+    def verify(self) -> AccountInfo:
+        """Asks whose account it is. Raises Unreachable, Denied."""
 
     def limits(self) -> Limits:
         """The instance's own. Raises Unreachable."""
@@ -191,12 +225,15 @@ class Account(Protocol):
     def send(self, body: Body, idempotency_key: str) -> Outcome:
         """One request, never repeated inside."""
 
-    def upload(self, draft: Draft) -> str | Outcome:
-        """The media id of the draft's image, ready to attach, or what went wrong."""
+    def upload(self, draft: Draft) -> str | Processing | Outcome:
+        """The media id of the draft's image, ready to attach, or what went wrong. Refused: it will never be taken."""
+
+    def media_ready(self, media_id: str) -> bool | None:
+        """Whether an upload can be attached; None: it is attached already, or gone. Raises Unreachable."""
 
     def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
-        """The whole list of own statuses newer than `baseline_id` (None: all), replies included, boosts not.
-        Raises Unreachable unless it is complete."""
+        """The whole list of own statuses newer than `baseline_id` (None: all), oldest first, replies included, boosts
+        not. Raises Unreachable unless it is complete."""
 
     def exists(self, status_id: str) -> bool:
         """Whether a status is there. Raises Unreachable."""

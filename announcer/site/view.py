@@ -50,6 +50,8 @@ class Announced:
     posted_at: datetime
     """Of the first of them."""
     posts: tuple[PostRecord, ...]
+    identity: Identity | None = None
+    """Of its subject; None when the ledger has no record of that."""
 
     def in_language(self, language: str) -> PostRecord:
         """The post in `language`, else the first one said."""
@@ -98,14 +100,14 @@ class View:
 def view(facts: Facts, history: History, settings: SiteSettings, today: date) -> View:
     """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
     the site all the same: visibility is about the post."""
-    shown = [series for series in facts.series if not _is_silent(series, today)]
+    shown = [one for one in facts.series if one.key in history.series and not _is_silent(one, today)]
     items = [item for series in shown for item in _items(series, history)]
     return View(
         settings=settings,
         today=today,
         series=tuple(shown),
         items=tuple(sorted(items, key=lambda item: (item.event.opens_at, item.event.key))),
-        announced=_announced(history.posts),
+        announced=_announced(history),
         removed=(
             *sorted(record.subject for record in history.series.values() if record.removed),
             *sorted(record.subject for record in history.events.values() if record.removed),
@@ -135,9 +137,9 @@ def _items(series: Series, history: History) -> Iterable[Item]:
         )
 
 
-def _announced(posts: Iterable[PostRecord]) -> tuple[Announced, ...]:
+def _announced(history: History) -> tuple[Announced, ...]:
     said: dict[tuple[Subject, Kind, str], list[PostRecord]] = {}
-    for post in posts:
+    for post in history.posts:
         if (
             post.state is State.POSTED
             and post.posted_at is not None
@@ -151,14 +153,25 @@ def _announced(posts: Iterable[PostRecord]) -> tuple[Announced, ...]:
             discriminator=discriminator,
             posted_at=min(post.posted_at for post in group if post.posted_at),
             posts=tuple(group),
+            identity=_identity(history, subject),
         )
         for (subject, kind, discriminator), group in said.items()
     ]
     return tuple(sorted(groups, key=lambda group: (group.posted_at, str(group.subject), group.kind), reverse=True))
 
 
+def _identity(history: History, subject: Subject) -> Identity | None:
+    record = history.events.get(subject) or history.series.get(subject)
+    return record.identity if record else None
+
+
 def event_path(key: Subject) -> str:
     return f"/events/{key.series}/{key.event}/"
+
+
+def ics_path(key: Subject) -> str:
+    """One event for a calendar."""
+    return f"/events/{key.series}/{key.event}.ics"
 
 
 def series_path(series: str) -> str:
@@ -166,5 +179,6 @@ def series_path(series: str) -> str:
 
 
 def tag_key(tag: str) -> str:
-    """A tag as addresses have it: casefolded, words joined by hyphens."""
-    return "-".join(tag.casefold().split())
+    """A tag as addresses have it: casefolded, words joined by hyphens; one part of a path, and never `.` or `..`."""
+    key = "-".join(tag.casefold().replace("/", " ").replace("\\", " ").split())
+    return key if key.strip(".") else "-" * max(1, len(key))

@@ -1,0 +1,18 @@
+"""Which account the settings mean: a Mastodon account, or with none configured the local one."""
+
+from collections.abc import Callable
+
+from announcer.delivery.ports import Account
+from announcer.local_account import LocalAccount
+from announcer.model import Picture
+from announcer.settings import Settings
+
+
+def account_maker(settings: Settings, pictures: Callable[[str], Picture | None]) -> Callable[[], Account]:
+    """A function that makes a client of the account, one for each thread. Loads Mastodon.py only when it is needed."""
+    base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
+    if base_url is None or token is None:
+        return lambda: LocalAccount(settings.base_url)
+    from announcer.mastodon_account import MastodonAccount  # noqa: PLC0415 - a quarter of a second that few need
+
+    return lambda: MastodonAccount(base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures)

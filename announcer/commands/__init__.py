@@ -1,0 +1,74 @@
+"""The command line. Each command is a module of its own, loaded when it is called: the help must not cost a second.
+
+Exit status: 0 fine, 1 problems found or the work failed, 2 wrong usage or settings.
+"""
+
+import difflib
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "run": "Run the service: watch the event files, post, serve the site.",
+    "check": "Check the event files and say everything that is wrong.",
+    "plan": "Show every coming post: when, the exact text, and why.",
+    "status": "Show events, posts, the next post, and what wants a person.",
+    "posts": "List what was posted and what waits, newest first.",
+    "build": "Write the site as static files for any web server.",
+    "schema": "Print the JSON Schema of event files, for editors.",
+}
+"""Every command with its line in the help; `announcer.commands.NAME:command` is the command itself."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"announcer.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            hint = f"did you mean `announcer {near[0]}`?" if near else "`announcer --help` lists them all."
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command explains itself: announcer COMMAND --help.",
+)
+@click.version_option(package_name="announcer", message="%(prog)s %(version)s", help="Print the version and leave.")
+def cli() -> None:
+    """Announce events on the Fediverse and serve their feeds, calendars and pages.
+
+    Events stand in YAML files in the folder events/. From them come posts on a Mastodon account, a web site, RSS, Atom
+    and JSON feeds and calendars to subscribe to. Without any settings posts are kept and shown on this machine, and
+    the site is at http://127.0.0.1:8000.
+
+    \b
+    A first look:
+      announcer check                          are the event files right?
+      announcer plan                           what will be posted, and when?
+      announcer run                            start the service
+      announcer run --now 2024-01-15T09:00     start it at another moment, as a trial
+      announcer posts                          what was posted?
+
+    Settings are environment variables that begin with ANNOUNCER_, lines in a file .env, or files in the folder
+    secrets/. docs/settings.md explains each.
+    """  # noqa: D301 - \b is click's mark for lines as they are

@@ -1,0 +1,134 @@
+"""`announcer build`: the site as static files."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from announcer.commands import situation
+from announcer.commands.output import count
+from announcer.errors import ServiceError, UsageError
+from announcer.model import Resource
+from announcer.publisher import site_inputs
+from announcer.settings import load
+from announcer.site.render import render
+
+MARK = ".announcer-build"
+"""Lies in a folder that `build` made, and lists the files in it that are ours."""
+
+
+@click.command
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--now", "when", metavar="WHEN", help="Build as of this moment: 2024-01-15T09:00.  [default: now]")
+def command(folder: Path, when: str | None) -> None:
+    """Write the site into the folder DIR, as files for any web server, object store or CDN.
+
+    An address that ends in / becomes a file index.html. The files have the same bytes as the server's; what only a
+    running service can answer (/healthz, /metrics, /outbox/) is left out.
+
+    With a ledger the site is the one that the service serves. Without, events count as first seen at --now.
+
+    DIR is made when it is not there. A folder that holds other things is left alone; files of an earlier build that
+    are no longer part of the site are deleted.
+
+    \b
+    Examples:
+      announcer build public
+      announcer build public --now 2024-01-15
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    earlier = _earlier(folder)
+    settings, now = situation.of(load(), when, only_running=True)
+    inputs = site_inputs(settings, now)
+    rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
+    written = _write(folder, [each for each in rendering.changed if each.static and each.status == 200], earlier)
+    click.echo(
+        f"{folder}: {count(written.files, 'file')}, {written.bytes / 1e6:.1f} MB;"
+        f" {written.changed} new or changed, {written.removed} removed"
+    )
+    for problem in inputs.facts.problems:
+        click.echo(f"problem: {problem}", err=True)
+    if inputs.facts.problems:
+        raise click.exceptions.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the folder."""
+
+    files: int
+    bytes: int
+    changed: int
+    removed: int
+
+
+def _earlier(folder: Path) -> frozenset[str]:
+    """The files that an earlier build wrote. Raises UsageError when the folder is somebody else's."""
+    try:
+        listed = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        return frozenset(str(name) for name in listed["files"])
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder} holds what `announcer build` did not write; name a new or an empty folder, or empty it yourself"
+        )
+    return frozenset()
+
+
+def _write(folder: Path, resources: Iterable[Resource], earlier: frozenset[str]) -> Written:
+    """Writes what differs, and deletes what an earlier build wrote and this one has not."""
+    bodies = {file_name(resource.path): resource.body for resource in resources}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # First the list of all that may be ours: a build that is broken off can be taken up again.
+        _write_list(folder, earlier | bodies.keys())
+        gone = sorted(earlier - bodies.keys())
+        for name in gone:
+            _remove(folder, name)
+        changed = [name for name, body in bodies.items() if _put(folder / name, body)]
+        _write_list(folder, frozenset(bodies))
+    except OSError as error:
+        raise ServiceError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
+    return Written(len(bodies), sum(map(len, bodies.values())), len(changed), len(gone))
+
+
+def file_name(path: str) -> str:
+    """The file for an address, relative to the folder. Raises ServiceError for one that no file can have."""
+    name = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
+    parts = name.split("/")
+    if any(part in {"", ".", ".."} or "\0" in part or "\\" in part or len(part.encode()) > 255 for part in parts):
+        raise ServiceError(f"the address {path} cannot become a file; the server alone can serve it")
+    return name
+
+
+def _put(file: Path, body: bytes) -> bool:
+    """Whether the file had other bytes. A reader of the folder sees the old bytes or the new ones."""
+    if file.is_file() and file.read_bytes() == body:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name[:100]}.new")
+    draft.write_bytes(body)
+    draft.replace(file)
+    return True
+
+
+def _remove(folder: Path, name: str) -> None:
+    if not _is_inside(name):  # the list is a file that somebody may have edited
+        return
+    file = folder / name
+    file.unlink(missing_ok=True)
+    for parent in file.parents:
+        if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+            return
+        parent.rmdir()
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("/") and not {"", ".", ".."} & set(name.split("/"))
+
+
+def _write_list(folder: Path, files: frozenset[str]) -> None:
+    text = json.dumps({"files": sorted(files)}, ensure_ascii=False, indent=1)
+    (folder / MARK).write_text(text + "\n", encoding="utf-8")

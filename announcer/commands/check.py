@@ -1,0 +1,158 @@
+"""`announcer check`: everything that is wrong with event files, at once."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from announcer import event_files, images
+from announcer.definitions import Defaults, Reading, SourceFile, read
+from announcer.model import Problem
+from announcer.settings import load
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read, with the paths as the caller wrote them."""
+
+    files: list[str] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@click.command
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="text for people, json for machines, github for annotations in a workflow.",
+)
+def command(paths: tuple[Path, ...], form: str) -> None:
+    """Check event files and say everything that is wrong with them, each with its place and its remedy.
+
+    PATH is a file or a folder; without one it is the settings' ANNOUNCER_EVENTS_DIR. Nothing is written, posted or
+    remembered. The exit status is 0 when all is well and 1 when there are problems.
+
+    \b
+    Examples:
+      announcer check
+      announcer check events/cop-2024.yaml
+      announcer check --format github events       in a GitHub workflow
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    settings = load()
+    found = _Found()
+    for path in paths or (settings.events_dir,):
+        _look(path, settings.defaults(), found)
+    click.echo(_FORMS[form](found))
+    sys.exit(1 if found.problems else 0)
+
+
+def _look(path: Path, defaults: Defaults, found: _Found) -> None:
+    """Adds what a file or folder holds; files of one folder are held against each other."""
+    if path.is_dir() or not path.exists():
+        root, listing = path, event_files.load(path)
+        sources, problems = listing.files, listing.problems
+        if listing.missing and not problems:
+            problem = Problem(
+                file=str(root), message="there is no such folder", remedy="make it, or set ANNOUNCER_EVENTS_DIR"
+            )
+            problems = (problem,)
+    else:
+        root = path.parent
+        one = event_files.read_file(root, path.name)
+        sources = (one,) if isinstance(one, SourceFile) else ()
+        problems = (one,) if isinstance(one, Problem) else ()
+    readings = read(sources, defaults)
+    _, of_images = images.inspect(root, [use for reading in readings for use in reading.images])
+    said = [problem for reading in readings for problem in reading.problems]
+    found.readings += readings
+    found.files += [str(root / source.name) for source in sources]
+    found.problems += sorted(_placed(root, [*said, *of_images, *problems]), key=_place)
+    found.warnings += _placed(root, [warning for reading in readings for warning in reading.warnings])
+
+
+def _placed(root: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """With the file's path as one can open it from here."""
+    return [
+        problem if problem.file == str(root) else replace(problem, file=str(root / problem.file))
+        for problem in problems
+    ]
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.file, problem.line, problem.column
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def _as_text(found: _Found) -> str:
+    lines = [str(problem) for problem in found.problems]
+    lines += [f"warning: {warning}" for warning in found.warnings]
+    lines.append(_summary(found))
+    return "\n".join(lines)
+
+
+def _summary(found: _Found) -> str:
+    if found.problems:
+        return f"{_count(len(found.files), 'file')}, {_count(len(found.problems), 'problem')}"
+    series = [reading.series for reading in found.readings if reading.series is not None]
+    drafts = sum(reading.draft for reading in found.readings)
+    counts = [_count(len(series), "series", "series"), _count(sum(len(one.events) for one in series), "event")]
+    counts += [_count(drafts, "draft")] if drafts else []
+    return f"{', '.join(counts)}, all well"
+
+
+def _as_json(found: _Found) -> str:
+    return json.dumps(
+        {
+            "files": found.files,
+            "problems": [_fields(problem) for problem in found.problems],
+            "warnings": [_fields(warning) for warning in found.warnings],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    return {name: getattr(problem, name) for name in ("file", "line", "column", "field", "message", "remedy")}
+
+
+def _as_github(found: _Found) -> str:
+    """Workflow commands; their escapes are those of the toolkit, actions/toolkit packages/core/src/command.ts."""
+    marked = [("error", problem) for problem in found.problems] + [("warning", problem) for problem in found.warnings]
+    return "\n".join([*(_annotation(level, problem) for level, problem in marked), _summary(found)])
+
+
+def _annotation(level: str, problem: Problem) -> str:
+    place: Sequence[tuple[str, object]] = [("file", problem.file)]
+    if problem.line:
+        place = [*place, ("line", problem.line), ("col", problem.column)]
+    place = [*place, ("title", problem.field or "event file")]
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in place)
+    message = f"{problem.message}; {problem.remedy}" if problem.remedy else problem.message
+    return f"::{level} {properties}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_FORMS: dict[str, Callable[[_Found], str]] = {"text": _as_text, "json": _as_json, "github": _as_github}

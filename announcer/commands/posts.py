@@ -1,0 +1,101 @@
+"""`announcer posts`: what the ledger knows of posts, newest first."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import click
+
+from announcer.commands import situation
+from announcer.commands.output import Printer, as_json, iso, minute
+from announcer.model import PostRecord, State
+from announcer.settings import Settings, load
+
+_STYLES = {State.POSTED: "green", State.UNKNOWN: "bold red", State.REJECTED: "bold red", State.HELD: "yellow"}
+
+
+@click.command
+@click.option(
+    "--state", "states", multiple=True, type=click.Choice([state.value for state in State]),
+    help="Show only posts in this state; may be given several times.",
+)  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show the newest N only.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def command(states: tuple[str, ...], limit: int | None, json_wanted: bool) -> None:
+    """List the posts of the ledger, newest first: when, in which state, the address, the text, and the reason why
+    something was not posted.
+
+    \b
+    The states:
+      pending     committed to, and waits for its moment
+      sending     on its way now
+      posted      on the account
+      unknown     perhaps on the account; the service finds out, or asks
+      rejected    the server does not take it
+      held        waits for a person
+      expired     was not sent in time, and is of no use any more
+      superseded  another post stands in its place
+      gone        was posted, and deleted since
+
+    Posts to come that the ledger has not committed to yet are shown by `announcer plan`.
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    settings, _ = situation.of(load(), None)
+    with situation.ledger(settings) as ledger:
+        recorded = ledger.history().posts if ledger else None
+    asked = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
+    if json_wanted:
+        as_json({"timezone": settings.timezone, "posts": [post_data(post, settings.timezone) for post in asked]})
+    elif recorded is None:
+        click.echo("there is no ledger yet; `announcer run` makes it, `announcer plan` looks ahead", err=True)
+    else:
+        _show(asked, settings, Printer())
+
+
+def _newest_first(posts: Iterable[PostRecord], states: set[State]) -> Iterator[PostRecord]:
+    asked = (post for post in posts if not states or post.state in states)
+    return iter(sorted(asked, key=lambda post: (moment(post), post.id), reverse=True))
+
+
+def moment(post: PostRecord) -> datetime:
+    """When it was posted; of what is not posted, when it is or was due."""
+    return post.posted_at or post.due_at
+
+
+def _show(posts: Iterable[PostRecord], settings: Settings, printer: Printer) -> None:
+    for place, post in enumerate(posts):
+        if place:
+            printer.line()
+        head = f"{minute(moment(post), settings.timezone)}  {post.state.value:<10}  {post.key}"
+        printer.line(head, _STYLES.get(post.state, "dim"))
+        if post.url:
+            printer.line(f"    {post.url}", "blue")
+        if post.reason:
+            printer.line(f"    reason: {post.reason}", "yellow")
+        printer.block(post.draft.text, 4)
+
+
+def post_data(post: PostRecord, timezone: str) -> dict[str, Any]:
+    """A post as `--json` prints it."""
+    draft = post.draft
+    return {
+        "key": str(post.key),
+        "kind": post.key.kind.value,
+        "subject": str(post.key.subject),
+        "language": post.key.language,
+        "account": post.account,
+        "state": post.state.value,
+        "reason": post.reason,
+        "why": post.why,
+        "text": draft.text,
+        "content_warning": draft.content_warning,
+        "visibility": draft.visibility.value,
+        "reply_to": str(draft.reply_to) if draft.reply_to else None,
+        "due_at": iso(post.due_at, timezone),
+        "useful_until": iso(post.useful_until, timezone),
+        "posted_at": iso(post.posted_at, timezone),
+        "status_id": post.status_id,
+        "url": post.url,
+        "marker": post.marker,
+        "attempts": post.attempts,
+    }

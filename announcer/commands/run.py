@@ -1,0 +1,91 @@
+"""`announcer run`: the service, with the real clock or a simulated one."""
+
+import contextlib
+import sys
+from urllib.parse import urlsplit
+
+import click
+
+from announcer import clock, supervisor
+from announcer.commands import simulation
+from announcer.commands.output import minute
+from announcer.errors import UsageError
+from announcer.settings import Settings, load, values
+
+_NO_ACCOUNT = {
+    f"ANNOUNCER_MASTODON__{name}": "" for name in ("BASE_URL", "ACCESS_TOKEN", "ACCESS_TOKEN_FILE")
+}  # fmt: skip
+"""An empty value hides what .env or a secrets file says: a simulated publisher does not even get to see the token."""
+
+
+@click.command
+@click.option("--now", "when", metavar="WHEN", help="Start a simulated clock at this moment: 2024-01-15T09:00.")
+@click.option("--speed", type=float, metavar="N", help="Let the simulated clock run N times as fast.  [default: 1]")
+@click.option("--really-post", is_flag=True, help="With --now: post to the configured instance, which is on loopback.")
+def command(when: str | None, speed: float | None, really_post: bool) -> None:
+    """Run the service: watch the event files, keep the ledger, post what is due, serve the site.
+
+    It goes on until Ctrl-C or SIGTERM. What it needs is in the settings (docs/settings.md); without any it serves
+    http://127.0.0.1:8000 and keeps its posts on this machine, at /outbox/.
+
+    With --now it is a trial: the clock starts at WHEN (local time in ANNOUNCER_TIMEZONE, unless it has an offset), the
+    ledger is a throwaway one, and posts stay on the local account. Everything due happens in its order, however fast
+    the clock is. `announcer posts`, `status` and `plan` in the same folder show the trial.
+
+    \b
+    Examples:
+      announcer run
+      announcer run --now 2024-01-15T09:00
+      announcer run --now 2024-01-15 --speed 86400     a day each second
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    settings = load()
+    if when is None:
+        if speed is not None or really_post:
+            raise UsageError("--speed and --really-post are for a simulated clock; add --now WHEN")
+        status = _serve(settings, ["--clock", "real"], {}, site_store=str(settings.site_store_path))
+    else:
+        status = _simulate(settings, when, 1.0 if speed is None else speed, really_post=really_post)
+    sys.exit(status)
+
+
+def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool) -> int:
+    now = clock.parse_now(when, settings.timezone)
+    clock.SimulatedClock(now, speed)  # refuses a speed that is none
+    if really_post:
+        _check_account(settings)
+    supervisor.claim_port(settings.host, settings.port)  # before anything is left behind
+    args = ["--clock", "simulated", "--now", now.isoformat(), "--speed", str(speed)]
+    args += ["--really-post"] if really_post else []
+    env = {} if really_post else dict(_NO_ACCOUNT)
+    with contextlib.ExitStack() as stack:
+        site_store = str(settings.site_store_path)
+        if not settings.database_url_is_explicit:
+            throwaway = stack.enter_context(simulation.begin(settings.base_url, really_posts=really_post))
+            env["ANNOUNCER_DATABASE_URL"] = throwaway.database_url
+            site_store = str(throwaway.site_store_path)
+        click.echo(
+            f"simulated clock from {minute(now, settings.timezone)} ({settings.timezone}), {speed:g} times as fast;"
+            f" {'the ledger that is set' if settings.database_url_is_explicit else 'a throwaway ledger'};"
+            f" posts go to {settings.mastodon.base_url if really_post else 'the local account'}",
+            err=True,
+        )
+        return _serve(settings, args, env, site_store=site_store)
+
+
+def _serve(settings: Settings, publisher_args: list[str], env: dict[str, str], *, site_store: str) -> int:
+    for warning in settings.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    store = ["--site-store", site_store]
+    web = store if settings.metrics else [*store, "--no-metrics"]
+    return supervisor.run([*store, *publisher_args], web, host=settings.host, port=settings.port, env=env)
+
+
+def _check_account(settings: Settings) -> None:
+    instance = settings.mastodon.base_url
+    if instance is None:
+        raise UsageError("--really-post needs an account: set ANNOUNCER_MASTODON__BASE_URL and its token")
+    if not values.is_loopback(urlsplit(instance).hostname or ""):
+        raise UsageError(
+            f"--really-post with a simulated clock posts to an instance on this machine only, and {instance} is not;"
+            " leave --really-post out, or leave --now out to post for real"
+        )

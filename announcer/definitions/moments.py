@@ -1,0 +1,76 @@
+"""When an event is: days, hours and the clock change held against each other."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from announcer.definitions.dates import Hours
+from announcer.definitions.parts import Remarks
+from announcer.definitions.shape import EventShape
+from announcer.definitions.yaml_nodes import Path
+from announcer.model import zone
+
+LONGEST_NIGHT = timedelta(hours=12)
+"""An end before the start is the next day's, at most this long after the start."""
+
+
+def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, remarks: Remarks) -> None:
+    """Says what is wrong with the event's day, last day and hours (its own, or the series'). `shape` has a date."""
+    assert shape.date is not None
+    where = (*path, "time") if shape.time is not None else (*path, "date")
+    if shape.until is not None and shape.until <= shape.date:
+        remedy = "write a later day, or leave `until` out: an end after midnight needs none"
+        remarks.say((*path, "until"), "the last day is not after the first", remedy)
+        return
+    if hours is None:
+        return
+    check_exists(where, datetime.combine(shape.date, hours.start), timezone, remarks)
+    if hours.end is None:
+        return
+    last_on = _last_day(where, shape.date, shape.until, hours, remarks)
+    if last_on is not None:
+        check_exists(where, datetime.combine(last_on, hours.end), timezone, remarks)
+
+
+def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, remarks: Remarks) -> date | None:
+    """The day of the end; None when there is no telling, which is said."""
+    assert hours.end is not None
+    if until is not None:
+        if hours.ends_at_midnight:
+            remarks.say(path, "24:00 on the last day of several can be two midnights", "write 23:59")
+        return until
+    if hours.end > hours.start:
+        return first_on
+    last_on = first_on + timedelta(days=1)
+    night = datetime.combine(last_on, hours.end) - datetime.combine(first_on, hours.start)
+    if night <= LONGEST_NIGHT:
+        return last_on
+    remarks.say(
+        path,
+        f"the end {hours.end:%H:%M} is not after the start {hours.start:%H:%M}, "
+        f"and on the next day it would be {night.total_seconds() / 3600:g} hours later",
+        "correct the time, or write `until:` with the last day",
+    )
+    return None
+
+
+def check_exists(path: Path, local: datetime, timezone: str, remarks: Remarks) -> None:
+    """Refuses a local time that the clock change leaves out.
+
+    Of one that comes twice the first is meant, as RFC 5545 3.3.5 says (`fold=0`, Python's default).
+    """
+    if _exists(local, timezone):
+        return
+    # The gap ends at the first minute that exists; the longest is of a whole day, where a zone crossed the date line.
+    after = local
+    while not _exists(after, timezone):
+        after += timedelta(minutes=1)
+    remarks.say(
+        path,
+        f"{local:%H:%M} does not exist on {local:%Y-%m-%d} in {timezone}: the clock is put forward",
+        f"the next time that exists is {after:%H:%M}"
+        + (f" on {after:%Y-%m-%d}" if after.date() != local.date() else ""),
+    )
+
+
+def _exists(local: datetime, timezone: str) -> bool:
+    there = local.replace(tzinfo=zone(timezone)).astimezone(UTC).astimezone(zone(timezone))
+    return there.replace(tzinfo=None) == local

@@ -1,0 +1,212 @@
+"""What a series and its events can both state: checked, and turned from its shape into the model."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from announcer.definitions import values
+from announcer.definitions.shape import (
+    CommonShape,
+    ImageShape,
+    LinkShape,
+    OnlineShape,
+    OrganizerShape,
+    RegistrationShape,
+    Shape,
+    VenueShape,
+)
+from announcer.definitions.wrong import Wrong, shown
+from announcer.definitions.yaml_nodes import Path
+from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
+from announcer.text import Plain, hashtag
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that is said of a path; `of_key`: the key is meant rather than its value."""
+
+    path: Path
+    message: str
+    remedy: str
+    of_key: bool = False
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What is said of a file while it is read."""
+
+    unreadable: set[Path]
+    """Paths of which everything is said already."""
+    problems: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    def say(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
+        self.problems.append(Remark(path, message, remedy, of_key))
+
+    def warn(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
+        self.warnings.append(Remark(path, message, remedy, of_key))
+
+    def missing(self, path: Path, message: str, remedy: str) -> None:
+        """Says it, unless the value stands there and could not be read."""
+        if path not in self.unreadable:
+            self.say(path, message, remedy)
+
+    def is_stated(self, path: Path, shape: Shape | None) -> bool:
+        """Something stands there, be it readable or not; `{}` and keys without values are nothing."""
+        if shape is None:
+            return False
+        return not shape.is_empty or any(unread[: len(path)] == path for unread in self.unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The checked values that series and events share; None where nothing is stated."""
+
+    venue: Venue | None
+    online: Online | None
+    registration: Registration | None
+    image: Image | None
+    tags: tuple[Plain, ...] | None
+    links: tuple[Link, ...] | None
+    reminders: tuple[Lead, ...] | None
+
+
+def read_parts(path: Path, shape: CommonShape, first_on: date | None, remarks: Remarks) -> Parts:
+    """`first_on` is what `deadline: first-event` means."""
+    _warn_of_empty_items(path, shape, remarks)
+    return Parts(
+        venue=_venue((*path, "venue"), shape.venue, remarks),
+        online=_online((*path, "online"), shape.online, remarks),
+        registration=_registration(shape.registration, first_on),
+        image=_image((*path, "image"), shape.image, remarks),
+        tags=None if shape.tags is None else _tags((*path, "tags"), shape.tags, remarks),
+        links=None if shape.links is None else _links((*path, "links"), shape.links, remarks),
+        reminders=None if shape.reminders is None else _reminders((*path, "reminders"), shape.reminders, remarks),
+    )
+
+
+def longest_first(leads: list[Lead] | tuple[Lead, ...]) -> tuple[Lead, ...]:
+    return tuple(sorted(leads, key=lambda lead: lead.span, reverse=True))
+
+
+def organizer(shape: OrganizerShape | None, remarks: Remarks) -> Organizer | None:
+    if shape is None or not remarks.is_stated(("organizer",), shape):
+        return None
+    if shape.name is None:
+        remarks.missing(("organizer", "name"), "the organizer has no name", "write name: and who invites")
+        return None
+    return Organizer(name=shape.name, url=shape.url, email=shape.email)
+
+
+def _warn_of_empty_items(path: Path, shape: CommonShape, remarks: Remarks) -> None:
+    for name in ("tags", "links", "reminders", "events"):
+        for index, item in enumerate(getattr(shape, name, None) or ()):
+            here = (*path, name, index)
+            if item is None and here not in remarks.unreadable:
+                remarks.warn(here, "nothing stands here (a # begins a comment)", "take the entry out")
+
+
+def _venue(path: Path, shape: VenueShape | None, remarks: Remarks) -> Venue | None:
+    if shape is None or shape.is_empty:
+        return None
+    for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if getattr(shape, one) is not None and getattr(shape, other) is None:
+            remarks.missing((*path, other), f"`{one}` stands without `{other}`", "write both or none")
+    return Venue(**dict(shape))
+
+
+def _online(path: Path, shape: OnlineShape | None, remarks: Remarks) -> Online | None:
+    if shape is None or shape.is_empty:
+        return None
+    if shape.private and shape.url is None and shape.name is None:
+        remarks.warn(path, "nothing is kept private here", "write `url:` too, or leave `private` out")
+    return Online(url=shape.url, name=shape.name, private=bool(shape.private))
+
+
+def _registration(shape: RegistrationShape | None, first_on: date | None) -> Registration | None:
+    if shape is None or shape.is_empty:
+        return None
+    deadline_on = first_on if shape.deadline == "first-event" else shape.deadline
+    return Registration(email=shape.email, url=shape.url, deadline_on=deadline_on, condition=shape.condition)
+
+
+def _image(path: Path, shape: ImageShape | None, remarks: Remarks) -> Image | None:
+    if shape is None or not remarks.is_stated(path, shape):
+        return None
+    if shape.file is None:
+        remarks.missing((*path, "file"), "the image has no file", "write file: poster.jpg")
+    if shape.alt is None:
+        remedy = "write alt: and what the picture shows, for those who do not see it"
+        remarks.missing((*path, "alt"), "the image has no alt text", remedy)
+    if shape.file is None or shape.alt is None:
+        return None
+    return Image(file=shape.file, alt=shape.alt, focus=focus(shape))
+
+
+def focus(shape: ImageShape) -> tuple[float, float] | None:
+    numbers = [number for number in shape.focus or () if number is not None]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+
+
+def _tags(path: Path, tags: list[Plain | None], remarks: Remarks) -> tuple[Plain, ...]:
+    kept: dict[str, Plain] = {}
+    for index, tag in enumerate(tags):
+        if tag is None:
+            continue
+        name = hashtag(tag).casefold()
+        if name in kept:
+            remarks.warn((*path, index), f"{shown(tag)} is the same hashtag as {shown(kept[name])}", "keep one")
+        kept.setdefault(name, tag)
+    return tuple(kept.values())
+
+
+def _links(path: Path, links: list[LinkShape | None], remarks: Remarks) -> tuple[Link, ...]:
+    found = []
+    for index, link in enumerate(links):
+        if link is None:
+            continue
+        if link.title is None:
+            remarks.missing((*path, index, "title"), "the link has no title", "write title: and what it is about")
+        if link.url is None:
+            remarks.missing((*path, index, "url"), "the link has no url", "write url: and its address")
+        if link.title is not None and link.url is not None:
+            found.append(Link(title=link.title, url=link.url))
+    return tuple(found)
+
+
+def _reminders(path: Path, leads: list[Lead | None], remarks: Remarks) -> tuple[Lead, ...]:
+    kept: dict[tuple[int | None, float], Lead] = {}
+    for index, lead in enumerate(leads):
+        if lead is None:
+            continue
+        moment = (lead.in_days, lead.span.total_seconds())
+        if moment in kept:
+            remarks.say((*path, index), f"{lead} is the same moment as {kept[moment]}", "keep one")
+        kept.setdefault(moment, lead)
+    return longest_first([*kept.values()])
+
+
+def read_translations(path: Path, shape: CommonShape, original: str, remarks: Remarks) -> dict[str, Texts]:
+    """By language tag in its usual case; `original` is the series' own language."""
+    found: dict[str, Texts] = {}
+    for key, texts in (shape.translations or {}).items():
+        here = (*path, "translations", key)
+        try:
+            language = values.language(key)
+        except Wrong as wrong:
+            remarks.say(here, wrong.message, wrong.remedy, of_key=True)
+            continue
+        if language == original:
+            remarks.say(here, f"{language} is the series' own language", "write those texts above", of_key=True)
+        elif language in found:
+            remarks.say(here, f"{language} stands here a second time", "keep one", of_key=True)
+        elif texts is not None and not texts.is_empty:
+            found[language] = Texts(**dict(texts))
+            if not path:
+                _warn_of_lost_texts(here, found[language], remarks)
+    return found
+
+
+def _warn_of_lost_texts(path: Path, texts: Texts, remarks: Remarks) -> None:
+    for name in ("post", "note", "recap"):
+        if getattr(texts, name) is not None:
+            remarks.warn((*path, name), "a series has no such text, so nobody will see it", "move it to an event")

@@ -1,0 +1,203 @@
+"""Files to readings: one for each file, with all that is wrong with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from announcer.definitions import values
+from announcer.definitions.parts import Remark, Remarks, focus
+from announcer.definitions.series import Defaults, build_series
+from announcer.definitions.shape import ImageShape, SeriesShape
+from announcer.definitions.shape_reading import read_shape
+from announcer.definitions.wrong import Wrong
+from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
+from announcer.definitions.yaml_text import Place
+from announcer.model import ID_PATTERN, Image, Problem, Series
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A definition file as it was read."""
+
+    name: str
+    """Its name in the events directory: `cop-2024.yaml`."""
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ImageUse:
+    """An image that a file names, with the place where it does."""
+
+    image: Image
+    file: str
+    line: int
+    column: int
+    field: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file says."""
+
+    name: str
+    series_id: str | None
+    """The file's stem; None when that is no id, and for a file whose name starts with `_`."""
+    series: Series | None
+    """None when there are problems, and of a draft."""
+    draft: bool
+    problems: tuple[Problem, ...]
+    """In order of place."""
+    warnings: tuple[Problem, ...] = ()
+    """What is allowed and probably not meant; in order of place."""
+    images: tuple[ImageUse, ...] = ()
+    digest: str = ""
+    """SHA-256 of the content, in hexadecimal."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    reading: Reading
+    was: str | None = None
+    was_place: Place = field(default_factory=Place)
+
+
+def series_id(name: str) -> str | None:
+    """The id of the series that the file `name` defines; None for a draft's name and when the stem is no id."""
+    stem = _stem(name)
+    return stem if ID_PATTERN.fullmatch(stem) else None
+
+
+def read(files: Iterable[SourceFile], defaults: Defaults) -> tuple[Reading, ...]:
+    """One reading for each file, in the order of their names; what is wrong is in them, and nothing is raised."""
+    found = [_read_one(file, defaults) for file in sorted(files, key=lambda file: file.name)]
+    ours = [one for one in found if not one.reading.draft and one.reading.series_id is not None]
+    clashes = [*_same_stem(ours), *_was_clashes(ours)]
+    return tuple(_with_problems(one.reading, [p for p in clashes if p.file == one.reading.name]) for one in found)
+
+
+def _stem(name: str) -> str:
+    suffix = next((suffix for suffix in SUFFIXES if name.casefold().endswith(suffix)), "")
+    return name[: len(name) - len(suffix)]
+
+
+# --- one file ---------------------------------------------------------------------------------------------------
+
+
+def _read_one(file: SourceFile, defaults: Defaults) -> _Read:
+    document, broken = read_document(file.name, file.content)
+    is_draft = file.name.startswith("_")
+    stem = series_id(file.name)
+    name_problems = [] if is_draft else list(_name_problems(file.name))
+    empty = Reading(
+        name=file.name,
+        series_id=None if is_draft else stem,
+        series=None,
+        draft=is_draft,
+        problems=(*name_problems, *broken),
+        digest=sha256(file.content).hexdigest(),
+    )
+    if document is None:
+        return _Read(empty)
+    remarks = Remarks(document.unreadable)
+    shape = read_shape(document, (_language(document, defaults),), remarks.say)
+    series = build_series(stem or "draft", file.name, shape, defaults, remarks)
+    problems = sorted([*empty.problems, *_placed(file.name, document, remarks.problems)], key=_by_place)
+    draft = is_draft or bool(shape.draft)
+    reading = replace(
+        empty,
+        series=None if draft or problems else series,
+        draft=draft,
+        problems=tuple(problems),
+        warnings=tuple(sorted(_placed(file.name, document, remarks.warnings), key=_by_place)),
+        images=tuple(_image_uses(file.name, document, shape)),
+    )
+    return _Read(reading, shape.was, document.place(("was",)))
+
+
+def _name_problems(name: str) -> Iterator[Problem]:
+    try:
+        values.identifier(_stem(name))
+    except Wrong as wrong:
+        message = f"the file's name without its ending is the series' id, and {wrong.message}"
+        yield Problem(file=name, message=message, remedy=f"rename the file: {wrong.remedy.removeprefix('write ')}.yaml")
+
+
+def _language(document: Document, defaults: Defaults) -> str:
+    """The language of the names of months: known before the shape is, as dates are read by it."""
+    stated = document.data.get("language")
+    try:
+        return values.language(stated) if isinstance(stated, str) else defaults.language
+    except Wrong:
+        return defaults.language
+
+
+def _placed(file: str, document: Document, remarks: Iterable[Remark]) -> Iterator[Problem]:
+    for remark in remarks:
+        place = document.place(remark.path, of_key=remark.of_key)
+        yield Problem(
+            file=file,
+            line=place.line,
+            column=place.column,
+            field=field_name(remark.path),
+            message=remark.message,
+            remedy=remark.remedy,
+        )
+
+
+def _by_place(problem: Problem) -> tuple[Any, ...]:
+    return (problem.line, problem.column, problem.field, problem.message)
+
+
+def _image_uses(file: str, document: Document, shape: SeriesShape) -> Iterator[ImageUse]:
+    stated: list[tuple[Path, ImageShape | None]] = [(("image",), shape.image)]
+    stated += [(("events", i, "image"), event.image) for i, event in enumerate(shape.events or ()) if event is not None]
+    for path, image in stated:
+        if image is not None and image.file is not None and image.alt is not None:
+            place = document.place((*path, "file"))
+            found = Image(file=image.file, alt=image.alt, focus=focus(image))
+            yield ImageUse(found, file, place.line, place.column, field_name((*path, "file")))
+
+
+# --- files against each other -----------------------------------------------------------------------------------
+
+
+def _same_stem(found: Iterable[_Read]) -> Iterator[Problem]:
+    names: dict[str, list[str]] = {}
+    for one in found:
+        names.setdefault(one.reading.series_id or "", []).append(one.reading.name)
+    for stem, same in names.items():
+        for name in same if len(same) > 1 else ():
+            others = ", ".join(other for other in same if other != name)
+            yield Problem(file=name, message=f"{others} defines the series {stem} too", remedy="keep one of the files")
+
+
+def _was_clashes(found: list[_Read]) -> Iterator[Problem]:
+    ids = {one.reading.series_id: one.reading.name for one in found}
+    said: dict[str, str] = {}
+    for one in found:
+        if one.was is None or one.was == one.reading.series_id:
+            continue
+        message = None
+        if one.was in ids:
+            message = f"{one.was} is still there, in {ids[one.was]}"
+        elif one.was in said:
+            message = f"{said[one.was]} says that it was {one.was} too"
+        said.setdefault(one.was, one.reading.name)
+        if message is not None:
+            yield Problem(
+                file=one.reading.name,
+                line=one.was_place.line,
+                column=one.was_place.column,
+                field="was",
+                message=message,
+                remedy="only one file can be the series that was renamed",
+            )
+
+
+def _with_problems(reading: Reading, more: list[Problem]) -> Reading:
+    if not more:
+        return reading
+    return replace(reading, series=None, problems=tuple(sorted([*reading.problems, *more], key=_by_place)))

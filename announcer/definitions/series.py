@@ -1,0 +1,217 @@
+"""From the shape of a file to a Series: what must be there, and what events have from their series.
+
+What an event states stands in place of the series' value, whole; an empty list or `{}` says that it has none. An empty
+value is absent, so the series' value holds, but for `venue:` and `online:`: a session of a series in a house may have
+moved online, and the file has to be able to say so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from announcer.definitions.moments import check_exists, check_hours
+from announcer.definitions.parts import Parts, Remarks, longest_first, organizer, read_parts, read_translations
+from announcer.definitions.shape import EventShape, RecapShape, SeriesShape
+from announcer.definitions.translations import inherited_translations
+from announcer.definitions.yaml_nodes import Path
+from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, zone
+from announcer.text import Plain
+
+DENSE = timedelta(days=14)
+"""Starts no further apart are announced by the series' post only, when the file does not say otherwise."""
+
+SERIES_REMINDERS = (Lead(1, "d"),)
+"""Of events that are announced by the series' post only, when the file does not say otherwise."""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds where a file says nothing: the settings'."""
+
+    language: str = "nl"
+    timezone: str = "Europe/Amsterdam"
+    reminders: tuple[Lead, ...] = (Lead(7, "d"), Lead(1, "d"), Lead(2, "h"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What the events of one series have in common."""
+
+    series: Series
+    """Without its events."""
+    shape: SeriesShape
+    parts: Parts
+    reminders: tuple[Lead, ...]
+    first_on: date | None
+
+
+def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, remarks: Remarks) -> Series:
+    """The series as far as it can be understood: it is whole only when `remarks` holds no problems."""
+    stated: list[tuple[Path, EventShape]] = [
+        (("events", index), event) for index, event in enumerate(shape.events or ()) if event is not None
+    ]
+    _check_series(series_id, shape, remarks)
+    _check_ids(stated, remarks)
+    first_on = _first_day(event for _, event in stated)
+    parts = read_parts((), shape, first_on, remarks)
+    announce = shape.announce or _usual_announce(event.date for _, event in stated if event.date is not None)
+    series = replace(_bare_series(shape, parts, defaults, remarks), id=series_id, file=file)
+    usual = SERIES_REMINDERS if announce is Announce.SERIES else longest_first(defaults.reminders)
+    reminders = usual if parts.reminders is None else parts.reminders
+    common = _Round(series, shape, parts, reminders, first_on)
+    built = (_event(path, event, common, remarks) for path, event in stated)
+    events = sorted(
+        (event for event in built if event is not None),
+        key=lambda event: (event.starts_on, event.start_time or time(0), event.key),
+    )
+    return replace(series, announce=announce, events=tuple(events))
+
+
+# --- the series -------------------------------------------------------------------------------------------------
+
+
+def _check_series(series_id: str, shape: SeriesShape, remarks: Remarks) -> None:
+    if shape.title is None:
+        remarks.missing(("title",), "the series has no title", "write title: and what it is called")
+    if not any(event is not None for event in shape.events or ()) and not _below(remarks.unreadable, "events"):
+        remedy = "write events: and a list of them, each with id and date"
+        remarks.missing(("events",), "the series has no events", remedy)
+    if shape.was is not None and shape.was == series_id:
+        remarks.say(("was",), "that is the present id of the series", "take `was` out, or write the old id")
+
+
+def _below(unreadable: Iterable[Path], key: str) -> bool:
+    return any(path[:1] == (key,) for path in unreadable)
+
+
+def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, remarks: Remarks) -> Series:
+    """The series' own facts: who it is and its events are put in by the caller."""
+    language, timezone = shape.language or defaults.language, shape.timezone or defaults.timezone
+    announce_at: datetime | None = None
+    if shape.announce_at is not None:
+        check_exists(("announce_at",), shape.announce_at, timezone, remarks)
+        announce_at = shape.announce_at.replace(tzinfo=zone(timezone))
+    return Series(
+        id="",
+        language=language,
+        timezone=timezone,
+        title=shape.title or Plain(""),
+        summary=shape.summary,
+        description=shape.description,
+        organizer=organizer(shape.organizer, remarks),
+        registration=parts.registration,
+        price=shape.price,
+        tags=parts.tags or (),
+        links=parts.links or (),
+        image=parts.image,
+        visibility=shape.visibility,
+        content_warning=shape.content_warning,
+        announce_at=announce_at,
+        translations=read_translations((), shape, language, remarks),
+        was=shape.was,
+    )
+
+
+def _first_day(events: Iterable[EventShape]) -> date | None:
+    """The day of the first event that takes place; when all are cancelled, of the first."""
+    known = [event for event in events if event.date is not None]
+    on = [event for event in known if event.status is not Status.CANCELLED] or known
+    return min((event.date for event in on if event.date is not None), default=None)
+
+
+def _usual_announce(days: Iterable[date]) -> Announce:
+    gaps = [later - earlier for earlier, later in pairwise(sorted(days))]
+    return Announce.SERIES if gaps and max(gaps) <= DENSE else Announce.EACH
+
+
+# --- its events -------------------------------------------------------------------------------------------------
+
+
+def _check_ids(stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
+    ids: dict[str, Path] = {}
+    for path, event in stated:
+        if event.id is None:
+            remedy = "write id: and a short word, such as enschede"
+            remarks.missing((*path, "id"), "the event has no id", remedy)
+        elif event.id in ids:
+            remarks.say((*path, "id"), f"{event.id} is the id of another event too", "give each its own")
+        else:
+            ids[event.id] = path
+    old_ids: set[str] = set()
+    for path, event in stated:
+        here = (*path, "was")
+        if event.was is None:
+            continue
+        if event.was in ids:
+            whose = "this event's own" if event.was == event.id else "another event's"
+            remarks.say(here, f"{event.was} is {whose} present id", "write the old id, or take `was` out")
+        elif event.was in old_ids:
+            remarks.say(here, f"another event says too that it was {event.was}", "only one can be")
+        old_ids.add(event.was)
+
+
+def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> Event | None:
+    """The event with all that it has from its series; None without a date."""
+    series, inherited = common.series, common.parts
+    own = read_parts(path, shape, common.first_on, remarks)
+    translations = read_translations(path, shape, series.language, remarks)
+    if shape.date is None:
+        remarks.missing((*path, "date"), "the event has no date", "write date: 2024-02-22 or 22 februari 2024")
+        return None
+    hours = shape.time or common.shape.time
+    check_hours(path, shape, hours, series.timezone, remarks)
+    registration = inherited.registration if shape.registration is None else own.registration
+    _warn_of_registration(path, shape, inherited.registration, registration, remarks)
+    return Event(
+        key=Subject(series.id, shape.id or ""),
+        language=series.language,
+        timezone=series.timezone,
+        title=shape.title or series.title,
+        starts_on=shape.date,
+        start_time=hours.start if hours else None,
+        end_time=hours.end if hours else None,
+        until_on=shape.until,
+        status=shape.status or Status.SCHEDULED,
+        venue=own.venue if "venue" in shape.model_fields_set else inherited.venue,
+        online=own.online if "online" in shape.model_fields_set else inherited.online,
+        summary=shape.summary or series.summary,
+        description=shape.description or series.description,
+        post=shape.post,
+        note=shape.note,
+        recap=_recap(shape.recap),
+        organizer=series.organizer,
+        registration=registration,
+        price=shape.price or series.price,
+        tags=series.tags if own.tags is None else own.tags,
+        links=series.links if own.links is None else own.links,
+        image=series.image if shape.image is None else own.image,
+        visibility=shape.visibility or series.visibility,
+        content_warning=shape.content_warning or series.content_warning,
+        reminders=common.reminders if own.reminders is None else own.reminders,
+        translations=inherited_translations(shape, translations, series.translations),
+        was=shape.was,
+    )
+
+
+def _recap(shape: RecapShape | None) -> Recap | None:
+    return None if shape is None or shape.is_empty else Recap(text=shape.text, url=shape.url)
+
+
+def _warn_of_registration(
+    path: Path, shape: EventShape, inherited: Registration | None, present: Registration | None, remarks: Remarks
+) -> None:
+    if present is None:
+        return
+    assert shape.date is not None
+    here = (*path, "registration")
+    if present.deadline_on is not None and present.deadline_on > (shape.until or shape.date):
+        where = (*here, "deadline") if shape.registration is not None else (*path, "date")
+        remarks.warn(where, "the event is over before its registration closes", "check the deadline")
+    had_address = inherited is not None and (inherited.email or inherited.url)
+    if shape.registration is not None and had_address and not (present.email or present.url):
+        remarks.warn(
+            here,
+            "this stands in place of the series' registration, whole, so there is no address any more",
+            "repeat the address here",
+        )

@@ -1,0 +1,307 @@
+"""Single values of a definition file: text in, the clean value out, `Wrong` with a remedy when it is none."""
+
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from babel import Locale
+
+from announcer.definitions.wrong import Wrong, nearest, shown
+from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
+from announcer.text import Markdown, Plain, hashtag, line, markdown_source, paragraphs
+
+MAX_URL = 2000
+MAX_LEAD_DAYS = 366
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+# --- text -------------------------------------------------------------------------------------------------------
+
+
+def _is_blank(text: str) -> bool:
+    return all(unicodedata.category(character)[0] in "ZC" for character in text)
+
+
+def one_line(text: str) -> Plain | None:
+    """None when nothing is left that can be seen."""
+    clean = line(text)
+    return None if _is_blank(clean) else clean
+
+
+def several_lines(text: str) -> Plain | None:
+    clean = paragraphs(text)
+    return None if _is_blank(clean) else clean
+
+
+def markdown(text: str) -> Markdown | None:
+    clean = markdown_source(text)
+    return None if _is_blank(clean) else clean
+
+
+def tag(text: str) -> Plain:
+    """A tag without the `#` that some write before it."""
+    clean = Plain(line(text).lstrip("#\uff03 "))
+    if not any(character.isalnum() for character in hashtag(clean)):
+        raise Wrong(f"{shown(text)} has no letter or digit", "write a word, such as Twente")
+    return clean
+
+
+# --- identity ---------------------------------------------------------------------------------------------------
+
+
+def identifier(text: str) -> str:
+    """An id of a series or event."""
+    if ID_PATTERN.fullmatch(text):
+        return text
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
+    proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
+    raise Wrong(
+        f"{shown(text)} is no id: only a to z, 0 to 9 and -, 64 characters at most",
+        f"write {proposal}" if proposal else "write a short word, such as enschede",
+    )
+
+
+# --- choices ----------------------------------------------------------------------------------------------------
+
+_STATUS_WORDS = {
+    "canceled": "cancelled",
+    "afgelast": "cancelled",
+    "geannuleerd": "cancelled",
+    "uitgesteld": "postponed",
+    "voorlopig": "tentative",
+    "gepland": "scheduled",
+    "confirmed": "scheduled",
+}
+
+
+def _choice(text: str, kind: type[Choice], words: Mapping[str, str] | None = None) -> Choice:
+    word = text.strip().casefold()
+    if word in {member.value for member in kind}:
+        return kind(word)
+    meant = (words or {}).get(word) or nearest(word, [member.value for member in kind])
+    options = ", ".join(member.value for member in kind)
+    raise Wrong(f"{shown(text)} is none of {options}", f"did you mean {meant}?" if meant else f"write one of {options}")
+
+
+def status(text: str) -> Status:
+    if "online" in text.casefold():
+        raise Wrong(
+            f"{shown(text)} is no status",
+            "an event that moved online has `online:` and an empty `venue:`, and keeps its status",
+        )
+    return _choice(text, Status, _STATUS_WORDS)
+
+
+def visibility(text: str) -> Visibility:
+    return _choice(text, Visibility)
+
+
+def announce(text: str) -> Announce:
+    return _choice(text, Announce)
+
+
+def yes_or_no(text: str) -> bool:
+    word = text.strip().casefold()
+    if word in ("true", "yes", "ja", "on"):
+        return True
+    if word in ("false", "no", "nee", "off"):
+        return False
+    raise Wrong(f"{shown(text)} is neither yes nor no", "write true or false")
+
+
+def lead(text: str) -> Lead:
+    try:
+        found = Lead.parse(text)
+    except ValueError:
+        raise Wrong(f"{shown(text)} is not a time before the start", "write 7d, 1w, 2h or 30m") from None
+    if found.span.days > MAX_LEAD_DAYS:
+        raise Wrong(f"{found} is more than a year before the start", "write 7d, 1w, 2h or 30m")
+    return found
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------
+
+
+def _decimal(text: str, lowest: float, highest: float, what: str) -> float:
+    clean = text.strip()
+    if not re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{1,20})?", clean):
+        remedy = f"write {clean.replace(',', '.')}" if re.fullmatch(r"[+-]?\d{1,3},\d+", clean) else f"write {what}"
+        raise Wrong(f"{shown(text)} is no decimal number", remedy)
+    number = float(clean)
+    if not lowest <= number <= highest:
+        raise Wrong(f"{clean} is outside {lowest:g} to {highest:g}", f"write {what}")
+    return number
+
+
+def latitude(text: str) -> float:
+    return _decimal(text, -90, 90, "degrees north, such as 52.21")
+
+
+def longitude(text: str) -> float:
+    return _decimal(text, -180, 180, "degrees east, such as 6.88")
+
+
+def focal(text: str) -> float:
+    return _decimal(text, -1, 1, "two numbers from -1.0 to 1.0, such as [0.0, 0.4]")
+
+
+# --- places in the world ----------------------------------------------------------------------------------------
+
+# Two-letter codes of CLDR that ISO 3166-1 does not assign to a country: reserved, groupings, pseudo-regions.
+_NO_COUNTRY = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - _NO_COUNTRY
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {
+        str(name).casefold(): code
+        for language in ("nl", "en")
+        for code, name in Locale(language).territories.items()
+        if code in _countries()
+    }
+
+
+def country(text: str) -> str:
+    code = text.strip().upper()
+    if code in _countries():
+        return code
+    name = nearest(text, _country_names())
+    meant = {"UK": "GB", "EN": "GB", "HOLLAND": "NL"}.get(code) or (_country_names()[name] if name else None)
+    raise Wrong(
+        f"{shown(text)} is no country code of two letters (ISO 3166-1)",
+        f"did you mean {meant}?" if meant else "write NL, BE, DE ...",
+    )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
+
+
+def timezone(text: str) -> str:
+    name = text.strip()
+    if name in _zones():
+        return name
+    cities = {zone.rpartition("/")[2]: zone for zone in sorted(_zones())}
+    near = nearest(name, _zones()) or cities.get(nearest(name.rpartition("/")[2].replace(" ", "_"), cities) or "")
+    raise Wrong(f"{shown(text)} is no time zone (IANA)", f"did you mean {near}?" if near else "write Europe/Amsterdam")
+
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?")
+
+
+def language(text: str) -> str:
+    """A BCP 47 tag of language, script and region in its usual case (RFC 5646 2.1.1)."""
+    name = text.strip()
+    if match := _LANGUAGE.fullmatch(name):
+        first, script, region = match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()
+        known = Locale("en")
+        is_known = first in known.languages and (not script or script in known.scripts)
+        if is_known and (not region or region in known.territories):
+            return "-".join(part for part in (first, script, region) if part)
+    meant = _language_meant(name)
+    raise Wrong(
+        f"{shown(text)} is no language tag (BCP 47)", f"did you mean {meant}?" if meant else "write nl, en, de ..."
+    )
+
+
+def _language_meant(name: str) -> str | None:
+    if "_" in name:
+        return name.replace("_", "-")
+    names = {
+        str(called).casefold(): code
+        for in_language in ("nl", "en")
+        for code, called in Locale(in_language).languages.items()
+        if len(code) <= 3
+    }
+    near = nearest(name, names) if len(name) > 3 else None
+    return names[near] if near else None
+
+
+# --- addresses --------------------------------------------------------------------------------------------------
+
+_HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
+# RFC 3986 2.2 and 2.3, and % of what is encoded already; all else is written in UTF-8 as RFC 3987 3.1 maps it.
+_URL_SAFE = "/?#[]@!$&'()*+,;=:%~-._"
+
+
+def url(text: str) -> str:
+    """An http or https address, in ASCII."""
+    address = text.strip()
+    if len(address) > MAX_URL:
+        raise Wrong(f"the address has {len(address):,} characters", f"use a shorter one, {MAX_URL:,} at most")
+    if odd := next(
+        (c for c in address if c in ' <>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
+    ):
+        raise Wrong(f"the address has a character that none may have: U+{ord(odd):04X}", "copy it from the browser")
+    if not re.match(r"https?://", address, re.IGNORECASE):
+        bare = re.match(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", address)
+        raise Wrong(
+            f"{shown(text)} is no web address that starts with https:// or http://",
+            f"write https://{address.removeprefix('//')}" if bare and "@" not in address else "write https://...",
+        )
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Wrong(f"{shown(text)} is no web address: {error}", "copy it from the browser") from None
+    if "@" in parts.netloc:
+        raise Wrong("the address has a name or password before its host", "leave out what stands before the @")
+    where = f"[{host}]" if ":" in host else _host(host, text)
+    rest = quote(address[len(parts.scheme) + 3 + len(parts.netloc) :], safe=_URL_SAFE)
+    return f"{parts.scheme.lower()}://{where}{f':{port}' if port is not None else ''}{rest}"
+
+
+def _host(host: str, text: str) -> str:
+    try:
+        name = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        name = ""
+    if not _HOST.fullmatch(name):
+        raise Wrong(f"{shown(text)} has no host that can be", "copy the address from the browser")
+    return name
+
+
+_LOCAL_PART = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'=~-]+(?:\.[A-Za-z0-9_+'=~-]+)*")
+
+
+def email(text: str) -> str:
+    address = text.strip().removeprefix("mailto:")
+    local, _, domain = address.rpartition("@")
+    refusal = Wrong(f"{shown(text)} is no e-mail address", "write one address, such as info@tetem.nl")
+    if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > 254:
+        raise refusal
+    try:
+        host = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise refusal from None
+    if not _HOST.fullmatch(host.lower()) or host.endswith("."):
+        raise refusal
+    return f"{local}@{domain if domain.isascii() else host}"
+
+
+def image_file(text: str) -> str:
+    """A relative path below the events directory."""
+    name = text.strip()
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|//", name):
+        raise Wrong("the image is an address, not a file", "put the file into the events directory and name it here")
+    parts = name.split("/")
+    if name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
+        raise Wrong(f"{shown(text)} is an absolute path", "write the path below the events directory")
+    if ".." in parts:
+        raise Wrong(f"{shown(text)} leads out of the events directory", "put the file below it")
+    if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable() or len(name) > 255:
+        raise Wrong(f"{shown(text)} is no path of a file", "write it as images/poster.jpg")
+    return name

@@ -1,0 +1,153 @@
+"""Bytes to YAML events, and what is wrong when there are none, in words for someone who does not know YAML."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from announcer.definitions.wrong import shown
+
+MAX_BYTES = 256 * 1024
+
+PUT_QUOTES = "put quotes around the text"
+
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+# YAML 1.2.2, production 1, c-printable, without the surrogates that UTF-8 cannot hold anyway.
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Line and column, both from 1; columns count characters."""
+
+    line: int = 1
+    column: int = 1
+
+
+class Stop(Exception):
+    """Nothing behind this place can be read."""
+
+    def __init__(self, place: Place, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.place, self.message, self.remedy = place, message, remedy
+
+
+def events(content: bytes) -> Iterator[yaml.Event]:
+    """The events of libyaml's parser. Raises Stop where nothing more can be read, and nothing else."""
+    text = _decoded(content)
+    try:
+        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(error, text) from None
+    # PyYAML lets these out too, of broken directives, escapes and deep nesting.
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, OverflowError) as error:
+        raise Stop(Place(), f"not YAML: {error}", "check quotes, brackets and indentation") from None
+
+
+# --- bytes to text ----------------------------------------------------------------------------------------------
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise Stop(Place(), f"the file has {len(content):,} bytes", f"keep it under {MAX_BYTES // 1024} KiB")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Stop(Place(), "the file is written in UTF-16", "save it as UTF-8")
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8").removeprefix("\ufeff")
+        byte = content[error.start]
+        meant = bytes([byte]).decode("cp1252", "replace")
+        guess = f" (in Windows-1252 it would be {meant})" if meant.isalpha() else ""
+        raise Stop(_end_of(before), f"the byte 0x{byte:02X} is no UTF-8{guess}", "save the file as UTF-8") from None
+    if odd := _NOT_PRINTABLE.search(text):
+        raise Stop(
+            _end_of(text[: odd.start()]), f"the character U+{ord(odd.group()):04X} may not stand in YAML", "take it out"
+        )
+    return text
+
+
+def _end_of(text: str) -> Place:
+    lines = _LINE_END.split(text)
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
+# --- what libyaml refuses ------------------------------------------------------------------------------------------
+
+_VALUE = re.compile(r"\s*(?:- +)*(?:[^\s:#'\"]+:\s+)?(?P<value>.*)")
+MEANINGS = {
+    "*": "a `*` at the start of a text is an alias to YAML",
+    "&": "a `&` at the start of a text is an anchor to YAML",
+    "!": "a `!` at the start of a text is a tag to YAML",
+    "%": "a text cannot start with `%` in YAML",
+    "@": "a text cannot start with `@` in YAML",
+    "`": "a text cannot start with a backtick in YAML",
+    ">": "a `>` at the start of a text begins a folded block in YAML",
+    "|": "a `|` at the start of a text begins a block in YAML",
+    "[": "a `[` at the start of a text begins a list in YAML",
+    "{": "a `{` at the start of a text begins keys and values in YAML",
+    '"': "the text goes on after its closing quotation mark",
+    "'": "the text goes on after its closing quotation mark",
+}
+
+
+_ALIGN = "give keys of one level the same indentation"
+_TAB = ("a tab cannot indent in YAML", "use spaces")
+_DIRECTIVE = ("a line that starts with % is a directive to YAML", "take it out")
+_PROBLEMS = (
+    ("mapping values are not allowed", "a key stands where none can be", _ALIGN),
+    ("escape", "a backslash in double quotation marks begins a code", "use single quotation marks"),
+    ("hexdecimal", "a backslash in double quotation marks begins a code", "use single quotation marks"),
+    ("end of stream", "a quotation mark is opened here and never closed", "close it"),
+    ("expected ',' or", "a bracket is opened and never closed", f"close it; if it belongs to a text, {PUT_QUOTES}"),
+    (
+        "could not find expected ':'",
+        "the line is no `key: value`",
+        "write `key: value`, or indent the line to continue the text above it",
+    ),
+    (
+        "expected '-'",
+        "the list ends here without an end of its indentation",
+        "indent its entries alike, each with `- `",
+    ),
+)
+
+
+# Of these libyaml's problem stands somewhere behind the place that a person has to change.
+_MARKED_AT_THEIR_START = ("an alias", "an anchor", "a tag", "quoted scalar", "block scalar", "simple key")
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str) -> Stop:
+    """What libyaml refused, in words for someone who does not know YAML."""
+    mark = error.problem_mark or error.context_mark
+    context, problem = error.context or "", error.problem or "it cannot be read"
+    if error.context_mark is not None and context.endswith(_MARKED_AT_THEIR_START):
+        mark = error.context_mark
+    place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place()
+    lines = _LINE_END.split(text)
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    message, remedy = _in_words(context, problem, line, place.column)
+    return Stop(place, f"{message} (the rest of the file is checked when this is mended)", remedy)
+
+
+def _in_words(context: str, problem: str, line: str, column: int) -> tuple[str, str]:
+    """Message and remedy. The problem's own words decide first, then how the text in its line begins."""
+    value = match["value"] if (match := _VALUE.fullmatch(line)) else ""
+    if "mapping values are not allowed" in problem and (": " in value or value.endswith(":")):
+        message = "a colon followed by a blank begins a value, and this line has two"
+        return message, f"{PUT_QUOTES}: {shown(quoted(value))}"
+    if line.startswith(("\t", "%")) or "\t" in line[column - 1 : column]:
+        return _DIRECTIVE if line.startswith("%") else _TAB
+    known = next((words for part, *words in _PROBLEMS if part in problem), None)
+    if known is not None:
+        return known[0], known[1]
+    if value[:1] in MEANINGS and not value.startswith(("- ", "? ")):
+        return MEANINGS[value[0]], f"{PUT_QUOTES}: {shown(quoted(value))}"
+    if "did not find expected key" in problem:
+        return "this line does not stand under a key of its level", _ALIGN
+    return f"not YAML: {' '.join(f'{context} {problem}'.split())}", "check quotes, brackets and indentation"
+
+
+def quoted(value: str) -> str:
+    return f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"

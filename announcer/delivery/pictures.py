@@ -1,0 +1,130 @@
+"""A post's picture: uploaded before the first attempt, remembered in the outbox, never a reason to lose the post."""
+
+from datetime import timedelta
+
+from announcer.delivery.line import Gate, Line
+from announcer.delivery.ports import (
+    Ambiguous,
+    Limited,
+    NotSent,
+    Outbox,
+    Outcome,
+    Posted,
+    Processing,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
+from announcer.delivery.step import Step
+from announcer.model import PostRecord
+
+_TRIES = 5
+
+
+class Pictures:
+    def __init__(self, outbox: Outbox, line: Line) -> None:
+        self._outbox = outbox
+        self._line = line
+        self._tries: dict[int, int] = {}
+        self._gates: dict[int, Gate] = {}
+        self._uploaded_again: set[int] = set()
+        self._given_up: dict[int, str] = {}
+
+    def problem(self, post: PostRecord) -> str:
+        """Why the post goes without its picture; empty: it does not."""
+        return self._given_up.get(post.id, "")
+
+    def media_ids(self, step: Step, post: PostRecord) -> tuple[str, ...] | None:
+        """What to attach; None: not now. A picture that cannot be had does not keep the post back."""
+        if post.draft.image is None or post.id in self._given_up:
+            return ()
+        gate = self._gates.get(post.id)
+        if gate is not None and not self._line.is_open(step, gate):
+            return None
+        try:
+            got = self._get(post)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            return None
+        return (got,) if isinstance(got, str) else self._without(step, post, got)
+
+    def _get(self, post: PostRecord) -> str | Processing | Outcome:
+        media_id = self._outbox.media(post.id)
+        if media_id is None:
+            return self._upload(post)
+        ready = self._check(media_id)
+        if ready is None:
+            self._forget(post)
+            return Ambiguous("the instance lost the upload")
+        return media_id if ready else Processing(media_id)
+
+    def _upload(self, post: PostRecord) -> str | Processing | Outcome:
+        with self._line.around("upload"):
+            got = self._line.account.upload(post.draft)
+        media_id = got.media_id if isinstance(got, Processing) else got
+        if isinstance(media_id, str):
+            with self._line.around("keep media"):
+                self._outbox.keep_media(post.id, media_id)
+        return got
+
+    def _check(self, media_id: str) -> bool | None:
+        with self._line.around("media check"):
+            return self._line.account.media_ready(media_id)
+
+    def _forget(self, post: PostRecord) -> None:
+        with self._line.around("forget media"):
+            self._outbox.keep_media(post.id, None)
+
+    def _without(self, step: Step, post: PostRecord, got: Processing | Outcome) -> tuple[()] | None:
+        """What an upload that gave no picture means: try again, wait, or go without."""
+        match got:
+            case Refused(_, reason):
+                return self._give_up(post, reason)
+            case Limited() | Unauthorized():
+                self._line.learn(step, got)
+                return None
+            case Processing():
+                return self._try_again(step, post, "the instance has not finished working on it")
+            case NotSent(reason) | Ambiguous(reason):
+                return self._try_again(step, post, reason)
+            case Posted():
+                return self._try_again(step, post, "the instance gave no id for it")
+
+    def _try_again(self, step: Step, post: PostRecord, reason: str) -> tuple[()] | None:
+        tries = self._tries[post.id] = self._tries.get(post.id, 0) + 1
+        if tries >= _TRIES:
+            return self._give_up(post, reason)
+        gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=2)))
+        step.come_back(gate.fail(step.now))
+        return None
+
+    def _give_up(self, post: PostRecord, reason: str) -> tuple[()]:
+        self._given_up[post.id] = f"posted without its picture: {reason}"
+        return ()
+
+    # --- after a refusal
+
+    def refused(self, step: Step, post: PostRecord, media_id: str) -> bool | None:
+        """Whether a refusal is the picture's. True: it is attached already, or gone, and will be uploaded once more
+        if need be. False: not the picture's. None: cannot be said now."""
+        try:
+            ready = self._check(media_id)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            return None
+        if ready is False:
+            gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=2)))
+            step.come_back(gate.fail(step.now))
+            return None
+        if ready is None and post.id not in self._uploaded_again:
+            self._uploaded_again.add(post.id)
+            self._forget(post)
+            return True
+        return False
+
+    def done(self, post: PostRecord) -> None:
+        """The row is settled: nothing about it needs remembering."""
+        self._tries.pop(post.id, None)
+        self._gates.pop(post.id, None)
+        self._given_up.pop(post.id, None)
+        self._uploaded_again.discard(post.id)

@@ -1,0 +1,63 @@
+"""One step of delivery: what it found, and what it reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from announcer.model import PostKey
+
+_LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a step did, and when to come again."""
+
+    sent: tuple[PostKey, ...] = ()
+    """Posts that are on the account now and were not known to be."""
+    changes: int = 0
+    """Rows and edits that stand differently now."""
+    next_at: datetime | None = None
+    """When there is something to do again; None: when something new is due."""
+    paused: str | None = None
+    """Why nothing is sent until a person mends it: the instance refuses the token."""
+    problems: tuple[str, ...] = ()
+    """What a person should know, a plain line each."""
+
+
+class Step:
+    """What one step found so far."""
+
+    def __init__(self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float]) -> None:
+        self.now = now
+        self.sent: list[PostKey] = []
+        self.changes = 0
+        self.next_at: datetime | None = None
+        self._problems: dict[str, None] = {}
+        self._stop = stop
+        self._timer = timer
+        self._began = timer()
+
+    def come_back(self, at: datetime) -> None:
+        self.next_at = at if self.next_at is None else min(at, self.next_at)
+
+    def tell(self, problem: str) -> None:
+        self._problems[problem] = None
+
+    def may_begin(self) -> bool:
+        """Whether there is time for another request; if not, the next step goes on."""
+        if self._stop():
+            return False
+        if self._timer() - self._began > _LONGEST:
+            self.come_back(self.now)
+            return False
+        return True
+
+    def report(self, paused: str | None) -> Report:
+        return Report(
+            sent=tuple(self.sent),
+            changes=self.changes,
+            next_at=self.next_at,
+            paused=paused,
+            problems=(*self._problems, *([paused] if paused else [])),
+        )

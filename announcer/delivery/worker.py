@@ -1,0 +1,347 @@
+"""Moves the outbox to the account: asks `protocol` what a row wants, commits, calls, commits.
+
+The hook is called by name on both sides of every commit and every call (`line.POINTS`). Whatever kills the process
+there, the next one finds what it needs in the outbox and on the account.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from announcer.delivery import protocol
+from announcer.delivery.edits import Edits, body_of
+from announcer.delivery.line import Gate, Line
+from announcer.delivery.pictures import Pictures
+from announcer.delivery.ports import (
+    Account,
+    Body,
+    NotSent,
+    Outbox,
+    Outcome,
+    Refused,
+    Seen,
+    Ticket,
+    Unreachable,
+)
+from announcer.delivery.protocol import Settle, Timing
+from announcer.delivery.step import Report, Step
+from announcer.model import PostRecord, State
+
+_LONGEST_STANDSTILL = 20.0  # seconds between the commit of the intent and the call; more, and it is not made
+
+
+class Delivery:
+    """The path from the outbox to the account, exactly once.
+
+    Not thread-safe. `owner` names this process for ever; `timer` counts seconds, also while the process stands still.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        account: Account,
+        *,
+        owner: str,
+        hook: Callable[[str], None] = lambda _: None,
+        timing: Timing | None = None,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._outbox = outbox
+        self._account = account
+        self._owner = owner
+        self._timing = timing or (protocol.AT_ONCE if account.certain else protocol.CAREFUL)
+        self._timer = timer
+        self._line = Line(account, hook)
+        self._pictures = Pictures(outbox, self._line)
+        self._edits = Edits(outbox, self._line, self._timing)
+        self._history: Mapping[str, Seen] | None = {} if account.certain else None
+        self._newest_id: str | None = None
+        self._not_ours: dict[int, Gate] = {}
+        self._glanced: dict[int, int] = {}
+
+    def step(self, now: datetime, *, stop: Callable[[], bool] = lambda: False) -> Report:
+        """Does all that can be done at `now` without waiting. Never sleeps, and begins nothing once `stop()` holds.
+
+        Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
+        """
+        step = Step(now, stop, self._timer)
+        with self._line.around("recover"):
+            step.changes += self._outbox.recover(now, self._owner)
+        self._line.try_access(step)
+        unknown, due = self._outbox.unknown(), self._outbox.due(now)
+        if unknown or due:
+            self._history_known(step)
+        self._reconcile(step, unknown)
+        for ticket in due:
+            self._send_due(step, ticket)
+        self._edits.make(step)
+        self._line.tell(step)
+        return step.report(self._line.paused)
+
+    def drain(self, now: datetime) -> Report:
+        """Steps until there is nothing left to do at `now`: for a simulated clock."""
+        reports = [self.step(now)]
+        while reports[-1].next_at is not None and reports[-1].next_at <= now:
+            reports.append(self.step(now))
+        return replace(
+            reports[-1],
+            sent=tuple(key for report in reports for key in report.sent),
+            changes=sum(report.changes for report in reports),
+        )
+
+    # --- what the account has already
+
+    def adopt(self, now: datetime) -> int:
+        """Takes over what the account already has: due rows whose marker is in its list become posted; how many.
+
+        `step` does it too, before the first send of a process: a ledger that was lost, or restored from an old copy,
+        posts nothing twice. Rows that come later are held against the same list.
+        """
+        step = Step(now, lambda: False, self._timer)
+        self._history_known(step)
+        for ticket in self._outbox.due(now):
+            self._adopted(step, ticket.post)
+        return len(step.sent)
+
+    def _history_known(self, step: Step) -> bool:
+        """Reads, once a process and before its first send, what is on the account that the ledger may not know."""
+        if self._history is not None:
+            return True
+        if not self._line.may_read(step):
+            return False
+        self._newest_id = self._outbox.newest_status_id()
+        try:
+            with self._line.around("history"):
+                seen = self._account.statuses_after(self._newest_id)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            return False
+        self._line.read_done()
+        self._history = {marker: status for status in reversed(seen) for marker in status.markers}
+        if seen:
+            self._newest_id = seen[-1].id
+        return True
+
+    def _adopted(self, step: Step, post: PostRecord) -> bool:
+        """Whether the account had the post before this process began; then the row is settled."""
+        seen = (self._history or {}).get(post.marker)
+        if seen is None:
+            return False
+        with self._line.around("adopt"):
+            self._settle(step, post, post.attempts, _found(seen, "found on the account"))
+        return True
+
+    def _settle(self, step: Step, post: PostRecord, attempt: int, settle: Settle) -> None:
+        """Writes what became of a row; nothing when the attempt is not the row's own any more."""
+        if self._outbox.finish(
+            post.id,
+            attempt=attempt,
+            state=settle.state,
+            now=step.now,
+            reason=settle.reason,
+            status_id=settle.status_id,
+            url=settle.url,
+        ):
+            step.changes += 1
+            if settle.state is State.POSTED:
+                step.sent.append(post.key)
+        if not settle.state.is_open:
+            self._glanced.pop(post.id, None)
+            self._pictures.done(post)
+
+    # --- rows of unknown fate
+
+    def _reconcile(self, step: Step, tickets: Sequence[Ticket]) -> None:
+        lists: list[tuple[str | None, Sequence[Seen]]] = []
+        for ticket in tickets:
+            post = ticket.post
+            if self._adopted(step, post):
+                continue
+            if protocol.wants_a_person(ticket, step.now, self._timing):
+                step.tell(f"{post.key}: whether it was posted is not known: {post.reason}; look, and `resolve` it")
+            glanced = self._glanced.get(post.id) == post.attempts
+            match protocol.for_unknown(ticket, step.now, self._timing, glanced=glanced):
+                case protocol.Wait(until):
+                    step.come_back(until)
+                case protocol.Expire(reason):
+                    self._expire(step, post, reason)
+                case protocol.Resend():
+                    self._resend(step, ticket)
+                case protocol.ListAccount(glance):
+                    seen = self._list(step, ticket, lists)
+                    if seen is not None:
+                        self._look(step, ticket, seen, glance=glance)
+
+    def _list(
+        self, step: Step, ticket: Ticket, lists: list[tuple[str | None, Sequence[Seen]]]
+    ) -> Sequence[Seen] | None:
+        """The account's list since the ticket's first attempt; one that reaches back far enough serves several."""
+        for baseline, seen in lists:
+            if _covers(baseline, seen, ticket.baseline_id):
+                return seen
+        if not self._line.may_read(step):
+            return None
+        try:
+            with self._line.around("list"):
+                seen = self._account.statuses_after(ticket.baseline_id)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            return None
+        self._line.read_done()
+        lists.append((ticket.baseline_id, seen))
+        return seen
+
+    def _look(self, step: Step, ticket: Ticket, seen: Sequence[Seen], *, glance: bool) -> None:
+        post = ticket.post
+        status = next((status for status in seen if post.marker in status.markers), None)
+        if status is not None:
+            with self._line.around("settle"):
+                self._settle(step, post, post.attempts, _found(status))
+            return
+        self._glanced[post.id] = post.attempts
+        counted = True
+        if not glance:
+            with self._line.around("saw no marker"):
+                counted = self._outbox.saw_no_marker(post.id, attempt=post.attempts, now=step.now)
+        # The next step asks the protocol what that means; a row that is not ours to write is left alone for a while.
+        step.come_back(step.now if counted else step.now + self._timing.apart)
+
+    def _resend(self, step: Step, ticket: Ticket) -> None:
+        post = ticket.post
+        if not self._is_ours(step, post) or not self._line.may_send(step):
+            return
+        body = ticket.body or body_of(post.draft)
+        if ticket.parent_gone:
+            body = replace(body, in_reply_to_id=None)
+        if body.media_ids and self._outbox.media(post.id) != body.media_ids[0]:  # it was refused, and forgotten
+            media_ids = self._pictures.media_ids(step, post)
+            if media_ids is None:
+                return
+            body = replace(body, media_ids=media_ids)
+        self._deliver(step, ticket, body, ticket.baseline_id)
+
+    # --- due rows
+
+    def _send_due(self, step: Step, ticket: Ticket) -> None:
+        post = ticket.post
+        parent = self._outbox.parent(post) if post.draft.reply_to is not None else None
+        match protocol.for_pending(ticket, parent, step.now):
+            case protocol.Wait(until):
+                step.come_back(until)
+            case protocol.Expire(reason):
+                why = self._line.paused or post.reason
+                self._expire(step, post, f"{reason}: {why}" if why else reason)
+            case protocol.Attempt(in_reply_to_id):
+                self._attempt(step, ticket, in_reply_to_id)
+
+    def _expire(self, step: Step, post: PostRecord, reason: str) -> None:
+        with self._line.around("expire"):
+            self._settle(step, post, post.attempts, Settle(state=State.EXPIRED, reason=reason))
+
+    def _attempt(self, step: Step, ticket: Ticket, in_reply_to_id: str | None) -> None:
+        post = ticket.post
+        if not self._is_ours(step, post) or not self._line.may_send(step) or not self._history_known(step):
+            return
+        if self._adopted(step, post):
+            return
+        media_ids = self._pictures.media_ids(step, post)
+        if media_ids is None:
+            return
+        baseline_id = ticket.baseline_id or self._outbox.newest_status_id() or self._newest_id
+        self._deliver(step, ticket, body_of(post.draft, in_reply_to_id, media_ids), baseline_id)
+
+    def _is_ours(self, step: Step, post: PostRecord) -> bool:
+        """A row that could not be begun is left alone for a while."""
+        gate = self._not_ours.get(post.id)
+        return gate is None or self._line.is_open(step, gate)
+
+    # --- an attempt
+
+    def _deliver(self, step: Step, ticket: Ticket, body: Body, baseline_id: str | None) -> None:
+        """The intent on disk, one request, its outcome on disk."""
+        post = ticket.post
+        attempt = post.attempts + 1
+        began = self._timer()
+        with self._line.around("begin"):
+            ours = self._outbox.begin(
+                post.id,
+                attempt=attempt,
+                body=body,
+                baseline_id=baseline_id,
+                owner=self._owner,
+                lease_until=step.now + self._timing.lease,
+                now=step.now,
+            )
+        if not ours:
+            gate = self._not_ours.setdefault(post.id, Gate(timedelta(seconds=30), timedelta(minutes=5)))
+            step.come_back(gate.fail(step.now))
+            return
+        step.changes += 1
+        self._conclude(step, ticket, attempt, body, self._call(body, ticket.idempotency_key, began))
+
+    def _call(self, body: Body, idempotency_key: str, began: float) -> Outcome:
+        if self._timer() - began > _LONGEST_STANDSTILL:
+            # Another publisher may have taken over meanwhile: what is not sent cannot be sent twice.
+            return NotSent("this process stood still before it could send")
+        with self._line.around("send"):
+            return self._account.send(body, idempotency_key)
+
+    def _conclude(self, step: Step, ticket: Ticket, attempt: int, body: Body, outcome: Outcome) -> None:
+        post = ticket.post
+        ambiguous = ticket.ambiguous or post.state is State.UNKNOWN
+        answer = protocol.after_send(outcome, body, ambiguous=ambiguous)
+        parent_gone = False
+        if isinstance(answer, protocol.AskForParent):
+            settle, parent_gone = self._ask_for_parent(step, body, answer.refused, ambiguous=ambiguous)
+        elif isinstance(answer, protocol.AskForMedia):
+            settle = self._ask_for_media(step, post, body, answer.refused, ambiguous=ambiguous)
+        else:
+            settle = answer
+        if problem := self._pictures.problem(post):
+            step.tell(f"{post.key}: {problem}")
+            settle = replace(settle, reason=settle.reason or problem)
+        with self._line.around("finish"):
+            self._settle(step, post, attempt, settle)
+        if parent_gone:
+            with self._line.around("drop parent"):
+                self._outbox.drop_parent(post.id, now=step.now)
+        if settle.state is State.REJECTED:
+            step.tell(f"{post.key}: {self._line.name} refuses it: {settle.reason}")
+        if settle.state.is_open:
+            step.come_back(step.now)  # the next step asks the protocol, and the line, when to go on
+        self._line.learn(step, outcome)
+
+    def _ask_for_parent(self, step: Step, body: Body, refused: Refused, *, ambiguous: bool) -> tuple[Settle, bool]:
+        """Whether the 404 is the parent's: then the row goes on without it."""
+        undecided = State.UNKNOWN if ambiguous else State.PENDING
+        assert body.in_reply_to_id is not None
+        try:
+            with self._line.around("parent check"):
+                parent_is_there = self._account.exists(body.in_reply_to_id)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            self._line.send_failed(step, str(error))
+            return Settle(state=undecided, reason=refused.reason), False
+        if parent_is_there:
+            return protocol.refused(refused, ambiguous=ambiguous), False
+        return Settle(state=undecided, reason="the post that it replies to is gone"), True
+
+    def _ask_for_media(self, step: Step, post: PostRecord, body: Body, refused: Refused, *, ambiguous: bool) -> Settle:
+        """Whether the refusal is the picture's. Attached already: an attempt came through, so its fate is unknown."""
+        match self._pictures.refused(step, post, body.media_ids[0]):
+            case True:
+                return Settle(state=State.UNKNOWN, reason="its picture is attached already, or gone")
+            case False:
+                return protocol.refused(refused, ambiguous=ambiguous)
+            case None:
+                return Settle(state=State.UNKNOWN if ambiguous else State.PENDING, reason=refused.reason)
+
+
+def _found(seen: Seen, reason: str = "") -> Settle:
+    return Settle(state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason)
+
+
+def _covers(baseline_id: str | None, seen: Sequence[Seen], wanted_id: str | None) -> bool:
+    """Whether a list from `baseline_id` holds all that one from `wanted_id` would; ids have no order of their own."""
+    return baseline_id is None or baseline_id == wanted_id or any(status.id == wanted_id for status in seen)

@@ -1,0 +1,254 @@
+"""One database with one writer at a time, whichever of the two it is, and its failures as our own errors."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from announcer.errors import LedgerError, LedgerReplaced, LedgerUnavailable
+from announcer.ledger.schema import meta
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another before it gives up."""
+IDLE_SECONDS = 15
+"""After so long without a word inside a transaction PostgreSQL ends it: a frozen process blocks nobody for longer."""
+
+_MIGRATION_LOCK = 0x616E6E01  # any number that no other program on this database is likely to take
+
+
+class Database:
+    """Connections, transactions and errors of one ledger. Safe to use from several threads."""
+
+    def __init__(
+        self, url: str, *, read_only: bool = False, create: bool = False, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
+        """Connects when first used. A SQLite file and its folder are made here when `create` says so.
+
+        Raises LedgerError for a URL that names no database we know, or a SQLite file that is not there.
+        """
+        parsed = parse_url(url)
+        self.read_only = read_only
+        self._busy_seconds = busy_seconds
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.path = Path(parsed.database or "").resolve() if self.is_sqlite else None
+        """The SQLite file; None for PostgreSQL."""
+        self.name = public_name(parsed)
+        """What it is called in messages: never with its password."""
+        self._file: tuple[int, int] | None = None
+        self.seen_serial = 0
+        """The newest writing transaction that this process knows of."""
+        if self.path is not None:
+            if create and not read_only:
+                _make_file(self.path, self.name)
+            if not self.path.exists():
+                raise LedgerError(f"there is no ledger {self.name}; `announcer run` makes it")
+            self._file = _file_identity(self.path)
+            self.engine = _sqlite_engine(self.path, read_only=read_only, busy_seconds=busy_seconds)
+        else:
+            self.engine = _postgresql_engine(parsed)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment and writes nothing."""
+        with self._told(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Connection]:
+        """A writing transaction for changes of the tables themselves: one at a time."""
+        self._require_writable()
+        with self._told(), self.engine.connect() as connection:
+            connection.execution_options(ledger_writes=True)
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The writing transaction: one at a time over all processes, on disk when it ends without an error.
+
+        Rows written in it carry its number (`schema`, serial).
+        """
+        self._require_writable()
+        with self._told(), self.engine.connect() as connection:
+            connection.execution_options(ledger_writes=True)
+            seen = self.seen_serial
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(_POSTGRESQL_WRITER, {"busy": f"{round(self._busy_seconds * 1000)}ms"})
+                # On PostgreSQL the lock on this one row is what keeps the writers apart.
+                serial = connection.scalar(update(meta).values(serial=meta.c.serial + 1).returning(meta.c.serial))
+                self.check_serial(serial, above=seen)
+                connection.info["serial"] = serial
+                yield connection
+            self.seen_serial = max(self.seen_serial, serial or 0)
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise LedgerError(f"the ledger {self.name} was opened for reading only")
+
+    def check_serial(self, serial: int | None, *, above: int) -> None:
+        """Raises LedgerReplaced when the ledger has gone back behind what this process has seen of it."""
+        if serial is None or serial <= above:
+            raise LedgerReplaced(
+                f"the ledger {self.name} was replaced by an older copy while it was in use: start announcer again,"
+                " so that it looks for what is on the account already"
+            )
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns the database's errors into ours, and drops connections that may be the reason for them."""
+        self._check_file()
+        try:
+            yield
+        except DBAPIError as error:
+            self.engine.dispose()
+            raise self._translated(error) from error
+        except PoolTimeout as error:
+            raise LedgerUnavailable(f"the ledger {self.name} has too many users in this process") from error
+        except SQLAlchemyError as error:
+            raise LedgerError(f"the ledger {self.name} cannot be used: {error}") from error
+
+    def _check_file(self) -> None:
+        """SQLite goes on writing to a file that was deleted or replaced; nobody would see it again."""
+        if self.path is None:
+            return
+        if not self.path.exists():
+            self.engine.dispose()
+            raise LedgerUnavailable(
+                f"the ledger {self.name} is gone: put it back, or start announcer again to begin a new one"
+            )
+        if _file_identity(self.path) != self._file:
+            self.engine.dispose()
+            raise LedgerReplaced(
+                f"the ledger {self.name} was replaced by another file while it was in use: start announcer again, so"
+                " that it looks for what is on the account already"
+            )
+
+    def _translated(self, error: DBAPIError) -> LedgerError:
+        said = "; ".join(line.strip() for line in str(error.orig).splitlines() if line.strip())
+        code = getattr(error.orig, "sqlite_errorname", "")
+        passing = isinstance(error, OperationalError | InterfaceError | InternalError) or error.connection_invalidated
+        if passing and code != "SQLITE_ERROR":  # that one is a statement that the tables do not fit
+            return LedgerUnavailable(f"the ledger {self.name} cannot be used now: {said}{_remedy(code)}")
+        return LedgerError(f"the ledger {self.name} cannot be used: {said}")
+
+
+def parse_url(url: str) -> URL:
+    """The URL with its driver. Raises LedgerError when it is no URL of SQLite or PostgreSQL; never quotes it."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise LedgerError(f"the ledger's address is no database URL; {_SHAPES}") from None
+    if backend == "sqlite":
+        if parsed.database in (None, "", ":memory:") or parsed.query:
+            raise LedgerError(f"a SQLite ledger is a file, without options; {_SHAPES}")
+        return parsed
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise LedgerError(f"a ledger cannot live in {backend}; {_SHAPES}")
+
+
+def public_name(url: URL) -> str:
+    """What may be printed of a URL: no password, no options (they may hold one)."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+_SHAPES = "write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+
+_POSTGRESQL_WRITER = text(
+    "SELECT set_config('lock_timeout', :busy, true),"
+    " set_config('idle_in_transaction_session_timeout', :idle, true),"
+    " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
+).bindparams(idle=f"{IDLE_SECONDS}s")
+
+
+def _remedy(code: str) -> str:
+    remedies = {
+        "SQLITE_BUSY": "another process has been writing to it for too long",
+        "SQLITE_FULL": "make room on its disk",
+        "SQLITE_READONLY": "make its files, -wal and -shm too, and their folder writable",
+        "SQLITE_CANTOPEN": "make its files, -wal and -shm too, and their folder readable and writable",
+    }
+    for name, remedy in remedies.items():
+        if code.startswith(name):
+            return f" ({remedy})"
+    return ""
+
+
+def _make_file(path: Path, name: str) -> None:
+    """An empty file that only its owner may read; SQLite gives its companions the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        if path.exists():
+            return  # there, and perhaps read-only: what can be done with it is for its user to find out
+        raise LedgerUnavailable(f"the ledger {name} cannot be made: {error.strerror}") from error
+
+
+def _file_identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _sqlite_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engine:
+    # Never "rwc": a file that has gone must not come back empty.
+    query = {"mode": "ro" if read_only else "rw", "uri": "true"}
+    url = URL.create("sqlite", database=path.as_uri().replace("file://", "file:"), query=query)
+    # Without an isolation level Python begins no transaction of its own; the listener below does, at the right time.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": busy_seconds, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: SQLiteConnection, _record: object) -> None:
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("ledger_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    # A peer that fell silent is noticed within half a minute, not after the system's two hours.
+    arguments: dict[str, Any] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "application_name": "announcer",
+    }
+    given = {name: value for name, value in arguments.items() if name not in url.query}
+    try:
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
+    except ImportError as error:
+        raise LedgerError(
+            "a ledger in PostgreSQL needs psycopg, which is not installed: pip install 'announcer[postgres]'"
+        ) from error

@@ -1,0 +1,160 @@
+"""Who publishes from a ledger: one, at any time.
+
+Every leadership has a number of its own, the fence, one more than the last. It stands in the database, and whatever
+only the leader may do asks for it in the same transaction: who was only slow finds another number and does nothing.
+
+SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends.
+PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
+session is dead and a standby need not wait for the lease's end. A leader that is frozen keeps the lock; then the lease
+decides.
+"""
+
+import fcntl
+import os
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
+from announcer.ledger.database import Database
+from announcer.ledger.schema import leader
+
+LEASE = timedelta(seconds=30)
+"""How long a leader on PostgreSQL leads without renewing; renew at least every third of it."""
+
+_ADVISORY_LOCK = 0x616E6E02
+
+
+class Leadership:
+    """The right to publish from one ledger. Made by `Ledger.lead`; one for a ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._owner = ""
+        self._file: int | None = None
+        self._session: Connection | None = None
+        self._locked = False
+        self.fence = 0
+        """The number of the leadership that was acquired last; 0 before the first. No ledger that was ever led has 0,
+        so who never acquired it can do nothing there."""
+
+    def acquire(self, now: datetime, owner: str) -> bool:
+        """Leads from now on: True. `owner` names this process, for ever different from any other.
+
+        On PostgreSQL False while another leads: try again some seconds later. On SQLite another leader is an error,
+        LedgerBusy. Raises LedgerUnavailable as every use of the ledger does.
+        """
+        self._owner = owner
+        if self._database.is_sqlite:
+            self._lock_file()
+            self._take(now)
+            return True
+        self._locked = self._try_lock()
+        if self._take(now):
+            return True
+        self._close_session()  # it must not stand in the way of a leader who leads without it
+        return False
+
+    def renew(self, now: datetime) -> bool:
+        """Whether this process still leads; on PostgreSQL its lease runs for another LEASE from `now`."""
+        if not self.fence:
+            return False
+        if self._database.is_sqlite:
+            with self._database.reading() as connection:
+                return self._file is not None and holds_fence(connection, self.fence)
+        self._locked = self._try_lock()
+        with self._database.writing() as connection:
+            mine = leader.c.fence == self.fence
+            renewed = connection.execute(
+                update(leader).where(mine, leader.c.owner == self._owner).values(**self._lease(now))
+            )
+        if renewed.rowcount:
+            return True
+        self._close_session()
+        return False
+
+    def release(self) -> None:
+        """Leads no more; a standby need not wait. Never raises: the lease's end or the process's does the same."""
+        with suppress(LedgerError):
+            if self.fence:
+                with self._database.writing() as connection:
+                    gone = {"owner": None, "lease_until": None, "locked": False}
+                    connection.execute(update(leader).where(leader.c.fence == self.fence).values(**gone))
+        self._close_session()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _take(self, now: datetime) -> bool:
+        with self._database.writing() as connection:
+            row = connection.execute(select(leader)).one()
+            leads = row.owner not in (None, self._owner) and row.lease_until is not None and row.lease_until > now
+            dead = row.locked and self._locked
+            if leads and not dead:
+                return False
+            connection.execute(update(leader).values(fence=leader.c.fence + 1, owner=self._owner, **self._lease(now)))
+        self.fence = row.fence + 1
+        return True
+
+    def _lease(self, now: datetime) -> dict[str, datetime | bool | None]:
+        return {"lease_until": None if self._database.is_sqlite else now + LEASE, "locked": self._locked}
+
+    # --- SQLite ---------------------------------------------------------------------------------------------------
+
+    def _lock_file(self) -> None:
+        if self._file is not None:
+            return
+        path = lock_path(self._database)
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise LedgerUnavailable(f"the lock file {path} cannot be made: {error.strerror}") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            process = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
+            os.close(file)
+            raise LedgerBusy(
+                f"another announcer (process {process}) publishes from this ledger, {self._database.name}; stop it, or"
+                " give this one an ANNOUNCER_DATABASE_URL of its own"
+            ) from error
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        self._file = file
+
+    # --- PostgreSQL -----------------------------------------------------------------------------------------------
+
+    def _try_lock(self) -> bool:
+        """Whether this process has the advisory lock, in a session that lives as long as the leadership."""
+        try:
+            if self._session is None:
+                self._session = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._locked = False
+            if self._locked:
+                self._session.execute(select(1))  # the lock is the session's: while that lives, it is ours
+                return True
+            return bool(self._session.scalar(select(func.pg_try_advisory_lock(_ADVISORY_LOCK))))
+        except SQLAlchemyError:
+            self._close_session()
+            return False  # the lease does without; a database that has gone shows in the transaction that follows
+
+    def _close_session(self) -> None:
+        session, self._session, self._locked = self._session, None, False
+        if session is not None:
+            with suppress(SQLAlchemyError):
+                session.invalidate()  # a lock of the session must not return to the pool
+                session.close()
+
+
+def holds_fence(connection: Connection, fence: int) -> bool:
+    """Whether `fence` is the leader's, seen from inside a transaction."""
+    return connection.scalar(select(leader.c.fence)) == fence
+
+
+def lock_path(database: Database) -> Path:
+    """The file that a publisher on SQLite locks."""
+    assert database.path is not None
+    return database.path.with_name(f"{database.path.name}.lock")

@@ -1,0 +1,52 @@
+"""Brings a ledger's tables to the version that this software knows. Alembic is imported only when there is work."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select
+
+from announcer.errors import LedgerError
+from announcer.ledger.database import Database
+from announcer.ledger.schema import HEAD, VERSIONS, version_table
+
+
+def version_of(database: Database) -> str | None:
+    """The version of the tables; None when there are none yet."""
+    with database.reading() as connection:
+        return _version(connection)
+
+
+def migrate(database: Database) -> None:
+    """Makes or changes the tables, all in one transaction, unless they are up to date.
+
+    Raises LedgerError when they are of a version that this software does not know, which only a newer one makes.
+    """
+    if _known(database, version_of(database)) == HEAD:
+        return
+    with database.exclusive() as connection:
+        if _known(database, _version(connection)) != HEAD:  # another process may have been faster
+            _upgrade(connection)
+
+
+def _known(database: Database, version: str | None) -> str | None:
+    if version is not None and version not in VERSIONS:
+        raise LedgerError(
+            f"the ledger {database.name} was made by a newer announcer (its tables have version {version}, this one"
+            f" knows {HEAD}): install that version again, or put back a copy of the ledger from before"
+        )
+    return version
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(version_table.name):
+        return None
+    return connection.scalar(select(version_table.c.version_num))
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - 0.2 s that a start without migration is spared
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

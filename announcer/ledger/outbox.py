@@ -1,0 +1,244 @@
+"""The ledger as delivery sees it: `delivery.ports.Outbox` for one account."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
+
+from announcer.delivery.ports import Body, EditTicket, Ticket
+from announcer.ledger import codec
+from announcer.ledger.database import Database
+from announcer.ledger.leadership import holds_fence
+from announcer.ledger.reading import POST_COLUMNS, post_record
+from announcer.ledger.schema import edits, outbox
+from announcer.model import Edit, PostRecord, State
+
+LEFT_BEHIND = "the service stopped while it was being sent"
+
+_TICKET = select(
+    *POST_COLUMNS,
+    outbox.c.idempotency_key,
+    outbox.c.ambiguous,
+    outbox.c.body,
+    outbox.c.baseline_id,
+    outbox.c.clean_lists,
+    outbox.c.last_list_at,
+    outbox.c.parent_gone,
+)
+_IN_HAND = (State.SENDING, State.UNKNOWN, State.PENDING)
+
+
+class LedgerOutbox:
+    """Takes a connection for each call: another thread than the ledger's may use it."""
+
+    def __init__(self, database: Database, account: str, fence: Callable[[], int]) -> None:
+        self._database = database
+        self._account = account
+        self._fence = fence
+
+    # --- posts ----------------------------------------------------------------------------------------------------
+
+    def recover(self, now: datetime, owner: str) -> int:
+        """0 when this process does not lead: the rows are another's."""
+        left = or_(outbox.c.owner != owner, outbox.c.lease_until <= now)
+        with self._database.writing() as connection:
+            if not holds_fence(connection, self._fence()):
+                return 0
+            return connection.execute(
+                update(outbox)
+                .where(outbox.c.account == self._account, outbox.c.state == State.SENDING, left)
+                .values(state=State.UNKNOWN, ambiguous=True, owner=None, lease_until=None, reason=LEFT_BEHIND)
+            ).rowcount
+
+    def due(self, now: datetime) -> Sequence[Ticket]:
+        return self._tickets(
+            self._in_state(State.PENDING).where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.id)
+        )
+
+    def unknown(self) -> Sequence[Ticket]:
+        return self._tickets(self._in_state(State.UNKNOWN).order_by(outbox.c.last_sent_at, outbox.c.id))
+
+    def find(self, post_id: int) -> Ticket | None:
+        found = self._tickets(_TICKET.where(outbox.c.id == post_id, outbox.c.account == self._account))
+        return found[0] if found else None
+
+    def parent(self, post: PostRecord) -> PostRecord | None:
+        key = post.draft.reply_to
+        if key is None:
+            return None
+        wanted = select(*POST_COLUMNS).where(
+            outbox.c.account == self._account,
+            outbox.c.subject == str(key.subject),
+            outbox.c.kind == key.kind,
+            outbox.c.discriminator == key.discriminator,
+            outbox.c.language == key.language,
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return None if row is None else post_record(row)
+
+    def begin(
+        self, post_id: int, *, attempt: int, body: Body, baseline_id: str | None, owner: str, lease_until: datetime,
+        now: datetime,
+    ) -> bool:  # fmt: skip
+        """The baseline stays while an earlier attempt may have reached the server: it must lie before all of them."""
+        ours = (
+            outbox.c.id == post_id,
+            outbox.c.account == self._account,
+            outbox.c.attempts == attempt - 1,
+            outbox.c.state.in_((State.PENDING, State.UNKNOWN)),
+        )
+        values = {
+            "state": State.SENDING, "attempts": attempt, "body": codec.encode_body(body), "owner": owner,
+            "lease_until": lease_until, "last_sent_at": now, "clean_lists": 0, "last_list_at": None, "reason": "",
+        }  # fmt: skip
+        with self._database.writing() as connection:
+            if not holds_fence(connection, self._fence()):
+                return False
+            row = connection.execute(select(outbox.c.ambiguous, outbox.c.first_sent_at).where(*ours)).one_or_none()
+            if row is None:
+                return False
+            if not row.ambiguous:
+                values["baseline_id"] = baseline_id
+            values["first_sent_at"] = row.first_sent_at or now
+            return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
+
+    def finish(
+        self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
+        status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+    ) -> bool:  # fmt: skip
+        """A leader that was only slow may still say how its attempt ended, as long as nobody made another."""
+        values: dict[str, Any] = {"state": state, "reason": reason, "owner": None, "lease_until": None}
+        if state is State.UNKNOWN:
+            values["ambiguous"] = True
+        if state is State.POSTED:
+            values["posted_at"] = now
+        given = {"status_id": status_id, "url": url, "due_at": due_at}
+        values |= {name: value for name, value in given.items() if value is not None}
+        with self._database.writing() as connection:
+            return self._update(connection, post_id, attempt, outbox.c.state.in_(_IN_HAND), **values)
+
+    def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
+        with self._database.writing() as connection:
+            return holds_fence(connection, self._fence()) and self._update(
+                connection,
+                post_id,
+                attempt,
+                outbox.c.state == State.UNKNOWN,
+                clean_lists=outbox.c.clean_lists + 1,
+                last_list_at=now,
+            )
+
+    def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
+        open_ = outbox.c.state.in_([state for state in State if state.is_open])
+        with self._database.writing() as connection:
+            return self._update(connection, post_id, None, open_, parent_gone=True)
+
+    def media(self, post_id: int) -> str | None:
+        with self._database.reading() as connection:
+            return connection.scalar(select(outbox.c.media_id).where(outbox.c.id == post_id))
+
+    def keep_media(self, post_id: int, media_id: str | None) -> None:
+        with self._database.writing() as connection:
+            connection.execute(update(outbox).where(outbox.c.id == post_id).values(media_id=media_id))
+
+    def newest_status_id(self) -> str | None:
+        """By when it was posted: ids are names, and say nothing about order."""
+        has_status = outbox.c.status_id.is_not(None)
+        newest = (
+            select(outbox.c.status_id)
+            .where(outbox.c.account == self._account, has_status, outbox.c.posted_at.is_not(None))
+            .order_by(outbox.c.posted_at.desc(), outbox.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(newest)
+
+    # --- edits ----------------------------------------------------------------------------------------------------
+
+    def edits(self) -> Sequence[EditTicket]:
+        wanted = (
+            select(edits).join(outbox).where(outbox.c.account == self._account, is_open_edit()).order_by(edits.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+            posts = {
+                row.id: row for row in connection.execute(_TICKET.where(outbox.c.id.in_([row.post_id for row in rows])))
+            }
+        return [_edit_ticket(row, posts[row.post_id]) for row in rows]
+
+    def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
+        """Nothing happens to an edit that is settled already."""
+        with self._database.writing() as connection:
+            row = connection.execute(select(edits).where(edits.c.id == edit_id, is_open_edit())).one_or_none()
+            if row is None:
+                return
+            settled_at = None if outcome == "unknown" else now
+            values = {"outcome": outcome, "reason": reason, "finished_at": settled_at}
+            connection.execute(update(edits).where(edits.c.id == edit_id).values(**values))
+            if outcome == "done":
+                self._take_edit(connection, row)
+
+    def _take_edit(self, connection: Connection, edit: Row[Any]) -> None:
+        """The post now says what the edit says."""
+        body = connection.scalar(select(outbox.c.body).where(outbox.c.id == edit.post_id))
+        draft = codec.decode_draft(edit.draft, None)
+        if body is not None:
+            warning = draft.content_warning or ""
+            sent = replace(codec.decode_body(body), text=draft.text, language=draft.language, content_warning=warning)
+            body = codec.encode_body(sent)
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == edit.post_id)
+            .values(draft=edit.draft, reply_to=edit.reply_to, stated=edit.stated, body=body)
+        )
+
+    # --- parts ----------------------------------------------------------------------------------------------------
+
+    def _in_state(self, state: State) -> Select[Any]:
+        return _TICKET.where(outbox.c.account == self._account, outbox.c.state == state)
+
+    def _tickets(self, wanted: Select[Any]) -> list[Ticket]:
+        with self._database.reading() as connection:
+            return [_ticket(row) for row in connection.execute(wanted)]
+
+    def _update(
+        self, connection: Connection, post_id: int, attempt: int | None, condition: ColumnElement[bool], **values: Any
+    ) -> bool:
+        """Changes the row if it is as `attempt` left it, and tells whether it did."""
+        ours = [outbox.c.id == post_id, outbox.c.account == self._account, condition]
+        if attempt is not None:
+            ours.append(outbox.c.attempts == attempt)
+        return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
+
+
+def is_open_edit() -> ColumnElement[bool]:
+    """Not yet attempted, or attempted without knowing the outcome."""
+    return or_(edits.c.outcome.is_(None), edits.c.outcome == "unknown")
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    return Ticket(
+        post=post_record(row),
+        idempotency_key=row.idempotency_key,
+        ambiguous=row.ambiguous,
+        body=None if row.body is None else codec.decode_body(row.body),
+        baseline_id=row.baseline_id,
+        clean_lists=row.clean_lists,
+        last_list_at=row.last_list_at,
+        parent_gone=row.parent_gone,
+    )
+
+
+def _edit_ticket(row: Any, post_row: Any) -> EditTicket:
+    post = post_record(post_row)
+    draft = codec.decode_draft(row.draft, row.reply_to)
+    return EditTicket(
+        id=row.id,
+        edit=Edit(key=post.key, draft=draft, stated=codec.decode_stated(row.stated), why=row.why, mark=row.mark),
+        post=post,
+        last_text=post.draft.text if post_row.body is None else codec.decode_body(post_row.body).text,
+        ambiguous=row.outcome == "unknown",
+    )

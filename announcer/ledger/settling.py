@@ -1,0 +1,117 @@
+"""What a person decides: hold, release, approve, resolve. Each is one transaction, made by a command."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+
+from announcer.errors import LedgerError, NotFound
+from announcer.ledger.posting import HELD_BY_A_PERSON, is_held, posts_with
+from announcer.ledger.reading import key_of
+from announcer.ledger.schema import approvals, holds, outbox, subjects
+from announcer.model import PostKey, State, Subject
+
+PostVerdict = Literal["posted", "not-posted", "skip"]
+Ruling = Literal["cancelled", "removed", "as-written"]
+
+_MAY_BE: dict[PostVerdict, tuple[State, ...]] = {
+    "posted": (State.UNKNOWN, State.REJECTED, State.GONE, State.EXPIRED, State.SENDING),
+    "not-posted": (State.UNKNOWN, State.REJECTED, State.GONE, State.SENDING),
+    "skip": (State.PENDING, State.HELD, State.UNKNOWN, State.REJECTED, State.GONE, State.SENDING),
+}
+"""In which states each verdict makes sense; `sending` only when its lease is over, so that delivery has left it."""
+
+
+def hold(connection: Connection, key: str) -> None:
+    """Holds back a post, an event or a whole series, from this moment on."""
+    _require(connection, key)
+    _add(connection, holds, key)
+    for row in connection.execute(select(outbox).where(outbox.c.state == State.PENDING, ~outbox.c.ambiguous)):
+        if is_held(key_of(row), frozenset([key])):
+            held = {"state": State.HELD, "reason": HELD_BY_A_PERSON}
+            connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
+
+
+def release(connection: Connection, key: str) -> None:
+    """Takes the hold away; the next round lets go what it held, unless something else holds it too."""
+    if not connection.execute(delete(holds).where(holds.c.key == key)).rowcount:
+        raise NotFound(f"{key} is not held back; `announcer status` shows what is")
+
+
+def approve(connection: Connection, key: str) -> None:
+    _require(connection, key)
+    _add(connection, approvals, key)
+
+
+def resolve_post(
+    connection: Connection,
+    key: PostKey,
+    verdict: PostVerdict,
+    *,
+    now: datetime,
+    url: str | None = None,
+    status_id: str | None = None,
+    account: str | None = None,
+) -> None:
+    """Settles a post by a person's word. With rows on several accounts: `account`'s, else the one that can be
+    settled."""
+    rows = [row for row in posts_with(connection, key) if account in (None, row.account)]
+    if not rows:
+        raise NotFound(f"there is no post {key}; `announcer posts` shows what there is")
+    row = next((row for row in rows if _can_be(row, verdict, now)), rows[0])
+    if not _can_be(row, verdict, now):
+        raise LedgerError(f"{key} cannot be resolved as {verdict}: {_standing(row)}")
+    values: dict[str, Any] = {"owner": None, "lease_until": None}
+    if verdict == "posted":
+        values |= {"state": State.POSTED, "posted_at": now, "reason": "", "url": url or row.url}
+        values["status_id"] = status_id or row.status_id
+    elif verdict == "not-posted":
+        values |= {"state": State.PENDING, "ambiguous": False, "reason": "a person saw that it was not posted"}
+    else:
+        values |= {"state": State.SUPERSEDED, "reason": "skipped by a person", "final": True}
+    connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+def rule(connection: Connection, subject: Subject, ruling: Ruling) -> None:
+    """Settles what became of a series or an event. `removed` lasts until another ruling; the others until the next
+    revision."""
+    _require_subject(connection, subject)
+    removed = ruling == "removed"
+    values = {"removed": removed, "ruling": None if removed else ruling}
+    connection.execute(update(subjects).where(subjects.c.key == str(subject)).values(**values))
+
+
+def _can_be(row: Row[Any], verdict: PostVerdict, now: datetime) -> bool:
+    if row.state == State.SENDING and row.lease_until is not None and row.lease_until > now:
+        return False
+    return row.state in _MAY_BE[verdict]
+
+
+def _standing(row: Row[Any]) -> str:
+    """Why a row is not for a person to settle, in words."""
+    words = {
+        State.POSTED: f"it is posted{f', at {row.url}' if row.url else ''}",
+        State.PENDING: "it was not sent yet, and will be",
+        State.HELD: "it was not sent yet, and is held back",
+        State.SENDING: "it is being sent at this moment; try again in a minute",
+    }
+    return words.get(State(row.state), f"it is {row.state}{f' ({row.reason})' if row.reason else ''}")
+
+
+def _require(connection: Connection, key: str) -> None:
+    """Raises NotFound unless `key` is well made and its series or event is known."""
+    try:
+        subject = PostKey.parse(key).subject if key.count("/") > 1 else Subject.parse(key)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+    _require_subject(connection, subject)
+
+
+def _require_subject(connection: Connection, subject: Subject) -> None:
+    if connection.scalar(select(subjects.c.id).where(subjects.c.key == str(subject))) is None:
+        raise NotFound(f"the ledger knows no {subject}; `announcer status` shows what it knows")
+
+
+def _add(connection: Connection, table: Table, key: str) -> None:
+    if connection.scalar(select(table.c.key).where(table.c.key == key)) is None:
+        connection.execute(insert(table).values(key=key))

@@ -1,0 +1,271 @@
+"""A Mastodon account, or one on a server that speaks its API. The only module that knows Mastodon.py.
+
+The library composes and sends; what became of a request is read from the session's record of it, as its exceptions
+tell too little (a timeout, a wrong token and a lone surrogate are all MastodonNetworkError) and sometimes lie (a status
+that was posted raises when a rate limit header is malformed). Where the library has no argument for what is needed, or
+loses it (edits with a language, media that the server still works on, pages of statuses), the same session is asked.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from mastodon import Mastodon
+
+from announcer.delivery.ports import (
+    AccountInfo,
+    Body,
+    Denied,
+    NotSent,
+    Outcome,
+    Posted,
+    Processing,
+    Refused,
+    Seen,
+    Unauthorized,
+    Unreachable,
+)
+from announcer.errors import SettingsError
+from announcer.mastodon_account.answers import limits_of, outcome_of, reason_of, seen_of
+from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
+from announcer.mastodon_account.session import Exchange, RecordingSession, origin_of
+from announcer.model import Draft, Limits, Picture
+from announcer.text import graphemes
+
+_FINE = frozenset({200, 202, 206})
+
+
+class MastodonAccount:
+    """Implements `delivery.ports.Account`. Not thread-safe.
+
+    `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. `name`: who it is, when
+    that is known from earlier; else `verify` finds out. Raises SettingsError for a token that cannot be one.
+    """
+
+    certain: Final = False
+
+    def __init__(
+        self,
+        base_url: str,
+        access_token: str,
+        *,
+        site_url: str,
+        pictures: Callable[[str], Picture | None] = lambda _: None,
+        name: str | None = None,
+        timeout: tuple[float, float] = (5, 30),
+        deadline: float = 60,
+    ) -> None:
+        if not access_token or not all("!" <= character <= "~" for character in access_token):
+            raise SettingsError(
+                "the access token is empty, or holds a blank, a line break or a character that no token has; "
+                "write the token alone"
+            )
+        self._base_url = base_url.rstrip("/")
+        self._redact: Callable[[str], str] = lambda text: text.replace(access_token, "***")
+        self._pictures = pictures
+        self._name = name
+        self._deadline = deadline
+        self._info: AccountInfo | None = None
+        self._limits: Limits | None = None
+        self._history: WholeHistory | None = None
+        self._session = RecordingSession(
+            origin=origin_of(self._base_url), token=access_token, timeout=timeout, deadline=deadline
+        )
+        # The session has the token: the library would take one that names a file for that file. A version is given,
+        # or the library asks for it inside other calls, without end when the server is down.
+        self._api = Mastodon(
+            api_base_url=self._base_url,
+            session=self._session,
+            request_timeout=timeout,  # type: ignore[arg-type]  # it hands it to requests, which takes a pair
+            ratelimit_method="throw",
+            version_check_mode="none",
+            mastodon_version="4.3.0",
+            user_agent=f"announcer (+{site_url})",
+        )
+
+    def __repr__(self) -> str:
+        return f"MastodonAccount({self._base_url!r})"
+
+    # --- who, and how much
+
+    @property
+    def name(self) -> str:
+        if self._name is None:
+            raise Unreachable("whose account it is has not been found out yet")
+        return self._name
+
+    def verify(self) -> AccountInfo:
+        answer = self._read(self._api.account_verify_credentials)
+        if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
+            raise Unreachable("it does not say whose token this is")
+        user = str(answer.get("username") or answer.get("acct"))
+        self._info = AccountInfo(
+            id=answer["id"], acct=user, url=str(answer.get("url", "")), name=f"{self._base_url}/@{user}"
+        )
+        self._name = self._info.name
+        return self._info
+
+    def limits(self) -> Limits:
+        instance = self._get("/api/v2/instance")
+        if instance is None:
+            instance = self._get("/api/v1/instance")
+        self._limits = limits_of(instance)
+        return self._limits
+
+    # --- writing
+
+    def send(self, body: Body, idempotency_key: str) -> Outcome:
+        # Mastodon refuses a text that would mention anybody else than these: nobody
+        # (app/services/post_status_service.rb, safeguard_mentions!). Other servers do not know the field.
+        self._session.extra_fields = {"allowed_mentions[]": ""}
+        return self._outcome(
+            lambda: self._api.status_post(
+                body.text,
+                in_reply_to_id=body.in_reply_to_id,
+                media_ids=list(body.media_ids) or None,
+                sensitive=bool(body.content_warning),
+                visibility=body.visibility,
+                spoiler_text=body.content_warning or None,
+                language=body.language,
+                idempotency_key=idempotency_key,
+            )
+        )
+
+    def upload(self, draft: Draft) -> str | Processing | Outcome:
+        image = draft.image
+        picture = self._pictures(image.file) if image is not None else None
+        if image is None or picture is None:
+            return Refused(0, "the picture's file is missing, or is no picture any more")
+        fields = {"description": self._description(image.alt)}
+        if image.focus is not None:
+            fields["focus"] = f"{image.focus[0]:.4f},{image.focus[1]:.4f}"
+        file = (f"picture.{picture.type.rpartition('/')[2]}", picture.body, picture.type)
+        outcome = self._outcome(lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}))
+        if not isinstance(outcome, Posted):
+            return outcome
+        with suppress(Unreachable):
+            if self._exchange().status == 200 or self.media_ready(outcome.status_id):
+                return outcome.status_id
+        return Processing(outcome.status_id)
+
+    def _description(self, alt: str) -> str:
+        """The alt text within the instance's limit, which counts code points or more."""
+        limit = (self._limits or Limits()).description_limit
+        if len(alt) <= limit:
+            return alt
+        kept, length = [], 0
+        for grapheme in graphemes(alt):
+            length += len(grapheme)
+            if length > limit - 1:
+                break
+            kept.append(grapheme)
+        return "".join(kept) + "…"
+
+    def edit(self, status_id: str, body: Body, draft: Draft) -> Outcome:
+        try:
+            status = self._get(f"/api/v1/statuses/{status_id}")
+        except Denied as error:
+            return Unauthorized(401, str(error))
+        except Unreachable as error:
+            return NotSent(str(error))
+        if not isinstance(status, dict):
+            return Refused(404, "the post is not there")
+        media = [item for item in status.get("media_attachments") or [] if isinstance(item, dict) and "id" in item]
+        # An edit replaces the whole status: what is left out is removed (the media) or reset (language, warning).
+        fields: dict[str, Any] = {
+            "status": body.text,
+            "spoiler_text": body.content_warning,
+            "sensitive": bool(body.content_warning),
+            "language": body.language,
+            "media_ids": [item["id"] for item in media],
+        }
+        if media and draft.image is not None:
+            attributes = {"id": media[0]["id"], "description": self._description(draft.image.alt)}
+            if draft.image.focus is not None:
+                attributes["focus"] = f"{draft.image.focus[0]:.4f},{draft.image.focus[1]:.4f}"
+            fields["media_attributes"] = [attributes]
+        return self._outcome(lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields))
+
+    # --- reading
+
+    def media_ready(self, media_id: str) -> bool | None:
+        if self._get(f"/api/v1/media/{media_id}") is None:
+            return None
+        return self._exchange().status != 206
+
+    def exists(self, status_id: str) -> bool:
+        return self._get(f"/api/v1/statuses/{status_id}") is not None
+
+    def source(self, status_id: str) -> str | None:
+        source = self._get(f"/api/v1/statuses/{status_id}/source")
+        if source is None:
+            if self.exists(status_id):
+                raise Unreachable("it does not give the source of a status")
+            return None
+        if not isinstance(source, dict) or not isinstance(source.get("text"), str):
+            raise Unreachable("it answered with something else than the source of a status")
+        return str(source["text"])
+
+    def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
+        own_id = (self._info or self.verify()).id
+        ends_at = time.monotonic() + self._deadline
+
+        def fetch(cursor: dict[str, str]) -> Page:
+            if time.monotonic() > ends_at:
+                raise Unreachable("its list of statuses is long, and is read in parts")
+            answer = self._get(
+                f"/api/v1/accounts/{own_id}/statuses", {"limit": "40", "exclude_reblogs": "true", **cursor}
+            )
+            return page_of(answer, self._exchange().headers.get("Link", ""))
+
+        if baseline_id is not None:
+            statuses = after(fetch, baseline_id)
+        else:
+            self._history = self._history or WholeHistory()
+            statuses = self._history.read(fetch)
+            self._history = None
+        return [seen_of(status) for status in statuses if _is_own(status, own_id)]
+
+    # --- requests
+
+    def _request(self, method: str, path: str, **kwargs: Any) -> None:
+        self._session.request(method, f"{self._base_url}{path}", headers={"User-Agent": self._api.user_agent}, **kwargs)
+
+    def _call(self, request: Callable[[], object]) -> Exchange | None:
+        """Makes one request; what became of it is in the exchange (None: there was none), so nothing is raised."""
+        self._session.exchange = None
+        with suppress(Exception):  # the exchange says more, and an exception's message may hold the token
+            request()
+        self._session.extra_fields = {}
+        return self._session.exchange
+
+    def _outcome(self, request: Callable[[], object]) -> Outcome:
+        return outcome_of(self._call(request), self._redact)
+
+    def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
+        return self._read(lambda: self._request("GET", path, params=params))
+
+    def _read(self, request: Callable[[], object]) -> Any:
+        """The answer's JSON; None for what is not there. Raises Unreachable, Denied."""
+        exchange = self._call(request)
+        if exchange is None or exchange.status is None:
+            raise Unreachable(exchange.failure if exchange is not None else "the request could not be made")
+        answer, status = exchange.json(), exchange.status
+        if status in _FINE and answer is not None:
+            return answer
+        reason = self._redact(reason_of(exchange, status))
+        if status in (401, 403):
+            raise Denied(reason)
+        if status in (404, 410) and isinstance(answer, dict):
+            return None
+        raise Unreachable(reason if exchange.complete else exchange.failure)
+
+    def _exchange(self) -> Exchange:
+        return self._session.exchange or Exchange()
+
+
+def _is_own(status: Any, own_id: str) -> bool:
+    """Its own words: no boost, and nobody else's, whatever the server lists."""
+    author = status.get("account")
+    return not status.get("reblog") and isinstance(author, dict) and author.get("id") == own_id

@@ -1,0 +1,133 @@
+"""What answers mean: pure, over the recorded exchange and over JSON."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from announcer.delivery.ports import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Seen, Unauthorized
+from announcer.mastodon_account.session import Exchange
+from announcer.model import Limits
+from announcer.text import line
+
+_LONGEST_WAIT = timedelta(hours=3)
+_UNDECIDED = frozenset({408, 409, 423, 425})
+"""4xx that say nothing about the post: a slow line, or a lock that the same request holds."""
+_MARKER = re.compile(r"https?://[^\s\"'<>]*[?&]p=([0-9a-f]{12})(?![0-9a-zA-Z])")
+
+
+def outcome_of(exchange: Exchange | None, redact: Callable[[str], str] = lambda text: text) -> Outcome:
+    """What became of a writing request, by what happened on the line and never by the exception that came of it."""
+    if exchange is None or not exchange.possible:
+        why = exchange.failure if exchange is not None else "the library does not take it"
+        return Refused(0, f"it cannot be put into a request: {why}")
+    if exchange.status is None:
+        return Ambiguous(exchange.failure) if exchange.sent else NotSent(exchange.failure)
+    return _answered(exchange, exchange.status, redact)
+
+
+def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> Outcome:
+    answer = exchange.json()
+    if 200 <= status < 300:
+        if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer["id"]:
+            return Posted(answer["id"], url_of(answer))
+        return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else exchange.failure)
+    reason = redact(reason_of(exchange, status))
+    if status == 429:
+        wait = wait_of(exchange.headers)
+        return Limited(None, reason, wait)
+    if status in (401, 403):
+        return Unauthorized(status, reason)
+    # A 404 without the API's words is a proxy's, whose server may be starting.
+    if 400 <= status < 500 and status not in _UNDECIDED and not (status == 404 and not isinstance(answer, dict)):
+        return Refused(status, reason)
+    return Ambiguous(reason)
+
+
+def reason_of(exchange: Exchange, status: int) -> str:
+    """The server's own words, one line, 300 characters at most."""
+    answer = exchange.json()
+    words = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
+    return f"it answered {status}" + (f": {line(words)[:300]}" if isinstance(words, str) else "")
+
+
+def wait_of(headers: Mapping[str, str]) -> timedelta | None:
+    """How long a 429 wants us to wait, by the server's own clock; None: it does not say.
+
+    Retry-After (RFC 9110 10.2.3) goes first: GoToSocial's throttle sends it while quota is left. Mastodon sends
+    X-RateLimit-Reset only, in ISO 8601; others in seconds since 1970.
+    """
+    here = _moment(headers.get("Date", ""))
+    after = headers.get("Retry-After", "").strip()
+    if after.isascii() and after.isdigit():
+        return _sane(timedelta(seconds=min(int(after[:9]), 10**6)))
+    for value in (after, headers.get("X-RateLimit-Reset", "")):
+        until = _moment(value)
+        if until is not None and here is not None:
+            return _sane(until - here)
+    return None
+
+
+def _sane(wait: timedelta) -> timedelta:
+    return max(timedelta(seconds=1), min(wait, _LONGEST_WAIT))
+
+
+def _moment(text: str) -> datetime | None:
+    """An ISO 8601 instant, seconds since 1970 or an HTTP date; None for anything else."""
+    text = text.strip()
+    try:
+        if re.fullmatch(r"[0-9]{9,11}", text):
+            return datetime.fromtimestamp(int(text), UTC)
+        moment = datetime.fromisoformat(text) if re.match(r"[0-9]{4}-", text) else parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def url_of(status: Mapping[str, Any]) -> str:
+    """The status's page, or what names it."""
+    return next((url for url in (status.get("url"), status.get("uri")) if isinstance(url, str)), "")
+
+
+def seen_of(status: Mapping[str, Any]) -> Seen:
+    """What is known of a status by its JSON; markers from the links of its content and its card."""
+    card = status.get("card")
+    texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)
+    words = " ".join(html.unescape(text) for text in texts if isinstance(text, str))
+    return Seen(id=status["id"], url=url_of(status), markers=frozenset(_MARKER.findall(words)))
+
+
+def limits_of(instance: Any) -> Limits:
+    """The limits that `/api/v2/instance` (or v1) states; what it does not state is as on Mastodon.
+
+    GoToSocial states 25 characters a URL but counts code points and whole URLs; Pleroma and Akkoma count whole URLs.
+    """
+    if not isinstance(instance, dict):
+        return Limits()
+    statuses = _dict(_dict(instance.get("configuration")).get("statuses"))
+    media = _dict(_dict(instance.get("configuration")).get("media_attachments"))
+    standard = Limits()
+    url_characters: int | None = _count(statuses.get("characters_reserved_per_url"), standard.url_characters or 23)
+    version = str(instance.get("version", "")).lower()
+    gotosocial = "gotosocial" in f"{instance.get('source_url', '')} {version}".lower()
+    if gotosocial or "compatible;" in version:
+        url_characters = None
+    return Limits(
+        max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
+        url_characters=url_characters,
+        graphemes=not gotosocial,
+        description_limit=_count(media.get("description_limit"), standard.description_limit),
+    )
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _count(value: Any, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default

@@ -1,0 +1,240 @@
+"""An HTTP session that keeps what happened to its last request: the truth about it, whatever exception came of it.
+
+It follows no redirect (a 301 turns a POST into a GET), repeats nothing, reads no environment (proxies, .netrc), caps
+the body, ends within a deadline whatever the server drips, and gives the token to its own instance only.
+"""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import exceptions as transport
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_LONGEST_BODY = 8 << 20  # a page of 40 statuses is some 200 KB
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What happened to one request. No part of it holds the token."""
+
+    sent: bool = False
+    """A byte of it was handed to a connected socket."""
+    possible: bool = True
+    """It could be put into a request at all."""
+    status: int | None = None
+    """None: no whole head of an answer came."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    complete: bool = False
+    failure: str = "nothing was sent"
+
+    def json(self) -> Any:
+        """The body as JSON; None when it is none, or not whole."""
+        if not self.complete:
+            return None
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Puts the token on a request; its repr does not show it."""
+
+    def __init__(self, token: str, origin: str) -> None:
+        self._header = f"Bearer {token}"
+        self._origin = origin
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if origin_of(request.url or "") == self._origin:
+            request.headers["Authorization"] = self._header
+        return request
+
+    def __repr__(self) -> str:
+        return "Bearer ***"
+
+
+class _Watch:
+    """The request that is under way, its socket and its end."""
+
+    def __init__(self, deadline: float) -> None:
+        self.exchange = Exchange()
+        self._deadline = deadline
+        self._ends_at = 0.0
+        self._connection: HTTPConnection | None = None
+        self._over = False
+
+    @contextmanager
+    def over(self, exchange: Exchange) -> Iterator[None]:
+        self.exchange, self._connection, self._over = exchange, None, False
+        self._ends_at = time.monotonic() + self._deadline
+        alarm = threading.Timer(self._deadline, self._end)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+            alarm.join()
+
+    def _end(self) -> None:
+        self._over = True
+        sock = self._connection.sock if self._connection is not None else None
+        if sock is not None:
+            with suppress(OSError):  # shutdown wakes a reader of the socket, close would not
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    @property
+    def is_over(self) -> bool:
+        return self._over or time.monotonic() > self._ends_at
+
+    def sending(self, connection: HTTPConnection) -> None:
+        """Called before each byte that leaves. Raises OSError after the deadline."""
+        self._connection = connection
+        if self.is_over:
+            raise OSError("the deadline has passed")
+        self.exchange.sent = True
+
+
+def _watched(watch: _Watch) -> dict[str, type[HTTPConnectionPool]]:
+    """Connection pools whose connections tell the watch before they send: only then is 'surely not sent' sure."""
+
+    class Plain(HTTPConnection):
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            watch.sending(self)
+            super().send(data)
+
+    class Secure(HTTPSConnection):
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            watch.sending(self)
+            super().send(data)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, watch: _Watch) -> None:
+        self._watch = watch
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _watched(self._watch)
+
+
+class RecordingSession(requests.Session):
+    """One request at a time; `exchange` is the last one's. Not thread-safe."""
+
+    def __init__(self, *, origin: str, token: str, timeout: tuple[float, float], deadline: float) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.exchange: Exchange | None = None
+        self.extra_fields: dict[str, str] = {}
+        """Form fields to be added to the next request, which the library has no argument for."""
+        self._bearer = _Bearer(token, origin)
+        self._timeout = timeout
+        self._watch = _Watch(deadline)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter(self._watch))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+        """None: no redirect is followed, or looked at."""
+        return
+
+    def request(  # type: ignore[override]  # narrower on purpose: what is not named here is not wanted
+        self, method: str, url: str, **kwargs: Any
+    ) -> requests.Response:
+        """As `requests.Session.request`, with its own timeout and token. Raises what that raises."""
+        exchange = self.exchange = Exchange()
+        extra, self.extra_fields = self.extra_fields, {}
+        if extra:
+            kwargs["data"] = {**(kwargs.get("data") or {}), **extra}
+        if method.upper() != "GET":
+            self.close()  # an idle connection may be dead, and a post that dies on it is of unknown fate
+        kwargs |= {"auth": self._bearer, "timeout": self._timeout, "stream": True, "allow_redirects": False}
+        with self._watch.over(exchange):
+            try:
+                response = super().request(method, url, **kwargs)
+                try:
+                    self._read(response, exchange)
+                finally:
+                    response.close()
+            except Exception as error:
+                exchange.failure = "no whole answer in time" if self._watch.is_over else _words(error)
+                exchange.possible = exchange.sent or isinstance(error, _OF_THE_LINE)
+                raise
+        response._content = exchange.body  # noqa: SLF001  # read here, with its cap and its deadline
+        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
+        return response
+
+    def _read(self, response: requests.Response, exchange: Exchange) -> None:
+        exchange.status, exchange.headers = response.status_code, response.headers
+        exchange.failure = "the answer broke off"
+        chunks: list[bytes] = []
+        size = 0
+        # read1 gives what is there: other reads wait for the whole amount, and the deadline would not be looked at.
+        while chunk := cast("bytes", response.raw.read1(65536, decode_content=True)):
+            size += len(chunk)
+            if self._watch.is_over:
+                raise requests.Timeout("no whole answer in time")
+            if size > _LONGEST_BODY:
+                raise requests.RequestException("the answer is too long")
+            chunks.append(chunk)
+        if self._watch.is_over:
+            raise requests.Timeout("no whole answer in time")
+        exchange.body, exchange.complete = b"".join(chunks), True
+
+
+_OF_THE_LINE = (requests.ConnectionError, requests.Timeout, transport.HTTPError, OSError)
+
+
+def _words(error: BaseException) -> str:
+    """What went wrong on the line, in words of our own: messages of libraries may hold anything."""
+    causes = [error]
+    while len(causes) < 6:
+        cause = getattr(causes[-1], "reason", None) or next(iter(causes[-1].args), None)
+        if not isinstance(cause, BaseException):
+            break
+        causes.append(cause)
+    for kinds, words in _WORDS:
+        if any(isinstance(cause, kinds) for cause in causes):
+            return words
+    return f"the request could not be made ({type(causes[-1]).__name__})"
+
+
+_WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((transport.NameResolutionError,), "its name cannot be resolved"),
+    ((transport.NewConnectionError, ConnectionRefusedError), "it cannot be connected to"),
+    ((requests.ConnectTimeout, transport.ConnectTimeoutError), "no connection in time"),
+    ((requests.exceptions.SSLError, transport.SSLError), "its certificate or encryption is not right"),
+    ((requests.Timeout, transport.TimeoutError, TimeoutError), "no answer in time"),
+    ((requests.ConnectionError, transport.HTTPError, OSError), "the connection broke off"),
+    ((requests.exceptions.ChunkedEncodingError,), "the answer broke off"),
+    ((UnicodeError,), "the text holds characters that cannot be sent"),
+)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

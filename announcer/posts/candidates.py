@@ -1,0 +1,431 @@
+"""What might be posted about a series and its events, before anything is said about who goes first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+
+from announcer.model import (
+    Announce,
+    Event,
+    Facts,
+    History,
+    Kind,
+    Lead,
+    Policy,
+    PostKey,
+    Record,
+    Registration,
+    Series,
+    SkippedPost,
+    State,
+    Status,
+    Subject,
+)
+from announcer.posts.said import Said
+from announcer.posts.timing import MORNING, before, news_due, reminder_due, urgent_until, wall
+from announcer.revisions import Aspect, cancels, differences, rested_at
+
+ONCE = "1"
+DEADLINE_LEAD = Lead(2, "d")
+RECAP_FOR = timedelta(days=30)
+FORGOTTEN_AFTER = timedelta(days=400)
+"""After its end nothing is decided about an event any more, not even why something was not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One event that a notice is about, as followers last heard it and as it is now."""
+
+    old: Event
+    new: Event
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Something that may be said once, in every language it has."""
+
+    subject: Subject
+    kind: Kind
+    discriminator: str
+    languages: tuple[str, ...]
+    """The original first."""
+    due_at: datetime
+    useful_until: datetime
+    opens_at: datetime
+    """Of the event: the nearest goes first."""
+    why: str
+    series: Series
+    event: Event | None = None
+    turns: tuple[Turn, ...] = ()
+    """For changes and cancellations."""
+    coming: tuple[Event, ...] = ()
+    """For series posts: the events to list."""
+    revision: int
+    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    is_news_only: bool = False
+    """A notice of what was not known before: an announcement that goes at the same time says it as well."""
+    lead: Lead | None = None
+    """For what must not follow closely on another post about the same events."""
+    is_urgent: bool = False
+    """It does not wait for quiet hours to end, nor for the hourly limit."""
+
+    def key(self, language: str) -> PostKey:
+        return PostKey(self.subject, self.kind, self.discriminator, language)
+
+    @property
+    def original(self) -> PostKey:
+        return self.key(self.languages[0])
+
+    def series_key(self, language: str) -> PostKey:
+        """Of the post that announces the series."""
+        return PostKey(self.series.key, Kind.SERIES, ONCE, language)
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The events it speaks of."""
+        return tuple(Subject.parse(key) for key in self.stated)
+
+
+Found = Candidate | SkippedPost
+
+
+def candidates(facts: Facts, history: History, said: Said, policy: Policy, now: datetime) -> Iterator[Found]:
+    """All that facts and history give rise to, decided for good or not; unordered."""
+    for series in facts.series:
+        for found in _Source(series, history, said, policy, now).found():
+            if isinstance(found, SkippedPost):
+                yield found
+            elif languages := _languages_to_plan(found, said):
+                yield replace(found, languages=languages)
+
+
+def _languages_to_plan(candidate: Candidate, said: Said) -> tuple[str, ...]:
+    """Those in which it may be said. A translation goes with its original: none comes after it, but for one that the
+    outbox holds already.
+    """
+    if said.may_plan(candidate.original):
+        return tuple(tag for tag in candidate.languages if said.may_plan(candidate.key(tag)))
+    return tuple(tag for tag in candidate.languages if said.waits(candidate.key(tag)))
+
+
+@dataclass(frozen=True)
+class _Source:
+    series: Series
+    history: History
+    said: Said
+    policy: Policy
+    now: datetime
+
+    def found(self) -> Iterator[Found]:
+        post = self._series_post()
+        if post is not None:
+            yield post
+        notices: list[Candidate] = []
+        for event in self.series.events:
+            record = self.history.events.get(event.key)
+            if record is None or not _was_ever_to_come(record) or event.over_at < self.now - FORGOTTEN_AFTER:
+                continue
+            notices += self._news(event, record)
+            if self._is_announced_alone(post):
+                yield from self._announcement(event, record)
+            yield from self._reminders(event, record)
+            yield from self._own_deadline(event, record)
+            yield from self._recap(event, record)
+        yield from _merged(notices)
+        yield from self._shared_deadline(post)
+
+    # --- the parts that all share ---------------------------------------------------------------------------------
+
+    def _languages(self, thing: Series | Event) -> tuple[str, ...]:
+        known = [tag for tag in self.policy.languages if tag in thing.translations and tag != thing.language]
+        return (thing.language, *known)
+
+    def _ready(self, event: Event, record: Record[Event]) -> datetime:
+        return ready_at(event, record, self.series, self.policy)
+
+    def _of(
+        self, event: Event, record: Record[Event], kind: Kind, discriminator: str, *, due_at: datetime,
+        useful_until: datetime, why: str, lead: Lead | None = None,
+    ) -> Candidate:  # fmt: skip
+        return Candidate(
+            subject=event.key,
+            kind=kind,
+            discriminator=discriminator,
+            languages=self._languages(event),
+            due_at=due_at.astimezone(UTC),
+            useful_until=useful_until.astimezone(UTC),
+            opens_at=event.opens_at,
+            why=why,
+            series=self.series,
+            event=event,
+            revision=record.latest.number,
+            stated={str(event.key): record.latest.number},
+            lead=lead,
+        )
+
+    def _skip(
+        self, event: Event, kind: Kind, discriminator: str, due_at: datetime | None, reason: str
+    ) -> Iterator[SkippedPost]:
+        """What facts forbid; decided for good when its time has come, though new facts may bring it back."""
+        key = PostKey(event.key, kind, discriminator, event.language)
+        if self.said.may_plan(key):
+            final = (due_at or event.over_at) <= self.now
+            yield SkippedPost(key=key, due_at=due_at, reason=reason, state=State.SUPERSEDED, final=final)
+
+    # --- the kinds ------------------------------------------------------------------------------------------------
+
+    def _series_post(self) -> Candidate | None:
+        """The post that announces the round; None for a series without two events to come."""
+        record = self.history.series.get(self.series.key)
+        if record is None:
+            return None
+        rested = [rested_at(record.revisions, self.policy.settle)]
+        known = [(event, self.history.events[event.key]) for event in self.series.events
+                 if event.key in self.history.events]  # fmt: skip
+        rested += [self._ready(event, one) for event, one in known if event.over_at > one.latest.at]
+        due_at = max(*rested, self.series.announce_at or EARLIEST).astimezone(UTC)
+        moment = max(due_at, self.now)
+        coming = [
+            (event, one) for event, one in known
+            if event.over_at > moment and event.status is not Status.CANCELLED and _was_ever_to_come(one)
+        ]  # fmt: skip
+        if len(coming) < 2:
+            return None
+        first = coming[0][0]
+        return Candidate(
+            subject=self.series.key,
+            kind=Kind.SERIES,
+            discriminator=ONCE,
+            languages=self._languages(self.series),
+            due_at=due_at,
+            useful_until=coming[-1][0].opens_at.astimezone(UTC),
+            opens_at=first.opens_at,
+            why=f"a series of {len(coming)} events to come, as soon as it is known",
+            series=self.series,
+            coming=tuple(event for event, _ in coming),
+            revision=record.latest.number,
+            stated={str(event.key): one.latest.number for event, one in coming},
+        )
+
+    def _is_announced_alone(self, post: Candidate | None) -> bool:
+        """Events have announcements of their own, unless the series post is to do for all."""
+        has_series_post = post is not None or self.said.was_said(
+            PostKey(self.series.key, Kind.SERIES, ONCE, self.series.language)
+        )
+        return self.series.announce is Announce.EACH or not has_series_post
+
+    def _announcement(self, event: Event, record: Record[Event]) -> Iterator[Found]:
+        nominal = before(event, self.policy.announce_before)
+        ready = self._ready(event, record)
+        candidate = self._of(
+            event, record, Kind.ANNOUNCEMENT, ONCE,
+            due_at=max(nominal, ready),
+            useful_until=_start_or_end(event),
+            why=f"{_in_words(self.policy.announce_before)} before the start" if nominal >= ready
+            else "as soon as it is known: the start is near",
+        )  # fmt: skip
+        if event.status in (Status.CANCELLED, Status.POSTPONED):
+            yield from self._skip(event, Kind.ANNOUNCEMENT, ONCE, candidate.due_at, f"the event is {event.status}")
+        else:
+            yield candidate
+
+    def _reminders(self, event: Event, record: Record[Event]) -> Iterator[Found]:
+        timed: list[tuple[datetime, Lead]] = []
+        for lead in event.reminders:
+            due_at = reminder_due(event, lead, self.policy)
+            if due_at is None:
+                yield from self._skip(
+                    event, Kind.REMINDER, _label(lead, event), None,
+                    f"the time of the event is not known, so {lead} before it cannot be told",
+                )  # fmt: skip
+            else:
+                timed.append((due_at, lead))
+        timed.sort()
+        for position, (due_at, lead) in enumerate(timed):
+            next_due = timed[position + 1][0] if position + 1 < len(timed) else event.opens_at
+            candidate = self._of(
+                event, record, Kind.REMINDER, _label(lead, event),
+                due_at=due_at, useful_until=min(next_due, event.opens_at), why=f"{lead} before the start", lead=lead,
+            )  # fmt: skip
+            if event.status in (Status.CANCELLED, Status.POSTPONED):
+                yield from self._skip(event, Kind.REMINDER, _label(lead, event), due_at, f"the event is {event.status}")
+            else:
+                yield candidate
+
+    def _news(self, event: Event, record: Record[Event]) -> Iterator[Candidate]:
+        """What followers heard of the event is no longer so."""
+        heard = self.said.heard(event.key)
+        if heard is None or heard >= record.latest.number:
+            return
+        old = record.revision(heard).facts
+        if old.status is Status.CANCELLED and event.status is Status.CANCELLED:
+            return
+        if not differences(old, event) or _was_over(old, event, record):
+            return
+        kind = Kind.CANCELLATION if cancels(old, event) else Kind.CHANGE
+        starts = [one.starts_at for one in (old, event) if one.starts_at is not None]
+        ready = self._ready(event, record)
+        due_at = news_due(max(ready, self.now), starts, self.policy)
+        is_off = event.status in (Status.CANCELLED, Status.POSTPONED)
+        candidate = self._of(
+            event, record, kind, str(record.latest.number),
+            due_at=due_at,
+            useful_until=old.over_at if is_off else _start_or_end(event),
+            why="the event is cancelled" if kind is Kind.CANCELLATION
+            else "changed: " + ", ".join(one.aspect for one in differences(old, event)),
+        )  # fmt: skip
+        yield replace(
+            candidate,
+            turns=(Turn(old=old, new=event, revision=record.latest.number),),
+            is_urgent=True,
+            is_news_only=all(one.first_known for one in differences(old, event)),
+        )
+
+    def _own_deadline(self, event: Event, record: Record[Event]) -> Iterator[Found]:
+        if event.registration is None or _shares(event.registration, self.series.registration):
+            return
+        yield from self._deadline(event, record, event.registration)
+
+    def _shared_deadline(self, post: Candidate | None) -> Iterator[Found]:
+        """The series' deadline is said once, in the series' thread, while an event that it is for is to come."""
+        registration = self.series.registration
+        if registration is None or registration.deadline_on is None:
+            return
+        open_events = [
+            (event, self.history.events[event.key]) for event in self.series.events
+            if event.key in self.history.events
+            and _shares(event.registration, registration)
+            and event.status not in (Status.CANCELLED, Status.POSTPONED)
+            and event.over_at > self.now
+            and _was_ever_to_come(self.history.events[event.key])
+        ]  # fmt: skip
+        if not open_events:
+            return
+        has_series_post = post is not None or self.said.was_said(
+            PostKey(self.series.key, Kind.SERIES, ONCE, self.series.language)
+        )
+        for found in self._deadline(*open_events[0], registration):
+            if isinstance(found, Candidate) and has_series_post:
+                series_record = self.history.series[self.series.key]
+                yield replace(
+                    found,
+                    subject=self.series.key,
+                    revision=series_record.latest.number,
+                    languages=self._languages(self.series),
+                    stated={str(event.key): one.latest.number for event, one in open_events},
+                )
+            else:
+                yield found
+
+    def _deadline(self, event: Event, record: Record[Event], registration: Registration) -> Iterator[Found]:
+        if registration.deadline_on is None or event.status in (Status.CANCELLED, Status.POSTPONED):
+            return
+        day = registration.deadline_on
+        candidate = self._of(
+            event, record, Kind.REGISTRATION, day.isoformat(),
+            due_at=wall(day - timedelta(days=2), MORNING, event.timezone),
+            useful_until=wall(day + timedelta(days=1), time(0), event.timezone),
+            why="2 days before registration closes",
+            lead=DEADLINE_LEAD,
+        )  # fmt: skip
+        subject = self.series.key if _shares(registration, self.series.registration) else event.key
+        if self.said.may_plan(replace(candidate, subject=subject).original) and self.said.may_plan(candidate.original):
+            yield candidate
+
+    def _recap(self, event: Event, record: Record[Event]) -> Iterator[Candidate]:
+        if event.recap is None or event.status in (Status.CANCELLED, Status.POSTPONED):
+            return
+        candidate = self._of(
+            event, record, Kind.RECAP, ONCE,
+            due_at=max(event.over_at.astimezone(UTC), self._ready(event, record)),
+            useful_until=event.over_at + RECAP_FOR,
+            why="what was learnt, after the event",
+        )  # fmt: skip
+        yield candidate
+
+
+def ready_at(event: Event, record: Record[Event], series: Series, policy: Policy) -> datetime:
+    """When the event's facts have rested, and may be spoken of at all. UTC."""
+    ready = rested_at(record.revisions, policy.settle)
+    urgent = urgent_until(event)
+    if urgent is not None and event.over_at > record.latest.at:
+        ready = min(ready, max(urgent, record.latest.at))
+    return max(ready, series.announce_at or ready).astimezone(UTC)
+
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _was_ever_to_come(record: Record[Event]) -> bool:
+    """Some version of it lay ahead when it was first seen: else nothing is ever posted about it."""
+    return any(revision.facts.over_at > revision.at for revision in record.revisions)
+
+
+def _was_over(old: Event, new: Event, record: Record[Event]) -> bool:
+    """Both versions were past when the change was seen: history is mended in silence."""
+    return max(old.over_at, new.over_at) <= record.latest.at
+
+
+def _start_or_end(event: Event) -> datetime:
+    """Until when an announcement or a change helps: the start; of several days, or with the hour unknown, the end."""
+    return event.over_at if event.until_on is not None or event.starts_at is None else event.starts_at
+
+
+def _shares(one: Registration | None, other: Registration | None) -> bool:
+    return one is not None and other is not None and one == other
+
+
+def _label(lead: Lead, event: Event) -> str:
+    return f"{lead}@{event.starts_on.isoformat()}"
+
+
+def _in_words(span: timedelta) -> str:
+    return f"{span.days} days" if span == timedelta(days=span.days) else str(span)
+
+
+def _merged(notices: list[Candidate]) -> Iterator[Candidate]:
+    """The same change to several events of a series is one notice in the series' thread."""
+    groups: dict[object, list[Candidate]] = {}
+    for notice in notices:
+        groups.setdefault(_sameness(notice), []).append(notice)
+    for group in groups.values():
+        first = group[0]
+        if len(group) == 1:
+            yield first
+            continue
+        yield replace(
+            first,
+            subject=first.series.key,
+            discriminator=f"{first.subject.event}.{first.revision}",
+            languages=tuple(tag for tag in first.languages if all(tag in one.languages for one in group)),
+            due_at=max(one.due_at for one in group),
+            useful_until=max(one.useful_until for one in group),
+            opens_at=min(one.opens_at for one in group),
+            why=f"{first.why}, for {len(group)} events at once",
+            event=None,
+            turns=tuple(turn for one in group for turn in one.turns),
+            stated={key: number for one in group for key, number in one.stated.items()},
+        )
+
+
+def _sameness(notice: Candidate) -> object:
+    turn = notice.turns[0]
+    return notice.kind, sameness(turn) or notice.subject
+
+
+def sameness(turn: Turn) -> object:
+    """Equal for turns that say the same of different events; None for a new date, which is each event's own."""
+    aspects = tuple(one.aspect for one in differences(turn.old, turn.new))
+    if Aspect.DATE in aspects:
+        return None
+    new = turn.new
+    said_of = {
+        Aspect.STATUS: (turn.old.status, new.status),
+        Aspect.TIME: (new.start_time, new.end_time, new.timezone),
+        Aspect.VENUE: new.venue,
+        Aspect.ONLINE: new.online is None,
+        Aspect.REGISTRATION: new.registration,
+        Aspect.NOTE: new.note,
+    }
+    return tuple((aspect, said_of[aspect]) for aspect in aspects)

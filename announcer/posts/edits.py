@@ -1,0 +1,136 @@
+"""Posts on the account that state old facts of a coming event, and what they should say instead.
+
+An edit is silent: what followers must know is told in a post of its own (`candidates`). So `stated` of a post stays
+what it told when it was sent, whatever it was edited to.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from announcer.language import words
+from announcer.model import (
+    Edit,
+    Event,
+    Facts,
+    History,
+    Kind,
+    Limits,
+    Policy,
+    PostRecord,
+    Series,
+    Status,
+    Subject,
+    marker,
+)
+from announcer.posts.candidates import Candidate, Turn, ready_at
+from announcer.posts.said import Said
+from announcer.posts.wording import Speech, Wording
+from announcer.revisions import differences
+from announcer.text import StatusText
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Looks through the posts of the policy's account."""
+
+    facts: Facts
+    history: History
+    said: Said
+    policy: Policy
+    limits: Limits
+    wording: Wording
+    now: datetime
+
+    def edits(self) -> Iterator[Edit]:
+        """What to edit now: facts that rested, of events to come, in posts that a person does not hold."""
+        known = {series.id: series for series in self.facts.series}
+        for row in self.said.on_account():
+            series = known.get(row.key.subject.series)
+            if series is None or row.key.kind is Kind.RECAP or self._is_held(row):
+                continue
+            stale = [event for event in self._stale(row, series) if self._ready(event, series) <= self.now]
+            if stale and (edit := self._edit(row, series, stale)) is not None:
+                yield edit
+
+    def moments(self) -> Iterator[datetime]:
+        """When facts that some post states otherwise will have rested; after `now`."""
+        known = {series.id: series for series in self.facts.series}
+        for row in self.said.on_account():
+            series = known.get(row.key.subject.series)
+            for event in self._stale(row, series) if series else ():
+                ready = self._ready(event, series) if series else self.now
+                if ready > self.now:
+                    yield ready
+
+    def _stale(self, row: PostRecord, series: Series) -> list[Event]:
+        """The coming events of which the post tells an older revision."""
+        return [
+            event
+            for event in series.events
+            if str(event.key) in row.stated
+            and event.over_at > self.now
+            and row.stated[str(event.key)] < self.history.events[event.key].latest.number
+        ]
+
+    def _ready(self, event: Event, series: Series) -> datetime:
+        return ready_at(event, self.history.events[event.key], series, self.policy)
+
+    def _is_held(self, row: PostRecord) -> bool:
+        subjects = {row.key.subject, row.key.subject.of_series, *(Subject.parse(key) for key in row.stated)}
+        return bool(subjects & set(self.facts.held)) or bool({str(row.key), *map(str, subjects)} & self.history.holds)
+
+    def _edit(self, row: PostRecord, series: Series, stale: list[Event]) -> Edit | None:
+        candidate = self._candidate(row, series)
+        said_at = row.posted_at or row.due_at
+        speech = Speech(candidate, row.key.language, said_at, self.policy, self.limits, self.wording)
+        draft = speech.draft()
+        own = draft.text.replace(f"?p={marker(self.policy.account, row.key)}", f"?p={row.marker}")
+        if own == row.draft.text and draft.content_warning == row.draft.content_warning:
+            return None
+        return Edit(
+            key=row.key,
+            draft=replace(draft, text=StatusText(own), reply_to=row.draft.reply_to, visibility=row.draft.visibility),
+            stated=row.stated,
+            why=f"new facts of {', '.join(str(event.key) for event in stale)}",
+            mark=_mark(row, stale),
+        )
+
+    def _candidate(self, row: PostRecord, series: Series) -> Candidate:
+        """The candidate that the post was, over the facts of now."""
+        stated = [event for event in series.events if str(event.key) in row.stated]
+        own = next((event for event in stated if event.key == row.key.subject), None)
+        is_notice = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION)
+        turns = tuple(self._turn(row, event) for event in stated) if is_notice else ()
+        found = [one for turn in turns for one in differences(turn.old, turn.new)]
+        return Candidate(
+            subject=row.key.subject,
+            kind=row.key.kind,
+            discriminator=row.key.discriminator,
+            languages=(row.key.language,),
+            due_at=row.due_at,
+            useful_until=row.useful_until,
+            opens_at=row.due_at,
+            why=row.why,
+            series=series,
+            event=own if row.key.subject.is_event or row.key.kind is not Kind.REGISTRATION else stated[0],
+            turns=turns,
+            coming=tuple(stated) if row.key.kind is Kind.SERIES else (),
+            revision=row.revision,
+            stated=row.stated,
+            is_news_only=bool(found) and all(one.first_known for one in found),
+        )
+
+    def _turn(self, row: PostRecord, event: Event) -> Turn:
+        """From what followers had heard before that notice to what is so now."""
+        record = self.history.events[event.key]
+        before = self.said.heard_before(row, event.key)
+        return Turn(old=record.revision(before).facts, new=event, revision=record.latest.number)
+
+
+def _mark(row: PostRecord, stale: list[Event]) -> StatusText | None:
+    """What goes before the words of a person who edited the post: that its own event is off."""
+    own = next((event for event in stale if event.key == row.key.subject), None)
+    if own is None or own.status not in (Status.CANCELLED, Status.POSTPONED):
+        return None
+    return StatusText(words(row.key.language).status(own.status).upper())

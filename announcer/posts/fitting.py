@@ -1,0 +1,76 @@
+"""Makes a status fit: what may shrink gives way in a fixed order; date, time, place, link and status never do."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from announcer.text import graphemes
+
+LONGEST_WORD = 40
+"""Graphemes; a longer run without a space is no word, and may be cut between two of them."""
+
+_WORD = re.compile(r"\S+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Elastic:
+    """A part of a post that may be shortened."""
+
+    name: str
+    pieces: tuple[str, ...]
+    """What it is cut into: words with the blanks behind them, or whole items."""
+    joiner: str = ""
+    ellipsis: str = "…"
+    fewest: int = 4
+    """With fewer pieces than this left, it is left out altogether (unless it had no more to begin with)."""
+    is_needed: bool = False
+    """At least `fewest` pieces stay."""
+
+    def text(self, count: int) -> str:
+        """The first `count` pieces; with an ellipsis when some are missing."""
+        if count >= len(self.pieces):
+            return self.joiner.join(self.pieces).rstrip()
+        if count <= 0:
+            return ""
+        return self.joiner.join(self.pieces[:count]).rstrip(" \n,;:.-–") + self.ellipsis
+
+
+def prose(name: str, text: str, *, is_needed: bool = False) -> Elastic:
+    """A text that may lose words from its end, never a part of a word, a link or an emoji."""
+    return Elastic(name, tuple(_pieces(text)), is_needed=is_needed)
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for word in _WORD.findall(text):
+        clusters = graphemes(word) if len(word) > LONGEST_WORD and "://" not in word else []
+        pieces += clusters if len(clusters) > LONGEST_WORD else [word]
+    return pieces
+
+
+def items(name: str, texts: Sequence[str], joiner: str, *, fewest: int = 0, is_needed: bool = False) -> Elastic:
+    """A list that may lose whole items from its end."""
+    return Elastic(name, tuple(texts), joiner, ellipsis="", fewest=fewest, is_needed=is_needed)
+
+
+def fit(render: Callable[[Mapping[str, int]], str], elastics: Sequence[Elastic], length: Callable[[str], int],
+        limit: int) -> str:  # fmt: skip
+    """The longest rendering within `limit`: of `elastics` the first gives way first, and wholly before the next.
+
+    `render` takes how many pieces of each elastic to show. When even the shortest is too long, that is returned:
+    the caller sees its length.
+    """
+    counts = {elastic.name: len(elastic.pieces) for elastic in elastics}
+    text = render(counts)
+    for elastic in elastics:
+        if length(text) <= limit:
+            break
+        floor = min(elastic.fewest, len(elastic.pieces)) if elastic.is_needed else 0
+        low, high = floor, len(elastic.pieces)  # low is taken for granted, high is known not to fit
+        while high - low > 1:
+            middle = (low + high) // 2
+            counts[elastic.name] = middle
+            low, high = (middle, high) if length(render(counts)) <= limit else (low, middle)
+        counts[elastic.name] = low if low >= elastic.fewest or elastic.is_needed else 0
+        text = render(counts)
+    return text

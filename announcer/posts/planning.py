@@ -1,0 +1,164 @@
+"""The plan: what is to be posted and when, in which words; what is not, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from announcer.model import (
+    Facts,
+    History,
+    Kind,
+    Limits,
+    Plan,
+    PlannedPost,
+    Policy,
+    PostKey,
+    PostRecord,
+    SkippedPost,
+    State,
+)
+from announcer.posts.candidates import ONCE, Candidate, candidates
+from announcer.posts.edits import Editor
+from announcer.posts.said import Said
+from announcer.posts.schedule import Slot, schedule
+from announcer.posts.wording import Speech, Wording
+
+_ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
+
+
+def plan(
+    facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, wording: Wording,
+    until: datetime | None = None,
+) -> Plan:  # fmt: skip
+    """Every post that facts and history call for, in the order in which they go.
+
+    Aware instants. Posts due after `until` are not put into words, but for those that the outbox holds already;
+    `Plan.next_at` tells when the first of them is due. Raises TemplateError.
+    """
+    said = Said(history, policy, now)
+    found = list(candidates(facts, history, said, policy, now))
+    outlook = schedule([one for one in found if isinstance(one, Candidate)], said, policy, now)
+    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
+    planner = _Planner(facts, history, policy, limits, wording, said)
+    near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, said)]
+    posts = sorted(planner.posts(near), key=lambda post: post.due_at)
+    wanted = {slot.candidate.key(language) for slot in outlook.slots for language in slot.candidate.languages}
+    far = [slot for slot in outlook.slots if until is not None and slot.due_at > until]
+    editor = Editor(facts, history, said, policy, limits, wording, now)
+    following = min(far, key=lambda slot: slot.due_at, default=None)
+    return Plan(
+        posts=tuple(posts),
+        skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
+        edits=tuple(editor.edits()),
+        withdrawn=tuple(_withdrawn(said.waiting(), wanted, skipped, now)),
+        next_at=following.due_at if following else None,
+        next_key=following.candidate.original if following else None,
+        wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
+    )
+
+
+def _moments(slots: Iterable[Slot], skipped: Iterable[SkippedPost], now: datetime) -> Iterable[datetime]:
+    """When posts come due, lose their use (those that are held), or are skipped for good; after `now`."""
+    for slot in slots:
+        yield from (moment for moment in (slot.due_at, slot.candidate.useful_until) if moment > now)
+    yield from (one.due_at for one in skipped if one.due_at is not None and one.due_at > now)
+
+
+def _waits(slot: Slot, said: Said) -> bool:
+    return any(said.waits(slot.candidate.key(language)) for language in slot.candidate.languages)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class _Planner:
+    facts: Facts
+    history: History
+    policy: Policy
+    limits: Limits
+    wording: Wording
+    said: Said
+
+    def posts(self, slots: Iterable[Slot]) -> Iterable[PlannedPost]:
+        coming: dict[PostKey, datetime] = {}
+        for slot in slots:
+            for language in slot.candidate.languages:
+                coming[slot.candidate.key(language)] = slot.due_at
+                yield self._post(slot, language, coming)
+
+    def _post(self, slot: Slot, language: str, coming: Mapping[PostKey, datetime]) -> PlannedPost:
+        candidate = slot.candidate
+        draft = Speech(candidate, language, slot.due_at, self.policy, self.limits, self.wording).draft()
+        length = self.limits.length(draft.text, draft.content_warning or "")
+        return PlannedPost(
+            key=candidate.key(language),
+            due_at=slot.due_at,
+            useful_until=candidate.useful_until,
+            draft=replace(draft, reply_to=self._parent(candidate, language, coming)),
+            revision=candidate.revision,
+            stated=candidate.stated,
+            why=candidate.why,
+            length=length,
+            held=self._held(candidate, language) or self._too_long(length),
+        )
+
+    def _too_long(self, length: int) -> str | None:
+        limit = self.limits.max_characters
+        return (
+            None if length <= limit else f"{length} characters, of which the instance takes {limit}: shorten the title"
+        )
+
+    def _held(self, candidate: Candidate, language: str) -> str | None:
+        """Why a person has to say something first."""
+        subjects = {candidate.subject, candidate.subject.of_series, *candidate.about}
+        for subject in sorted(subjects):
+            if subject in self.facts.held:
+                return self.facts.held[subject]
+        names = {str(candidate.key(language)), str(candidate.original), *map(str, subjects)}
+        if names & self.history.holds:
+            return "held back by `announcer hold`"
+        if self.policy.manual_approval and not names & self.history.approvals:
+            return f"waits for `announcer approve {candidate.key(language)}`"
+        return None
+
+    def _parent(self, candidate: Candidate, language: str, coming: Mapping[PostKey, datetime]) -> PostKey | None:
+        """The post that it replies to: a translation of a root to its original, all else to the thread's root."""
+        if candidate.kind in _ROOTS:
+            original = candidate.key(candidate.series.language)
+            return original if language != original.language and self._is_there(original, coming) else None
+        return next((key for key in self._roots(candidate, language) if self._is_there(key, coming)), None)
+
+    def _roots(self, candidate: Candidate, language: str) -> Iterable[PostKey]:
+        """Where its thread may begin, the best first: in its own language, then in the original."""
+        announced = candidate.subject if candidate.subject.is_event else min(candidate.about)
+        for tag in dict.fromkeys((language, candidate.series.language)):
+            if candidate.subject.is_event:
+                yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
+            yield candidate.series_key(tag)
+            yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
+
+    def _is_there(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
+        return key in coming or self.said.is_on_account(key)
+
+
+def _withdrawn(
+    waiting: Iterable[PostRecord], wanted: set[PostKey], skipped: Iterable[SkippedPost], now: datetime
+) -> Iterable[SkippedPost]:
+    """Rows of the outbox, not sent, that nothing calls for any more."""
+    reasons = {one.key: one for one in skipped}
+    for row in waiting:
+        if row.key in wanted:
+            continue
+        known = reasons.get(row.key)
+        because = known.reason if known else ""
+        if because and row.state is State.HELD and row.reason:
+            because = f"{because} ({row.reason})"
+        is_notice = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION)
+        yield SkippedPost(
+            key=row.key,
+            due_at=row.due_at,
+            reason=because or ("a later edit took its place" if is_notice else "no longer called for"),
+            state=State.EXPIRED if row.useful_until <= now or (known and known.final) else State.SUPERSEDED,
+            final=True,
+        )

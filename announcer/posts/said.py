@@ -1,0 +1,118 @@
+"""The outbox as the planner asks it: what was said, where a thread begins, what may still be said."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+
+from announcer.model import History, Kind, Policy, PostKey, PostRecord, State, Subject
+
+_WAS_SAID = frozenset({State.POSTED, State.SENDING, State.UNKNOWN})
+_MAY_BE_PLANNED = frozenset({State.PENDING, State.HELD, State.SUPERSEDED})
+_WAITS = frozenset({State.PENDING, State.HELD})
+
+LOCAL = "local"
+COUNTED = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.REMINDER, Kind.REGISTRATION, Kind.RECAP})
+"""The kinds that MAX_POSTS_PER_HOUR holds back."""
+
+
+class Said:
+    """An index over `History.posts` for one account.
+
+    What was said on another instance counts as said and is not repeated; but nobody heard the local account, so once a
+    real account is there its posts do not count.
+    """
+
+    def __init__(self, history: History, policy: Policy, now: datetime) -> None:
+        self._policy = policy
+        self._now = now
+        self._rows: dict[PostKey, PostRecord] = {}
+        self._elsewhere: set[PostKey] = set()
+        for post in history.posts:
+            if post.account == policy.account:
+                self._rows[post.key] = post
+            elif post.account != LOCAL and post.state in _WAS_SAID:
+                self._elsewhere.add(post.key)
+        self._history = history
+
+    def row(self, key: PostKey) -> PostRecord | None:
+        """The account's row for a key."""
+        return self._rows.get(key)
+
+    def may_plan(self, key: PostKey) -> bool:
+        """Nothing was decided about it for good."""
+        if key in self._elsewhere:
+            return False
+        row = self._rows.get(key)
+        return row is None or row.state in _MAY_BE_PLANNED
+
+    def waits(self, key: PostKey) -> bool:
+        """The outbox has it and has not sent it."""
+        row = self._rows.get(key)
+        return row is not None and row.state in _WAITS
+
+    def was_said(self, key: PostKey) -> bool:
+        row = self._rows.get(key)
+        return key in self._elsewhere or (row is not None and row.state in _WAS_SAID)
+
+    def is_on_account(self, key: PostKey) -> bool:
+        """It is on this account, or on its way there: others can reply to it."""
+        row = self._rows.get(key)
+        return row is not None and row.state in _WAS_SAID | {State.PENDING}
+
+    def waiting(self) -> Iterator[PostRecord]:
+        """Rows that a plan may withdraw."""
+        return (row for row in self._rows.values() if row.state in _WAITS)
+
+    def on_account(self) -> Iterator[PostRecord]:
+        """Posts that are on the account and can be edited."""
+        return (row for row in self._rows.values() if row.state is State.POSTED)
+
+    def heard_before(self, row: PostRecord, subject: Subject) -> int:
+        """The newest revision of the event that followers had been told when `row` was made; 1 when there was none."""
+        group = (row.key.subject, row.key.kind, row.key.discriminator)
+        earlier = (
+            other.stated.get(str(subject), 1)
+            for other in self._rows.values()
+            if other.id < row.id
+            and other.state in _WAS_SAID
+            and (other.key.subject, other.key.kind, other.key.discriminator) != group
+        )
+        return max(earlier, default=1)
+
+    @cached_property
+    def _stated(self) -> dict[str, int]:
+        stated: dict[str, int] = {}
+        for post in self._history.posts:
+            counts = post.account == self._policy.account or post.account != LOCAL
+            if counts and post.state in _WAS_SAID:
+                for key, number in post.stated.items():
+                    stated[key] = max(number, stated.get(key, 0))
+        return stated
+
+    def heard(self, subject: Subject) -> int | None:
+        """The number of the event's newest revision that followers were told; None: nothing yet."""
+        return self._stated.get(str(subject))
+
+    @cached_property
+    def _moments(self) -> dict[str, list[datetime]]:
+        moments: dict[str, list[datetime]] = {}
+        for post in self._rows.values():
+            if post.state in _WAS_SAID | {State.PENDING}:
+                moment = post.posted_at or max(post.due_at, self._now)
+                for key in post.stated:
+                    moments.setdefault(key, []).append(moment.astimezone(UTC))
+        return moments
+
+    def spoken_of(self, subject: Subject, since: datetime, until: datetime) -> bool:
+        """Whether a post about the event came, or is on its way, after `since` and up to `until`."""
+        return any(since < moment <= until for moment in self._moments.get(str(subject), ()))
+
+    def counted_since(self, since: datetime) -> list[datetime]:
+        """When posts that the hourly limit counts went out after `since`, oldest first; translations do not count."""
+        moments: dict[tuple[Subject, Kind, str], datetime] = {}
+        for row in self._rows.values():
+            if row.key.kind in COUNTED and row.state in _WAS_SAID:
+                group = (row.key.subject, row.key.kind, row.key.discriminator)
+                moment = (row.posted_at or max(row.due_at, self._now)).astimezone(UTC)
+                moments[group] = min(moment, moments.get(group, moment))
+        return sorted(moment for moment in moments.values() if moment > since)

@@ -1,0 +1,110 @@
+"""`python -m announcer.publisher`: the publisher, as the supervisor starts it. Settings come from the environment."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import uuid
+from importlib.metadata import version
+from pathlib import Path
+
+from announcer.accounts import account_maker
+from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
+from announcer.errors import AnnouncerError, LedgerUnavailable
+from announcer.event_files import Watcher
+from announcer.ledger import Ledger
+from announcer.lifeline import GIVE_UP, watch_parent
+from announcer.logs import set_up_logs
+from announcer.posts.wording import Wording
+from announcer.publisher.desk import Desk
+from announcer.publisher.heart import Heart
+from announcer.publisher.inputs import Inputs
+from announcer.publisher.service import Publisher
+from announcer.publisher.templates import read_templates
+from announcer.settings import Settings, load
+from announcer.site_store import SiteStore
+
+_log = logging.getLogger("announcer.publisher")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m announcer.publisher", description="Publishes until SIGTERM.")
+    parser.add_argument("--site-store", type=Path, required=True)
+    parser.add_argument("--clock", choices=["real", "simulated"], default="real")
+    parser.add_argument("--now", help="where a simulated clock starts")
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--really-post", action="store_true")
+    given = parser.parse_args()
+    # `schedule` reads naive local time: in UTC no hour comes twice.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    watch_parent()
+    try:
+        settings = load()
+        set_up_logs(settings)
+        publish(settings, given)
+    except LedgerUnavailable as error:
+        _give_up(error, 1)  # worth another start: the supervisor sees to it
+    except AnnouncerError as error:
+        _give_up(error, GIVE_UP[error.exit_status])
+
+
+def _give_up(error: AnnouncerError, status: int) -> None:
+    sys.stderr.write(f"announcer: {error}\n")
+    sys.exit(status)
+
+
+def publish(settings: Settings, given: argparse.Namespace) -> None:
+    """Publishes until SIGTERM or SIGINT. Raises AnnouncerError when it cannot start."""
+    ledger = Ledger.open(settings.ledger_url, clock=given.clock)
+    clock = _clock(ledger, settings, given)
+    owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    leadership = ledger.lead()
+    if settings.ledger_path is not None:
+        leadership.acquire(clock.now(), owner)  # SQLite: a second publisher is refused before it does anything
+    is_simulated = given.clock == "simulated"
+    store = SiteStore(given.site_store)
+    heart_holder: list[Heart] = []
+
+    def wake() -> None:
+        for heart in heart_holder:
+            heart.wake()
+
+    inputs = Inputs(settings.events_dir, settings.defaults())
+    desk = Desk(
+        account_maker(settings, inputs.picture), ledger.outbox,
+        owner=owner, now=clock.now, beside=None if is_simulated else wake,
+    )  # fmt: skip
+    publisher = Publisher(
+        settings=settings, ledger=ledger, leadership=leadership, store=store, desk=desk, clock=clock,
+        clock_kind=given.clock, inputs=inputs, wording=Wording(read_templates(settings.templates_dir)),
+        owner=owner, version=version("announcer"),
+    )  # fmt: skip
+    heart = Heart(clock, publisher.beat, speed=given.speed if is_simulated else 1.0)
+    heart_holder.append(heart)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # In a thread: the main thread may hold the lock of the very event that is to be set.
+        signal.signal(number, lambda *_: threading.Thread(target=heart.stop).start())
+    watcher = Watcher(settings.events_dir, heart.wake)
+    watcher.start()
+    try:
+        heart.run()
+    finally:
+        watcher.stop()
+        publisher.close()
+        ledger.close()
+
+
+def _clock(ledger: Ledger, settings: Settings, given: argparse.Namespace) -> Clock:
+    if given.clock == "real":
+        return RealClock()
+    start = parse_now(given.now, settings.timezone)
+    last = ledger.last_round_at  # a publisher that was killed goes on where it was, not at the beginning
+    return SimulatedClock(max(start, last) if last is not None else start, given.speed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What commands ask of the publisher's decisions without publishing: the plan, and the site's inputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from announcer.accounts import account_maker
+from announcer.delivery.ports import Unreachable
+from announcer.ledger import Ledger
+from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
+from announcer.posts.wording import Wording
+from announcer.publisher.inputs import read_events
+from announcer.publisher.rounds import decide
+from announcer.publisher.templates import read_templates
+from announcer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a round at `now` would find and decide; nothing is written."""
+
+    now: datetime
+    account: str
+    limits: Limits
+    facts: Facts
+    history: History
+    """With the revisions that such a round would commit."""
+    plan: Plan
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+
+
+def foresee(settings: Settings, now: datetime) -> Outlook:
+    """Reads the events and, where there is one, the ledger. Raises AnnouncerError."""
+    read = read_events(settings.events_dir, settings.defaults())
+    history = _history(settings)
+    account, limits = _account(settings, history)
+    decision = decide(
+        read.readings, history, settings.policy(account), limits, now,
+        wording=Wording(read_templates(settings.templates_dir)), namespace=settings.namespace_to_fix, settled=True,
+        missing=read.missing,
+    )  # fmt: skip
+    return Outlook(
+        now=now,
+        account=account,
+        limits=limits,
+        facts=decision.facts,
+        history=decision.history,
+        plan=decision.plan,
+        pictures=read.pictures,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteInputs:
+    """What `site.render.render` takes."""
+
+    facts: Facts
+    history: History
+    settings: SiteSettings
+    today: date
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+
+
+def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
+    """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
+    read = read_events(settings.events_dir, settings.defaults())
+    history = _history(settings)
+    decision = decide(
+        read.readings, history, settings.policy(""), Limits(), now,
+        wording=Wording(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
+    )  # fmt: skip
+    return SiteInputs(
+        facts=decision.facts,
+        history=decision.history,
+        settings=settings.site(_known_account(settings, history)),
+        today=now.astimezone(zone(settings.timezone)).date(),
+        pictures=read.pictures,
+    )
+
+
+def _history(settings: Settings) -> History:
+    if not Ledger.exists(settings.ledger_url):
+        return EMPTY_HISTORY
+    ledger = Ledger.open(settings.ledger_url, read_only=True)
+    try:
+        return ledger.history()
+    finally:
+        ledger.close()
+
+
+def _account(settings: Settings, history: History) -> tuple[str, Limits]:
+    """The account that posts go to, and what it takes: asked, or when it does not answer as the ledger knows it."""
+    account = account_maker(settings, lambda _: None)()
+    try:
+        return account.verify().name, account.limits()
+    except Unreachable:
+        return _known_account(settings, history) or settings.mastodon.base_url or "", Limits()
+
+
+def _known_account(settings: Settings, history: History) -> str | None:
+    """The Mastodon account of the settings' instance that the ledger posted to last: its name is its address."""
+    instance = settings.mastodon.base_url
+    names = [post.account for post in history.posts if instance and post.account.startswith(f"{instance}/")]
+    return names[-1] if names else None

@@ -1,0 +1,157 @@
+"""The publisher at work: what it is made of, and what it does in a round."""
+
+import contextlib
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+
+from announcer import intake
+from announcer.clock import Clock
+from announcer.errors import AnnouncerError, SiteStoreError
+from announcer.ledger import Leadership, Ledger
+from announcer.model import Facts, History, Plan, zone
+from announcer.posts.timing import wall
+from announcer.posts.wording import Wording
+from announcer.publisher.bulletin import bulletin
+from announcer.publisher.desk import Desk
+from announcer.publisher.inputs import Inputs, Read
+from announcer.publisher.rounds import NO_POSTS, decide
+from announcer.settings import Settings
+from announcer.site.render import render
+from announcer.site_store import SiteStore
+
+_log = logging.getLogger(__name__)
+
+STANDBY_EVERY = timedelta(seconds=5)
+DELIVERIES = 5
+"""In one round, at most: what is still not settled then waits for the next."""
+
+
+class Publisher:
+    """Everything it talks to is handed in; `round` does one round and says when the next one matters."""
+
+    def __init__(
+        self, *, settings: Settings, ledger: Ledger, leadership: Leadership, store: SiteStore, desk: Desk, clock: Clock,
+        clock_kind: str, inputs: Inputs, wording: Wording, owner: str, version: str,
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._ledger = ledger
+        self._leadership = leadership
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._clock_kind = clock_kind
+        self._inputs = inputs
+        self._wording = wording
+        self._owner = owner
+        self._version = version
+        self._leads = False
+        self._rounds = 0
+        self._told: frozenset[str] = frozenset()
+        self._failure = ""
+
+    def beat(self) -> datetime | None:
+        """A round that does not raise: what fails is logged once, shown in the state, and tried again."""
+        try:
+            next_at = self.round()
+        except AnnouncerError as error:
+            self._fail(str(error))
+        except Exception as error:  # the service's loop: it goes on, and says why it could not  # noqa: BLE001
+            self._fail(f"{type(error).__name__}: {error}", error)
+        else:
+            if self._failure:
+                _log.info("rounds work again")
+            self._failure = ""
+            return next_at
+        return None
+
+    def _fail(self, message: str, error: Exception | None = None) -> None:
+        if message != self._failure:
+            _log.error("the round failed: %s", message, exc_info=error)
+        self._failure = message
+        with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
+            state = self._store.state()
+            problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
+            self._store.put_state({**state, "problems": [*problems, f"round: {message}"]})
+
+    def round(self) -> datetime | None:
+        """One round; when the next is due at the latest. Raises AnnouncerError."""
+        now = self._clock.now()
+        if not self._lead(now):
+            return self._stand_by(now)
+        next_at = self._publish(now)
+        if self._desk.learn(now):
+            next_at = self._publish(now)
+        for _ in range(DELIVERIES):
+            if not self._desk.deliver(now):
+                break
+            next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
+        return next_at
+
+    def _lead(self, now: datetime) -> bool:
+        led = self._leads
+        self._leads = self._leadership.renew(now) if led else self._leadership.acquire(now, self._owner)
+        if led != self._leads:
+            _log.info("this process publishes" if self._leads else "another process publishes; standing by")
+        return self._leads
+
+    def _stand_by(self, now: datetime) -> datetime:
+        """The site goes on, from what the ledger remembers; files are the leader's to read."""
+        history = self._ledger.history(self._desk.name or "")
+        self._show(intake.remembered(history), history, NO_POSTS, Read(readings=()), now)
+        return now + STANDBY_EVERY
+
+    def _publish(self, now: datetime) -> datetime | None:
+        """Reads, decides, commits, shows: in this order, so that no post says what the site does not."""
+        read = self._inputs.read()
+        account = self._desk.name
+        history = self._ledger.history(account or "")
+        decision = decide(
+            read.readings, history, self._settings.policy(account or ""), self._desk.limits, now,
+            wording=self._wording, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
+            missing=read.missing, until=now, speaks=account is not None,
+        )  # fmt: skip
+        if decision.changes_something:
+            history = self._ledger.commit(decision.round, account or "")
+        else:
+            self._ledger.beat(now)
+        self._rounds += 1
+        self._tell(decision.facts)
+        self._show(decision.facts, history, decision.plan, read, now)
+        moments = [decision.wake_at, self._midnight(now), self._desk.learn_at, self._desk.report.next_at]
+        return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+    def _midnight(self, now: datetime) -> datetime:
+        """When the site's date changes."""
+        return wall(self._today(now) + timedelta(days=1), time(0), self._settings.timezone)
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(zone(self._settings.timezone)).date()
+
+    def _show(self, facts: Facts, history: History, plan: Plan, read: Read, now: datetime) -> None:
+        settings = self._settings.site(self._desk.url)
+        rendering = render(
+            facts, history, settings, self._today(now), pictures=read.pictures, known=self._store.known()
+        )
+        self._store.publish(rendering.changed, rendering.paths)
+        report = self._desk.report
+        problems = [*report.problems, *([self._desk.problem] if self._desk.problem else [])]
+        self._store.put_state(
+            bulletin(
+                facts, history, plan, now=now, completed_at=datetime.now(UTC), rounds=self._rounds,
+                clock=self._clock_kind, version=self._version, problems=problems, paused=report.paused,
+            )
+        )  # fmt: skip
+
+    def _tell(self, facts: Facts) -> None:
+        """Each problem is logged once, and again when it came back."""
+        problems = frozenset(map(str, facts.problems))
+        for problem in sorted(problems - self._told):
+            _log.warning("%s", problem)
+        for problem in sorted(self._told - problems):
+            _log.info("mended: %s", problem)
+        self._told = problems
+
+    def close(self) -> None:
+        """Ends delivery and gives the leadership back."""
+        self._desk.close()
+        self._leadership.release()

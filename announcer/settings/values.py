@@ -1,0 +1,261 @@
+"""What the value of each setting may be: text in, a value out, or a ValueError that says what would be right.
+
+A message never repeats a value that may hold a secret. Values that have their type already pass as they are.
+"""
+
+import difflib
+import ipaddress
+import json
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import SecretStr
+
+from announcer import text
+from announcer.model import Lead
+
+E = TypeVar("E", bound=StrEnum)
+
+_UNITS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:[0-9]{1,6}[wdhms])+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
+_HOURS = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])")
+_NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_YES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def duration(longest: timedelta) -> Callable[[Any], Any]:
+    """Reads `21d`, `1h30m`, `0`; a day is 24 hours. Refuses what is longer than `longest`."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        folded = re.sub(r"\s", "", value).lower()
+        if folded != "0" and not _DURATION.fullmatch(folded):
+            raise ValueError(f"{value!r} is not a length of time; write 21d, 10m or 1h30m")
+        parts = re.findall(r"([0-9]+)([wdhms])", folded)
+        length = timedelta(seconds=sum(int(amount) * _UNITS[unit] for amount, unit in parts))
+        if length > longest:
+            raise ValueError(f"{value!r} is too long; {longest.total_seconds() / 3600:g}h at most")
+        return length
+
+    return read
+
+
+def number(low: int, high: int) -> Callable[[Any], Any]:
+    """Reads a whole number from `low` to `high`."""
+
+    def read(value: Any) -> Any:
+        written = value.strip() if isinstance(value, str) else value
+        if isinstance(written, str) and re.fullmatch(r"[0-9]{1,9}", written):
+            written = int(written)
+        if not isinstance(written, int) or isinstance(written, bool) or not low <= written <= high:
+            raise ValueError(f"{value!r} is not a whole number from {low} to {high}")
+        return written
+
+    return read
+
+
+def choice(kind: type[E]) -> Callable[[Any], Any]:
+    """Reads one of the words of `kind`, in upper or lower case."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and value.strip().lower() in set(kind):
+            return kind(value.strip().lower())
+        raise ValueError(f"{value!r} is none of {', '.join(kind)}{_meant(str(value).lower(), list(kind))}")
+
+    return read
+
+
+def switch(value: Any) -> Any:
+    """Reads true or false."""
+    if isinstance(value, bool):
+        return value
+    if str(value).strip().lower() not in _YES:
+        raise ValueError(f"{value!r} is neither true nor false")
+    return _YES[str(value).strip().lower()]
+
+
+def language(value: Any) -> Any:
+    """Reads a language tag (BCP 47: language, script, region) and gives it its usual case: `nl`, `en-GB`."""
+    tag = str(value).strip().replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValueError(f"{value!r} is not a language; write nl, en or en-GB")
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+def languages(value: Any) -> Any:
+    """Reads a list of language tags; each stands in it once."""
+    return tuple(dict.fromkeys(language(tag) for tag in _items(value)))
+
+
+def leads(value: Any) -> Any:
+    """Reads a list of leads, each given once, the longest first; empty or `none`: no reminders."""
+    read = [item if isinstance(item, Lead) else Lead.parse(str(item)) for item in _items(value)]
+    return tuple(sorted(dict.fromkeys(read), key=lambda lead: (-lead.span, lead.unit)))
+
+
+def _items(value: Any) -> list[Any]:
+    """The items of a JSON list, or of a list with commas between."""
+    if not isinstance(value, str):
+        return list(value)
+    if value.strip().startswith("["):
+        try:
+            read = json.loads(value)
+        except ValueError as error:
+            raise ValueError(f'{value!r} is not a list; write ["a", "b"] or a,b') from error
+        return list(read)
+    if value.strip().lower() in {"", "none"}:
+        return []
+    return [item.strip() for item in value.split(",")]
+
+
+def quiet_hours(value: Any) -> Any:
+    """Reads `21:00-08:00` as two times; empty or `none`: two equal times, which are no quiet hours."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() in {"", "none"}:
+        return (time(0), time(0))
+    match = _HOURS.fullmatch(value.strip())
+    if match is None or (match[3] == "24" and match[4] != "00"):
+        raise ValueError(f"{value!r} is not a span of hours; write 21:00-08:00, or none")
+    begin, end = time(int(match[1]), int(match[2])), time(int(match[3]) % 24, int(match[4]))
+    if begin == end:
+        raise ValueError(f"{value!r} begins when it ends; write 21:00-08:00, or none")
+    return (begin, end)
+
+
+def timezone(value: Any) -> Any:
+    """Reads the name of an IANA time zone."""
+    name = str(value).strip()
+    known = available_timezones()
+    if name not in known:
+        folded = {zone.lower(): zone for zone in sorted(known)}
+        cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known)}
+        asked = name.lower().replace(" ", "_")
+        exact = folded.get(asked) or cities.get(asked.rpartition("/")[2])
+        hint = f"; did you mean {exact}?" if exact else _meant(name, sorted(known))
+        raise ValueError(f"{value!r} is not a time zone{hint or '; write one such as Europe/Amsterdam'}")
+    return name
+
+
+def title(value: Any) -> Any:
+    """Reads one line of text."""
+    read = text.line(str(value))
+    if not read or len(read) > 200:
+        raise ValueError("a title has 1 to 200 characters")
+    return read
+
+
+def namespace(value: Any) -> Any:
+    """Reads a host name; RFC 4151 wants one in a tag: URI, RFC 7986 in a UID."""
+    name = str(value).strip().lower()
+    if not _NAMESPACE.fullmatch(name):
+        raise ValueError(f"{value!r} is not a host name; write one that is yours, such as agenda.example.org")
+    return name
+
+
+def base_url(value: Any) -> Any:
+    """Reads the site's own address: http or https, a host, perhaps a path; no slash at its end."""
+    parts = _address(value, "https://agenda.example.org")
+    if re.search(r"[^A-Za-z0-9._~/%-]|//|/\.\.?(?:/|$)", parts.path):
+        raise ValueError(f"{value!r} has a path that is no plain one; write https://agenda.example.org/path")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def instance_url(value: Any) -> Any:
+    """Reads the address of a Mastodon instance: https (http on loopback only), without a path."""
+    parts = _address(value, "https://mastodon.example")
+    if parts.path.strip("/"):
+        raise ValueError(f"{value!r} has a path; write only the instance, https://{parts.netloc}")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError(f"{value!r} would send the token in the clear; write https://{parts.netloc}")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _address(value: Any, example: str) -> SplitResult:
+    """The parts of a web address that names a host and nothing beside host, port and path."""
+    written = str(value).strip()
+    try:
+        parts = urlsplit(written)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"not a web address; write {example}") from error
+    if "@" in parts.netloc:
+        raise ValueError(f"holds a user name or password; write {example}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        bare = parts.scheme == "" and re.fullmatch(r"[A-Za-z0-9.-]+\.[A-Za-z]{2,}", parts.path)
+        raise ValueError(f"{written!r} is not a web address; write {f'https://{written}' if bare else example}")
+    if not written.isascii() or re.search(r"[\s\"'<>\\]", written):
+        raise ValueError(f"{written!r} has characters that no address has; write a name in another script as xn--...")
+    if "?" in written or "#" in written:
+        raise ValueError(f"{written!r} has a query or a fragment; write it without")
+    return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can open what lies at `host`."""
+    name = host.strip("[]").lower().rstrip(".")
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
+
+
+def database_url(value: Any) -> Any:
+    """Reads a database's address: SQLite in a file, or PostgreSQL. The driver is made psycopg 3."""
+    if isinstance(value, SecretStr):
+        return value
+    written = str(value).strip()
+    scheme, separator, rest = written.partition("://")
+    if not separator or scheme not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
+        raise ValueError("not the address of a database; write sqlite:///var/announcer.db or postgresql://HOST/NAME")
+    if scheme == "sqlite":
+        if not rest.startswith("/") or rest.strip("/") in {"", ":memory:"} or rest.endswith("/") or "?" in rest:
+            raise ValueError("SQLite wants a file; write sqlite:///var/announcer.db, or with four slashes a whole path")
+        return written
+    return f"postgresql+psycopg://{rest}"
+
+
+def token(value: Any) -> Any:
+    """Reads an access token; what it is never shows in the message."""
+    if isinstance(value, SecretStr):
+        return value
+    written = str(value)
+    if re.search(r"\s", written) or not written.isascii() or not written.isprintable():
+        raise ValueError(
+            "holds white space or characters that no token has; run `announcer login INSTANCE` for a new one"
+        )
+    return written
+
+
+def host(value: Any) -> Any:
+    """Reads the address or name to listen on."""
+    name = str(value).strip().strip("[]")
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", name):
+        raise ValueError(f"{value!r} is not an address to listen on; write 127.0.0.1, or 0.0.0.0 for all")
+    return name
+
+
+def folder(value: Any) -> Any:
+    """Reads the path of a folder that must be there."""
+    if value is None:
+        return value
+    path = Path(value)
+    if not path.is_dir():
+        raise ValueError(f"{str(value)!r} is not a folder")
+    return path
+
+
+def _meant(word: str, known: list[str]) -> str:
+    """`; did you mean X?` for the nearest of `known`, or nothing."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,0 +1,117 @@
+"""The page of one event."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from announcer.language import date_in_words
+from announcer.model import Event, SiteSettings, Status
+from announcer.site.frame import Frame, Page, summary_line
+from announcer.site.presenting import (
+    Voice,
+    address,
+    day,
+    is_open,
+    is_past,
+    iso,
+    mail_url,
+    map_url,
+    shown_links,
+    web_url,
+    when,
+)
+from announcer.site.structured import event_json
+from announcer.site.templating import listed, page_bytes
+from announcer.site.view import Item, ics_path, series_path
+from announcer.text import Html
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    item: Item
+    neighbours: tuple[Item, ...]
+    """Sessions of the series around this one, itself among them, by start."""
+    total: int
+    """How many the series has."""
+    discussion: str | None
+    """The address of its announcement on the account."""
+
+
+def event_page(frame: Frame, language: str, session: Session, today: date) -> bytes:
+    item, event = session.item, session.item.event
+    voice = Voice(thing=event, language=language)
+    past, can_register = is_past(event, today), is_open(event, today)
+    page = Page(
+        frame=frame,
+        language=language,
+        path=item.path,
+        heading=event.localized(language).title,
+        description=_event_description(event, frame.settings, language),
+        scope_path=series_path(item.series.id),
+        scope_title=item.series.localized(language).title,
+        image=frame.shown(event, language),
+    )
+    image = page.absolute(page.image.path) if page.image else None
+    rows = [
+        listed(page, other, past=is_past(other.event, today), in_series=True, mark="present" if other is item else "")
+        for other in session.neighbours
+    ]
+    series_title = Voice(thing=item.series, language=language).title
+    return page_bytes(
+        "event",
+        page,
+        item=item,
+        event=event,
+        voice=voice,
+        series_title=series_title if series_title.html != voice.title.html else None,
+        day=day(event, page.spoken),
+        iso=iso(event),
+        when=when(event, language, frame.settings.timezone),
+        is_past=past,
+        is_ahead=not past and event.status is not Status.CANCELLED,
+        is_open=can_register,
+        ics=ics_path(event.key),
+        structured=event_json(item, frame.settings, language, image=image, is_open=can_register),
+        rows=rows,
+        total=session.total,
+        discussion=web_url(session.discussion),
+        mail_link=_mail_link,
+        **_facts(event, voice, page.spoken, past=past),
+    )
+
+
+def _facts(event: Event, voice: Voice, spoken: str, *, past: bool) -> dict[str, object]:
+    """The facts that can be missing: None where they are."""
+    venue, online, registration, recap = event.venue, event.online, event.registration, event.recap
+    ahead = not past and event.status is not Status.CANCELLED
+    joinable = online is not None and not online.private and ahead
+    deadline = registration.deadline_on if registration else None
+    return {
+        "note": voice.line("note", event.note),
+        "recap": voice.line("recap", recap.text if recap else None),
+        "recap_url": web_url(recap.url) if recap else None,
+        "address": address(event.localized(voice.language), spoken),
+        "venue_url": web_url(venue.url) if venue else None,
+        "map_url": map_url(event),
+        "accessibility": voice.line("accessibility", venue.accessibility if venue else None),
+        "online_name": voice.line("online", online.name if online else None),
+        "join_url": web_url(online.url) if online and joinable else None,
+        "price": voice.line("price", event.price),
+        "registration": registration if registration and (registration.email or registration.url) else None,
+        "sign_up_url": web_url(registration.url) if registration else None,
+        "deadline": date_in_words(deadline, spoken) if deadline else None,
+        "condition": voice.line("condition", registration.condition if registration else None),
+        "organizer": event.organizer,
+        "organizer_url": web_url(event.organizer.url) if event.organizer else None,
+        "links": shown_links(event.links),
+    }
+
+
+def _event_description(event: Event, settings: SiteSettings, language: str) -> str:
+    """For search engines and previews: when and where first, as far as they are known, then the summary."""
+    facts = [when(event, language, settings.timezone), address(event.localized(language), language)]
+    summary = summary_line(event, language)
+    return ". ".join(part for part in (" · ".join(fact for fact in facts if fact), summary) if part)
+
+
+def _mail_link(email: str) -> Html:
+    return Html('<a href="{}">{}</a>').format(mail_url(email), email)

@@ -1,0 +1,87 @@
+"""Where feeds and calendars lie, and what each of them depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from announcer.model import Picture, SiteSettings
+from announcer.site.calendar import CALENDAR_TYPE, render_calendar, vevent
+from announcer.site.feeds import FORMATS, render_feed
+from announcer.site.frame import picture_path
+from announcer.site.inputs import digest, of_announced
+from announcer.site.layout import Layout, Manner
+from announcer.site.scope import Scope
+from announcer.site.view import Announced, Item
+
+
+def lay_feeds(site: Layout) -> None:
+    said = {_name(announced): _of_said(site, announced) for announced in site.view.announced}
+    for scope in site.scopes:
+        named = site.inputs.series[scope.series.id] if scope.series else repr(scope.tag)
+        moments = [site.inputs.series_moments[scope.series.id]] if scope.series else []
+        newest = site.inputs.newest(scope.items, *moments)
+        of_items = digest(scope.path, named, site.inputs.of(scope.items))
+        of_news = digest(of_items, *[said[_name(announced)] for announced in scope.announced])
+        newest_said = max([newest, *[announced.posted_at for announced in scope.announced]])
+        _calendar(site, scope, named, newest)
+        for name in FORMATS:
+            if name.startswith("news"):
+                _feed(site, scope, name, of_news, newest_said)
+            else:
+                _feed(site, scope, name, of_items, newest)
+
+
+def _of_said(site: Layout, said: Announced) -> str:
+    """Of what was said with the pictures that it carries."""
+    images = [post.draft.image for post in said.posts if post.draft.image]
+    pictures = [site.frame.pictures[image.file] for image in images if image.file in site.frame.pictures]
+    return digest(of_announced(said), *[picture_path(picture) for picture in pictures])
+
+
+def _name(said: Announced) -> tuple[object, ...]:
+    return said.subject, said.kind, said.discriminator
+
+
+def _feed(site: Layout, scope: Scope, name: str, of: str, modified_at: datetime) -> None:
+    seen = site.view
+    site.lay_in_languages(
+        scope.path + name,
+        digest(name, of),
+        lambda language: render_feed(name, seen, scope, language, site.frame.pictures),
+        Manner(type=FORMATS[name].type, modified_at=modified_at),
+    )
+
+
+def _calendar(site: Layout, scope: Scope, named: str, modified_at: datetime) -> None:
+    """Depends on the events that it still holds: as days go by, those of too long ago drop out."""
+    seen, digests = site.view, site.inputs
+    oldest = seen.today - timedelta(days=seen.settings.history_days)
+    held = [item for item in scope.items if item.event.last_on >= oldest]
+
+    def fragment(item: Item, settings: SiteSettings, language: str) -> bytes:
+        key = digest(digests.common, digests.items[item.event.key])
+        return _vevent(_Part(key=key, item=item, settings=settings, pictures=site.frame.pictures), language)
+
+    site.lay_in_languages(
+        f"{scope.path}calendar.ics",
+        digest("calendar", scope.path, named, digests.of(held)),
+        lambda language: render_calendar(seen, scope, language, fragment),
+        Manner(type=CALENDAR_TYPE, modified_at=modified_at),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """An event of a calendar; equal when its digest is."""
+
+    key: str
+    item: Item = field(compare=False)
+    settings: SiteSettings = field(compare=False)
+    pictures: Mapping[str, Picture] = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=32768)
+def _vevent(part: _Part, language: str) -> bytes:
+    """An event is written once and stands in several calendars, today's and tomorrow's."""
+    return vevent(part.item, part.settings, language, part.pictures)

@@ -1,0 +1,148 @@
+"""RSS 2.0 and Atom (RFC 4287), written by feedgen, and the table of all feeds of a scope.
+
+feedgen takes the moment of writing for every date that it is not given, so each is; it puts a new entry first unless
+told otherwise; and of the channel's links the last one is RSS's, so `self` comes first.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from announcer.model import Picture, SiteSettings
+from announcer.site import entries, json_feed
+from announcer.site.entries import Channel, Entry
+from announcer.site.scope import Scope
+from announcer.site.view import View
+from announcer.text import html_text
+
+_GENERATOR = "announcer"
+_TTL = 60
+"""Minutes. Readers that heed it ask no oftener."""
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC = "http://purl.org/dc/elements/1.1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a feed is served, and how it is written."""
+
+    type: str
+    """Content-Type, with its charset."""
+    channel: Callable[[View, Scope, str, Mapping[str, Picture]], Channel]
+    write: Callable[[Channel, SiteSettings], bytes]
+
+
+def render_feed(
+    name: str, view: View, scope: Scope, language: str, pictures: Mapping[str, Picture] = MappingProxyType({})
+) -> bytes:
+    """The feed `name` (a key of `FORMATS`) of `scope`, served at the scope's path + `name` in `language`; `pictures`
+    by their files, for the enclosures."""
+    form = FORMATS[name]
+    return form.write(form.channel(view, scope, language, pictures), view.settings)
+
+
+def rss(channel: Channel, settings: SiteSettings) -> bytes:
+    return bytes(_feed(channel, settings, "rss").rss_str(pretty=True))
+
+
+def atom(channel: Channel, settings: SiteSettings) -> bytes:
+    return bytes(_feed(channel, settings, "atom").atom_str(pretty=True))
+
+
+def _feed(channel: Channel, settings: SiteSettings, ending: str) -> Any:
+    feed = FeedGenerator()
+    feed.id(channel.id)
+    feed.title(channel.title)
+    feed.link(href=channel.self_url(settings, ending), rel="self", type=f"application/{ending}+xml")
+    if settings.hub:
+        feed.link(href=settings.hub, rel="hub")
+    feed.link(href=channel.page_url, rel="alternate", type="text/html", hreflang=channel.language)
+    feed.description(channel.description)
+    feed.language(channel.language)
+    feed.author(name=channel.author)
+    feed.generator(_GENERATOR)
+    feed.updated(channel.updated_at)
+    feed.lastBuildDate(channel.updated_at)
+    feed.ttl(_TTL)
+    feed.register_extension("additions", partial(_ChannelAdditions, settings.hub), atom=False)
+    for entry in channel.entries:
+        _add(feed.add_entry(order="append"), entry, channel, ending)
+    return feed
+
+
+def _add(item: Any, entry: Entry, channel: Channel, ending: str) -> None:
+    item.id(entry.id)
+    item.guid(entry.id, permalink=False)
+    item.title(entry.title)
+    item.link(href=entry.url, rel="alternate", type="text/html")
+    item.published(entry.published_at)
+    item.updated(entry.updated_at)
+    if entry.author:
+        item.author(name=entry.author)
+    for tag in entry.tags:
+        item.category(term=tag)
+    if entry.image and ending == "rss":
+        item.enclosure(entry.image.url, str(entry.image.length), entry.image.type)
+    if entry.discussion_url:
+        item.comments(entry.discussion_url)
+    # RSS readers take `description` for HTML, and without one feedgen would put the content there.
+    item.summary(str(html_text(entry.summary or entry.title)), type="html")
+    item.content(str(entry.content), type="html")
+    item.register_extension("additions", partial(_EntryAdditions, entry, channel.language))
+
+
+@dataclass(frozen=True, slots=True)
+class _ChannelAdditions:
+    """What feedgen does not write of a channel in RSS: the hub. An extension is feedgen's way to add to a feed."""
+
+    hub: str | None
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"dc": _DC}
+
+    def extend_rss(self, feed: Any) -> None:
+        if self.hub:
+            etree.SubElement(feed[0], f"{{{_ATOM}}}link", href=self.hub, rel="hub")
+
+
+@dataclass(frozen=True, slots=True)
+class _EntryAdditions:
+    """What feedgen does not write of an entry."""
+
+    entry: Entry
+    around: str
+    """The channel's language."""
+
+    def extend_rss(self, item: Any) -> None:
+        """RSS wants an e-mail address for its own author (rssboard.org/rss-profile, 4.1.1: dc:creator for a name), and
+        has no word for when an item changed."""
+        if self.entry.author:
+            etree.SubElement(item, f"{{{_DC}}}creator").text = self.entry.author
+        etree.SubElement(item, f"{{{_ATOM}}}updated").text = self.entry.updated_at.isoformat()
+
+    def extend_atom(self, entry: Any) -> None:
+        """Of an entry's own links feedgen 1.0 writes nothing but the address, so that a picture would pass for another
+        page (entry.py, `atom_entry`: the loop's variable is overwritten)."""
+        if self.entry.language != self.around:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.entry.language)
+        if image := self.entry.image:
+            etree.SubElement(entry, "link", href=image.url, rel="enclosure", type=image.type, length=str(image.length))
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        f"{name}.{ending}": Format(f"application/{media}; charset=utf-8", channel, write)
+        for name, channel in (("feed", entries.coming), ("news", entries.news))
+        for ending, media, write in (
+            ("rss", "rss+xml", rss),
+            ("atom", "atom+xml", atom),
+            ("json", "feed+json", json_feed.json_feed),
+        )
+    }
+)
+"""All feeds of a scope by their name in its address: `feed.rss`, `feed.atom`, `feed.json`, `news.rss` and so on."""

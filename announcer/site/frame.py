@@ -1,0 +1,200 @@
+"""What every page has around it: addresses, feeds, the other languages, the account. Templates get it as `page`."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from urllib.parse import quote, urlsplit
+
+from babel import Locale
+from markupsafe import escape
+
+from announcer.model import Event, Picture, Series, SiteSettings, Subject
+from announcer.site.presenting import Text
+from announcer.site.scope import prefix, url
+from announcer.site.words import TABLES, words
+from announcer.text import Html
+
+_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+_FEEDS = (
+    ("feed.rss", "application/rss+xml", "RSS"),
+    ("feed.atom", "application/atom+xml", "Atom"),
+    ("feed.json", "application/feed+json", "JSON Feed"),
+    ("calendar.ics", "text/calendar", "iCal"),
+)
+
+
+@cache
+def asset(name: str) -> tuple[str, bytes]:
+    """The address and the bytes of a file in `assets/`; the address changes with the bytes."""
+    body = files("announcer.site").joinpath("assets", name).read_bytes()
+    stem, _, ending = name.rpartition(".")
+    return f"/assets/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body
+
+
+@lru_cache(maxsize=4096)
+def picture_path(picture: Picture) -> str:
+    """`/images/<digest>.<ext>`: the same address for the same bytes, whatever the file is called."""
+    return f"/images/{hashlib.sha256(picture.body).hexdigest()[:16]}.{_EXTENSIONS[picture.type]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An image as a page shows it."""
+
+    path: str
+    width: int
+    height: int
+    alt: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What all pages of a site share."""
+
+    settings: SiteSettings
+    pictures: Mapping[str, Picture] = field(default_factory=dict, hash=False)
+    rows: dict[tuple[Subject, str, bool], Html] = field(default_factory=dict, compare=False, repr=False)
+    """Rows of lists that are written already: by event, language, and whether the list is its series' own."""
+
+    @property
+    def stylesheet(self) -> str:
+        return asset("style.css")[0]
+
+    @property
+    def icon(self) -> str:
+        return asset("icon.svg")[0]
+
+    def shown(self, thing: Event | Series, language: str) -> Shown | None:
+        """The image of an event or a series, when its file could be read."""
+        image = thing.image
+        picture = self.pictures.get(image.file) if image is not None else None
+        if image is None or picture is None:
+            return None
+        texts = thing.translations.get(language) if language != thing.language else None
+        alt = Text(escape(texts.alt), language) if texts and texts.alt else Text(escape(image.alt), thing.language)
+        return self.of_picture(picture, alt)
+
+    def of_picture(self, picture: Picture, alt: Text) -> Shown:
+        return Shown(path=picture_path(picture), width=picture.width, height=picture.height, alt=alt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page in one language."""
+
+    frame: Frame
+    language: str
+    path: str
+    """Without the language."""
+    heading: str
+    """Plain text; with the site's title behind it what a browser's tab shows."""
+    description: str = ""
+    scope_path: str = "/"
+    """Whose feeds the page offers."""
+    scope_title: str | None = None
+    image: Shown | None = None
+    is_indexed: bool = True
+
+    @property
+    def settings(self) -> SiteSettings:
+        return self.frame.settings
+
+    @property
+    def site(self) -> str:
+        return self.settings.title
+
+    @property
+    def spoken(self) -> str:
+        """The language of the interface: English where there are no words in `language`."""
+        return words(self.language).language
+
+    @property
+    def og_locale(self) -> str:
+        return {"nl": "nl_NL", "en": "en_GB"}[self.spoken]
+
+    def href(self, path: str) -> str:
+        """The address of `path` in this language on this host, below the base URL's own path."""
+        return self.asset(prefix(self.settings, self.language) + path)
+
+    def asset(self, path: str) -> str:
+        """The address of what has no language."""
+        return quote(urlsplit(self.settings.base_url).path + path)
+
+    def absolute(self, path: str) -> str:
+        return self.settings.base_url + quote(path)
+
+    def absolute_in_language(self, path: str) -> str:
+        return url(self.settings, path, self.language)
+
+    def webcal(self, path: str) -> str:
+        """With the scheme by which calendar programs subscribe; iOS knows no `webcals`."""
+        return "webcal://" + self.absolute_in_language(path).split("://", maxsplit=1)[1]
+
+    @property
+    def url(self) -> str:
+        return self.absolute_in_language(self.path)
+
+    @property
+    def alternates(self) -> tuple[tuple[str, str], ...]:
+        """Language tags and absolute addresses, for search engines."""
+        tongues = site_languages(self.settings)
+        own = [(tag, url(self.settings, self.path, tag)) for tag in tongues]
+        return (*own, ("x-default", url(self.settings, self.path, self.settings.language))) if len(own) > 1 else ()
+
+    @property
+    def others(self) -> tuple[tuple[str, str, str], ...]:
+        """The same page in other languages: tag, the language's own name, address."""
+        base = urlsplit(self.settings.base_url).path
+        return tuple(
+            (tag, language_name(tag), quote(base + prefix(self.settings, tag) + self.path))
+            for tag in site_languages(self.settings)
+            if tag != self.language
+        )
+
+    @property
+    def feeds(self) -> tuple[tuple[str, str, str], ...]:
+        """Path, media type, name."""
+        return tuple((self.scope_path + name, kind, label) for name, kind, label in _FEEDS)
+
+    @property
+    def feed_title(self) -> str:
+        return self.scope_title or self.site
+
+    @property
+    def account_url(self) -> str | None:
+        return self.settings.account_url
+
+    @property
+    def account(self) -> str | None:
+        """`@user@host`, from the address of the account's page; None with the local account."""
+        if self.settings.account_url is None:
+            return None
+        parts = urlsplit(self.settings.account_url)
+        return f"@{parts.path.rstrip('/').rsplit('/', maxsplit=1)[-1].lstrip('@')}@{parts.netloc}"
+
+
+def site_languages(settings: SiteSettings) -> tuple[str, ...]:
+    """The site's own language first, then the others as the settings have them."""
+    return tuple(dict.fromkeys((settings.language, *settings.languages)))
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself."""
+    if f"language.{tag}" in TABLES["en"]:
+        return TABLES["en"][f"language.{tag}"]
+    try:
+        return Locale.parse(tag, sep="-").get_display_name() or tag
+    except ValueError:
+        return tag
+
+
+def one_line(text: str) -> str:
+    """For attributes and titles."""
+    return " ".join(text.split())
+
+
+def summary_line(thing: Event | Series, language: str) -> str:
+    """The summary for search engines and previews; empty when there is none."""
+    return one_line(thing.localized(language).summary or "")

@@ -1,0 +1,134 @@
+"""What bytes depend on, as digests: known before anything is rendered, so that what has not changed is not rendered.
+
+The digest of an item holds all that any page, feed or calendar shows of it: the facts of event and series, its
+revision, its identity, its picture, and whether it is past and open for registration today.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from announcer.model import EPOCH, Event, History, Picture, PostRecord, Series, SiteSettings, Subject, zone
+from announcer.site.frame import picture_path
+from announcer.site.presenting import is_open, is_past
+from announcer.site.telling import revised_at
+from announcer.site.view import Announced, Item, View
+
+_LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "nh3", "tzdata")
+
+
+def digest(*parts: str) -> str:
+    """16 hexadecimal digits; the order of the parts counts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Digests and moments of one view. A moment is when the newest fact came into sight, today's date included."""
+
+    common: str
+    """Of code, libraries and settings."""
+    items: Mapping[Subject, str]
+    moments: Mapping[Subject, datetime]
+    series: Mapping[str, str]
+    series_moments: Mapping[str, datetime]
+
+    def of(self, items: Iterable[Item]) -> str:
+        return digest(*[self.items[item.event.key] for item in items])
+
+    def newest(self, items: Iterable[Item], *others: datetime) -> datetime:
+        return max([EPOCH, *others, *[self.moments[item.event.key] for item in items]])
+
+
+def inputs(view: View, history: History, pictures: Mapping[str, Picture]) -> Inputs:
+    series = {one.id: digest(_content(replace(one, events=())), _picture(one, pictures)) for one in view.series}
+    series_moments = {
+        one.id: history.series[one.key].latest.at if one.key in history.series else EPOCH for one in view.series
+    }
+    return Inputs(
+        common=digest(_code(), repr(view.settings)),
+        items={item.event.key: _item(item, view.today, series[item.series.id], pictures) for item in view.items},
+        moments={
+            item.event.key: max(_moment(item, view.settings, view.today), series_moments[item.series.id])
+            for item in view.items
+        },
+        series=series,
+        series_moments=series_moments,
+    )
+
+
+def _item(item: Item, today: date, series: str, pictures: Mapping[str, Picture]) -> str:
+    event, identity = item.event, item.identity
+    return digest(
+        _content(event),
+        f"{item.number} {item.sequence} {item.published_at} {item.revised_at}",
+        f"{identity.origin} {identity.namespace} {identity.first_seen_at}",
+        f"{is_past(event, today)} {is_open(event, today)}",
+        series,
+        _picture(event, pictures),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _content(thing: Event | Series) -> str:
+    """Of the facts themselves: a ruling, or a build without a ledger, changes them under the same number."""
+    return digest(repr(thing))
+
+
+def _picture(thing: Event | Series, pictures: Mapping[str, Picture]) -> str:
+    picture = pictures.get(thing.image.file) if thing.image else None
+    return picture_path(picture) if picture else ""
+
+
+def _moment(item: Item, settings: SiteSettings, today: date) -> datetime:
+    """The latest of its revision and the days on which it became past or closed."""
+    event, registration = item.event, item.event.registration
+    turns = [event.last_on, registration.deadline_on if registration else None]
+    begun = [_next_day(turn, settings) for turn in turns if turn is not None and turn < today]
+    return max([revised_at(item, settings), *begun])
+
+
+@lru_cache(maxsize=4096)
+def _next_day(day: date, settings: SiteSettings) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone(settings.timezone))
+
+
+def of_post(post: PostRecord) -> str:
+    """Of what a feed or the outbox shows of a post."""
+    draft = post.draft
+    return digest(
+        f"{post.key} {post.posted_at} {post.url} {post.marker} {post.state} {draft.visibility} {draft.reply_to}",
+        draft.text,
+        draft.content_warning or "",
+        repr(draft.image) if draft.image else "",
+        repr(sorted(post.stated.items())),
+    )
+
+
+def of_announced(said: Announced) -> str:
+    return digest(*[of_post(post) for post in said.posts])
+
+
+@cache
+def _code() -> str:
+    """Of our own code, templates and assets, and of the libraries that write bytes."""
+    package = files("announcer")
+    own = [package.joinpath(name) for name in ("language.py", "markup.py", "model.py", "text.py")]
+    sources = [*own, *_sources(package.joinpath("site"))]
+    return digest(
+        *[f"{name} {version(name)}" for name in _LIBRARIES],
+        *[hashlib.sha256(source.read_bytes()).hexdigest() for source in sources],
+    )
+
+
+def _sources(folder: Traversable) -> Iterable[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _sources(entry)
+        elif entry.name.endswith((".py", ".j2", ".css", ".svg")):
+            yield entry

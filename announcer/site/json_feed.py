@@ -1,0 +1,50 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from announcer.model import SiteSettings
+from announcer.site.entries import Channel, Enclosure, Entry
+
+
+def json_feed(channel: Channel, settings: SiteSettings) -> bytes:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.page_url,
+        "feed_url": channel.self_url(settings, "json"),
+        "description": channel.description,
+        "language": channel.language,
+        "authors": [{"name": channel.author}],
+        **({"hubs": [{"type": "WebSub", "url": settings.hub}]} if settings.hub else {}),
+        "items": [_item(entry) for entry in channel.entries],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    item = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary or None,
+        "content_html": str(entry.content),
+        "date_published": _date(entry.published_at),
+        "date_modified": _date(entry.updated_at),
+        "authors": [{"name": entry.author}] if entry.author else None,
+        "tags": list(entry.tags) or None,
+        "language": entry.language,
+        "image": entry.image.url if entry.image else None,
+        "attachments": [_attachment(entry.image)] if entry.image else None,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _attachment(image: Enclosure) -> dict[str, Any]:
+    return {"url": image.url, "mime_type": image.type, "size_in_bytes": image.length}
+
+
+def _date(at: datetime) -> str:
+    """RFC 3339."""
+    return at.isoformat().replace("+00:00", "Z")

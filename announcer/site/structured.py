@@ -1,0 +1,136 @@
+"""An event for search engines: schema.org as JSON-LD. Only what is known; nothing private."""
+
+import json
+import re
+from typing import Any
+
+from announcer.model import Event, Series, SiteSettings, Status
+from announcer.site.presenting import iso, web_url
+from announcer.site.scope import url
+from announcer.site.view import Item, series_path
+from announcer.text import Html
+
+_SCHEMA = "https://schema.org/"
+# schema.org knows nothing provisional: a tentative event is scheduled.
+_STATUS = {
+    Status.SCHEDULED: "EventScheduled",
+    Status.TENTATIVE: "EventScheduled",
+    Status.POSTPONED: "EventPostponed",
+    Status.CANCELLED: "EventCancelled",
+}
+_FREE = re.compile(r"(?:gratis|vrij entree|free(?: of charge)?|kostenlos|gratuit)\.?", re.IGNORECASE)
+
+
+def event_json(item: Item, settings: SiteSettings, language: str, *, image: str | None, is_open: bool) -> Html:
+    """The text of a `<script type="application/ld+json">`; no `<`, `>` or `&` in it can end the element.
+
+    `image`: its absolute address. `is_open`: one can still register.
+    """
+    event = item.event.localized(language)
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "url": url(settings, item.path, language),
+        "description": event.summary,
+        "inLanguage": event.language,
+        "startDate": iso(event),
+        "endDate": _end(event),
+        "eventStatus": _SCHEMA + _STATUS[event.status],
+        "eventAttendanceMode": _SCHEMA + _attendance(event),
+        "location": _locations(event),
+        "organizer": _organizer(event),
+        "superEvent": _series(item.series, settings, language),
+        "offers": _offer(event, is_open=is_open),
+        "isAccessibleForFree": True if event.price and _FREE.fullmatch(event.price) else None,
+        "image": [image] if image else None,
+        "keywords": ", ".join(event.tags) or None,
+    }
+    return _script(_known(data))
+
+
+def _known(value: Any) -> Any:
+    """Without what is None, at any depth."""
+    if isinstance(value, dict):
+        return {key: _known(part) for key, part in value.items() if part is not None}
+    return [_known(part) for part in value] if isinstance(value, list) else value
+
+
+def _script(data: Any) -> Html:
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Html(text)
+
+
+def _end(event: Event) -> str | None:
+    if event.ends_at is not None:
+        return event.ends_at.isoformat()
+    return event.until_on.isoformat() if event.until_on is not None else None
+
+
+def _attendance(event: Event) -> str:
+    if event.online is None:
+        return "OfflineEventAttendanceMode"
+    return "OnlineEventAttendanceMode" if event.venue is None else "MixedEventAttendanceMode"
+
+
+def _locations(event: Event) -> list[dict[str, Any]] | None:
+    return [place for place in (_place(event), _virtual(event)) if place] or None
+
+
+def _place(event: Event) -> dict[str, Any] | None:
+    venue = event.venue
+    if venue is None:
+        return None
+    address = {
+        "streetAddress": venue.street,
+        "postalCode": venue.postal_code,
+        "addressLocality": venue.city,
+        "addressCountry": venue.country,
+    }
+    has_position = venue.latitude is not None and venue.longitude is not None
+    return {
+        "@type": "Place",
+        "name": venue.name,
+        "url": web_url(venue.url),
+        "address": {"@type": "PostalAddress", **address} if any(address.values()) else None,
+        "geo": {"@type": "GeoCoordinates", "latitude": venue.latitude, "longitude": venue.longitude}
+        if has_position
+        else None,
+    }
+
+
+def _virtual(event: Event) -> dict[str, Any] | None:
+    online = event.online
+    if online is None or online.private or not web_url(online.url):
+        return None
+    return {"@type": "VirtualLocation", "url": online.url, "name": online.name}
+
+
+def _organizer(event: Event) -> dict[str, Any] | None:
+    organizer = event.organizer
+    if organizer is None:
+        return None
+    return {"@type": "Organization", "name": organizer.name, "url": web_url(organizer.url), "email": organizer.email}
+
+
+def _series(series: Series, settings: SiteSettings, language: str) -> dict[str, Any]:
+    title = series.localized(language).title
+    return {"@type": "EventSeries", "name": title, "url": url(settings, series_path(series.id), language)}
+
+
+def _offer(event: Event, *, is_open: bool) -> dict[str, Any] | None:
+    registration = event.registration
+    sign_up = web_url(registration.url) if registration is not None and is_open else None
+    if event.price is None and sign_up is None:
+        return None
+    is_free = event.price is not None and _FREE.fullmatch(event.price)
+    return {
+        "@type": "Offer",
+        "url": sign_up,
+        "description": event.price,
+        "price": "0" if is_free else None,
+        "priceCurrency": "EUR" if is_free else None,
+        "validThrough": registration.deadline_on.isoformat() if registration and registration.deadline_on else None,
+    }

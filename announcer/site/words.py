@@ -1,0 +1,339 @@
+"""The pages' own words, in Dutch and English. A language without words here speaks English.
+
+Values are HTML of our own making with `str.format` fields; what goes into a field is escaped. A key that ends in
+`.one` has a twin in `.other`; `Words.count` chooses.
+"""
+
+from dataclasses import dataclass
+
+from announcer.text import Html
+
+_ENGLISH = {
+    "skip": "Skip to the content",
+    "nav": "Main",
+    "agenda": "Programme",
+    "archive": "Archive",
+    "subscribe": "Follow",
+    "languages": "Languages",
+    "language.nl": "Nederlands",
+    "language.en": "English",
+    "home.title": "Coming sessions",
+    "home.description": "The coming sessions of {site}: dates, places and how to take part.",
+    "home.none": "Nothing is planned just now",
+    "home.none.text": (
+        'The next session has no date yet. <a href="{subscribe}">Follow along</a>, and you will be among the first to '
+        'know. Meanwhile the <a href="{archive}">archive</a> shows what there was.'
+    ),
+    "home.none.new": (
+        'The first session has no date yet. <a href="{subscribe}">Follow along</a>, and you will be among the first '
+        "to know."
+    ),
+    "home.more.one": "One more session lies further ahead; the series’ own pages have it.",
+    "home.more.other": "{n} more sessions lie further ahead; the series’ own pages have them.",
+    "home.series": "Series",
+    "home.subscribe": (
+        'Never miss one: <a href="{subscribe}">follow along</a> on Mastodon, in your calendar or in a feed reader.'
+    ),
+    "home.subscribe.plain": 'Never miss one: <a href="{subscribe}">follow along</a> in your calendar or feed reader.',
+    "series": "Series",
+    "series.dates": "The sessions",
+    "series.story": "About this series",
+    "series.none": "The dates of this series are still to come.",
+    "series.follow": "Follow this series",
+    "event.facts": "The facts",
+    "event.about": "About this session",
+    "event.when": "When",
+    "event.where": "Where",
+    "event.online": "Online",
+    "event.join": "Join online",
+    "event.join.later": "You get the link to join when you have registered.",
+    "event.join.later.plain": "The organiser sends the link to join.",
+    "event.map": "On the map",
+    "event.access": "Accessibility",
+    "event.price": "Price",
+    "event.register": "Registration",
+    "event.register.by": "until {date}",
+    "event.register.mail": "Register by e-mail: {address}",
+    "event.register.url": "Register here",
+    "event.register.closed": "Registration is closed.",
+    "event.organizer": "Organiser",
+    "event.links": "More about it",
+    "event.tags": "Subjects",
+    "event.add": "Add to your calendar",
+    "event.discuss": "Talk about it on Mastodon",
+    "event.recap": "Looking back",
+    "event.recap.url": "Read the account of it",
+    "event.others": "All sessions of this series",
+    "event.others.some": "Sessions of this series before and after",
+    "event.others.all": "All {n} sessions of this series",
+    "event.present": "this session",
+    "event.past": "This session has taken place.",
+    "status.cancelled": "Cancelled",
+    "status.cancelled.text": "This session does not take place.",
+    "status.postponed": "Postponed",
+    "status.postponed.text": "This session is put off; the new date is to follow. The old one no longer holds.",
+    "status.tentative": "Provisional",
+    "status.tentative.text": "This date is not certain yet.",
+    "status.note": "What changed",
+    "archive.title": "Archive",
+    "archive.description": "The past sessions of {site}.",
+    "archive.none": "There is nothing to look back on yet.",
+    "archive.years": "Earlier years",
+    "archive.back": "The whole archive",
+    "recap.short": "with an account of it",
+    "subscribe.title": "Follow along",
+    "subscribe.description": "Follow the sessions of {site} on Mastodon, in your calendar or in a feed reader.",
+    "subscribe.lead": "Choose what suits you. None of these needs an account with us, and none tells us who you are.",
+    "subscribe.mastodon": "On Mastodon and the Fediverse",
+    "subscribe.mastodon.text": (
+        "Announcements, reminders and changes, with room to ask. Open the account, or type its name into the search of "
+        "your own app and press follow."
+    ),
+    "subscribe.mastodon.open": "Open the account",
+    "subscribe.calendar": "In your calendar",
+    "subscribe.calendar.text": (
+        "All sessions in your own calendar, and they change along: a new hour, another place, a cancellation."
+    ),
+    "subscribe.webcal": "Apple, Thunderbird and others",
+    "subscribe.google": "Google Calendar and Android",
+    "subscribe.outlook": "Outlook",
+    "subscribe.address": "Or copy the address into your calendar, under “add by URL”:",
+    "subscribe.feeds": "In a feed reader",
+    "subscribe.feeds.text": "Give one of these addresses to your reader.",
+    "subscribe.coming": "Coming sessions",
+    "subscribe.news": "All news: announcements, changes, cancellations",
+    "subscribe.parts": "Only a part",
+    "subscribe.parts.text": "Each series and each subject has a calendar and feeds of its own.",
+    "subscribe.part": "What",
+    "subscribe.part.calendar": "Calendar",
+    "subscribe.part.feeds": "Feeds",
+    "subscribe.delay": "How soon you know",
+    "subscribe.delay.text": (
+        "What we change stands here within five minutes. How soon you see it elsewhere is up to your app; nothing that "
+        "we send makes it quicker. On the day itself, look here."
+    ),
+    "subscribe.delay.client": "Where you follow",
+    "subscribe.delay.wait": "How long a change may take",
+    "delay.site": "This site",
+    "delay.site.wait": "5 minutes",
+    "delay.mastodon": "Mastodon",
+    "delay.mastodon.wait": "a few minutes after we post; at night we wait for the morning",
+    "delay.thunderbird": "Thunderbird",
+    "delay.thunderbird.wait": "half an hour",
+    "delay.fastmail": "Fastmail",
+    "delay.fastmail.wait": "an hour",
+    "delay.outlook": "Outlook on the web",
+    "delay.outlook.wait": "about 3 hours, up to a day",
+    "delay.proton": "Proton Calendar",
+    "delay.proton.wait": "4 to 16 hours",
+    "delay.google": "Google Calendar",
+    "delay.google.wait": "8 hours to a day, sometimes days; cancelled sessions may vanish without a word",
+    "delay.apple": "Apple Calendar",
+    "delay.apple.wait": "as you set it, from 5 minutes to a week",
+    "delay.reader": "Feed readers",
+    "delay.reader.wait": "as your reader is set, a quarter of an hour at best",
+    "outbox.title": "Posts",
+    "outbox.lead": (
+        "No Mastodon account is connected, so posts stay here and go nowhere. This is how followers would see them."
+    ),
+    "outbox.none": "Nothing has been posted yet. <code>announcer plan</code> shows what is to come.",
+    "outbox.reply": 'In reply to <a href="#{marker}">{kind}, {when}</a>',
+    "outbox.edited": "edited",
+    "outbox.warning": "Content warning",
+    "outbox.account": "local account",
+    "visibility.public": "public",
+    "visibility.unlisted": "unlisted",
+    "visibility.private": "followers only",
+    "kind.series": "series",
+    "kind.announcement": "announcement",
+    "kind.reminder": "reminder",
+    "kind.change": "change",
+    "kind.cancellation": "cancellation",
+    "kind.registration": "registration",
+    "kind.recap": "looking back",
+    "error.404": "This page does not exist",
+    "error.404.text": "Perhaps the address holds a typing mistake, or the session has another name now.",
+    "error.410": "This has been removed",
+    "error.410.text": "There was something here; the organiser has taken it away for good.",
+    "error.503": "Back in a moment",
+    "error.503.text": "The programme cannot be shown just now. Please try again in a minute.",
+    "error.home": '<a href="{home}">To the coming sessions</a>',
+    "footer.calendar": "Calendar",
+    "footer.account": "Mastodon",
+}
+
+_DUTCH = {
+    "skip": "Direct naar de inhoud",
+    "nav": "Hoofdmenu",
+    "agenda": "Programma",
+    "archive": "Archief",
+    "subscribe": "Volgen",
+    "languages": "Talen",
+    "language.nl": "Nederlands",
+    "language.en": "English",
+    "home.title": "Komende bijeenkomsten",
+    "home.description": "De komende bijeenkomsten van {site}: data, plekken en hoe je meedoet.",
+    "home.none": "Er staat nu niets op het programma",
+    "home.none.text": (
+        'De volgende bijeenkomst heeft nog geen datum. <a href="{subscribe}">Volg ons</a>, dan hoor je het als een van '
+        'de eersten. Intussen laat het <a href="{archive}">archief</a> zien wat er was.'
+    ),
+    "home.none.new": (
+        'De eerste bijeenkomst heeft nog geen datum. <a href="{subscribe}">Volg ons</a>, dan hoor je het als een van '
+        "de eersten."
+    ),
+    "home.more.one": "Verder vooruit staat nog één bijeenkomst, op de pagina van de reeks.",
+    "home.more.other": "Verder vooruit staan nog {n} bijeenkomsten, op de pagina’s van de reeksen.",
+    "home.series": "Reeksen",
+    "home.subscribe": (
+        'Niets missen? <a href="{subscribe}">Volg ons</a> op Mastodon, in je agenda of in een feedlezer.'
+    ),
+    "home.subscribe.plain": 'Niets missen? <a href="{subscribe}">Volg ons</a> in je agenda of in een feedlezer.',
+    "series": "Reeks",
+    "series.dates": "De bijeenkomsten",
+    "series.story": "Over deze reeks",
+    "series.none": "De data van deze reeks volgen nog.",
+    "series.follow": "Deze reeks volgen",
+    "event.facts": "De feiten",
+    "event.about": "Over deze bijeenkomst",
+    "event.when": "Wanneer",
+    "event.where": "Waar",
+    "event.online": "Online",
+    "event.join": "Online meedoen",
+    "event.join.later": "De link om mee te doen krijg je na aanmelding.",
+    "event.join.later.plain": "De organisatie stuurt de link om mee te doen.",
+    "event.map": "Op de kaart",
+    "event.access": "Toegankelijkheid",
+    "event.price": "Prijs",
+    "event.register": "Aanmelden",
+    "event.register.by": "tot en met {date}",
+    "event.register.mail": "Meld je aan per e-mail: {address}",
+    "event.register.url": "Meld je hier aan",
+    "event.register.closed": "De aanmelding is gesloten.",
+    "event.organizer": "Organisatie",
+    "event.links": "Meer hierover",
+    "event.tags": "Onderwerpen",
+    "event.add": "Zet in je agenda",
+    "event.discuss": "Praat mee op Mastodon",
+    "event.recap": "Terugblik",
+    "event.recap.url": "Lees het verslag",
+    "event.others": "Alle bijeenkomsten van deze reeks",
+    "event.others.some": "Bijeenkomsten van deze reeks ervoor en erna",
+    "event.others.all": "Alle {n} bijeenkomsten van deze reeks",
+    "event.present": "deze bijeenkomst",
+    "event.past": "Deze bijeenkomst is geweest.",
+    "status.cancelled": "Geannuleerd",
+    "status.cancelled.text": "Deze bijeenkomst gaat niet door.",
+    "status.postponed": "Uitgesteld",
+    "status.postponed.text": "Deze bijeenkomst is uitgesteld; de nieuwe datum volgt. De oude geldt niet meer.",
+    "status.tentative": "Onder voorbehoud",
+    "status.tentative.text": "Deze datum staat nog niet vast.",
+    "status.note": "Wat er veranderd is",
+    "archive.title": "Archief",
+    "archive.description": "De voorbije bijeenkomsten van {site}.",
+    "archive.none": "Er is nog niets om op terug te kijken.",
+    "archive.years": "Eerdere jaren",
+    "archive.back": "Het hele archief",
+    "recap.short": "met verslag",
+    "subscribe.title": "Volgen",
+    "subscribe.description": "Volg de bijeenkomsten van {site} op Mastodon, in je agenda of in een feedlezer.",
+    "subscribe.lead": "Kies wat bij je past. Je hebt er bij ons geen account voor nodig, en wij zien niet wie je bent.",
+    "subscribe.mastodon": "Op Mastodon en de rest van de Fediverse",
+    "subscribe.mastodon.text": (
+        "Aankondigingen, herinneringen en wijzigingen, en je kunt vragen stellen. Open het account, of typ de naam in "
+        "het zoekveld van je eigen app en kies volgen."
+    ),
+    "subscribe.mastodon.open": "Open het account",
+    "subscribe.calendar": "In je agenda",
+    "subscribe.calendar.text": (
+        "Alle bijeenkomsten in je eigen agenda, en ze veranderen mee: een ander uur, een andere plek, een annulering."
+    ),
+    "subscribe.webcal": "Apple, Thunderbird en andere",
+    "subscribe.google": "Google Agenda en Android",
+    "subscribe.outlook": "Outlook",
+    "subscribe.address": "Of kopieer het adres naar je agenda, bij ‘toevoegen via URL’:",
+    "subscribe.feeds": "In een feedlezer",
+    "subscribe.feeds.text": "Geef je lezer een van deze adressen.",
+    "subscribe.coming": "Komende bijeenkomsten",
+    "subscribe.news": "Al het nieuws: aankondigingen, wijzigingen, annuleringen",
+    "subscribe.parts": "Alleen een deel",
+    "subscribe.parts.text": "Elke reeks en elk onderwerp heeft een eigen agenda en eigen feeds.",
+    "subscribe.part": "Wat",
+    "subscribe.part.calendar": "Agenda",
+    "subscribe.part.feeds": "Feeds",
+    "subscribe.delay": "Hoe snel je het weet",
+    "subscribe.delay.text": (
+        "Wat wij veranderen staat hier binnen vijf minuten. Hoe snel je het elders ziet bepaalt je app; niets wat wij "
+        "sturen maakt dat sneller. Kijk op de dag zelf dus hier."
+    ),
+    "subscribe.delay.client": "Waar je volgt",
+    "subscribe.delay.wait": "Hoe lang een wijziging kan duren",
+    "delay.site": "Deze site",
+    "delay.site.wait": "5 minuten",
+    "delay.mastodon": "Mastodon",
+    "delay.mastodon.wait": "een paar minuten na ons bericht; ’s nachts wachten we tot de ochtend",
+    "delay.thunderbird": "Thunderbird",
+    "delay.thunderbird.wait": "een half uur",
+    "delay.fastmail": "Fastmail",
+    "delay.fastmail.wait": "een uur",
+    "delay.outlook": "Outlook op het web",
+    "delay.outlook.wait": "ongeveer 3 uur, soms een dag",
+    "delay.proton": "Proton Calendar",
+    "delay.proton.wait": "4 tot 16 uur",
+    "delay.google": "Google Agenda",
+    "delay.google.wait": "8 uur tot een dag, soms dagen; wat niet doorgaat verdwijnt er soms zonder bericht",
+    "delay.apple": "Apple Agenda",
+    "delay.apple.wait": "zoals je het instelt, van 5 minuten tot een week",
+    "delay.reader": "Feedlezers",
+    "delay.reader.wait": "zoals je lezer is ingesteld, op zijn best een kwartier",
+    "outbox.title": "Berichten",
+    "outbox.lead": (
+        "Er is geen Mastodonaccount gekoppeld: berichten blijven hier en gaan nergens heen. Zo zouden volgers ze zien."
+    ),
+    "outbox.none": "Er is nog niets geplaatst. <code>announcer plan</code> laat zien wat er komt.",
+    "outbox.reply": 'Antwoord op <a href="#{marker}">{kind}, {when}</a>',
+    "outbox.edited": "bewerkt",
+    "outbox.warning": "Waarschuwing vooraf",
+    "outbox.account": "lokaal account",
+    "visibility.public": "openbaar",
+    "visibility.unlisted": "minder zichtbaar",
+    "visibility.private": "alleen volgers",
+    "kind.series": "reeks",
+    "kind.announcement": "aankondiging",
+    "kind.reminder": "herinnering",
+    "kind.change": "wijziging",
+    "kind.cancellation": "annulering",
+    "kind.registration": "aanmelding",
+    "kind.recap": "terugblik",
+    "error.404": "Deze pagina bestaat niet",
+    "error.404.text": "Misschien staat er een typefout in het adres, of heet de bijeenkomst nu anders.",
+    "error.410": "Dit is weggehaald",
+    "error.410.text": "Hier stond iets; de organisatie heeft het voorgoed weggehaald.",
+    "error.503": "Zo weer terug",
+    "error.503.text": "Het programma is nu even niet te zien. Probeer het over een minuut nog eens.",
+    "error.home": '<a href="{home}">Naar de komende bijeenkomsten</a>',
+    "footer.calendar": "Agenda",
+    "footer.account": "Mastodon",
+}
+
+TABLES = {"en": _ENGLISH, "nl": _DUTCH}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. Calling it with a key gives safe HTML; an unknown key raises KeyError."""
+
+    language: str
+    """The language that is really spoken: English where the one asked for has no words."""
+
+    def __call__(self, key: str, **values: object) -> Html:
+        return Html(TABLES[self.language][key]).format(**values)
+
+    def count(self, key: str, n: int) -> Html:
+        return self(f"{key}.one" if n == 1 else f"{key}.other", n=n)
+
+
+def words(language: str) -> Words:
+    """The words of a BCP 47 language, by its first part."""
+    base = language.split("-", maxsplit=1)[0].casefold()
+    return Words(base if base in TABLES else "en")

@@ -1,0 +1,29 @@
+"""`python -m announcer.web`: the server, as the supervisor starts it."""
+
+import argparse
+from pathlib import Path
+
+from announcer.web.server import ServerConfig, serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m announcer.web", description="Serves a site store over HTTP.")
+    parser.add_argument("--site-store", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--no-metrics", action="store_true", help="without /metrics")
+    given = parser.parse_args()
+    serve(
+        ServerConfig(
+            site_store=given.site_store,
+            host=given.host,
+            port=given.port,
+            workers=given.workers,
+            metrics=not given.no_metrics,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The server's master: starts the workers, starts again what dies. Granian does both; this binds it to our promises."""
+
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from announcer.lifeline import die_with_parent, watch_parent
+from announcer.web.application import Application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    site_store: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    metrics: bool = True
+
+
+def serve(config: ServerConfig) -> None:
+    """Serves until SIGTERM or SIGINT, then returns; ends at once with its parent process.
+
+    The port should have been claimed before (`supervisor.claim_port`): workers share it with SO_REUSEPORT, and would
+    share it with a stranger as well.
+    """
+    watch_parent()
+    Granian(
+        "announcer.web",  # a name for its messages: `load` brings the application
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.RSGI,
+        workers=config.workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=2048,
+        backpressure=1024,
+        # A slow writer has 15 seconds for its headers; idle connections are closed after as long.
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=128 * 1024),
+        log_level=LogLevels.error,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+    ).serve(
+        target_loader=partial(load, config.site_store, metrics=config.metrics, master=os.getpid()), wrap_loader=False
+    )
+
+
+def load(site_store: Path, *, metrics: bool, master: int) -> Application:
+    """A worker's application; called in the worker, which dies with its master.
+
+    An orphan would keep the port and answer from a store that nobody writes any more.
+    """
+    die_with_parent(master)
+    watch_parent(master)
+    return Application(site_store, metrics=metrics)

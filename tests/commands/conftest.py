@@ -1,0 +1,42 @@
+"""A folder to run commands in, and the commands themselves in this process."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `from command_runs import ...`
+
+from command_runs import EVENTS, Announcer, Done
+
+from announcer.__main__ import main
+from announcer.settings import sources
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory: one series of two events, no settings, temporary files of its own."""
+    home = tmp_path / "home"
+    (home / "events").mkdir(parents=True)
+    (home / "events" / "bijen.yaml").write_text(EVENTS, encoding="utf-8")
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "run-secrets")
+    return home
+
+
+@pytest.fixture
+def announcer(folder: Path, capsys: pytest.CaptureFixture[str]) -> Announcer:
+    """Runs a command in this process, in `folder`."""
+
+    def run(*args: str) -> Done:
+        assert folder == Path.cwd()
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            main(args)
+        said = capsys.readouterr()
+        return Done(int(leaving.value.code or 0), said.out, said.err)
+
+    return run

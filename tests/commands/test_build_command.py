@@ -1,0 +1,147 @@
+"""`announcer build`: the site as files."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from command_runs import Announcer, make_ledger
+from hypothesis import given
+from hypothesis import strategies as st
+
+from announcer.commands.build import MARK, file_name
+from announcer.errors import ServiceError
+from announcer.publisher import site_inputs
+from announcer.settings import load
+from announcer.site.render import render
+
+MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MARK
+    }
+
+
+def test_the_files_are_the_static_part_of_the_site_with_the_same_bytes(announcer: Announcer, folder: Path) -> None:
+    done = announcer("build", "public", "--now", "2024-01-10T09:00")
+
+    inputs = site_inputs(load({}), MORNING)
+    site = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures).changed
+    assert files(folder / "public") == {
+        file_name(each.path): each.body for each in site if each.static and each.status == 200
+    }
+    assert done.status == 0
+    assert re.fullmatch(r"public: \d+ files, \d+\.\d MB; \d+ new or changed, 0 removed\n", done.out)
+
+
+def test_every_kind_of_address_is_there_and_what_only_a_service_can_answer_is_not(
+    announcer: Announcer, folder: Path
+) -> None:
+    announcer("build", "public", "--now", "2024-01-10")
+    names = set(files(folder / "public"))
+
+    assert names >= {
+        "index.html", "en/index.html", "archive/index.html", "subscribe/index.html", "series/bijen/index.html",
+        "events/bijen/eerste/index.html", "events/bijen/eerste.ics", "calendar.ics", "series/bijen/calendar.ics",
+        "tags/bijen/calendar.ics", "feed.rss", "feed.atom", "feed.json", "news.rss", "robots.txt", "sitemap.xml",
+    }  # fmt: skip
+    assert not {name for name in names if name.startswith(("healthz", "metrics", "outbox"))}
+
+
+def test_a_build_again_changes_nothing_and_the_same_facts_give_the_same_bytes(
+    announcer: Announcer, folder: Path
+) -> None:
+    announcer("build", "one", "--now", "2024-01-10")
+    announcer("build", "two", "--now", "2024-01-10")
+    assert files(folder / "one") == files(folder / "two")
+    times = {path: path.stat().st_mtime_ns for path in (folder / "one").rglob("*.html")}
+
+    done = announcer("build", "one", "--now", "2024-01-10")
+
+    assert "0 new or changed, 0 removed" in done.out
+    assert times == {path: path.stat().st_mtime_ns for path in (folder / "one").rglob("*.html")}
+
+
+def test_files_of_an_earlier_build_that_are_gone_are_deleted_and_others_stay(
+    announcer: Announcer, folder: Path
+) -> None:
+    announcer("build", "public", "--now", "2024-01-10")
+    (folder / "public" / "CNAME").write_text("agenda.example.org")
+    path = folder / "events" / "bijen.yaml"
+    path.rename(folder / "events" / "hommels.yaml")
+
+    done = announcer("build", "public", "--now", "2024-01-10")
+    names = set(files(folder / "public"))
+
+    assert done.status == 0
+    assert "CNAME" in names
+    assert "series/hommels/index.html" in names
+    assert not (folder / "public" / "series" / "bijen").exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_somebody_else_made_is_left_alone(kind: str, announcer: Announcer, folder: Path) -> None:
+    target = folder / "mine"
+    if kind == "folder":
+        target.mkdir()
+        (target / "thesis.txt").write_text("x")
+    else:
+        target.write_text("x")
+
+    done = announcer("build", "mine")
+
+    assert done.status == 2
+    assert "mine holds what `announcer build` did not write" in done.err
+    assert target.is_file() or sorted(path.name for path in target.iterdir()) == ["thesis.txt"]
+
+
+def test_an_edited_list_deletes_nothing_outside_the_folder(announcer: Announcer, folder: Path) -> None:
+    announcer("build", "public", "--now", "2024-01-10")
+    treasure = folder / "treasure"
+    treasure.write_text("x")
+    listed = {"files": ["../treasure", str(treasure), "a/../../treasure"]}
+    (folder / "public" / MARK).write_text(json.dumps(listed))
+
+    assert announcer("build", "public", "--now", "2024-01-10").status == 0
+    assert treasure.exists()
+
+
+def test_with_a_ledger_the_site_is_the_services(announcer: Announcer, folder: Path) -> None:
+    make_ledger("sqlite:///var/announcer.db", MORNING)
+    announcer("build", "public", "--now", "2024-01-12")
+    news = json.loads(files(folder / "public")["news.json"])
+    assert [item["date_published"] for item in news["items"]] == ["2024-01-10T08:00:00Z"]
+
+
+def test_a_mistake_in_a_file_is_said_and_the_rest_is_built(announcer: Announcer, folder: Path) -> None:
+    (folder / "events" / "bad.yaml").write_text("titel: x\n", encoding="utf-8")
+
+    done = announcer("build", "public", "--now", "2024-01-10")
+
+    assert done.status == 1
+    assert "problem: bad.yaml:1:1" in done.err
+    assert "series/bijen/index.html" in files(folder / "public")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/", "index.html"), ("/feed.rss", "feed.rss"), ("/tags/é/feed.rss", "tags/é/feed.rss"), ("/a/", "a/index.html")],
+)  # fmt: skip
+def test_an_address_becomes_a_file(path: str, name: str) -> None:
+    assert file_name(path) == name
+
+
+@given(st.lists(st.sampled_from(["a", "..", ".", "", "b\0", "c\\d", "x" * 300]), max_size=4), st.booleans())
+def test_no_address_leads_out_of_the_folder(parts: list[str], is_page: bool) -> None:
+    path = "/" + "/".join(parts) + ("/" if is_page else "")
+    try:
+        name = file_name(path)
+    except ServiceError:
+        return
+    assert Path("/root", name).is_relative_to("/root")
+    assert set(name.split("/")) <= {"a", "index.html"}

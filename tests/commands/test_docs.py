@@ -1,0 +1,45 @@
+"""docs/commands.md has every command, every option and every state, and nothing that does not exist."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from announcer.commands import COMMANDS
+from announcer.model import State
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## announcer (\w+)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
+
+
+def parameters(name: str) -> set[str]:
+    command = import_module(f"announcer.commands.{name}").command
+    assert isinstance(command, click.Command)
+    return {
+        flag if isinstance(each, click.Option) else str(each.metavar).strip("[].")
+        for each in command.params
+        for flag in each.opts[:1]
+    }
+
+
+def test_every_command_has_its_section_and_no_other_has() -> None:
+    assert list(SECTIONS) == list(dict.fromkeys(SECTIONS))
+    assert set(SECTIONS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_in_its_section_and_no_other_is(name: str) -> None:
+    rows = set(re.findall(r"^\| `(-?-?\w[\w-]*)", SECTIONS[name], flags=re.MULTILINE)) - {each.value for each in State}
+    assert rows == parameters(name)
+
+
+def test_every_state_of_a_post_is_explained() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", SECTIONS["posts"], flags=re.MULTILINE))
+    assert set(rows) >= {state.value for state in State}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_in_the_help_of_all_is_short(name: str) -> None:
+    assert len(COMMANDS[name]) < 75

@@ -1,0 +1,215 @@
+"""Where the protocol's tests keep their rows: in memory, or in the real ledger. Both answer as `ports.Outbox` says."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from announcer.delivery.ports import Body, EditTicket, Outbox, Ticket
+from announcer.ledger import Ledger
+from announcer.model import Edit, PlannedPost, PostRecord, Round, State, idempotency_key, marker
+
+
+class Store(Protocol):
+    account: str
+
+    def add(self, post: PlannedPost, at: datetime) -> None: ...
+
+    def add_edit(self, edit: Edit, at: datetime) -> None: ...
+
+    def outbox(self) -> Outbox: ...
+
+    def rows(self) -> Sequence[PostRecord]: ...
+
+    def forget(self) -> None:
+        """The ledger is lost: an empty one takes its place."""
+
+
+@dataclass
+class _Row:
+    ticket: Ticket
+    owner: str | None = None
+    lease_until: datetime | None = None
+    media_id: str | None = None
+
+
+class MemoryStore:
+    """A ledger in memory: what a method wrote is there when it returns, whatever happens next."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self.forget()
+
+    def forget(self) -> None:
+        self._rows: dict[int, _Row] = {}
+        self._edits: dict[int, tuple[Edit, str | None]] = {}
+
+    def add(self, post: PlannedPost, at: datetime) -> None:
+        row = PostRecord(
+            id=len(self._rows) + 1,
+            key=post.key,
+            account=self.account,
+            marker=marker(self.account, post.key),
+            state=State.PENDING,
+            draft=post.draft,
+            revision=post.revision,
+            due_at=post.due_at,
+            useful_until=post.useful_until,
+            created_at=at,
+        )
+        key = idempotency_key(self.account, post.key)
+        ticket = Ticket(post=row, idempotency_key=key, ambiguous=False, body=None, baseline_id=None)
+        self._rows[row.id] = _Row(ticket)
+
+    def add_edit(self, edit: Edit, at: datetime) -> None:  # noqa: ARG002
+        self._edits[len(self._edits) + 1] = (edit, None)
+
+    def outbox(self) -> "MemoryStore":
+        return self
+
+    def rows(self) -> Sequence[PostRecord]:
+        return [row.ticket.post for row in self._rows.values()]
+
+    # --- ports.Outbox
+
+    def recover(self, now: datetime, owner: str) -> int:
+        left = [
+            row
+            for row in self._rows.values()
+            if row.ticket.post.state is State.SENDING
+            and (row.owner != owner or (row.lease_until is not None and row.lease_until <= now))
+        ]
+        for row in left:
+            self._change(row, ambiguous=True, state=State.UNKNOWN)
+        return len(left)
+
+    def due(self, now: datetime) -> Sequence[Ticket]:
+        due = [ticket for ticket in self._in(State.PENDING) if ticket.post.due_at <= now]
+        return sorted(due, key=lambda ticket: (ticket.post.due_at, ticket.post.id))
+
+    def unknown(self) -> Sequence[Ticket]:
+        return self._in(State.UNKNOWN)
+
+    def find(self, post_id: int) -> Ticket | None:
+        row = self._rows.get(post_id)
+        return row.ticket if row is not None else None
+
+    def parent(self, post: PostRecord) -> PostRecord | None:
+        return next((row for row in self.rows() if row.key == post.draft.reply_to), None)
+
+    def begin(
+        self, post_id: int, *, attempt: int, body: Body, baseline_id: str | None, owner: str, lease_until: datetime,
+        now: datetime,
+    ) -> bool:  # fmt: skip
+        row = self._rows[post_id]
+        post = row.ticket.post
+        if post.state not in (State.PENDING, State.UNKNOWN) or attempt != post.attempts + 1:
+            return False
+        row.owner, row.lease_until = owner, lease_until
+        first = post.first_sent_at or now
+        self._change(row, body=body, baseline_id=baseline_id, clean_lists=0, last_list_at=None, state=State.SENDING)
+        self._change(row, attempts=attempt, first_sent_at=first, last_sent_at=now)
+        return True
+
+    def finish(
+        self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
+        status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+    ) -> bool:  # fmt: skip
+        row = self._rows[post_id]
+        post = row.ticket.post
+        if post.state not in (State.SENDING, State.UNKNOWN, State.PENDING) or attempt != post.attempts:
+            return False
+        given = {"status_id": status_id, "url": url, "due_at": due_at}
+        self._change(row, **{name: value for name, value in given.items() if value is not None})
+        posted_at = now if state is State.POSTED else post.posted_at
+        ambiguous = row.ticket.ambiguous or state is State.UNKNOWN
+        self._change(row, state=state, reason=reason, posted_at=posted_at, ambiguous=ambiguous)
+        return True
+
+    def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
+        row = self._rows[post_id]
+        if row.ticket.post.state is not State.UNKNOWN or row.ticket.post.attempts != attempt:
+            return False
+        self._change(row, clean_lists=row.ticket.clean_lists + 1, last_list_at=now)
+        return True
+
+    def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002
+        self._change(self._rows[post_id], parent_gone=True)
+        return True
+
+    def media(self, post_id: int) -> str | None:
+        return self._rows[post_id].media_id
+
+    def keep_media(self, post_id: int, media_id: str | None) -> None:
+        self._rows[post_id].media_id = media_id
+
+    def newest_status_id(self) -> str | None:
+        posted = [row for row in self.rows() if row.posted_at is not None]
+        return max(posted, key=lambda row: (row.posted_at, row.id)).status_id if posted else None
+
+    def edits(self) -> Sequence[EditTicket]:
+        return [self._edit_ticket(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]
+
+    def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:  # noqa: ARG002
+        edit, _ = self._edits[edit_id]
+        self._edits[edit_id] = (edit, outcome)
+        row = self._row(edit)
+        if outcome == "done" and row.ticket.body is not None:
+            self._change(row, body=replace(row.ticket.body, text=edit.draft.text), draft=edit.draft)
+
+    def _edit_ticket(self, edit_id: int) -> EditTicket:
+        edit, outcome = self._edits[edit_id]
+        ticket = self._row(edit).ticket
+        last_text = ticket.post.draft.text if ticket.body is None else ticket.body.text
+        return EditTicket(id=edit_id, edit=edit, post=ticket.post, last_text=last_text, ambiguous=outcome == "unknown")
+
+    def _row(self, edit: Edit) -> _Row:
+        return next(row for row in self._rows.values() if row.ticket.post.key == edit.key)
+
+    def _in(self, state: State) -> list[Ticket]:
+        return [row.ticket for row in self._rows.values() if row.ticket.post.state is state]
+
+    @staticmethod
+    def _change(row: _Row, **values: Any) -> None:
+        of_ticket = {"ambiguous", "body", "baseline_id", "clean_lists", "last_list_at", "parent_gone"}
+        post = replace(row.ticket.post, **{name: value for name, value in values.items() if name not in of_ticket})
+        others = {name: value for name, value in values.items() if name in of_ticket}
+        row.ticket = replace(row.ticket, post=post, **others)
+
+
+class LedgerStore:
+    """The real ledger on SQLite."""
+
+    def __init__(self, account: str, folder: Path) -> None:
+        self.account = account
+        self._folder = folder / "ledger"
+        self._open()
+
+    def _open(self) -> None:
+        self._ledger = Ledger.open(f"sqlite:///{self._folder}/announcer.db", clock="simulated")
+        self._ledger.lead().acquire(datetime.fromisoformat("2024-01-01T00:00:00+00:00"), "test")
+
+    def close(self) -> None:
+        self._ledger.close()
+
+    def forget(self) -> None:
+        self._ledger.close()
+        shutil.rmtree(self._folder)
+        self._open()
+
+    def add(self, post: PlannedPost, at: datetime) -> None:
+        self._ledger.commit(Round(at=at, posts=(post,)), self.account)
+
+    def add_edit(self, edit: Edit, at: datetime) -> None:
+        self._ledger.commit(Round(at=at, edits=(edit,)), self.account)
+
+    def outbox(self) -> Outbox:
+        return self._ledger.outbox(self.account)
+
+    def rows(self) -> Sequence[PostRecord]:
+        return self._ledger.history(self.account).posts
+
+
+NewStore = Callable[[str], Store]

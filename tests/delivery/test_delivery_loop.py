@@ -1,0 +1,86 @@
+"""Delivery's thread: it steps when woken and when due, stops between requests, and survives errors."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from announcer.delivery import DeliveryThread, Report
+from announcer.errors import LedgerUnavailable
+
+NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
+
+
+class FakeSteps:
+    """Gives the reports it was given, one a step, then empty ones; an exception among them is raised."""
+
+    def __init__(self, *reports: Report | Exception) -> None:
+        self.reports = list(reports)
+        self.steps = 0
+        self.stops: list[Callable[[], bool]] = []
+        self.stepped = threading.Event()
+
+    def step(self, now: datetime, *, stop: Callable[[], bool]) -> Report:
+        assert now == NOW
+        self.steps += 1
+        self.stops.append(stop)
+        self.stepped.set()
+        report = self.reports.pop(0) if self.reports else Report()
+        if isinstance(report, Exception):
+            raise report
+        return report
+
+
+@pytest.fixture
+def threads() -> Iterator[list[DeliveryThread]]:
+    started: list[DeliveryThread] = []
+    yield started
+    for thread in started:
+        assert thread.stop(5)
+
+
+def start(threads: list[DeliveryThread], steps: FakeSteps, seen: list[Report] | None = None) -> DeliveryThread:
+    thread = DeliveryThread(steps, lambda: NOW, (seen if seen is not None else []).append)
+    threads.append(thread)
+    thread.start()
+    assert thread.idle.wait(5)
+    return thread
+
+
+def test_it_steps_at_once_when_more_is_due_and_tells_of_changes(threads: list[DeliveryThread]) -> None:
+    seen: list[Report] = []
+    steps = FakeSteps(Report(changes=1, next_at=NOW), Report(next_at=NOW), Report(changes=2))
+    start(threads, steps, seen)
+    assert steps.steps == 3
+    assert [report.changes for report in seen] == [1, 2]
+
+
+def test_woken_it_steps_and_is_idle_only_after_that(threads: list[DeliveryThread]) -> None:
+    steps = FakeSteps()
+    thread = start(threads, steps)
+    for expected in (2, 3, 4):
+        thread.wake()
+        assert thread.idle.wait(5)
+        assert steps.steps == expected
+
+
+def test_an_error_is_kept_and_tried_again(threads: list[DeliveryThread], caplog: pytest.LogCaptureFixture) -> None:
+    steps = FakeSteps(LedgerUnavailable("the disk is full"))
+    thread = start(threads, steps)
+    assert thread.error == "LedgerUnavailable: the disk is full"
+    assert "the disk is full" in caplog.text
+    thread.wake()
+    assert thread.idle.wait(5)
+    errors = [thread.error]
+    assert errors == [None]
+    assert thread.is_alive
+
+
+def test_stopped_it_tells_the_step_and_ends(threads: list[DeliveryThread]) -> None:
+    steps = FakeSteps(Report(next_at=NOW + timedelta(hours=1)))
+    thread = start(threads, steps)
+    assert not steps.stops[0]()
+    assert thread.stop(5)
+    assert steps.stops[0]()
+    assert not thread.is_alive

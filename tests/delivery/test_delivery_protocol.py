@@ -1,0 +1,160 @@
+"""The pure half: what a row wants, by what is known of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from delivery.world import START, key_of
+
+from announcer.delivery import protocol
+from announcer.delivery.edits import body_of
+from announcer.delivery.ports import (
+    Ambiguous,
+    EditTicket,
+    Limited,
+    NotSent,
+    Outcome,
+    Posted,
+    Refused,
+    Ticket,
+    Unauthorized,
+)
+from announcer.delivery.protocol import CAREFUL, Attempt, EditDone, Expire, ListAccount, Resend, Wait, Write
+from announcer.model import Draft, Edit, PostRecord, State, Visibility
+from announcer.text import StatusText
+
+DRAFT = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
+POST = PostRecord(
+    id=1,
+    key=key_of("enschede"),
+    account="local",
+    marker="0123456789ab",
+    state=State.PENDING,
+    draft=DRAFT,
+    revision=1,
+    due_at=START,
+    useful_until=START + timedelta(days=1),
+    created_at=START,
+)
+TICKET = Ticket(post=POST, idempotency_key="0" * 64, ambiguous=False, body=None, baseline_id=None)
+SECOND = timedelta(seconds=1)
+
+
+def unknown(*, attempts: int = 1, lists: int = 0, listed: timedelta | None = None) -> Ticket:
+    post = replace(POST, state=State.UNKNOWN, attempts=attempts, first_sent_at=START, last_sent_at=START)
+    last_list_at = None if listed is None else START + listed
+    return replace(TICKET, post=post, ambiguous=True, clean_lists=lists, last_list_at=last_list_at)
+
+
+@pytest.mark.parametrize(
+    ("state", "status_id", "move"),
+    [
+        (State.POSTED, "7", Attempt("7")),
+        (State.POSTED, None, Attempt(None)),
+        (State.GONE, "7", Attempt(None)),
+        (State.REJECTED, None, Attempt(None)),
+        (State.EXPIRED, None, Attempt(None)),
+        (State.SUPERSEDED, None, Attempt(None)),
+        (State.PENDING, None, "wait"),
+        (State.SENDING, None, "wait"),
+        (State.UNKNOWN, None, "wait"),
+        (State.HELD, None, "wait"),
+    ],
+)
+def test_a_reply_waits_for_an_open_parent_and_hangs_below_a_posted_one_only(
+    state: State, status_id: str | None, move: Attempt | str
+) -> None:
+    parent = replace(POST, id=2, key=key_of("above"), state=state, status_id=status_id)
+    decided = protocol.for_pending(TICKET, parent, START)
+    assert isinstance(decided, Wait) if move == "wait" else decided == move
+    assert protocol.for_pending(replace(TICKET, parent_gone=True), parent, START) == Attempt(None)
+
+
+def test_a_pending_row_expires_at_the_end_of_its_use_and_not_before() -> None:
+    assert protocol.for_pending(TICKET, None, POST.useful_until - SECOND) == Attempt(None)
+    assert isinstance(protocol.for_pending(TICKET, None, POST.useful_until), Expire)
+
+
+def test_an_unknown_row_is_glanced_for_then_rests_for_the_quiet_time_then_is_listed() -> None:
+    quiet = CAREFUL.quiet + CAREFUL.slack
+    moves = [
+        protocol.for_unknown(unknown(), START + span, CAREFUL, glanced=glanced)
+        for span, glanced in ((SECOND, False), (CAREFUL.glance, False), (quiet - SECOND, True), (quiet, True))
+    ]
+    assert moves == [
+        Wait(START + CAREFUL.glance, "will be looked for"),
+        ListAccount(glance=True),
+        Wait(START + quiet, "rests until the server has finished or dropped the request"),
+        ListAccount(),
+    ]
+    assert CAREFUL.quiet == timedelta(minutes=5)
+
+
+def test_only_two_lists_a_minute_apart_let_a_row_be_sent_again() -> None:
+    quiet = CAREFUL.quiet + CAREFUL.slack
+    once = unknown(lists=1, listed=quiet)
+    assert isinstance(protocol.for_unknown(once, START + quiet + 59 * SECOND, CAREFUL, glanced=True), Wait)
+    assert protocol.for_unknown(once, START + quiet + 60 * SECOND, CAREFUL, glanced=True) == ListAccount()
+    twice = unknown(lists=2, listed=quiet + 60 * SECOND)
+    assert protocol.for_unknown(twice, START + quiet + 61 * SECOND, CAREFUL, glanced=True) == Resend()
+    assert isinstance(protocol.for_unknown(twice, POST.useful_until, CAREFUL, glanced=True), Expire)
+
+
+def test_an_unknown_row_past_its_use_is_still_listed() -> None:
+    assert protocol.for_unknown(unknown(), POST.useful_until, CAREFUL, glanced=True) == ListAccount()
+
+
+def test_a_row_that_goes_on_failing_rests_longer_each_time_and_never_less_than_the_quiet_time() -> None:
+    rests = [protocol.rest(attempts, CAREFUL) - CAREFUL.slack for attempts in range(1, 9)]
+    assert rests[:4] == [timedelta(minutes=minutes) for minutes in (5, 5, 10, 20)]
+    assert set(rests[4:]) == {timedelta(minutes=30)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "first", "again"),
+    [
+        (Posted("7", "https://example.org/7"), State.POSTED, State.POSTED),
+        (NotSent("refused"), State.PENDING, State.UNKNOWN),
+        (Limited(None), State.PENDING, State.UNKNOWN),
+        (Unauthorized(401, "revoked"), State.PENDING, State.UNKNOWN),
+        (Ambiguous("500"), State.UNKNOWN, State.UNKNOWN),
+        (Refused(422, "too long"), State.REJECTED, State.REJECTED),
+        (Refused(404, "not found"), State.REJECTED, State.GONE),
+    ],
+)
+def test_what_an_answer_means_depends_on_whether_an_attempt_was_ever_ambiguous(
+    outcome: Outcome, first: State, again: State
+) -> None:
+    for ambiguous, state in ((False, first), (True, again)):
+        answer = protocol.after_send(outcome, body_of(DRAFT), ambiguous=ambiguous)
+        assert isinstance(answer, protocol.Settle)
+        assert answer.state is state
+
+
+def test_a_refusal_that_may_be_the_parent_s_or_the_picture_s_is_asked_about_first() -> None:
+    reply, picture = body_of(DRAFT, in_reply_to_id="7"), body_of(DRAFT, media_ids=("8",))
+    assert isinstance(protocol.after_send(Refused(404, ""), reply, ambiguous=False), protocol.AskForParent)
+    assert isinstance(protocol.after_send(Refused(422, ""), picture, ambiguous=False), protocol.AskForMedia)
+    assert isinstance(protocol.after_send(Refused(400, ""), picture, ambiguous=True), protocol.AskForMedia)
+
+
+@pytest.mark.parametrize(
+    ("source", "mark", "move"),
+    [
+        (None, None, EditDone("gone", "the post is not on the instance any more")),
+        ("new words", None, EditDone("done")),
+        ("old  words\n", None, Write(StatusText("new words"))),
+        ("own words", None, EditDone("left", "a person edited the post on the instance")),
+        ("own words", "CANCELLED", Write(StatusText("CANCELLED\n\nown words"))),
+        (
+            "CANCELLED\n\nown words",
+            "CANCELLED",
+            EditDone("left", "a person edited the post on the instance; the mark stands before their words"),
+        ),
+    ],
+)
+def test_an_edit_goes_over_our_own_words_only(source: str | None, mark: str | None, move: Write | EditDone) -> None:
+    draft = replace(DRAFT, text=StatusText("new words"))
+    edit = Edit(key=POST.key, draft=draft, why="", mark=StatusText(mark) if mark else None)
+    ticket = EditTicket(id=1, edit=edit, post=POST, last_text=StatusText("old words"))
+    assert protocol.for_edit(ticket, source) == move

@@ -1,0 +1,291 @@
+"""What becomes of rows: threads, pictures, refusals, limits, a token that is refused, expiry, edits."""
+
+from datetime import timedelta
+
+import pytest
+from delivery.stores import MemoryStore, NewStore
+from delivery.world import START, World
+from fake_mastodon.faults import BY_NAME
+from fake_mastodon.rules import Behaviour
+from fake_mastodon.server import FakeMastodon
+
+from announcer.delivery import Delivery
+from announcer.model import State
+
+MINUTES = timedelta(minutes=1)
+BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])
+
+
+# --- threads
+
+
+def test_a_reply_waits_while_its_parent_is_of_unknown_fate(mastodon: World) -> None:
+    mastodon.server.fault(BY_NAME["503 before the commit"])
+    mastodon.post("enschede")
+    mastodon.post("hengelo", reply_to="enschede")
+    mastodon.pass_time(4 * MINUTES)
+    assert mastodon.row("enschede").state is State.UNKNOWN
+    assert mastodon.row("hengelo").attempts == 0
+    mastodon.settle()
+    parent, reply = mastodon.rules.own()
+    assert reply.in_reply_to_id == parent.id
+
+
+def test_a_reply_to_what_was_never_posted_goes_without_it(mastodon: World) -> None:
+    mastodon.post("enschede", useful=timedelta(0))
+    mastodon.post("hengelo", reply_to="enschede")
+    mastodon.post("almelo", reply_to="nowhere")
+    mastodon.settle()
+    assert [status.in_reply_to_id for status in mastodon.rules.own()] == [None, None]
+    assert mastodon.row("enschede").state is State.EXPIRED
+
+
+@BOTH_STORES
+def test_a_reply_whose_parent_was_deleted_is_sent_once_without_it(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
+    world.post("hengelo", reply_to="enschede")
+    world.settle()
+    (status,) = world.rules.own()
+    assert status.in_reply_to_id is None
+    assert world.row("hengelo").state is State.POSTED
+
+
+def test_a_post_that_was_deleted_after_its_answer_was_lost_is_never_posted_again(new_store: NewStore) -> None:
+    with FakeMastodon(Behaviour.V45) as server:
+        world = World(server, new_store)
+        server.fault(BY_NAME["drop after the commit"])
+        world.post("enschede")
+        world.step()
+        world.rules.delete(world.rules.own()[0].id)
+        world.settle()
+        row = world.row("enschede")
+        assert (row.state, row.reason) == (State.GONE, "it was posted, and deleted on the instance since")
+        assert world.rules.own() == []
+
+
+# --- refusals and limits
+
+
+def test_what_the_server_refuses_is_rejected_with_its_words(world: World) -> None:
+    world.post("enschede", text="x" * 6000)
+    report = world.step()
+    row = world.row("enschede")
+    assert row.state is State.REJECTED
+    assert "limit of" in row.reason
+    assert any("limit of" in problem for problem in report.problems)
+
+
+def test_a_text_that_mentions_somebody_is_refused_by_the_server(mastodon: World) -> None:
+    mastodon.post("enschede", text="Hallo @burgemeester")
+    mastodon.step()
+    assert mastodon.row("enschede").state is State.REJECTED
+
+
+@BOTH_STORES
+def test_a_rate_limit_is_waited_for_and_not_tried_against(mastodon: World) -> None:
+    mastodon.rules.post_limit = 2
+    for name in ("enschede", "hengelo", "almelo", "borne"):
+        mastodon.post(name)
+    report = mastodon.delivery.drain(mastodon.now)
+    assert [mastodon.row(name).state for name in ("enschede", "hengelo", "almelo", "borne")] == [
+        *(State.POSTED, State.POSTED),
+        *(State.PENDING, State.PENDING),
+    ]
+    assert report.next_at == START + timedelta(hours=3)
+    mastodon.pass_time(timedelta(hours=2))
+    assert mastodon.server.requests.count(("POST", "/api/v1/statuses")) == 3
+    mastodon.settle()
+    mastodon.assert_once()
+
+
+@pytest.mark.parametrize("denied", [401, 403])
+def test_a_refused_token_pauses_the_account_and_burns_no_attempts(mastodon: World, denied: int) -> None:
+    mastodon.post("enschede")
+    mastodon.delivery.adopt(mastodon.now)
+    mastodon.rules.denied = denied
+    report = mastodon.pass_time(timedelta(hours=2))
+    row = mastodon.row("enschede")
+    assert (row.state, row.attempts) == (State.PENDING, 1)
+    assert report.paused is not None
+    assert str(denied) in report.paused
+    asked = mastodon.server.requests.count(("GET", "/api/v1/accounts/verify_credentials"))
+    assert asked < 10
+    mastodon.rules.denied = None
+    mastodon.pass_time(timedelta(hours=1))
+    mastodon.assert_once()
+    assert mastodon.step().paused is None
+
+
+def test_what_comes_too_late_expires_and_says_why(mastodon: World) -> None:
+    mastodon.rules.denied = 401
+    mastodon.post("enschede", useful=timedelta(hours=1))
+    mastodon.pass_time(timedelta(hours=2))
+    row = mastodon.row("enschede")
+    assert row.state is State.EXPIRED
+    assert "refuses the access token" in row.reason
+    assert mastodon.rules.own() == []
+
+
+def test_a_post_of_unknown_fate_does_not_expire_before_its_fate_is_known(mastodon: World) -> None:
+    mastodon.server.fault(BY_NAME["504, committed 200 s later"])
+    mastodon.post("enschede", useful=2 * MINUTES)
+    mastodon.post("hengelo", useful=2 * MINUTES)
+    mastodon.pass_time(timedelta(seconds=170))
+    assert mastodon.row("enschede").state is State.UNKNOWN
+    mastodon.settle()
+    assert mastodon.row("enschede").state is State.POSTED
+
+
+def test_a_post_that_is_surely_absent_and_too_late_expires(mastodon: World) -> None:
+    mastodon.server.fault(BY_NAME["drop before the commit"])
+    mastodon.post("enschede", useful=2 * MINUTES)
+    mastodon.settle()
+    assert mastodon.row("enschede").state is State.EXPIRED
+    assert mastodon.rules.own() == []
+
+
+def test_what_stays_unknown_for_an_hour_is_shown_to_a_person(mastodon: World) -> None:
+    mastodon.server.fault(BY_NAME["drop before the commit"])
+    mastodon.post("enschede")
+    mastodon.step()
+    mastodon.server.hang_up()
+    report = mastodon.pass_time(timedelta(minutes=61))
+    assert any("`resolve`" in problem for problem in report.problems)
+    mastodon.server.answer_again()
+    mastodon.settle()
+    mastodon.assert_once()
+
+
+# --- pictures
+
+
+@BOTH_STORES
+def test_a_picture_goes_with_its_description_and_is_uploaded_once(world: World) -> None:
+    world.rules.media_seconds = 3
+    world.post("enschede", picture="poster.png")
+    world.pass_time(MINUTES)
+    (status,) = world.rules.own()
+    (medium,) = [world.rules.media[id_] for id_ in status.media_ids]
+    assert (medium.description, medium.focus) == ("A poster", "0.0000,0.5000")
+    assert len(world.rules.media) == 1
+
+
+def test_a_missing_picture_does_not_cost_the_post(mastodon: World) -> None:
+    mastodon.post("enschede", picture="missing.png")
+    report = mastodon.step()
+    mastodon.assert_once()
+    assert "without its picture" in mastodon.row("enschede").reason
+    assert any("without its picture" in problem for problem in report.problems)
+
+
+def test_an_upload_that_goes_on_failing_does_not_cost_the_post(mastodon: World) -> None:
+    mastodon.server.fault(BY_NAME["500 before the commit"], path="/api/v2/media", times=99)
+    mastodon.post("enschede", picture="poster.png")
+    mastodon.pass_time(15 * MINUTES)
+    mastodon.assert_once()
+
+
+def test_an_upload_that_was_lost_is_made_once_more(world: World) -> None:
+    world.rules.media_seconds = 3
+    world.post("enschede", picture="poster.png")
+    world.step()
+    world.rules.media.clear()
+    world.pass_time(5 * MINUTES)
+    (status,) = world.rules.own()
+    assert len(status.media_ids) == 1
+
+
+# --- edits
+
+
+@BOTH_STORES
+def test_an_edit_replaces_the_words_and_keeps_language_picture_and_warning(world: World) -> None:
+    world.post("enschede", picture="poster.png")
+    world.step()
+    world.edit("enschede", "is verplaatst", picture="poster.png")
+    world.step()
+    (status,) = world.rules.own()
+    assert status.text == world.text("enschede", "is verplaatst")
+    assert (status.language, status.edits) == ("nl", 1)
+    assert world.rules.media[status.media_ids[0]].description == "Another poster"
+    world.edit("enschede", "begint later", picture="poster.png")
+    world.step()
+    assert world.rules.own()[0].text == world.text("enschede", "begint later")
+    assert world.store.outbox().edits() == []
+
+
+def test_a_person_s_words_stay_and_a_mark_goes_before_them(mastodon: World) -> None:
+    mastodon.post("enschede")
+    mastodon.step()
+    (status,) = mastodon.rules.own()
+    status.text = "Met eigen woorden"
+    mastodon.edit("enschede", "is verplaatst")
+    report = mastodon.step()
+    assert mastodon.rules.own()[0].text == "Met eigen woorden"
+    assert any("a person edited" in problem for problem in report.problems)
+    mastodon.edit("enschede", "gaat niet door", mark="GEANNULEERD")
+    mastodon.step()
+    assert mastodon.rules.own()[0].text == "GEANNULEERD\n\nMet eigen woorden"
+
+
+@pytest.mark.parametrize("name", ["drop after the commit", "503 before the commit", "429 before the commit"])
+def test_an_edit_of_unknown_fate_is_verified_by_its_source(world: World, name: str) -> None:
+    world.post("enschede")
+    world.step()
+    world.server.fault(BY_NAME[name], method="PUT", path="/api/v1/statuses/[^/]+")
+    world.edit("enschede", "is verplaatst")
+    world.step()
+    world.settle()
+    (status,) = world.rules.own()
+    assert (status.text, status.edits) == (world.text("enschede", "is verplaatst"), 1)
+    assert world.store.outbox().edits() == []
+
+
+def test_an_edit_of_a_deleted_post_is_let_go(mastodon: World) -> None:
+    mastodon.post("enschede")
+    mastodon.step()
+    mastodon.rules.delete(mastodon.rules.own()[0].id)
+    mastodon.edit("enschede", "is verplaatst")
+    mastodon.step()
+    assert mastodon.store.outbox().edits() == []
+
+
+# --- leading
+
+
+class _NotOurs(MemoryStore):
+    """Another publisher leads: nothing may be begun."""
+
+    def begin(self, *_: object, **__: object) -> bool:
+        return False
+
+
+class _Standing(MemoryStore):
+    """The process stands still for a while inside the commit of the intent."""
+
+    seconds = 0.0
+
+    def begin(self, *args: object, **kwargs: object) -> bool:
+        self.seconds += 30
+        return super().begin(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def test_who_does_not_lead_sends_nothing(server: FakeMastodon) -> None:
+    world = World(server, _NotOurs)
+    world.post("enschede")
+    world.pass_time(5 * MINUTES)
+    assert world.rules.own() == []
+
+
+def test_who_stood_still_before_the_call_does_not_make_it() -> None:
+    with FakeMastodon(Behaviour.NO_KEYS) as server:
+        world = World(server, _Standing)
+        store = world.store
+        assert isinstance(store, _Standing)
+        world.post("enschede")
+        delivery = Delivery(store, world.account, owner="slow", timer=lambda: store.seconds)
+        delivery.step(world.now)
+        assert world.rules.own() == []
+        assert (world.row("enschede").state, world.row("enschede").attempts) == (State.PENDING, 1)

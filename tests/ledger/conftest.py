@@ -1,0 +1,138 @@
+"""The ledger's tests run over both databases: SQLite, and a real PostgreSQL that the session starts for itself."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from programs import find
+
+from announcer.ledger import Ledger
+from announcer.ledger.schema import metadata
+
+_numbers = count(1)
+
+
+class PostgreSQL:
+    """A server of our own on a unix socket. It refuses to run as root, so root runs it as the user postgres."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._bin = Path(find("initdb")).resolve().parent
+        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    def start(self) -> None:
+        if self._as:
+            find("runuser")
+            shutil.chown(self.folder, "postgres", "postgres")
+        self._run("initdb", "-D", "data", "-U", "announcer", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.restart()
+
+    def restart(self) -> None:
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off"
+        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        host = ["-h", str(self.folder), "-U", "announcer", "-d", database]
+        return self._run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", *host, "-c", statement)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://announcer@/{database}?host={self.folder}"
+
+    def _run(self, program: str, *arguments: str) -> str:
+        command = [*self._as, str(self._bin / program), *arguments]
+        done = subprocess.run(command, cwd=self.folder, check=False, stdout=subprocess.PIPE, text=True)
+        assert done.returncode == 0, f"{program} failed: {done.stdout}"
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    folder = Path(tempfile.mkdtemp(prefix="announcer-pg-", dir="/tmp"))
+    server = PostgreSQL(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: PostgreSQL) -> str:
+    postgresql.sql("CREATE DATABASE shared")
+    url = postgresql.url("shared")
+    Ledger.open(url).close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "ledger.db"
+    Ledger.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A ledger in SQLite, with its tables, otherwise new."""
+    path = tmp_path / "announcer.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(migrated_postgresql: str) -> str:
+    """A ledger in PostgreSQL, with its tables, emptied."""
+    with psycopg.connect(migrated_postgresql) as connection:
+        connection.execute("SET lock_timeout = '5s'")
+        for table in reversed(metadata.sorted_tables):  # a tenth of the time that TRUNCATE takes
+            connection.execute(f"DELETE FROM {table.name}")
+        for name in ("subjects", "revisions", "outbox", "edits"):
+            connection.execute(f"SELECT setval('{name}_id_seq', 1, false)")
+        connection.execute("INSERT INTO meta (id, serial) VALUES (1, 0)")
+        connection.execute("INSERT INTO leader (id, fence, locked) VALUES (1, 0, false)")
+    return migrated_postgresql
+
+
+@pytest.fixture
+def new_postgresql_url(postgresql: PostgreSQL) -> str:
+    """A database without tables."""
+    name = f"new{next(_numbers)}"
+    postgresql.sql(f"CREATE DATABASE {name}")
+    return postgresql.url(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A new ledger on each database in turn."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[str], Ledger]]:
+    """Opens ledgers, and closes them after the test."""
+    ledgers: list[Ledger] = []
+
+    def open_(url: str) -> Ledger:
+        ledgers.append(Ledger.open(url, clock="real"))
+        return ledgers[-1]
+
+    yield open_
+    for ledger in ledgers:
+        ledger.close()
+
+
+@pytest.fixture
+def ledger(url: str, opened: Callable[[str], Ledger]) -> Ledger:
+    """An open ledger on each database in turn."""
+    return opened(url)

@@ -1,0 +1,224 @@
+"""One publisher at a time: SQLite refuses a second, PostgreSQL has standbys; and a leader that was only slow is stopped
+by the fence."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, first_round, key
+
+from announcer.errors import LedgerBusy
+from announcer.ledger import LEASE, Ledger
+from announcer.model import State
+
+Open = Callable[[str], Ledger]
+Child = Callable[[Callable[[], object]], int]
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    """Runs a function in a process of its own and gives its id when the function is done; it then waits, and is killed
+    at the end of the test at the latest."""
+    started: list[int] = []
+
+    def run(work: Callable[[], object]) -> int:
+        reads, writes = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                work()
+                os.write(writes, b"x")
+                signal.pause()
+            finally:
+                os._exit(1)
+        started.append(pid)
+        os.close(writes)
+        done = os.read(reads, 1)
+        os.close(reads)
+        assert done == b"x", "the other process failed"
+        return pid
+
+    yield run
+    for pid in started:
+        kill(pid)
+
+
+def kill(pid: int) -> None:
+    """kill -9, and away."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+def lead(url: str, owner: str) -> Ledger:
+    ledger = Ledger.open(url, clock="real")
+    assert ledger.lead().acquire(NOW, owner)
+    return ledger
+
+
+# --- both -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_leads_renews_and_who_gave_it_back_does_not(ledger: Ledger) -> None:
+    leadership = ledger.lead()
+    assert not leadership.renew(NOW)
+    assert leadership.acquire(NOW, "one")
+    assert leadership.renew(LATER)
+    assert ledger.state().leader == "one"
+    leadership.release()
+    assert not leadership.renew(LATER)
+    assert ledger.state().leader is None
+
+
+def test_a_ledger_that_was_led_is_written_by_its_leader_only(ledger: Ledger, url: str, opened: Open) -> None:
+    ledger.lead().acquire(NOW, "one")
+    ledger.commit(first_round(), ACCOUNT)
+    other = opened(url)
+    with pytest.raises(LedgerBusy):
+        other.commit(first_round(), ACCOUNT)
+    with pytest.raises(LedgerBusy):
+        other.beat(NOW)
+    box = other.outbox(ACCOUNT)
+    assert not begin(box, 1)
+    assert begin(ledger.outbox(ACCOUNT), 1)
+    assert box.recover(LATER, "two") == 0
+    other.hold(str(key()))  # a person's command is not the leader's alone
+
+
+def test_the_intent_survives_a_kill_and_becomes_unknown(url: str, opened: Open, child: Child) -> None:
+    opened(url).commit(first_round(), ACCOUNT)
+
+    def intend() -> None:
+        ledger = lead(url, "one")
+        assert begin(ledger.outbox(ACCOUNT), 1)
+
+    kill(child(intend))
+    ledger = opened(url)
+    assert ledger.history().posts[0].state is State.SENDING
+    assert ledger.lead().acquire(LATER, "two")
+    box = ledger.outbox(ACCOUNT)
+    assert box.due(LATER) == []
+    assert box.recover(LATER, "two") == 1
+    (ticket,) = box.unknown()
+    assert (ticket.ambiguous, ticket.post.attempts) == (True, 1)
+
+
+# --- SQLite ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_publisher_on_sqlite_is_refused_with_the_process_that_publishes(
+    sqlite_url: str, opened: Open, child: Child
+) -> None:
+    pid = child(lambda: lead(sqlite_url, "one"))
+    leadership = opened(sqlite_url).lead()
+    with pytest.raises(LedgerBusy) as caught:
+        leadership.acquire(NOW, "two")
+    assert f"(process {pid})" in str(caught.value)
+    assert "ANNOUNCER_DATABASE_URL" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    kill(pid)
+    assert leadership.acquire(NOW, "two")
+
+
+def test_another_path_to_the_same_file_is_the_same_ledger(sqlite_url: str, tmp_path: Path, opened: Open) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "announcer.db")
+    opened(sqlite_url).lead().acquire(NOW, "one")
+    with pytest.raises(LedgerBusy):
+        opened(f"sqlite:///{tmp_path}/link.db").lead().acquire(NOW, "two")
+
+
+def test_a_removed_lock_file_lets_nobody_send_twice(sqlite_url: str, tmp_path: Path, opened: Open) -> None:
+    first, second = opened(sqlite_url), opened(sqlite_url)
+    first.lead().acquire(NOW, "one")
+    first.commit(first_round(), ACCOUNT)
+    (tmp_path / "announcer.db.lock").unlink()
+    assert second.lead().acquire(NOW, "two")
+    assert not begin(first.outbox(ACCOUNT), 1)
+    assert not first.lead().renew(NOW)
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+
+def test_a_standby_waits_while_the_leader_renews(postgresql_url: str, opened: Open) -> None:
+    leader, standby = opened(postgresql_url).lead(), opened(postgresql_url).lead()
+    now = NOW
+    assert leader.acquire(now, "one")
+    for _ in range(4):
+        now += LEASE / 3
+        assert not standby.acquire(now, "two")
+        assert leader.renew(now)
+
+
+def test_a_standby_takes_over_when_the_lease_is_over_and_the_slow_leader_sends_nothing(
+    postgresql_url: str, opened: Open
+) -> None:
+    slow, standby = opened(postgresql_url), opened(postgresql_url)
+    assert slow.lead().acquire(NOW, "one")
+    slow.commit(first_round(), ACCOUNT)
+    over = NOW + LEASE
+    assert not standby.lead().acquire(over - timedelta(microseconds=1), "two")
+    assert standby.lead().acquire(over, "two")
+    assert not begin(slow.outbox(ACCOUNT), 1, now=over)
+    with pytest.raises(LedgerBusy):
+        slow.commit(first_round(), ACCOUNT)
+    assert not slow.lead().renew(over)
+    assert begin(standby.outbox(ACCOUNT), 1, now=over)
+
+
+def test_a_slow_leader_may_still_say_how_its_attempt_ended(postgresql_url: str, opened: Open) -> None:
+    slow, standby = opened(postgresql_url), opened(postgresql_url)
+    slow.lead().acquire(NOW, "one")
+    slow.commit(first_round(), ACCOUNT)
+    begin(slow.outbox(ACCOUNT), 1)
+    standby.lead().acquire(NOW + LEASE, "two")
+    assert standby.outbox(ACCOUNT).recover(NOW + LEASE, "two") == 1
+    assert slow.outbox(ACCOUNT).finish(1, attempt=1, state=State.POSTED, now=NOW + LEASE, status_id="101")
+    assert standby.history().posts[0].status_id == "101"
+
+
+def test_a_dead_leader_is_followed_at_once(postgresql_url: str, opened: Open, child: Child) -> None:
+    standby = opened(postgresql_url).lead()
+    pid = child(lambda: lead(postgresql_url, "one"))
+    assert not standby.acquire(NOW, "two")
+    kill(pid)
+    for _ in range(100):  # the server notices the closed socket a moment later
+        if standby.acquire(NOW, "two"):
+            break
+        time.sleep(0.02)
+    assert standby.renew(NOW)
+
+
+def test_who_leads_without_the_lock_is_not_taken_for_dead(postgresql_url: str, opened: Open) -> None:
+    frozen, second, third = (opened(postgresql_url).lead() for _ in range(3))
+    frozen.acquire(NOW, "one")
+    over = NOW + LEASE
+    assert second.acquire(over, "two"), "the lease decides while a frozen leader keeps the lock"
+    assert not frozen.renew(over), "and now it lets go of it"
+    assert not third.acquire(over, "three")
+    assert second.renew(over), "which gives the lock to the leader"
+    assert not frozen.acquire(over, "one")
+    assert not third.acquire(over, "three")
+
+
+def test_a_leader_that_gives_up_is_followed_at_once(postgresql_url: str, opened: Open) -> None:
+    leader, standby = opened(postgresql_url).lead(), opened(postgresql_url).lead()
+    leader.acquire(NOW, "one")
+    leader.release()
+    assert standby.acquire(NOW, "two")
+
+
+def test_a_leader_whose_session_the_server_ended_leads_on(
+    postgresql_url: str, postgresql: object, opened: Open
+) -> None:
+    leader, standby = opened(postgresql_url), opened(postgresql_url)
+    leader.lead().acquire(NOW, "one")
+    postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'announcer'")  # type: ignore[attr-defined]
+    assert leader.lead().renew(NOW)
+    assert not standby.lead().acquire(NOW, "two")

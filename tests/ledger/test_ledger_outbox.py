@@ -1,0 +1,205 @@
+"""The ledger as delivery uses it, on both databases alike."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from ledger.ledger_rows import (
+    ACCOUNT,
+    EVENT,
+    LATER,
+    NOW,
+    begin,
+    body,
+    draft,
+    first_round,
+    key,
+    planned,
+    post,
+)
+
+from announcer.delivery.ports import Outbox
+from announcer.ledger import Ledger, LedgerOutbox
+from announcer.model import Kind, Round, State, idempotency_key
+
+REMINDER = key(Kind.REMINDER, "1d@2024-02-22")
+
+
+@pytest.fixture
+def box(ledger: Ledger) -> LedgerOutbox:
+    """The outbox of one account with one pending post, id 1."""
+    ledger.commit(first_round(), ACCOUNT)
+    return ledger.outbox(ACCOUNT)
+
+
+def ticket(box: LedgerOutbox, post_id: int = 1) -> Any:
+    found = box.find(post_id)
+    assert found is not None
+    return found
+
+
+def test_the_ledgers_outbox_is_deliverys_outbox(box: LedgerOutbox) -> None:
+    port: Outbox = box
+    assert port.find(99) is None
+
+
+def test_a_due_post_is_given_with_its_key_and_no_words_frozen_yet(box: LedgerOutbox) -> None:
+    assert box.due(NOW - timedelta(microseconds=1)) == []
+    (one,) = box.due(NOW)
+    assert (one.idempotency_key, one.body, one.baseline_id, one.ambiguous) == (
+        idempotency_key(ACCOUNT, key()), None, None, False,
+    )  # fmt: skip
+
+
+def test_due_posts_come_oldest_first(ledger: Ledger, box: LedgerOutbox) -> None:
+    older = planned(REMINDER, due_at=NOW - timedelta(hours=1))
+    ledger.commit(Round(at=NOW, posts=(older,)), ACCOUNT)
+    assert [one.post.key for one in box.due(NOW)] == [REMINDER, key()]
+
+
+def test_another_accounts_posts_are_not_ours(ledger: Ledger, box: LedgerOutbox) -> None:
+    other = ledger.outbox("local")
+    assert other.due(NOW) == []
+    assert other.find(1) is None
+    assert not begin(other, 1)
+    assert not other.finish(1, attempt=0, state=State.POSTED, now=NOW)
+    assert begin(box, 1)
+    assert other.recover(NOW, "two") == 0
+
+
+def test_beginning_freezes_the_words_and_counts_the_attempt(box: LedgerOutbox) -> None:
+    assert begin(box, 1)
+    found = ticket(box)
+    assert (found.body, found.baseline_id) == (body(), "100")
+    row = found.post
+    assert (row.state, row.attempts, row.first_sent_at, row.last_sent_at) == (State.SENDING, 1, NOW, NOW)
+    assert box.due(LATER) == []
+
+
+@pytest.mark.parametrize("attempt", [0, 2, 3])
+def test_only_the_next_attempt_can_begin(box: LedgerOutbox, attempt: int) -> None:
+    assert not begin(box, 1, attempt=attempt)
+    assert ticket(box).post.state is State.PENDING
+
+
+def test_one_attempt_begins_once(box: LedgerOutbox) -> None:
+    assert begin(box, 1)
+    assert not begin(box, 1)
+    assert not begin(box, 1, attempt=2)
+
+
+def test_a_posted_post_has_its_address_and_moment(box: LedgerOutbox) -> None:
+    post(box, 1, "101", now=LATER)
+    row = ticket(box).post
+    assert (row.state, row.status_id, row.posted_at) == (State.POSTED, "101", LATER)
+    assert row.url == "https://social.example/@cop/101"
+    assert box.newest_status_id() == "101"
+
+
+def test_a_post_that_was_surely_not_sent_waits_until_it_may_be_tried_again(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    assert box.finish(1, attempt=1, state=State.PENDING, now=NOW, reason="refused", due_at=LATER)
+    assert box.due(NOW) == []
+    (one,) = box.due(LATER)
+    assert (one.ambiguous, one.post.reason, one.body) == (False, "refused", body())
+    assert begin(box, 1, attempt=2, now=LATER)
+    assert (ticket(box).post.first_sent_at, ticket(box).post.last_sent_at) == (NOW, LATER)
+
+
+def test_an_unknown_post_stays_ambiguous_whatever_comes_after(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    box.finish(1, attempt=1, state=State.UNKNOWN, now=NOW, reason="timeout")
+    assert [one.ambiguous for one in box.unknown()] == [True]
+    assert begin(box, 1, attempt=2, now=LATER, baseline_id="999")
+    box.finish(1, attempt=2, state=State.PENDING, now=LATER)
+    (one,) = box.due(LATER)
+    assert (one.ambiguous, one.baseline_id) == (True, "100"), "the baseline lies before the first attempt"
+
+
+def test_lists_without_the_marker_are_counted_since_the_last_attempt(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    assert not box.saw_no_marker(1, attempt=1, now=NOW), "a list says nothing while it is being sent"
+    box.finish(1, attempt=1, state=State.UNKNOWN, now=NOW)
+    assert not box.saw_no_marker(1, attempt=2, now=LATER)
+    assert box.saw_no_marker(1, attempt=1, now=NOW)
+    assert box.saw_no_marker(1, attempt=1, now=LATER)
+    assert (ticket(box).clean_lists, ticket(box).last_list_at) == (2, LATER)
+    begin(box, 1, attempt=2, now=LATER)
+    assert (ticket(box).clean_lists, ticket(box).last_list_at) == (0, None)
+
+
+def test_an_attempt_that_is_no_longer_the_rows_own_changes_nothing(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    box.finish(1, attempt=1, state=State.UNKNOWN, now=NOW)
+    begin(box, 1, attempt=2)
+    before = ticket(box)
+    assert not box.finish(1, attempt=1, state=State.PENDING, now=LATER)
+    assert ticket(box) == before
+
+
+def test_what_is_settled_cannot_be_finished_again(box: LedgerOutbox) -> None:
+    post(box, 1)
+    assert not box.finish(1, attempt=1, state=State.UNKNOWN, now=LATER)
+    assert ticket(box).post.state is State.POSTED
+
+
+def test_sending_becomes_unknown_when_its_owner_is_another_or_its_lease_is_over(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    assert box.recover(LATER, "one") == 0
+    assert box.recover(NOW + timedelta(minutes=2), "one") == 1
+    assert (ticket(box).post.state, ticket(box).ambiguous) == (State.UNKNOWN, True)
+    begin(box, 1, attempt=2)
+    assert box.recover(LATER, "two") == 1
+    assert box.recover(LATER, "two") == 0
+
+
+def test_a_found_post_without_an_attempt_can_be_adopted(box: LedgerOutbox) -> None:
+    assert box.finish(1, attempt=0, state=State.POSTED, now=NOW, status_id="55", url="https://social.example/55")
+    assert box.newest_status_id() == "55"
+
+
+def test_the_newest_status_is_the_last_posted_however_its_id_reads(ledger: Ledger, box: LedgerOutbox) -> None:
+    assert box.newest_status_id() is None
+    ledger.commit(Round(at=NOW, posts=(planned(REMINDER),)), ACCOUNT)
+    post(box, 2, "9", now=LATER)
+    post(box, 1, "10000", now=NOW)
+    assert box.newest_status_id() == "9"
+
+
+def test_the_parent_is_the_row_that_the_draft_replies_to(ledger: Ledger, box: LedgerOutbox) -> None:
+    reply = planned(REMINDER, draft=draft(of=REMINDER, reply_to=key()))
+    orphan = planned(key(Kind.RECAP), draft=draft(of=key(Kind.RECAP), reply_to=key(Kind.SERIES, subject=EVENT)))
+    ledger.commit(Round(at=NOW, posts=(reply, orphan)), ACCOUNT)
+    parent = box.parent(ticket(box, 2).post)
+    assert parent == ticket(box, 1).post
+    assert box.parent(ticket(box, 1).post) is None
+    assert box.parent(ticket(box, 3).post) is None
+
+
+def test_a_dropped_parent_stays_dropped(box: LedgerOutbox) -> None:
+    assert box.drop_parent(1, now=NOW)
+    assert ticket(box).parent_gone
+    post(box, 1)
+    assert not box.drop_parent(1, now=NOW)
+
+
+def test_an_upload_is_remembered_until_it_is_forgotten(box: LedgerOutbox) -> None:
+    assert box.media(1) is None
+    box.keep_media(1, "m1")
+    assert box.media(1) == "m1"
+    box.keep_media(1, None)
+    assert box.media(1) is None
+
+
+def test_what_a_server_said_is_kept_without_what_no_database_takes(box: LedgerOutbox) -> None:
+    begin(box, 1)
+    assert box.finish(1, attempt=1, state=State.REJECTED, now=NOW, reason="nul \0 and \ud800 half")
+    assert ticket(box).post.reason == "nul  and ? half"
+
+
+def test_the_history_shows_what_delivery_did(ledger: Ledger, box: LedgerOutbox) -> None:
+    ledger.history()
+    post(box, 1)
+    (row,) = ledger.history().posts
+    assert (row.state, row.status_id) == (State.POSTED, "101")
+    assert row == ticket(box).post

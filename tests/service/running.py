@@ -1,0 +1,249 @@
+"""The whole service in a folder of its own: real processes, real HTTP, real files, and nothing of it left behind."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+EVENTS = Path(__file__).parents[2] / "events"
+"""The repository's own: the organiser's round of 2024."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+def eventually(holds: Callable[[], object], what: str, seconds: float = 30) -> None:
+    """Waits until `holds()`; fails with `what` when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Household:
+    """Processes that belong together, found by a mark in their environment: whoever their parent is by now."""
+
+    def __init__(self) -> None:
+        self._mark = f"ANNOUNCER-TEST-{uuid.uuid4().hex}"
+        # Without the caller's settings; no ANNOUNCER_ in front of the mark, as that would be an unknown setting.
+        self.env = {name: value for name, value in os.environ.items() if not name.upper().startswith("ANNOUNCER_")}
+        self.env["HOUSEHOLD_MARK"] = self._mark
+
+    def processes(self) -> dict[int, str]:
+        """The living ones, with their command lines."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and _is_alive(entry):
+                try:
+                    if self._mark.encode() in (entry / "environ").read_bytes():
+                        found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ").strip()
+                except OSError:  # it ended meanwhile, or is somebody else's
+                    continue
+        return found
+
+    def kill_all(self) -> None:
+        for pid in self.processes():
+            send(pid, signal.SIGKILL)
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """A signal to a process that may have ended."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _is_alive(entry: Path) -> bool:
+    try:
+        return (entry / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+class Service:
+    """`announcer run` and other commands in `folder`, which gets a copy of the repository's events.
+
+    It may be started, killed and started again; the folder stays. `settings` are those of the environment, without
+    their prefix.
+    """
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.events = folder / "events"
+        self.household = Household()
+        self.port = free_port()
+        (folder / "tmp").mkdir(parents=True)
+        shutil.copytree(EVENTS, self.events)
+        self.settings = {"PORT": str(self.port), **settings}
+        self.said = folder / "said.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    # --- start and stop ---------------------------------------------------------------------------------------------
+
+    def start(self, *args: str, seconds: float = 30) -> float:
+        """`announcer run` with `args`, until /healthz answers with 200; how long that took, in seconds."""
+        began = time.monotonic()
+        with self.said.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "announcer", "run", *args],
+                cwd=self.folder, env=self._env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        while self.get("/healthz").status != 200:
+            assert self._process.poll() is None, f"it ended with status {self._process.returncode}:\n{self.log}"
+            assert time.monotonic() - began < seconds, f"/healthz does not answer within {seconds:g} s:\n{self.log}"
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 10) -> int:
+        """The exit status after that signal to the supervisor. Fails when it takes longer, or when anything is left."""
+        assert self._process is not None, "it was not started"
+        self._process.send_signal(number)
+        status = self._process.wait(seconds)
+        self._process = None
+        left = self.household.processes()
+        assert not left, f"left running: {left}"
+        return status
+
+    def kill(self, role: str) -> int:
+        """`kill -9` of the supervisor, publisher, master, or a worker; its process id."""
+        pid = min(self.pids(role))
+        send(pid, signal.SIGKILL)
+        if self._process is not None and pid == self._process.pid:
+            self._process.wait(5)
+            self._process = None
+        return pid
+
+    def close(self) -> None:
+        """The end of a test: a clean stop when it runs, and in any case nothing that goes on."""
+        try:
+            if self._process is not None:
+                assert self.stop() == 0, f"not a clean stop:\n{self.log}"
+            left = self.household.processes()
+            assert not left, f"left running: {left}"
+        finally:
+            self.household.kill_all()
+            if self._process is not None:
+                self._process.wait(5)
+
+    # --- what it is and says ----------------------------------------------------------------------------------------
+
+    def pids(self, role: str) -> set[int]:
+        """Of the processes that play this role now."""
+        running = self.household.processes()
+        supervisor = self._process.pid if self._process is not None else 0
+        match role:
+            case "supervisor":
+                return {supervisor} & set(running)
+            case "publisher":
+                return {pid for pid, command in running.items() if "-m announcer.publisher" in command}
+            case "master":
+                masters = {pid for pid, command in running.items() if "-m announcer.web" in command}
+                return {pid for pid in masters if parent_of(pid) == supervisor}
+            case "worker":
+                return {pid for pid in running if parent_of(pid) in self.pids("master")} - self._trackers(running)
+        raise ValueError(role)
+
+    @staticmethod
+    def _trackers(running: Mapping[int, str]) -> set[int]:
+        """`multiprocessing` keeps a process of its own beside the workers."""
+        return {pid for pid, command in running.items() if "resource_tracker" in command}
+
+    @property
+    def log(self) -> str:
+        """All that it wrote to its outputs."""
+        return self.said.read_text(encoding="utf-8")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str) -> "Answer":
+        """An answer over HTTP; status 0 when there is none."""
+        return get(self.port, path)
+
+    def healthz(self) -> dict[str, Any]:
+        """What /healthz says, whose status has to be 200."""
+        answer = self.get("/healthz")
+        assert answer.status == 200, answer
+        found: dict[str, Any] = json.loads(answer.body)
+        return found
+
+    def now(self) -> str:
+        """The service's own time at its last round: ISO 8601 in UTC, which sorts as text."""
+        return str(self.healthz()["publisher"]["now"])
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def command(self, *args: str, env: Mapping[str, str] | None = None) -> Done:
+        """Another `announcer` command in the same folder with the same settings."""
+        done = subprocess.run(
+            [sys.executable, "-m", "announcer", *args],
+            cwd=self.folder, env={**self._env(), **(env or {})}, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def posts(self) -> list[dict[str, Any]]:
+        """What `announcer posts --json` lists, the oldest first."""
+        done = self.command("posts", "--json")
+        assert done.status == 0, done
+        return list(reversed(json.loads(done.out)["posts"]))
+
+    def _env(self) -> dict[str, str]:
+        settings = {f"ANNOUNCER_{name}": value for name, value in self.settings.items()}
+        return {**self.household.env, "TMPDIR": str(self.folder / "tmp"), **settings}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status 0: no answer."""
+
+    status: int
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def get(port: int, path: str) -> Answer:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return Answer(response.status, response.read())
+    except (OSError, HTTPException):
+        return Answer(0, b"")
+    finally:
+        connection.close()

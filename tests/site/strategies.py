@@ -1,0 +1,122 @@
+"""Events and views as hypothesis makes them: any text that a file may hold, any zone, any hour."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from feeds_fixtures import SETTINGS, TODAY, make_history
+from hypothesis import strategies as st
+
+from announcer.model import (
+    Event,
+    Facts,
+    Link,
+    Online,
+    Organizer,
+    Registration,
+    Series,
+    Status,
+    Subject,
+    Texts,
+    Venue,
+)
+from announcer.site.view import View, view
+from announcer.text import Markdown, Plain, line, markdown_source, paragraphs
+
+ids = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
+_nasty = st.text(st.sampled_from(list("a é😀\u200d\\;,:\"'^<&>\n\r\t\x00\x0b\u2028\x85@#=%]]")), max_size=90)
+texts = st.one_of(st.text(max_size=60), _nasty)
+lines: st.SearchStrategy[Plain] = texts.map(line).map(lambda text: text or Plain("x"))
+blocks: st.SearchStrategy[Plain] = texts.map(paragraphs)
+markdowns: st.SearchStrategy[Markdown] = st.one_of(
+    texts.map(markdown_source),
+    st.just(markdown_source("a &#11; &#x2028; &#0; <b>[x](javascript:y)</b> [z](https://z.example/;,)")),
+)
+zones = st.sampled_from(
+    [
+        "Europe/Amsterdam",
+        "Europe/Dublin",
+        "America/Nuuk",
+        "Africa/Cairo",
+        "Asia/Kathmandu",
+        "UTC",
+        "Australia/Lord_Howe",
+    ]
+)
+languages = st.sampled_from(["nl", "en", "de", "ar", "nl-BE"])
+days = st.one_of(
+    st.dates(date(1971, 1, 1), date(2059, 12, 31)),
+    st.sampled_from([date(2024, 3, 30), date(2024, 3, 31), date(2024, 10, 26), date(2024, 10, 27)]),
+)
+hours = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 30, 59]))
+urls = st.sampled_from(
+    ["https://a.example/", "https://a.example/;,\"'?x=1&y=%20#z", "javascript:alert(1)", "http://é.example/ü"]
+)
+emails = st.sampled_from(["a@example.org", "o'brien+x@example.org", 'quote"d,;:@example.org'])
+
+
+def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+venues = st.builds(
+    Venue,
+    name=lines,
+    street=_maybe(lines),
+    postal_code=_maybe(lines),
+    city=_maybe(lines),
+    country=_maybe(st.sampled_from(["NL", "DE", "XX"])),
+    latitude=_maybe(st.floats(-90, 90)),
+    longitude=_maybe(st.floats(-180, 180)),
+    url=_maybe(urls),
+    accessibility=_maybe(lines),
+)
+registrations = st.builds(
+    Registration, email=_maybe(emails), url=_maybe(urls), deadline_on=_maybe(st.just(TODAY)), condition=_maybe(lines)
+)
+
+
+@st.composite
+def events(draw: st.DrawFn, key: str = "reeks/sessie") -> Event:
+    """One event; when it has a last day, that is later than its first, as the definitions see to."""
+    starts_on = draw(days)
+    start = draw(_maybe(hours))
+    return Event(
+        key=Subject.parse(key),
+        language=draw(languages),
+        timezone=draw(zones),
+        title=draw(lines),
+        starts_on=starts_on,
+        start_time=start,
+        end_time=draw(_maybe(hours)) if start is not None else None,
+        until_on=draw(_maybe(st.integers(1, 40).map(lambda n: starts_on + timedelta(days=n)))),
+        status=draw(st.sampled_from(Status)),
+        venue=draw(_maybe(venues)),
+        online=draw(_maybe(st.builds(Online, url=_maybe(urls), name=_maybe(lines), private=st.booleans()))),
+        summary=draw(_maybe(blocks)),
+        description=draw(_maybe(markdowns)),
+        note=draw(_maybe(lines)),
+        organizer=draw(_maybe(st.builds(Organizer, name=lines, url=_maybe(urls), email=_maybe(emails)))),
+        registration=draw(_maybe(registrations)),
+        price=draw(_maybe(lines)),
+        tags=tuple(draw(st.lists(lines, max_size=3))),
+        links=tuple(draw(st.lists(st.builds(Link, title=lines, url=urls), max_size=2))),
+        translations=draw(
+            st.dictionaries(st.sampled_from(["en", "nl"]), st.builds(Texts, title=_maybe(lines)), max_size=1)
+        ),
+    )
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    """A site with up to four events in one series, seen on a day near the first of them."""
+    names = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    all_events = tuple(draw(events(key=f"reeks/{name}")) for name in names)
+    series = Series(
+        id="reeks", language="nl", timezone="Europe/Amsterdam", title=draw(lines), events=all_events, tags=(line("t"),)
+    )
+    facts = Facts(series=(series,))
+    history = make_history(facts)
+    today = all_events[0].starts_on - timedelta(days=draw(st.integers(0, 3)))
+    seen = replace(history, started_at=datetime(1970, 1, 1, tzinfo=UTC))
+    return view(facts, seen, SETTINGS, today)

@@ -1,0 +1,318 @@
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+import rfc5545
+from feeds_fixtures import (
+    COP,
+    PICTURES,
+    SECRET,
+    SETTINGS,
+    TODAY,
+    make_event,
+    make_history,
+    make_series,
+    make_view,
+)
+from feeds_golden import FOLDER, files
+from hypothesis import given, settings
+from programs import find
+from strategies import views
+
+from announcer.model import Event, Facts, Image, Status, zone
+from announcer.site.calendar import _event, calendar, ends_at, event_calendar, render_calendar, vevent
+from announcer.site.scope import scopes
+from announcer.site.view import View
+from announcer.text import line
+
+
+def whole(view: View, language: str = "nl") -> bytes:
+    return render_calendar(view, scopes(view)[0], language)
+
+
+def one(event: Event, *, today: date = TODAY) -> tuple[View, icalendar.Event]:
+    """A site with this event alone, and the event as icalendar reads it."""
+    facts = Facts(series=(make_series("reeks", event),))
+    seen = make_view(facts, make_history(facts), today)
+    return seen, read(whole(seen))[0]
+
+
+def read(data: bytes) -> list[icalendar.Event]:
+    parsed = icalendar.Calendar.from_ical(data)
+    assert not [error for component in parsed.walk() for error in component.errors]
+    return [component for component in parsed.walk("VEVENT") if isinstance(component, icalendar.Event)]
+
+
+def expected_times(event: Event) -> tuple[date, date]:
+    """Start and end as the model has them; dates while the time is unknown."""
+    if event.starts_at is None:
+        return event.starts_on, event.last_on + timedelta(days=1)
+    return event.starts_at.astimezone(UTC), ends_at(event, event.starts_at).astimezone(UTC)
+
+
+def as_utc(value: date) -> date:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize("name", sorted(files()))
+def test_every_golden_file_is_still_the_same_byte_for_byte(name: str) -> None:
+    assert files()[name] == (FOLDER / name).read_bytes()
+
+
+def test_there_is_no_golden_file_that_nothing_makes() -> None:
+    assert {path.name for path in FOLDER.iterdir() if not path.name.startswith(".")} == set(files())
+
+
+@pytest.mark.parametrize("name", sorted(name for name in files() if name.endswith(".ics")))
+def test_the_fixed_calendars_follow_rfc_5545(name: str) -> None:
+    rfc5545.check(files()[name])
+
+
+@settings(max_examples=60)
+@given(views())
+def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads_it(view: View) -> None:
+    data = whole(view, "en")
+    rfc5545.check(data)
+    found = {str(event["UID"]): event for event in read(data)}
+    for item in view.calendar_items:
+        event, component = item.event.localized("en"), found.pop(item.identity.uid(SETTINGS.namespace))
+        assert (as_utc(component.decoded("DTSTART")), as_utc(component.decoded("DTEND"))) == expected_times(event)
+        assert component.decoded("DTEND") > component.decoded("DTSTART")
+        assert event.title in str(component["SUMMARY"])
+        assert (str(component["STATUS"]) == "CANCELLED") == (event.status is Status.CANCELLED)
+        if event.venue is not None and event.venue.name:
+            assert event.venue.name in str(component["LOCATION"])
+        rfc5545.check(event_calendar(view, item, language="nl"))
+    assert not found
+
+
+@settings(max_examples=15)
+@given(views())
+def test_fragments_one_after_the_other_are_what_icalendar_makes_of_the_whole(view: View) -> None:
+    data = whole(view)
+    parts = [vevent(item, SETTINGS, "nl", view.today) for item in view.calendar_items]
+    assert data.endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
+    component = icalendar.Calendar()
+    for item in view.calendar_items:
+        component.add_component(_event(item, SETTINGS, "nl", view.today, {}))
+    assert component.to_ical(sorted=False) == b"BEGIN:VCALENDAR\r\n" + b"".join(parts) + b"END:VCALENDAR\r\n"
+
+
+def test_a_cached_fragment_is_used_in_place_of_a_new_one() -> None:
+    seen = make_view()
+    data = render_calendar(seen, scopes(seen)[0], "nl", fragment=lambda item, *_: f"X-KEPT:{item.number}\r\n".encode())
+    assert data.count(b"X-KEPT:") == len(seen.calendar_items)
+    assert b"BEGIN:VEVENT" not in data
+
+
+def test_a_picture_is_an_image_with_its_type_at_the_sites_own_address() -> None:
+    shown = make_event("reeks/a", date(2024, 4, 9), image=Image(file="poster.png", alt=line("Poster")))
+    seen, _ = one(shown)
+    body = event_calendar(seen, seen.items[0], language="nl", pictures=PICTURES)
+    rfc5545.check(body)
+    image = read(body)[0]["IMAGE"]
+    assert str(image).startswith("https://agenda.example/images/")
+    assert image.params["FMTTYPE"] == "image/png"
+    assert b"IMAGE" not in event_calendar(seen, seen.items[0], language="nl")
+
+
+@pytest.mark.parametrize(
+    ("day", "utc_hour"),
+    [(date(2024, 2, 22), 18), (date(2024, 4, 9), 17), (date(2024, 6, 6), 17), (date(2024, 10, 28), 18)],
+)
+def test_seven_in_the_evening_is_that_on_both_sides_of_a_clock_change(day: date, utc_hour: int) -> None:
+    _, component = one(make_event("reeks/a", day, start_time=time(19), end_time=time(20, 30)))
+    start = component.decoded("DTSTART")
+    assert component["DTSTART"].params["TZID"] == "Europe/Amsterdam"
+    assert start.replace(tzinfo=None) == datetime(day.year, day.month, day.day, 19)  # noqa: DTZ001  # the wall clock
+    assert start.astimezone(UTC).hour == utc_hour
+
+
+def test_an_event_without_a_time_takes_whole_days_says_so_and_blocks_none() -> None:
+    _, component = one(make_event("reeks/a", date(2024, 4, 9), until_on=date(2024, 4, 11)))
+    assert component.decoded("DTSTART") == date(2024, 4, 9)
+    assert component.decoded("DTEND") == date(2024, 4, 12), "RFC 5545, 3.8.2.2: the end is exclusive"
+    assert component["TRANSP"] == "TRANSPARENT"
+    assert str(component["SUMMARY"]) == "Sessie reeks/a (tijd volgt)"
+    assert "De tijd volgt nog." in str(component["DESCRIPTION"])
+
+
+def test_an_event_without_an_end_lasts_two_hours_and_says_so() -> None:
+    _, component = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19)))
+    assert component.decoded("DTEND") - component.decoded("DTSTART") == timedelta(hours=2)
+    assert "De eindtijd is niet bekend" in str(component["DESCRIPTION"])
+
+
+def test_an_event_past_midnight_ends_the_next_day() -> None:
+    _, component = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(22), end_time=time(2)))
+    assert component.decoded("DTEND") - component.decoded("DTSTART") == timedelta(hours=4)
+
+
+def test_the_second_of_two_equal_hours_is_written_in_utc() -> None:
+    seen, component = one(make_event("reeks/a", date(2024, 10, 27), start_time=time(1, 30)))
+    assert component.decoded("DTEND") - component.decoded("DTSTART").astimezone(UTC) == timedelta(hours=2)
+    assert b"DTEND:20241027T013000Z" in whole(seen)
+
+
+def test_an_end_that_the_clock_change_puts_before_the_start_still_comes_after_it() -> None:
+    event = make_event("reeks/a", date(2024, 3, 31), start_time=time(2, 50), end_time=time(3, 10))
+    assert event.starts_at is not None
+    assert event.over_at.astimezone(UTC) < event.starts_at.astimezone(UTC)
+    _, component = one(event)
+    assert component.decoded("DTEND").astimezone(UTC) > component.decoded("DTSTART").astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "written", "transparent", "mark"),
+    [
+        (Status.SCHEDULED, "CONFIRMED", "OPAQUE", "Sessie"),
+        (Status.TENTATIVE, "TENTATIVE", "OPAQUE", "ONDER VOORBEHOUD: Sessie"),
+        (Status.POSTPONED, "TENTATIVE", "TRANSPARENT", "UITGESTELD: Sessie"),
+        (Status.CANCELLED, "CANCELLED", "TRANSPARENT", "GEANNULEERD: Sessie"),
+    ],
+)
+def test_a_status_is_said_to_the_client_and_in_the_title(
+    status: Status, written: str, transparent: str, mark: str
+) -> None:
+    _, component = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19), status=status))
+    assert component["STATUS"] == written
+    assert component["TRANSP"] == transparent
+    assert str(component["SUMMARY"]).startswith(mark)
+
+
+def test_identity_and_revision_are_the_ledgers() -> None:
+    found = {str(event["UID"]): event for event in read(whole(make_view()))}
+    moved = found["hengelo.cop-2024@agenda.example"]
+    assert moved["SEQUENCE"] == 1
+    assert moved.decoded("DTSTAMP") == moved.decoded("LAST-MODIFIED") == datetime(2024, 2, 1, 12, 30, tzinfo=UTC)
+    assert moved.decoded("CREATED") == datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
+
+
+def test_the_place_to_join_a_private_meeting_stands_nowhere() -> None:
+    assert not [name for name, body in files().items() if SECRET.encode() in body]
+    assert b"CONFERENCE" in files()["calendar.ics"], "an open one does"
+
+
+def test_after_the_deadline_registration_is_closed_and_its_address_is_gone() -> None:
+    event = COP.events[0]
+    _, before = one(event, today=date(2024, 2, 21))
+    _, after = one(event, today=date(2024, 2, 22))
+    assert "aanmelden@tetem.example" in str(before["DESCRIPTION"])
+    assert "De aanmelding is gesloten." in str(after["DESCRIPTION"])
+    for key in ("DESCRIPTION", "X-ALT-DESC"):
+        assert "aanmelden@tetem.example" not in str(after[key])
+        assert "tickets.example" not in str(after[key])
+
+
+def test_an_organizer_without_an_address_is_a_contact() -> None:
+    found = {str(event["UID"]): event for event in read(whole(make_view()))}
+    assert found["enschede.cop-2024@agenda.example"]["ORGANIZER"] == "mailto:info@tetem.example"
+    other = found["vriezenveen.cop-2024@agenda.example"]
+    assert "ORGANIZER" not in other
+    assert str(other["CONTACT"]) == "Tetem, https://tetem.example"
+
+
+def test_a_single_event_has_alarms_and_nothing_about_a_calendar() -> None:
+    files_ = files()
+    single, whole_ = files_["enschede.ics"], files_["calendar.ics"]
+    assert single.count(b"BEGIN:VALARM") == 2
+    assert b"X-WR-" not in single
+    assert b"REFRESH-INTERVAL" not in single
+    assert b"METHOD:PUBLISH" in single
+    assert b"VALARM" not in whole_
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in whole_
+    assert b"X-PUBLISHED-TTL:PT1H" in whole_
+
+
+def test_what_does_not_take_place_alarms_nobody() -> None:
+    for status in (Status.CANCELLED, Status.POSTPONED):
+        seen, _ = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19), status=status))
+        assert b"VALARM" not in event_calendar(seen, seen.items[0], language="nl")
+
+
+def test_a_calendar_keeps_past_events_for_as_long_as_the_settings_say() -> None:
+    past = make_event("reeks/a", TODAY - timedelta(days=365))
+    older = make_event("reeks/b", TODAY - timedelta(days=366))
+    facts = Facts(series=(make_series("reeks", older, past),))
+    assert [str(event["UID"]) for event in read(whole(make_view(facts, make_history(facts))))] == [
+        "a.reeks@agenda.example"
+    ]
+
+
+def test_an_empty_calendar_is_one() -> None:
+    facts = Facts(series=())
+    seen = make_view(facts, make_history(facts))
+    data = calendar(seen, [], language="nl", title="Leeg", path="/")
+    rfc5545.check(data)
+    assert read(data) == []
+
+
+def test_an_address_in_another_language_names_that_language() -> None:
+    body = files()["cop-2024.en.calendar.ics"].replace(b"\r\n ", b"")
+    assert b"SOURCE;VALUE=URI:https://agenda.example/en/series/cop-2024/calendar.ics" in body
+    assert b"URL:https://agenda.example/en/events/cop-2024/enschede/" in body
+    assert b"SUMMARY;LANGUAGE=en:How do I reach my audience?" in body
+    assert "SUMMARY;LANGUAGE=nl:Waar vinden we financiële middelen? (time to be announced)".encode() in body
+
+
+def test_khal_shows_each_event_at_its_hour_with_place_and_status(tmp_path: Path) -> None:
+    khal = find("khal")
+    seen = make_view()
+    (tmp_path / "config").write_text(
+        f"[calendars]\n[[site]]\npath = {tmp_path}/site\ntype = calendar\n"
+        "[locale]\nlocal_timezone = Europe/Amsterdam\ndefault_timezone = Europe/Amsterdam\n"
+        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
+        f"[sqlite]\npath = {tmp_path}/khal.db\n[default]\ndefault_calendar = site\n"
+    )
+    (tmp_path / "site").mkdir()
+    for item in seen.items:
+        (tmp_path / "site" / f"{item.identity.uid('x')}.ics").write_bytes(
+            calendar(seen, [item], language="nl", title="Test", path="/")
+        )
+    command = [khal, "-c", str(tmp_path / "config"), "list", "--notstarted", "--once", "-df", ""]
+    command += ["-f", "{uid}|{title}|{start-long-full}|{end-long-full}|{location}|{status}", "2023-01-01", "1000d"]
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
+    shown = {line_.split("|")[0]: line_.split("|") for line_ in done.stdout.splitlines() if "|" in line_}
+    for item in seen.items:
+        event = item.event
+        _, title, start, end, location, status = shown[item.identity.uid("agenda.example")]
+        first, last = expected_times(event)
+        home = zone("Europe/Amsterdam")
+        if isinstance(first, datetime) and isinstance(last, datetime):
+            assert start == f"{first.astimezone(home):%Y-%m-%d %H:%M}", title
+            assert end == f"{last.astimezone(home):%Y-%m-%d %H:%M}", title
+        else:
+            assert (start, end) == (f"{event.starts_on} 00:00", f"{event.last_on} 00:00")
+        assert event.title.split(";")[0] in title
+        assert (event.venue is None or not event.venue.name) or location.startswith(event.venue.name)
+        assert ("CANCELLED" in status) == (event.status is Status.CANCELLED)
+    assert len(shown) == len(seen.items)
+
+
+def test_other_machines_write_the_same_bytes(tmp_path: Path) -> None:
+    program = (
+        f"import sys, hashlib; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from feeds_golden import files\n"
+        "print(hashlib.sha256(b''.join(body for _, body in sorted(files().items()))).hexdigest())\n"
+    )
+    digests = set()
+    for number, (machine_zone, locale) in enumerate((("Pacific/Auckland", "C.UTF-8"), ("America/Nuuk", "C"))):
+        environment = {"TZ": machine_zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number + 1), "HOME": str(tmp_path)}
+        environment |= {"PYTHONTZPATH": "/usr/share/zoneinfo", "PATH": os.environ["PATH"], "PYTHONUTF8": str(number)}
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment, timeout=60
+        )
+        digests.add(done.stdout)
+    assert len(digests) == 1
+    assert len(digests.pop()) == 65
+
+
+def test_characters_that_no_calendar_may_hold_do_not_get_out() -> None:
+    seen, _ = one(make_event("reeks/a", date(2024, 4, 9), title=line("a\x00\x0b\u2028b")))
+    rfc5545.check(whole(seen))

@@ -1,0 +1,296 @@
+import json
+import shutil
+import sqlite3
+import subprocess
+import threading
+from calendar import timegm
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from feeds_fixtures import (
+    FACTS,
+    FIRST_SEEN,
+    HISTORY,
+    PICTURES,
+    SETTINGS,
+    TODAY,
+    make_event,
+    make_history,
+    make_series,
+    make_view,
+)
+from feeds_golden import files
+from hypothesis import given, settings
+from lxml import etree
+from programs import find
+from strategies import views
+
+from announcer.model import EPOCH, Facts, Image, Status
+from announcer.site.feeds import FORMATS, render_feed
+from announcer.site.scope import Scope, scopes
+from announcer.site.view import View
+from announcer.text import line
+
+
+def everything(view: View) -> Scope:
+    return scopes(view)[0]
+
+
+def feed(name: str, view: View | None = None, language: str = "nl") -> bytes:
+    seen = view or make_view()
+    return render_feed(name, seen, everything(seen), language)
+
+
+def parsed(name: str, view: View | None = None) -> Any:
+    found = feedparser.parse(feed(name, view), resolve_relative_uris=False, sanitize_html=False)
+    assert not found.bozo, found.get("bozo_exception")
+    return found
+
+
+def moment(value: Any) -> datetime:
+    return datetime.fromtimestamp(timegm(value), UTC)
+
+
+def items(name: str) -> list[dict[str, Any]]:
+    """The entries of a feed as a client reads them, whatever its format: id, title, address, date."""
+    if name.endswith(".json"):
+        return [
+            {
+                "id": each["id"],
+                "title": each["title"],
+                "url": each["url"],
+                "at": datetime.fromisoformat(each["date_published"]),
+                "tags": each.get("tags", []),
+                "html": each["content_html"],
+            }
+            for each in json.loads(feed(name))["items"]
+        ]
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "url": each.link,
+            "at": moment(each.published_parsed),
+            "tags": [tag.term for tag in each.get("tags", [])],
+            "html": each.content[0].value,
+        }
+        for each in parsed(name).entries
+    ]
+
+
+@pytest.mark.parametrize("kind", ["feed", "news"])
+def test_rss_atom_and_json_say_the_same_of_every_entry_in_the_same_order(kind: str) -> None:
+    rss, atom, json_ = (items(f"{kind}.{ending}") for ending in ("rss", "atom", "json"))
+    assert rss == atom == json_
+    assert len(rss) > 5
+
+
+def test_the_feed_has_the_coming_events_newest_publication_first_then_by_start() -> None:
+    seen = make_view()
+    coming = {str(item.event.key): item for item in seen.coming}
+    keys = [entry["id"].split(":")[-1] for entry in items("feed.rss")]
+    assert sorted(keys) == sorted(coming)
+    assert keys[0] == "later/een", "its series came into sight last"
+    starts = [coming[key].event.opens_at for key in keys[1:]]
+    assert starts == sorted(starts)
+
+
+def test_a_title_has_the_date_and_a_mark_when_all_is_not_as_planned() -> None:
+    titles = {entry["id"].split(":")[-1]: entry["title"] for entry in items("feed.rss")}
+    assert titles["makers/lasdag"] == "GEANNULEERD: Lasdag – vrijdag 15 maart 2024"
+    assert titles["makers/later"] == "UITGESTELD: Uitgestelde avond – maandag 20 mei 2024"
+    assert titles["cop-2024/hengelo"] == "ONDER VOORBEHOUD: Samen werken, eerlijk delen – donderdag 6 juni 2024"
+    assert titles["makers/week"] == "Week zonder uren – maandag 6 mei 2024 – vrijdag 10 mei 2024"
+
+
+def test_a_guid_is_a_tag_address_and_no_permalink() -> None:
+    tree = etree.fromstring(feed("feed.rss"))
+    guids = tree.findall("channel/item/guid")
+    assert {guid.get("isPermaLink") for guid in guids} == {"false"}
+    assert all(str(guid.text).startswith("tag:agenda.example,2024:") for guid in guids)
+    assert parsed("feed.rss").entries[0].guidislink is False
+
+
+def test_news_has_one_entry_a_kind_and_revision_newest_first() -> None:
+    entries = items("news.rss")
+    assert [entry["id"].split(":")[-1] for entry in entries] == [
+        "cop-2024/enschede/registration/2024-02-21",
+        "cop-2024/enschede/reminder/7d@2024-02-22",
+        "makers/lasdag/cancellation/2",
+        "cop-2024/hengelo/change/2",
+        "cop-2024/enschede/announcement/1",
+        "makers/verslag/recap/1",
+        "cop-2024/series/1",
+    ]
+    assert entries[1]["title"].startswith("Herinnering: Hoe bereik ik mijn publiek?")
+    assert entries[-1]["title"] == "Nieuwe reeks: Community of Practice 2024, derde ronde"
+    assert [entry["at"] for entry in entries] == sorted((entry["at"] for entry in entries), reverse=True)
+
+
+def test_news_speaks_the_language_of_the_feed_where_something_was_said_in_it() -> None:
+    assert b"New series: three evenings." in feed("news.rss", language="en")
+    assert b"New series: three evenings." not in feed("news.rss")
+
+
+def test_the_words_of_a_post_stand_in_the_news_with_a_link_that_bears_no_mark() -> None:
+    reminder = items("news.json")[1]
+    assert "Over een week." in reminder["html"]
+    assert 'href="https://agenda.example/events/cop-2024/enschede/"' in reminder["html"]
+    assert "?p=" not in feed("news.rss").decode()
+
+
+def test_what_a_person_removed_is_in_no_feed() -> None:
+    events = {key: replace(record, removed=key.event == "enschede") for key, record in HISTORY.events.items()}
+    seen = make_view(FACTS, replace(HISTORY, events=events))
+    for name in FORMATS:
+        assert b"cop-2024/enschede" not in feed(name, seen), name
+
+
+def test_no_date_lies_in_the_future_of_the_first_moment_at_which_the_site_may_show_it() -> None:
+    # `later` is announced at 10:00 local on the day itself; the site, which knows dates only, shows it from midnight.
+    midnight = datetime(2024, 2, 19, 23, 0, tzinfo=UTC)
+    for name in ("feed.rss", "feed.json", "news.atom"):
+        assert max(entry["at"] for entry in items(name)) <= midnight, name
+    assert moment(parsed("feed.atom").feed.updated_parsed) <= midnight
+
+
+def test_a_feed_has_at_most_the_nearest_200() -> None:
+    events = [make_event(f"reeks/e{n}", TODAY + timedelta(days=n), start_time=time(19)) for n in range(230)]
+    facts = Facts(series=(make_series("reeks", *events),))
+    seen = make_view(facts, make_history(facts))
+    keys = [entry.id.split(":")[-1] for entry in parsed("feed.rss", seen).entries]
+    assert keys == [f"reeks/e{n}" for n in range(200)]
+
+
+def test_a_picture_is_an_enclosure_with_its_length_and_type() -> None:
+    shown = make_event("reeks/a", TODAY, image=Image(file="poster.png", alt=line("Poster")))
+    facts = Facts(series=(make_series("reeks", shown),))
+    seen = make_view(facts, make_history(facts))
+    for name in ("feed.rss", "feed.atom"):
+        (entry,) = feedparser.parse(render_feed(name, seen, everything(seen), "nl", PICTURES)).entries
+        (enclosure,) = entry.enclosures
+        assert enclosure.href.startswith("https://agenda.example/images/")
+        assert (enclosure.type, int(enclosure.length)) == ("image/png", len(PICTURES["poster.png"].body))
+        assert entry.link == "https://agenda.example/events/reeks/a/"
+    (item,) = json.loads(render_feed("feed.json", seen, everything(seen), "nl", PICTURES))["items"]
+    assert item["image"] == item["attachments"][0]["url"]
+    assert item["attachments"][0]["size_in_bytes"] == len(PICTURES["poster.png"].body)
+    assert not parsed("feed.rss", seen).entries[0].enclosures, "its file could not be read"
+
+
+def test_the_channel_names_itself_its_page_and_its_hints() -> None:
+    rss = parsed("feed.rss").feed
+    assert rss.link == "https://agenda.example/"
+    assert [link.href for link in rss.links if link.rel == "self"] == ["https://agenda.example/feed.rss"]
+    assert (rss.language, rss.ttl, rss.generator) == ("nl", "60", "announcer")
+    atom = parsed("feed.atom").feed
+    assert {(link.rel, link.href) for link in atom.links} == {
+        ("self", "https://agenda.example/feed.atom"),
+        ("alternate", "https://agenda.example/"),
+    }
+    json_ = json.loads(feed("feed.json", language="en"))
+    assert json_["version"] == "https://jsonfeed.org/version/1.1"
+    assert json_["feed_url"] == "https://agenda.example/en/feed.json"
+    assert json_["home_page_url"] == "https://agenda.example/en/"
+
+
+def test_an_empty_site_has_feeds_with_a_fixed_date() -> None:
+    facts = Facts(series=())
+    for name in FORMATS:
+        seen = make_view(facts, make_history(facts))
+        body = feed(name, seen)
+        if not name.endswith(".json"):
+            found = feedparser.parse(body)
+            assert not found.bozo
+            assert moment(found.feed.updated_parsed) == EPOCH
+
+
+def test_a_feed_date_does_not_go_back_when_its_newest_event_is_past() -> None:
+    before = moment(parsed("feed.rss").feed.updated_parsed)
+    after = moment(parsed("feed.rss", make_view(today=date(2025, 1, 1))).feed.updated_parsed)
+    assert after >= before >= FIRST_SEEN.replace(microsecond=0)
+
+
+def test_scopes_are_everything_each_series_and_each_tag_whatever_its_case() -> None:
+    found = {scope.path: scope for scope in scopes(make_view())}
+    assert list(found) == [
+        "/", "/series/cop-2024/", "/series/later/", "/series/makers/", "/tags/communityofpractice/",
+        "/tags/kunst,-cultuur/",
+    ]  # fmt: skip
+    tag = found["/tags/communityofpractice/"]
+    assert [item.event.key.event for item in tag.items] == ["enschede", "vriezenveen"]
+    assert tag.title(SETTINGS, "nl").endswith(": CommunityOfPractice")
+    assert {str(said.subject) for said in tag.announced} == {"cop-2024", "cop-2024/enschede"}
+    assert found["/series/cop-2024/"].title(SETTINGS, "en") == "Community of Practice 2024, third round"
+
+
+@settings(max_examples=40)
+@given(views())
+def test_whatever_a_file_holds_every_feed_is_well_formed_and_safe(view: View) -> None:
+    for name in FORMATS:
+        body = feed(name, view, "en")
+        if name.endswith(".json"):
+            html = [item["content_html"] for item in json.loads(body)["items"]]
+        else:
+            tree = etree.fromstring(body)
+            html = [str(each.text) for each in tree.iter("{*}content", "{*}encoded")]
+        assert len(html) == (len(view.coming) if name.startswith("feed") else 0)
+        assert not [each for each in html if "javascript:" in _attributes(each) or "<script" in each]
+
+
+def _attributes(html: str) -> str:
+    tree = etree.HTML(html)
+    return " ".join(str(value) for each in tree.iter() for value in each.attrib.values())
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The golden files over HTTP."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    for name, body in files().items():
+        (folder / name).write_bytes(body)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_newsboat_reads_rss_and_atom_with_the_same_titles_dates_and_addresses(served: str, tmp_path: Path) -> None:
+    newsboat = find("newsboat")
+    for name in ("feed.rss", "feed.atom", "news.rss", "news.atom"):
+        home = tmp_path / name
+        home.mkdir()
+        (home / "urls").write_text(f"{served}/{name}\n")
+        (home / "config").write_text("")
+        command = [newsboat, "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
+        environment = {"HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "dumb", "PATH": "/usr/bin:/bin"}
+        subprocess.run([*command, "-x", "reload"], check=True, capture_output=True, timeout=60, env=environment)
+        with sqlite3.connect(home / "cache.db") as connection:
+            rows = connection.execute("select guid, title, url, pubDate from rss_item").fetchall()
+        connection.close()
+        expected = {(e["id"], e["title"], e["url"], int(e["at"].timestamp())) for e in items(name)}
+        assert set(rows) == expected
+        shutil.rmtree(home)
+
+
+def test_a_cancelled_event_stays_in_the_feed_with_its_note() -> None:
+    entry = next(entry for entry in items("feed.atom") if entry["id"].endswith("makers/lasdag"))
+    assert entry["html"].startswith("<p>Deze bijeenkomst is geannuleerd.<br>\nDe lasser is ziek.</p>")
+    assert "tickets.example" not in entry["html"], "nobody registers for what does not take place"
+    assert Status.CANCELLED in {item.event.status for item in make_view().coming}
