@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from announcer.delivery.ports import Account
 from announcer.local_account import LocalAccount
-from announcer.model import Picture
+from announcer.model import History, Picture
 from announcer.settings import Settings
 
 
@@ -16,3 +16,13 @@ def account_maker(settings: Settings, pictures: Callable[[str], Picture | None])
     from announcer.mastodon_account import MastodonAccount  # noqa: PLC0415 - a quarter of a second that few need
 
     return lambda: MastodonAccount(base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures)
+
+
+def known_account(settings: Settings, history: History) -> str | None:
+    """The page of the Mastodon account that the ledger posted to last, on the settings' instance; None: none so far.
+
+    The site asks the ledger, not the instance: `build` and `run` then give the same bytes, answer or no answer.
+    """
+    instance = settings.mastodon.base_url
+    names = [post.account for post in history.posts if instance and post.account.startswith(f"{instance}/")]
+    return names[-1] if names else None

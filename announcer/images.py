@@ -28,11 +28,9 @@ _MANY = {"MPO": "JPEG"}
 _ORIENTATION = 0x0112
 _FORMATS = "JPEG, PNG, WebP and GIF are taken"
 
-# What Pillow lets out of broken files beside the first two, which its documentation names.
+# What Pillow lets out of broken files beside OSError, which its documentation names.
 _BROKEN = (
-    UnidentifiedImageError,
     OSError,
-    Image.DecompressionBombError,
     AttributeError,
     EOFError,
     IndexError,
@@ -132,6 +130,8 @@ def _picture(file: str, body: bytes) -> Picture | _Refused:
             return _checked(file, body)
         except UnidentifiedImageError:
             return _Refused(_not_an_image(body), _FORMATS)
+        except Image.DecompressionBombError:
+            return _Refused("the image would unpack to far too many pixels", f"{MAX_PIXELS:,} at most")
         except _BROKEN as error:
             return _Refused(f"the image is damaged: {str(error)[:100] or type(error).__name__}", "save it again")
 

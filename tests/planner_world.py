@@ -185,16 +185,18 @@ def _wall(moment: datetime | None) -> str:
 def commit(history: History, round_: Round, account: str) -> History:
     """What `Ledger.commit` does to a history."""
     history = applied(renamed(history, round_.renames), round_.revisions, round_.at, namespace=round_.namespace)
-    rows = {post.key: post for post in history.posts}
+    elsewhere = [post for post in history.posts if post.account != account]
+    rows = {post.key: post for post in history.posts if post.account == account}
+    number = len(history.posts) + 1
     for post in round_.posts:
-        rows[post.key] = _row(post, rows.get(post.key), account, len(rows) + 1, round_.at)
+        rows[post.key] = _row(post, rows.get(post.key), account, number + len(rows), round_.at)
     for skipped in round_.skipped:
-        rows[skipped.key] = _skipped_row(skipped, account, len(rows) + 1, round_.at)
+        rows[skipped.key] = _skipped_row(skipped, account, number + len(rows), round_.at)
     for gone in round_.withdrawn:
         rows[gone.key] = replace(rows[gone.key], state=gone.state, reason=gone.reason)
     for edit in round_.edits:
         rows[edit.key] = replace(rows[edit.key], draft=edit.draft, stated=edit.stated)
-    return replace(history, posts=tuple(sorted(rows.values(), key=lambda row: row.id)))
+    return replace(history, posts=tuple(sorted((*elsewhere, *rows.values()), key=lambda row: row.id)))
 
 
 def _row(post: PlannedPost, row: PostRecord | None, account: str, number: int, now: datetime) -> PostRecord:

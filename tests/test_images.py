@@ -209,7 +209,7 @@ def test_a_decompression_bomb_is_refused_by_its_header(root: Path) -> None:
     assert refusal(root, "bomb.png").message == "the image has 7681 x 4320 pixels"
     for side in (60_000, 2**31 - 1):  # Pillow itself refuses these
         (root / "bomb.png").write_bytes(png_of(side, side))
-        assert "decompression bomb" in refusal(root, "bomb.png").message
+        assert "far too many pixels" in refusal(root, "bomb.png").message
     row = b"\0" + b"\0" * 960
     (root / "full.png").write_bytes(png_of(7680, 4320, row * 4320))
     assert look(root, "full.png")[1] == ()

@@ -7,7 +7,7 @@ when the cause has gone), LedgerReplaced (only a new process may go on) and Ledg
 message holds a password.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Select, func, select, update
 from announcer.errors import LedgerBusy, LedgerClock, LedgerError
 from announcer.ledger import posting, renames, settling, writing
 from announcer.ledger.database import BUSY_SECONDS, Database, parse_url
-from announcer.ledger.leadership import LEASE, Leadership, holds_fence
+from announcer.ledger.edited import RefusedEdit, refused_edits
+from announcer.ledger.leadership import LEASE, Leadership, holds_fence, is_led, nudge, nudged_at
 from announcer.ledger.migrate import migrate, version_of
 from announcer.ledger.outbox import LedgerOutbox, is_open_edit
 from announcer.ledger.reading import Memory
@@ -26,7 +27,7 @@ from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions
 from announcer.ledger.settling import PostVerdict, Ruling
 from announcer.model import History, PostKey, Round, State, Subject
 
-__all__ = ["LEASE", "ClockKind", "Leadership", "Ledger", "LedgerOutbox", "LedgerState"]
+__all__ = ["LEASE", "ClockKind", "Leadership", "Ledger", "LedgerOutbox", "LedgerState", "RefusedEdit"]
 
 ClockKind = Literal["real", "simulated"]
 
@@ -157,21 +158,22 @@ class Ledger:
 
     # --- a person's commands --------------------------------------------------------------------------------------
 
-    def hold(self, key: str) -> None:
+    def hold(self, key: str, *, foreseen: bool = False) -> None:
         """Holds back a post, an event (all of `S/E`) or a series (all of `S`), also what is already pending; `key` may
-        name a post that is only planned. NotFound for a key of an unknown series or event."""
+        name a post that is only planned. NotFound for a key of an unknown series or event, unless it is `foreseen`: the
+        caller saw it in the files, and the next round makes it known."""
         with self._database.writing() as connection:
-            settling.hold(connection, key)
+            settling.hold(connection, key, foreseen=foreseen)
 
     def release(self, key: str) -> None:
         """Takes a hold away; the next round decides about its posts. NotFound when `key` is not held."""
         with self._database.writing() as connection:
             settling.release(connection, key)
 
-    def approve(self, key: str) -> None:
+    def approve(self, key: str, *, foreseen: bool = False) -> None:
         """Lets a post, or all of an event or series, go where posts need that. NotFound as `hold`."""
         with self._database.writing() as connection:
-            settling.approve(connection, key)
+            settling.approve(connection, key, foreseen=foreseen)
 
     def resolve_post(
         self,
@@ -200,6 +202,24 @@ class Ledger:
         """`real` or `simulated`; None before the first `open` with a clock."""
         with self._database.reading() as connection:
             return connection.scalar(select(meta.c.clock))
+
+    def is_led(self, now: datetime) -> bool:
+        """Whether some publisher, in whichever process, leads at this moment."""
+        return is_led(self._database, now)
+
+    def nudge(self) -> bool:
+        """Asks the leader, in another process, to look at the ledger at once; False: it will in its own time."""
+        return nudge(self._database)
+
+    @property
+    def nudged_at(self) -> int:
+        """Differs after a `nudge`. From any thread."""
+        return nudged_at(self._database)
+
+    def refused_edits(self) -> Sequence[RefusedEdit]:
+        """Posts on an account that state old facts because their newest edit was not taken, oldest first."""
+        with self._database.reading() as connection:
+            return refused_edits(connection)
 
     @property
     def last_round_at(self) -> datetime | None:

@@ -11,6 +11,7 @@ decides.
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,7 +114,7 @@ class Leadership:
         except OSError as error:
             raise LedgerUnavailable(f"the lock file {path} cannot be made: {error.strerror}") from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except OSError as error:
             process = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
             os.close(file)
@@ -152,6 +153,56 @@ class Leadership:
 def holds_fence(connection: Connection, fence: int) -> bool:
     """Whether `fence` is the leader's, seen from inside a transaction."""
     return connection.scalar(select(leader.c.fence)) == fence
+
+
+def _lock(file: int) -> None:
+    """Raises OSError when another publisher has the lock; `is_led` has it for an instant, and is waited for."""
+    for _ in range(5):
+        with suppress(BlockingIOError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(0.02)
+    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_led(database: Database, now: datetime) -> bool:
+    """Whether some process leads. Asks without keeping anybody from leading."""
+    if not database.is_sqlite:
+        with database.reading() as connection:
+            row = connection.execute(select(leader.c.owner, leader.c.lease_until)).one()
+        return row.owner is not None and row.lease_until is not None and row.lease_until > now
+    try:
+        file = os.open(lock_path(database), os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(file)
+
+
+def nudge(database: Database) -> bool:
+    """Asks the leader to look at the ledger at once. False: it cannot be asked (PostgreSQL), and looks when it does."""
+    if not database.is_sqlite:
+        return False
+    try:
+        os.utime(lock_path(database))
+    except OSError:
+        return False
+    return True
+
+
+def nudged_at(database: Database) -> int:
+    """Differs after a `nudge`: nanoseconds of some clock; 0 where there are no nudges. From any thread."""
+    if not database.is_sqlite:
+        return 0
+    try:
+        return lock_path(database).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def lock_path(database: Database) -> Path:

@@ -22,9 +22,9 @@ _MAY_BE: dict[PostVerdict, tuple[State, ...]] = {
 """In which states each verdict makes sense; `sending` only when its lease is over, so that delivery has left it."""
 
 
-def hold(connection: Connection, key: str) -> None:
+def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
     """Holds back a post, an event or a whole series, from this moment on."""
-    _require(connection, key)
+    _require(connection, key, foreseen=foreseen)
     _add(connection, holds, key)
     for row in connection.execute(select(outbox).where(outbox.c.state == State.PENDING, ~outbox.c.ambiguous)):
         if is_held(key_of(row), frozenset([key])):
@@ -38,8 +38,8 @@ def release(connection: Connection, key: str) -> None:
         raise NotFound(f"{key} is not held back; `announcer status` shows what is")
 
 
-def approve(connection: Connection, key: str) -> None:
-    _require(connection, key)
+def approve(connection: Connection, key: str, *, foreseen: bool = False) -> None:
+    _require(connection, key, foreseen=foreseen)
     _add(connection, approvals, key)
 
 
@@ -98,13 +98,14 @@ def _standing(row: Row[Any]) -> str:
     return words.get(State(row.state), f"it is {row.state}{f' ({row.reason})' if row.reason else ''}")
 
 
-def _require(connection: Connection, key: str) -> None:
-    """Raises NotFound unless `key` is well made and its series or event is known."""
+def _require(connection: Connection, key: str, *, foreseen: bool) -> None:
+    """Raises NotFound unless `key` is well made and its series or event is known, or `foreseen` by the caller."""
     try:
         subject = PostKey.parse(key).subject if key.count("/") > 1 else Subject.parse(key)
     except ValueError as error:
         raise NotFound(str(error)) from error
-    _require_subject(connection, subject)
+    if not foreseen:
+        _require_subject(connection, subject)
 
 
 def _require_subject(connection: Connection, subject: Subject) -> None:

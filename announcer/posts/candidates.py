@@ -246,7 +246,8 @@ class _Source:
             next_due = timed[position + 1][0] if position + 1 < len(timed) else event.opens_at
             candidate = self._of(
                 event, record, Kind.REMINDER, _label(lead, event),
-                due_at=due_at, useful_until=min(next_due, event.opens_at), why=f"{lead} before the start", lead=lead,
+                due_at=max(due_at, self._ready(event, record)), useful_until=min(next_due, event.opens_at),
+                why=f"{lead} before the start", lead=lead,
             )  # fmt: skip
             if event.status in (Status.CANCELLED, Status.POSTPONED):
                 yield from self._skip(event, Kind.REMINDER, _label(lead, event), due_at, f"the event is {event.status}")
@@ -324,7 +325,7 @@ class _Source:
         day = registration.deadline_on
         candidate = self._of(
             event, record, Kind.REGISTRATION, day.isoformat(),
-            due_at=wall(day - timedelta(days=2), MORNING, event.timezone),
+            due_at=max(wall(day - timedelta(days=2), MORNING, event.timezone), self._ready(event, record)),
             useful_until=wall(day + timedelta(days=1), time(0), event.timezone),
             why="2 days before registration closes",
             lead=DEADLINE_LEAD,

@@ -9,6 +9,7 @@ from announcer.text import graphemes
 LONGEST_WORD = 40
 """Graphemes; a longer run without a space is no word, and may be cut between two of them."""
 
+_SENTENCE_ENDS = frozenset(".!?…")
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -21,17 +22,21 @@ class Elastic:
     """What it is cut into: words with the blanks behind them, or whole items."""
     joiner: str = ""
     ellipsis: str = "…"
-    fewest: int = 4
+    fewest: int = 6
     """With fewer pieces than this left, it is left out altogether (unless it had no more to begin with)."""
     is_needed: bool = False
     """At least `fewest` pieces stay."""
 
     def text(self, count: int) -> str:
-        """The first `count` pieces; with an ellipsis when some are missing."""
+        """The first `count` pieces; cut after a whole sentence where there is one, else with an ellipsis."""
         if count >= len(self.pieces):
             return self.joiner.join(self.pieces).rstrip()
         if count <= 0:
             return ""
+        if self.ellipsis:
+            ends = [n for n in range(self.fewest, count + 1) if self.pieces[n - 1].rstrip()[-1:] in _SENTENCE_ENDS]
+            if ends:
+                return self.joiner.join(self.pieces[: ends[-1]]).rstrip()
         return self.joiner.join(self.pieces[:count]).rstrip(" \n,;:.-–") + self.ellipsis
 
 

@@ -154,7 +154,8 @@ class Speech:
         summary = (self._event.post if self._event and self._event.post else None) or thing.summary
         description = plain_markdown(thing.description) if thing.description and summary is None else ""
         recap = self._event.recap.text if self._event and self._event.recap else None
-        condition = thing.registration.condition if thing.registration else None
+        is_on = self._is_on
+        condition = thing.registration.condition if thing.registration and is_on else None
         return [
             prose("description", status_text(description)),
             prose("summary", status_text(summary or "")),
@@ -162,7 +163,7 @@ class Speech:
             items("events", [str(number) for number in range(len(self._lines))], "", fewest=1, is_needed=True),
             items("turns", [str(number) for number in range(len(self.candidate.turns))], "", fewest=1, is_needed=True),
             prose("condition", status_text(condition or "")),
-            prose("price", status_text(thing.price or "")),
+            prose("price", status_text((thing.price or "") if is_on else "")),
             items("tags", [tag for tag in map(hashtag, thing.tags) if tag], " "),
             prose("note", status_text((self._event.note if self._event else None) or "")),
             prose("title", status_text(thing.title), is_needed=True),
@@ -200,8 +201,20 @@ class Speech:
         mark = marker(self.policy.account, self.candidate.key(self.language))
         return StatusText(f"{self.policy.base_url}{prefix}{path}?p={mark}")
 
+    @property
+    def _is_on(self) -> bool:
+        """It takes place, as far as is known: one can still come."""
+        return self._event is None or self._event.status not in (Status.CANCELLED, Status.POSTPONED)
+
     def _where(self, event: Event) -> StatusText:
         return status_text(where_in_words(event, self.language, country=False))
+
+    def _where_in_short(self, event: Event) -> StatusText:
+        """The house and its town: in a list there is no room for streets, and the page has them."""
+        venue = event.venue
+        if venue is None or event.online is not None:
+            return self._where(event)
+        return status_text(", ".join(part for part in (venue.name or venue.street, venue.city) if part))
 
     def _days_to_go(self, event: Event) -> int:
         return (event.starts_on - self.said_at.astimezone(zone(event.timezone)).date()).days
@@ -219,14 +232,14 @@ class Speech:
         return Line(
             status=str(event.status),
             when=StatusText(span_in_words(event, self.language)),
-            where=self._where(event),
+            where=self._where_in_short(event),
             title=status_text(event.title) if event.title != self._series.title else StatusText(""),
         )
 
     def _registration(self) -> dict[str, object]:
         """`how` (an address, empty when there is none), `deadline` in words, `is_closed`."""
         own = self._worded.registration
-        if own is None:
+        if own is None or not self._is_on:
             return {"how": "", "deadline": "", "is_closed": False, "is_asked": False}
         return {
             "how": "" if self._is_closed(own) else status_text(own.url or own.email or ""),

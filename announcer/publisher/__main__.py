@@ -13,13 +13,14 @@ from pathlib import Path
 
 from announcer.accounts import account_maker
 from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
-from announcer.errors import AnnouncerError, LedgerUnavailable
+from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable
 from announcer.event_files import Watcher
 from announcer.ledger import Ledger
 from announcer.lifeline import GIVE_UP, watch_parent
 from announcer.logs import set_up_logs
 from announcer.posts.wording import Wording
 from announcer.publisher.desk import Desk
+from announcer.publisher.ear import Ear
 from announcer.publisher.heart import Heart
 from announcer.publisher.inputs import Inputs
 from announcer.publisher.service import Publisher
@@ -46,7 +47,7 @@ def main() -> None:
         settings = load()
         set_up_logs(settings)
         publish(settings, given)
-    except LedgerUnavailable as error:
+    except (LedgerUnavailable, LedgerReplaced) as error:
         _give_up(error, 1)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
         _give_up(error, GIVE_UP[error.exit_status])
@@ -90,9 +91,12 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         signal.signal(number, lambda *_: threading.Thread(target=heart.stop).start())
     watcher = Watcher(settings.events_dir, heart.wake)
     watcher.start()
+    ear = Ear(lambda: ledger.nudged_at, heart.wake)
+    ear.start()
     try:
         heart.run()
     finally:
+        ear.stop()
         watcher.stop()
         publisher.close()
         ledger.close()

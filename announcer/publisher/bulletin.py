@@ -33,12 +33,13 @@ def bulletin(
 
 
 def next_post(posts: Iterable[PostRecord], plan: Plan, now: datetime) -> tuple[str, datetime] | None:
-    """The key and the moment of what goes next."""
+    """The key and the moment of what goes next; of several at once the first of the outbox, then of the plan, so that
+    an original comes before its translations. What waits for a person is not next."""
     waiting = [(post.due_at, str(post.key)) for post in posts if post.state is State.PENDING]
-    waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now]
+    waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now and post.held is None]
     if plan.next_at is not None and plan.next_key is not None:
         waiting.append((plan.next_at, str(plan.next_key)))
-    return None if not waiting else min(waiting)[::-1]
+    return None if not waiting else min(waiting, key=lambda one: one[0])[::-1]
 
 
 def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:

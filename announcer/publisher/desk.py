@@ -43,8 +43,6 @@ class Desk:
         self._learn_at: datetime | None = None
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
-        self.url: str | None = None
-        """Its page."""
         self.limits = Limits()
         self.problem: str | None = None
         """Why the instance could not be asked."""
@@ -74,7 +72,7 @@ class Desk:
             return False
         self._learn_at, self.problem = now + LEARN_ANEW, None
         is_new = self.name is None
-        self.name, self.url = info.name, info.url
+        self.name = info.name
         if is_new:
             self._open(info.name)
         return is_new

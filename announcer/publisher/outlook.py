@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from announcer.accounts import account_maker
+from announcer.accounts import account_maker, known_account
 from announcer.delivery.ports import Unreachable
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
@@ -29,11 +29,15 @@ class Outlook:
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
-def foresee(settings: Settings, now: datetime) -> Outlook:
-    """Reads the events and, where there is one, the ledger. Raises AnnouncerError."""
+def foresee(settings: Settings, now: datetime, *, ask: bool = True) -> Outlook:
+    """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
+
+    Without `ask` the instance is left alone when the ledger knows the account; limits are then the usual ones.
+    """
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
-    account, limits = _account(settings, history)
+    known = None if ask else known_account(settings, history)
+    account, limits = (known, Limits()) if known else _account(settings, history)
     decision = decide(
         read.readings, history, settings.policy(account), limits, now,
         wording=Wording(read_templates(settings.templates_dir)), namespace=settings.namespace_to_fix, settled=True,
@@ -72,7 +76,7 @@ def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     return SiteInputs(
         facts=decision.facts,
         history=decision.history,
-        settings=settings.site(_known_account(settings, history)),
+        settings=settings.site(known_account(settings, history)),
         today=now.astimezone(zone(settings.timezone)).date(),
         pictures=read.pictures,
     )
@@ -94,11 +98,4 @@ def _account(settings: Settings, history: History) -> tuple[str, Limits]:
     try:
         return account.verify().name, account.limits()
     except Unreachable:
-        return _known_account(settings, history) or settings.mastodon.base_url or "", Limits()
-
-
-def _known_account(settings: Settings, history: History) -> str | None:
-    """The Mastodon account of the settings' instance that the ledger posted to last: its name is its address."""
-    instance = settings.mastodon.base_url
-    names = [post.account for post in history.posts if instance and post.account.startswith(f"{instance}/")]
-    return names[-1] if names else None
+        return known_account(settings, history) or settings.mastodon.base_url or "", Limits()

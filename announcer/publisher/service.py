@@ -5,8 +5,9 @@ import logging
 from datetime import UTC, date, datetime, time, timedelta
 
 from announcer import intake
+from announcer.accounts import known_account
 from announcer.clock import Clock
-from announcer.errors import AnnouncerError, SiteStoreError
+from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone
 from announcer.posts.timing import wall
@@ -50,9 +51,14 @@ class Publisher:
         self._failure = ""
 
     def beat(self) -> datetime | None:
-        """A round that does not raise: what fails is logged once, shown in the state, and tried again."""
+        """A round that does not raise: what fails is logged once, shown in the state, and tried again.
+
+        But for LedgerReplaced: what this process knows is of another ledger, so it has to begin anew.
+        """
         try:
             next_at = self.round()
+        except LedgerReplaced:
+            raise
         except AnnouncerError as error:
             self._fail(str(error))
         except Exception as error:  # the service's loop: it goes on, and says why it could not  # noqa: BLE001
@@ -128,7 +134,7 @@ class Publisher:
         return now.astimezone(zone(self._settings.timezone)).date()
 
     def _show(self, facts: Facts, history: History, plan: Plan, read: Read, now: datetime) -> None:
-        settings = self._settings.site(self._desk.url)
+        settings = self._settings.site(known_account(self._settings, history))
         rendering = render(
             facts, history, settings, self._today(now), pictures=read.pictures, known=self._store.known()
         )

@@ -69,8 +69,8 @@ class MastodonSettings(BaseModel):
             if self.base_url is None:
                 missing, there = there, missing
             raise ValueError(
-                f"{PREFIX}MASTODON__{missing} is missing beside {there}; `announcer login INSTANCE` makes both,"
-                " and without both posts stay on the local account"
+                f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you make"
+                " there (README, \"Run it for real\") go together, and without both posts stay on the local account"
             )
         return self
 
@@ -142,7 +142,10 @@ class Settings(BaseSettings):
             return host
         if values.is_loopback(host):
             return "localhost"
-        raise ValueError(f"{PREFIX}BASE_URL has a number for a host; write a name that is yours and stays so")
+        raise ValueError(
+            f"{PREFIX}NAMESPACE is missing: {PREFIX}BASE_URL has a number for a host, and events want a name that"
+            " stays; write one that is yours, such as agenda.example.org"
+        )
 
     @field_validator("languages")
     @classmethod

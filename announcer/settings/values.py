@@ -232,7 +232,8 @@ def token(value: Any) -> Any:
     written = str(value)
     if re.search(r"\s", written) or not written.isascii() or not written.isprintable():
         raise ValueError(
-            "holds white space or characters that no token has; run `announcer login INSTANCE` for a new one"
+            "holds white space or characters that no token has; copy it anew from the account's settings"
+            " (Preferences, Development)"
         )
     return written
 

@@ -40,6 +40,8 @@ class Situation:
     """`moment subject kind/discriminator[/language]`, all of them, in order."""
     not_posted: tuple[tuple[str, str], ...] = ()
     """A part of the key of what is recorded or planned as skipped, and a part of its reason."""
+    says: tuple[tuple[str, str], ...] = ()
+    """A part of a post's key, and words that are in it."""
     policy: Policy = field(default_factory=Policy)
 
 
@@ -50,6 +52,35 @@ def one(**more: Any) -> Callable[[World], World]:
 
 def three(world: World) -> World:
     return world.write(series(event("a", *EVENING), event("b", "2024-04-09"), event("c", "2024-06-06")))
+
+
+REGISTRATION = Registration(email="a@b.nl", deadline_on=date(2024, 2, 15))
+
+
+def answers(world: World, yes: bool) -> World:
+    world.account_answers = yes
+    return world.round()
+
+
+def lost_and_found(world: World) -> World:
+    kept = dict(world.files)
+    world.delete("a").until("2024-02-07 12:00")
+    world.files = kept
+    return world.round()
+
+
+def renamed(world: World) -> World:
+    return world.write(series(event("tetem", *EVENING, was="a")))
+
+
+def held(world: World) -> World:
+    world.history = replace(world.history, holds=frozenset({"round/a"}))
+    return world
+
+
+def moved_account(world: World) -> World:
+    world.policy = replace(world.policy, account="https://new.example/@tetem")
+    return world.round()
 
 
 ANNOUNCED = "2024-02-01 19:00 a announcement/1"
@@ -218,6 +249,86 @@ SITUATIONS = [
             *["2024-02-17 13:00 a announcement/1" for _ in range(2)],
         ),
     ),
+    Situation(
+        chapter="When",
+        happened="The service starts for the first time two and a half hours before the evening.",
+        starts="2024-02-22 16:30",
+        story=lambda w: one()(w).until("2024-02-23 12:00"),
+        posted=("2024-02-22 16:30 a announcement/1",),
+        not_posted=(("a/reminder/2h@2024-02-22", "another post about round/a comes less than half"),),
+    ),
+    Situation(
+        chapter="When",
+        happened="A festival of three days is written down on its second day.",
+        starts="2024-03-02 12:00",
+        story=lambda w: w.write(series(event("a", "2024-03-01", "19:00", "17:00", until_on=date(2024, 3, 3)))).until(
+            "2024-03-04 12:00"
+        ),
+        posted=("2024-03-02 12:00 a announcement/1",),
+    ),
+    Situation(
+        chapter="When",
+        happened="A night that ends at 2.00 the next morning has a recap in its file already.",
+        story=lambda w: w.write(
+            series(event("a", "2024-02-22", "20:00", "02:00", reminders=(), recap=Recap(text=line("Mooi."))))
+        ).until("2024-02-24 12:00"),
+        posted=("2024-02-01 20:00 a announcement/1", "2024-02-23 08:00 a recap/1"),
+    ),
+    Situation(
+        chapter="When",
+        happened="A meeting in London: its hours are London's, the quiet hours are ours.",
+        story=lambda w: w.write(series(event("a", "2024-02-22", "20:30", timezone="Europe/London"))).until(
+            "2024-02-23 12:00"
+        ),
+        posted=(
+            "2024-02-02 08:00 a announcement/1",
+            "2024-02-16 08:00 a reminder/7d@2024-02-22",
+            "2024-02-22 08:00 a reminder/1d@2024-02-22",
+            "2024-02-22 19:30 a reminder/2h@2024-02-22",
+        ),
+    ),
+    Situation(
+        chapter="When",
+        happened="The time becomes known three weeks before: from then on there is a reminder of hours too.",
+        story=lambda w: (
+            w.write(series(event("a", "2024-02-22")))
+            .until("2024-02-02 12:00")
+            .edit("a", start_time=time(19))
+            .until("2024-02-23 12:00")
+        ),
+        posted=("2024-02-01 09:00 a announcement/1", "2024-02-02 12:10 a change/2", WEEK, DAY, HOURS),
+        says=(("change/2", "Nu bekend: Leeravond"), ("change/2", "Tijd: 19.00 uur")),
+    ),
+    Situation(
+        chapter="When",
+        happened="The time becomes known on the day itself, at noon.",
+        story=lambda w: (
+            w.write(series(event("a", "2024-02-22", reminders=(Lead(2, "h"),))))
+            .until("2024-02-22 12:00")
+            .edit("a", start_time=time(19))
+            .until("2024-02-23 12:00")
+        ),
+        posted=("2024-02-01 09:00 a announcement/1", "2024-02-22 12:10 a change/2", HOURS),
+    ),
+    Situation(
+        chapter="When",
+        happened="Nobody ever writes the time down.",
+        story=lambda w: w.write(series(event("a", "2024-02-22"))).until("2024-02-23 12:00"),
+        posted=(
+            "2024-02-01 09:00 a announcement/1",
+            "2024-02-15 09:00 a reminder/7d@2024-02-22",
+            "2024-02-21 09:00 a reminder/1d@2024-02-22",
+        ),
+        not_posted=(("a/reminder/2h@2024-02-22", "time of the event is not known"),),
+    ),
+    Situation(
+        chapter="When",
+        happened="A round is written down when its first evening is over.",
+        starts="2024-03-01 12:00",
+        story=lambda w: three(w).until("2024-03-20 12:00"),
+        posted=("2024-03-01 12:00 round series/1", "2024-03-19 09:00 b announcement/1"),
+        says=(("series/1", "dinsdag 9 april 2024"), ("series/1", "donderdag 6 juni 2024")),
+    ),
     # --- changes ---
     Situation(
         chapter="Changes",
@@ -318,6 +429,127 @@ SITUATIONS = [
         story=lambda w: one()(w).until("2024-01-20 12:00").edit("a", venue=ALMELO).until("2024-02-02 12:00"),
         posted=(ANNOUNCED,),
     ),
+    Situation(
+        chapter="Changes",
+        happened="At eleven at night the place changes, half an hour later the hour: one notice in the morning.",
+        story=lambda w: (
+            one()(w)
+            .until("2024-02-05 23:00")
+            .edit("a", venue=ALMELO)
+            .until("2024-02-05 23:30")
+            .edit("a", start_time=time(20), end_time=None)
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, "2024-02-06 08:00 a change/3"),
+        says=(("change/3", "Plaats: Bibliotheek"), ("change/3", "Tijd: 20.00 uur (was 19.00–20.30 uur)")),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="At eleven at night the place changes, at two it changes back: nothing is said.",
+        story=lambda w: (
+            one()(w)
+            .until("2024-02-05 23:00")
+            .edit("a", venue=ALMELO)
+            .until("2024-02-06 02:00")
+            .edit("a", venue=event("x", *EVENING).venue)
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED,),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="The evening moves two weeks nearer: the week's reminder is past, the others come.",
+        story=lambda w: (
+            one()(w).until("2024-02-05 12:00").edit("a", starts_on=date(2024, 2, 8)).until("2024-02-23 12:00")
+        ),
+        posted=(
+            ANNOUNCED,
+            "2024-02-05 12:10 a change/2",
+            "2024-02-07 19:00 a reminder/1d@2024-02-08",
+            "2024-02-08 17:00 a reminder/2h@2024-02-08",
+        ),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="After the reminder of two hours the evening starts half an hour later: a correction, at once.",
+        story=lambda w: one()(w).until("2024-02-22 17:30").edit("a", start_time=time(19, 30)).until("2024-02-23 12:00"),
+        posted=(*USUAL_LIFE, "2024-02-22 17:30 a change/2"),
+        says=(("change/2", "Tijd: 19.30–20.30 uur (was 19.00–20.30 uur)"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="Three evenings move to another house at once: one notice in the series' thread.",
+        story=lambda w: (
+            three(w)
+            .until("2024-01-20 12:00")
+            .edit("a", venue=ALMELO)
+            .edit("b", venue=ALMELO)
+            .edit("c", venue=ALMELO)
+            .until("2024-01-21 12:00")
+        ),
+        posted=("2024-01-10 09:00 round series/1", "2024-01-20 12:10 round change/a.2"),
+        says=(("change/a.2", "Gewijzigd voor deze bijeenkomsten van Leerronde:"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="An evening is announced as provisional, and becomes certain.",
+        story=lambda w: (
+            one(status=Status.TENTATIVE)(w)
+            .until("2024-02-05 12:00")
+            .edit("a", status=Status.SCHEDULED)
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
+        says=(("change/2", "Definitief: Leeravond"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="It went online, and is in the house again.",
+        story=lambda w: (
+            one(venue=None, online=Online(url="https://meet.example/x"))(w)
+            .until("2024-02-05 12:00")
+            .edit("a", venue=ALMELO, online=None)
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
+        says=(("change/2", "Plaats: Bibliotheek, Het Baken 3, Almelo"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="The place changes, and there is an English translation: told in both languages.",
+        story=lambda w: (
+            one(translations=ENGLISH)(w).until("2024-02-05 12:00").edit("a", venue=ALMELO).until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, f"{ANNOUNCED}/en", "2024-02-05 12:10 a change/2", "2024-02-05 12:10 a change/2/en"),
+        says=(("change/2/en", "Place: Bibliotheek, Het Baken 3, Almelo (was Tetem"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="A note is added: bring a coat.",
+        story=lambda w: (
+            one()(w).until("2024-02-05 12:00").edit("a", note=line("Neem een jas mee.")).until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
+        says=(("change/2", "Neem een jas mee."),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="The address to register changes.",
+        story=lambda w: (
+            one(registration=Registration(email="a@b.nl"))(w)
+            .until("2024-02-05 12:00")
+            .edit("a", registration=Registration(email="c@b.nl"))
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
+        says=(("change/2", "Aanmelden: c@b.nl (was a@b.nl)"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="The place of an evening that is over is mended.",
+        story=lambda w: one()(w).until("2024-02-23 12:00").edit("a", venue=ALMELO).until("2024-02-24 12:00"),
+        posted=USUAL_LIFE,
+    ),
     # --- cancelled, postponed ---
     Situation(
         chapter="Cancelled and postponed",
@@ -380,6 +612,60 @@ SITUATIONS = [
             "2024-03-07 19:00 a reminder/7d@2024-03-14",
         ),
     ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="It is cancelled an hour before the start: said at once.",
+        story=lambda w: one()(w).until("2024-02-22 18:00").edit("a", status=Status.CANCELLED).until("2024-02-23 12:00"),
+        posted=(*USUAL_LIFE, "2024-02-22 18:00 a cancellation/2"),
+    ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="It is marked as cancelled when it is over.",
+        story=lambda w: one()(w).until("2024-02-23 12:00").edit("a", status=Status.CANCELLED).until("2024-02-24 12:00"),
+        posted=USUAL_LIFE,
+    ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="It is cancelled by a slip, and mended five minutes later.",
+        story=lambda w: (
+            one()(w)
+            .until("2024-02-05 12:00")
+            .edit("a", status=Status.CANCELLED)
+            .until("2024-02-05 12:05")
+            .edit("a", status=Status.SCHEDULED)
+            .until("2024-02-06 12:00")
+        ),
+        posted=(ANNOUNCED,),
+    ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="An evening of a round is cancelled before its own announcement: told in the series' thread.",
+        story=lambda w: three(w).until("2024-01-20 12:00").edit("b", status=Status.CANCELLED).until("2024-01-21 12:00"),
+        posted=("2024-01-10 09:00 round series/1", "2024-01-20 12:10 b cancellation/2"),
+        not_posted=(("b/announcement/1", "the event is cancelled"),),
+    ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="All three evenings of a round are cancelled at once: one notice.",
+        story=lambda w: (
+            three(w)
+            .until("2024-01-20 12:00")
+            .edit("a", status=Status.CANCELLED)
+            .edit("b", status=Status.CANCELLED)
+            .edit("c", status=Status.CANCELLED)
+            .until("2024-06-10 12:00")
+        ),
+        posted=("2024-01-10 09:00 round series/1", "2024-01-20 12:10 round cancellation/a.2"),
+        says=(("cancellation/a.2", "Deze bijeenkomsten van Leerronde gaan niet door:"),),
+    ),
+    Situation(
+        chapter="Cancelled and postponed",
+        happened="It is postponed without a new date: no reminder any more.",
+        story=lambda w: one()(w).until("2024-02-05 12:00").edit("a", status=Status.POSTPONED).until("2024-02-23 12:00"),
+        posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
+        not_posted=(("a/reminder/7d@2024-02-22", "the event is postponed"),),
+        says=(("change/2", "Uitgesteld: Leeravond"), ("change/2", "Een nieuwe datum volgt.")),
+    ),
     # --- registration ---
     Situation(
         chapter="Registration",
@@ -388,6 +674,37 @@ SITUATIONS = [
             "2024-02-15 12:00"
         ),
         posted=(ANNOUNCED, "2024-02-13 09:00 a registration/2024-02-15"),
+    ),
+    Situation(
+        chapter="Registration",
+        happened="One deadline for a whole round: told once, in the series' thread.",
+        story=lambda w: w.write(
+            series(
+                *[
+                    event(id_, on, "19:00", registration=REGISTRATION)
+                    for id_, on in (("a", "2024-02-22"), ("b", "2024-03-21"))
+                ],
+                registration=REGISTRATION,
+            )
+        ).until("2024-02-15 12:00"),
+        posted=("2024-01-10 09:00 round series/1", ANNOUNCED, "2024-02-13 09:00 round registration/2024-02-15"),
+    ),
+    Situation(
+        chapter="Registration",
+        happened="The evening is written down the day before the deadline: the announcement tells it.",
+        starts="2024-02-14 12:00",
+        story=lambda w: one(registration=REGISTRATION)(w).until("2024-02-15 12:00"),
+        posted=("2024-02-14 12:00 a announcement/1",),
+        not_posted=(("a/registration/2024-02-15", "another post about round/a"),),
+        says=(("announcement/1", "Aanmelden: a@b.nl (uiterlijk donderdag 15 februari)"),),
+    ),
+    Situation(
+        chapter="Registration",
+        happened="The deadline has passed: the reminder says so, without the address.",
+        story=lambda w: one(registration=REGISTRATION)(w).until("2024-02-22 12:00"),
+        posted=(ANNOUNCED, "2024-02-13 09:00 a registration/2024-02-15", DAY),
+        not_posted=(("a/reminder/7d@2024-02-22", "another post about round/a comes less than half"),),
+        says=(("reminder/1d", "Aanmelden kan niet meer."),),
     ),
     # --- outages ---
     Situation(
@@ -416,12 +733,95 @@ SITUATIONS = [
         posted=(ANNOUNCED, WEEK),
         not_posted=(("a/reminder/1d@2024-02-22", "too late"), ("a/reminder/2h@2024-02-22", "too late")),
     ),
+    Situation(
+        chapter="Outages",
+        happened="The instance does not answer from the announcement on, for a day: it goes out late.",
+        story=lambda w: answers(
+            answers(one()(w).until("2024-02-01 12:00"), False).until("2024-02-02 12:00"), True
+        ).until("2024-02-03 12:00"),
+        posted=("2024-02-02 12:00 a announcement/1",),
+    ),
+    Situation(
+        chapter="Outages",
+        happened="The instance does not answer from the eve until the evening is over.",
+        story=lambda w: answers(
+            answers(one()(w).until("2024-02-20 12:00"), False).until("2024-02-23 12:00"), True
+        ).until("2024-02-24 12:00"),
+        posted=(ANNOUNCED, WEEK),
+        not_posted=(("a/reminder/1d@2024-02-22", "too late"), ("a/reminder/2h@2024-02-22", "")),
+    ),
+    Situation(
+        chapter="Outages",
+        happened="The evening is cancelled while the service is down.",
+        story=lambda w: (
+            one()(w)
+            .until("2024-02-16 12:00")
+            .stop()
+            .edit("a", status=Status.CANCELLED)
+            .until("2024-02-18 12:00")
+            .start()
+            .until("2024-02-23 12:00")
+        ),
+        posted=(ANNOUNCED, WEEK, "2024-02-18 12:00 a cancellation/2"),
+    ),
     # --- questions to a person ---
     Situation(
         chapter="Questions to a person",
         happened="The evening vanishes from its file: its posts are held.",
         story=lambda w: one()(w).until("2024-02-05 12:00").delete("a").until("2024-02-23 12:00"),
         posted=(ANNOUNCED,),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The evening vanishes from its file and is back two days later: all goes on.",
+        story=lambda w: lost_and_found(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=USUAL_LIFE,
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The evening is renamed with `was:`: nothing is said twice, and the thread goes on.",
+        story=lambda w: renamed(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=tuple(post.replace(" a ", " tetem ") for post in USUAL_LIFE),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="A slip of the pen moves the evening into last year: held, and asked.",
+        story=lambda w: (
+            one()(w).until("2024-02-05 12:00").edit("a", starts_on=date(2023, 2, 22)).until("2024-02-14 12:00")
+        ),
+        posted=(ANNOUNCED,),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The organiser holds all posts of the evening.",
+        story=lambda w: held(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=(ANNOUNCED,),
+        not_posted=(("a/reminder/1d@2024-02-22", "announcer hold"),),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The service posts from another account from now on: what was said is not said again.",
+        story=lambda w: moved_account(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=USUAL_LIFE,
+        policy=Policy(account="https://old.example/@tetem"),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The trial on the local account is over, and a real account is set: now it is announced there.",
+        story=lambda w: moved_account(one()(w).until("2024-02-05 12:00")).until("2024-02-06 12:00"),
+        posted=(ANNOUNCED, "2024-02-05 12:00 a announcement/1"),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="A recap is written forty days after.",
+        story=lambda w: (
+            one()(w)
+            .until("2024-04-02 12:00")
+            .edit("a", recap=Recap(text=line("We leerden.")))
+            .until("2024-04-03 12:00")
+        ),
+        posted=USUAL_LIFE,
+        not_posted=(("a/recap/1", "too late"),),
     ),
     Situation(
         chapter="Questions to a person",

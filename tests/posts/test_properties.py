@@ -22,6 +22,7 @@ from announcer.model import (
     Venue,
 )
 from announcer.posts.timing import AT_ONCE, quiet_period
+from announcer.revisions import rested_at
 from announcer.text import line
 
 START = "2024-02-01 12:00"
@@ -86,10 +87,20 @@ class Witness(World):
         assert self.limits.length(post.draft.text, post.draft.content_warning or "") <= self.limits.max_characters
         assert f"?p={post.marker}" in post.draft.text
         self.check_quiet(post, about)
+        self.check_rest(post)
         if post.key.kind is Kind.REMINDER:
             self.check_reminder(post, about[0])
         if post.key.kind in NOTICES and post.key.language == "nl":
             self.check_notice(post)
+
+    def check_rest(self, post: PostRecord) -> None:
+        for record in self.history.events.values():
+            if str(record.subject) in post.stated and post.key.kind is not Kind.SERIES:
+                rested = rested_at(record.revisions, self.policy.settle)
+                start = record.latest.facts.starts_at
+                is_near = start is not None and self.now >= start - AT_ONCE
+                assert post.stated[str(record.subject)] == record.latest.number, f"{post.key} tells old facts"
+                assert self.now >= rested or is_near, f"{post.key} tells what has not rested"
 
     def check_quiet(self, post: PostRecord, about: list[Event]) -> None:
         period = quiet_period(self.now, self.policy)

@@ -19,6 +19,8 @@ def test_what_is_posted_is_what_the_table_says(situation: Situation) -> None:
     assert tuple(world.told()) == situation.posted
     unsaid = {str(row.key): row.reason for row in world.history.posts if row.state is not State.POSTED}
     foreseen = {str(one.key): one.reason for one in world.plan().skipped}
+    for fragment, words in situation.says:
+        assert words in world.text(fragment)
     for fragment, reason in situation.not_posted:
         reasons = [why for key, why in (*unsaid.items(), *foreseen.items()) if fragment in key]
         assert reasons, f"nothing is said of {fragment}; recorded: {unsaid}; foreseen: {foreseen}"

@@ -1,14 +1,12 @@
 """Services that run, each in a folder of its own, and end with the test or module that they are for."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from service.running import Service
-
-NewService = Callable[..., Service]
+from service.running import NewService, Service
 
 
 @pytest.fixture(scope="session", autouse=True)

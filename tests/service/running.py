@@ -225,6 +225,10 @@ class Service:
         return {**self.household.env, "TMPDIR": str(self.folder / "tmp"), **settings}
 
 
+NewService = Callable[..., Service]
+"""Makes a service with the settings that are its keywords."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Status 0: no answer."""

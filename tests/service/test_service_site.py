@@ -32,7 +32,6 @@ events:
     time: 20.00-22.00
 """
 
-ROUND = "Community of Practice 2024, derde ronde"
 HOURS = [  # as a clock on the wall shows them; None: a whole day
     ("cop-2024", "enschede", "2024-02-22", "19:00", "20:30"),
     ("zonnewijzers", "winter", "2024-03-30", "20:00", "22:00"),
@@ -40,6 +39,8 @@ HOURS = [  # as a clock on the wall shows them; None: a whole day
     ("cop-2024", "vriezenveen", "2024-04-09", None, None),
     ("cop-2024", "hengelo", "2024-06-06", None, None),
 ]
+
+DUTCH = {"02": "februari", "03": "maart", "04": "april", "06": "juni"}
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +125,7 @@ def test_khal_shows_every_session_at_its_local_hours(service: Service, tmp_path:
         (day, uid, start or None, end or None)
         for uid, day, start, end, _ in (line.split("|") for line in listed.splitlines() if "|" in line)
     )
-    expected = sorted(
-        (day, f"{event}.{series}@127.0.0.1", start, end) for series, event, day, start, end in HOURS
-    )
+    expected = sorted((day, f"{event}.{series}@127.0.0.1", start, end) for series, event, day, start, end in HOURS)
     assert shown == expected
 
 
@@ -138,13 +137,18 @@ def test_newsboat_and_feedparser_read_the_feed_with_every_session(service: Servi
     environment = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TERM": "dumb", "PATH": os.environ["PATH"]}
     subprocess.run(command, check=True, capture_output=True, timeout=60, env=environment, cwd=tmp_path)
     with closing(sqlite3.connect(tmp_path / "cache.db")) as cache:
-        rows = set(cache.execute("select guid, title, url from rss_item"))
+        rows = cache.execute("select guid, title, url, content from rss_item").fetchall()
 
     feed = feedparser.parse(service.get("/feed.rss").body)
     assert not feed.bozo
-    assert {(item.id, item.title, item.link) for item in feed.entries} == rows
-    assert {link for _, _, link in rows} == {
-        f"{service.url}/events/{series}/{event}/" for series, event, *_ in HOURS
-    }
-    titles = {title for _, title, _ in rows}
-    assert f"{ROUND} – donderdag 22 februari 2024, 19.00 uur" in titles
+    assert {(item.id, item.title, item.link) for item in feed.entries} == {row[:3] for row in rows}
+    addresses = [f"{service.url}/events/{series}/{event}/" for series, event, *_ in HOURS]
+    assert sorted(row[2] for row in rows) == sorted(addresses)
+    shown = {url: f"{title}\n{content}" for _, title, url, content in rows}
+    read = {item.link: f"{item.title}\n{item.content[0].value}" for item in feed.entries}
+    for url, (_, _, day, start, end) in zip(addresses, HOURS, strict=True):
+        hours = f"{start}–{end} uur".replace(":", ".") if start else "tijd volgt"
+        on = f"{int(day[8:])} {DUTCH[day[5:7]]} 2024"
+        for text in (shown[url], read[url]):
+            assert on in text
+            assert hours in text

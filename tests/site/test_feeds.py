@@ -1,15 +1,7 @@
 import json
-import shutil
-import sqlite3
-import subprocess
-import threading
 from calendar import timegm
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -26,10 +18,8 @@ from feeds_fixtures import (
     make_series,
     make_view,
 )
-from feeds_golden import files
 from hypothesis import given, settings
 from lxml import etree
-from programs import find
 from strategies import views
 
 from announcer.model import EPOCH, Facts, Image, Status
@@ -248,45 +238,6 @@ def test_whatever_a_file_holds_every_feed_is_well_formed_and_safe(view: View) ->
 def _attributes(html: str) -> str:
     tree = etree.HTML(html)
     return " ".join(str(value) for each in tree.iter() for value in each.attrib.values())
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
-    """The golden files over HTTP."""
-    folder = tmp_path / "served"
-    folder.mkdir()
-    for name, body in files().items():
-        (folder / name).write_bytes(body)
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_newsboat_reads_rss_and_atom_with_the_same_titles_dates_and_addresses(served: str, tmp_path: Path) -> None:
-    newsboat = find("newsboat")
-    for name in ("feed.rss", "feed.atom", "news.rss", "news.atom"):
-        home = tmp_path / name
-        home.mkdir()
-        (home / "urls").write_text(f"{served}/{name}\n")
-        (home / "config").write_text("")
-        command = [newsboat, "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
-        environment = {"HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "dumb", "PATH": "/usr/bin:/bin"}
-        subprocess.run([*command, "-x", "reload"], check=True, capture_output=True, timeout=60, env=environment)
-        with sqlite3.connect(home / "cache.db") as connection:
-            rows = connection.execute("select guid, title, url, pubDate from rss_item").fetchall()
-        connection.close()
-        expected = {(e["id"], e["title"], e["url"], int(e["at"].timestamp())) for e in items(name)}
-        assert set(rows) == expected
-        shutil.rmtree(home)
 
 
 def test_a_cancelled_event_stays_in_the_feed_with_its_note() -> None:

@@ -1,0 +1,263 @@
+"""Against a server that speaks the Mastodon API over HTTP: mastodon-mock from PyPI.
+
+It is a third party's idea of Mastodon, and its list of statuses is the judge here. It says that an address counts as 23
+characters and counts it whole; so the round has a session less and short summaries here.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from service.running import Done, Household, Service, eventually, free_port, get
+
+TOKEN = "tok-5f0c1e9a7d3b4826"
+SITE = "https://agenda.example"
+TAGS = {"communityofpractice", "creatievebroedplaatsen", "twente"}
+SLOW, FAST = "60000", "1000000"
+"""16 hours each second, to step in between two posts, and as fast as the rounds go."""
+
+
+class Mock:
+    """mastodon-mock with one account, whose token is ours."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.household = Household()
+        config = folder / "mock.toml"
+        config.write_text(f'[[seed.accounts]]\nusername = "agenda"\naccess_token = "{TOKEN}"\n', encoding="utf-8")
+        command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", str(config), "--in-memory"]
+        command += ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
+        with (folder / "mock.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                command, cwd=folder, env=self.household.env, stdout=log, stderr=log, start_new_session=True
+            )
+        self._account = ""
+
+    def wait(self) -> None:
+        eventually(lambda: get(self.port, "/api/v2/instance").status == 200, "the mock answers", 60)
+        self._account = self._ask("/api/v1/accounts/verify_credentials")["id"]
+
+    def statuses(self) -> "list[Status]":
+        """All that were ever posted and are there, the oldest first."""
+        listed = self._ask(f"/api/v1/accounts/{self._account}/statuses?limit=40")
+        assert len(listed) < 40
+        return [Status(one) for one in reversed(listed)]
+
+    def _ask(self, path: str) -> Any:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path, headers={"authorization": f"Bearer {TOKEN}"})
+            response = connection.getresponse()
+            body = response.read()
+            assert response.status == 200, body
+            return json.loads(body)
+
+    def close(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        finally:
+            self.household.kill_all()
+
+
+class Status:
+    """A status as the server shows it."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.id: str = said["id"]
+        self.language: str = said["language"]
+        self.visibility: str = said["visibility"]
+        self.parent: str | None = said["in_reply_to_id"]
+        self.tags = {tag["name"].lower() for tag in said["tags"]}
+        self.text = unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<br ?/?>|</p><p>", "\n", said["content"]))).strip()
+        self.marker = re.search(r"\?p=([0-9a-f]{12})", self.text)
+
+    @property
+    def title(self) -> str:
+        return self.text.split("\n")[0].strip()
+
+
+@dataclass
+class Story:
+    """What was seen along the way."""
+
+    after_kill: list[Status] = field(default_factory=list)
+    """Of the mock, once the supervisor was killed in the middle of things."""
+    after_restart: list[Status] = field(default_factory=list)
+    """Once the second run had sent the first reminder."""
+    at_end: list[Status] = field(default_factory=list)
+    """After the first session was cancelled, and its day went by."""
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    """The ledger's, at the end."""
+    commands: list[Done] = field(default_factory=list)
+    shown: str = ""
+    """What the service wrote, served and showed to other users of the machine."""
+    server_environments: str = ""
+
+    def id_of(self, key: str) -> str:
+        """The server's id for a post of the ledger."""
+        return next(post["status_id"] for post in self.posts if post["key"] == key)
+
+
+def start(service: Service, story: Story, speed: str) -> None:
+    """Starts it, and notes all that others can see of it."""
+    service.start("--now", "2024-02-10T18:00", "--speed", speed, "--really-post")
+    note(service, story)
+
+
+def note(service: Service, story: Story) -> None:
+    story.shown += "\n".join(service.household.processes().values())
+    story.shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/"))
+    for pid in service.pids("master") | service.pids("worker"):
+        story.server_environments += Path(f"/proc/{pid}/environ").read_text()
+
+
+def until(service: Service, posted: int) -> None:
+    """Waits for that many posts, by the service's own count: sooner known than the mock's list."""
+    eventually(lambda: service.healthz()["publisher"]["posts"].get("posted", 0) >= posted, f"{posted} posts", 60)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    folder = tmp_path_factory.mktemp("mastodon")
+    with closing(Mock(folder)) as mock:
+        settings = {
+            "BASE_URL": SITE,
+            "DATABASE_URL": f"sqlite:///{folder}/ledger.db",
+            "MASTODON__BASE_URL": mock.url,
+            "MASTODON__ACCESS_TOKEN": TOKEN,
+        }
+        with closing(Service(folder / "service", **settings)) as service:
+            definition = service.events / "cop-2024.yaml"
+            text = definition.read_text(encoding="utf-8")
+            text, shortened = re.subn(r"summary: >-\n(\s+).*\n\1.*\n", "summary: Samen leren.\n", text)
+            assert shortened == 2
+            # Brought forward by four weeks, so that what follows the first session comes soon.
+            text = text.replace("dinsdag 9 april 2024", "dinsdag 12 maart 2024").partition("\n  - id: hengelo")[0]
+            definition.write_text(text, encoding="utf-8")
+            mock.wait()
+            yield tell(mock, service, definition)
+
+
+def tell(mock: Mock, service: Service, definition: Path) -> Story:
+    """The first session is announced amid a kill, reminded of after a restart, and cancelled before a third run."""
+    story = Story()
+    start(service, story, SLOW)
+    eventually(lambda: len(mock.statuses()) >= 3, "the first session's announcement is out", 60)
+    service.kill("supervisor")  # very likely between the announcement and its translation
+    eventually(lambda: not service.household.processes(), "all end with the supervisor", 5)
+    story.after_kill = mock.statuses()
+
+    start(service, story, SLOW)
+    until(service, 6)
+    assert service.stop() == 0
+    story.after_restart = mock.statuses()
+
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text.replace("- id: enschede\n", "- id: enschede\n    status: cancelled\n"), encoding="utf-8")
+    start(service, story, FAST)
+    eventually(lambda: service.now() > "2024-02-22T20:00", "the day of the cancelled session is over", 60)
+    note(service, story)
+    story.commands += [service.command("status"), service.command("posts")]
+    assert service.stop() == 0
+    story.at_end = mock.statuses()
+    story.posts = service.posts()
+    story.shown += service.log
+    return story
+
+
+def test_the_posts_arrive_with_language_visibility_thread_and_hashtags(story: Story) -> None:
+    assert [(one.language, one.title) for one in story.after_restart] == [
+        ("nl", "Community of Practice 2024, derde ronde"),
+        ("en", "Community of Practice 2024, third round"),
+        ("nl", "Community of Practice 2024, derde ronde"),
+        ("en", "Community of Practice 2024, third round"),
+        ("nl", "Over een week: Community of Practice 2024, derde ronde"),
+        ("en", "In a week: Community of Practice 2024, third round"),
+    ]
+    series, series_en, announcement, announcement_en, reminder, reminder_en = story.after_restart
+    assert {one.visibility for one in story.after_restart} == {"public"}
+    assert [one.parent for one in (series, announcement)] == [None, None]
+    # A translation replies to what it translates, a reminder to the announcement in its own language.
+    assert (series_en.parent, announcement_en.parent) == (series.id, announcement.id)
+    assert (reminder.parent, reminder_en.parent) == (announcement.id, announcement_en.id)
+    assert all(one.tags == TAGS for one in (series, series_en, announcement, announcement_en))
+    assert "donderdag 22 februari 2024, 19.00–20.30 uur" in announcement.text
+    assert f"{SITE}/events/cop-2024/enschede/?p=" in announcement.text
+    assert f"{SITE}/en/events/cop-2024/enschede/?p=" in announcement_en.text
+
+
+def test_after_a_kill_and_a_restart_nothing_is_posted_twice_and_the_rest_still_comes(story: Story) -> None:
+    assert 3 <= len(story.after_kill) < len(story.at_end)
+    ids = [one.id for one in story.after_restart]
+    assert ids[: len(story.after_kill)] == [one.id for one in story.after_kill]
+    markers = [one.marker[1] for one in story.at_end if one.marker]
+    assert len(markers) == len(set(markers)) == len(story.at_end)
+    posted = [post for post in story.posts if post["state"] == "posted"]
+    assert [(post["status_id"], post["marker"]) for post in posted] == [
+        (one.id, one.marker[1]) for one in story.at_end if one.marker
+    ]
+    assert {post["state"] for post in story.posts} <= {"posted", "superseded"}
+
+
+def test_a_cancellation_is_one_reply_and_no_reminder_follows_it(story: Story) -> None:
+    said = [(post["due_at"], post["key"]) for post in story.posts if post["state"] == "posted"]
+    assert said[:6] == [
+        ("2024-02-10T18:00:00+01:00", "cop-2024/series/1/nl"),
+        ("2024-02-10T18:00:00+01:00", "cop-2024/series/1/en"),
+        ("2024-02-11T18:00:00+01:00", "cop-2024/enschede/announcement/1/nl"),
+        ("2024-02-11T18:00:00+01:00", "cop-2024/enschede/announcement/1/en"),
+        ("2024-02-15T19:00:00+01:00", "cop-2024/enschede/reminder/7d@2024-02-22/nl"),
+        ("2024-02-15T19:00:00+01:00", "cop-2024/enschede/reminder/7d@2024-02-22/en"),
+    ]
+    assert [key for _, key in said[6:]] == [
+        "cop-2024/enschede/cancellation/2/nl",
+        "cop-2024/enschede/cancellation/2/en",
+        "cop-2024/vriezenveen/announcement/1/nl",
+        "cop-2024/vriezenveen/announcement/1/en",
+    ]
+    cancellation, cancellation_en, *_ = story.at_end[6:]
+    assert cancellation.parent == story.id_of("cop-2024/enschede/announcement/1/nl")
+    assert cancellation_en.parent == story.id_of("cop-2024/enschede/announcement/1/en")
+    assert cancellation.title.startswith("Gaat niet door: ")
+    assert cancellation_en.title.startswith("Cancelled: ")
+    dropped = {post["key"]: post["reason"] for post in story.posts if post["state"] != "posted"}
+    assert all(reason == "the event is cancelled" for reason in dropped.values())
+    assert all("/enschede/reminder/" in key for key in dropped)
+
+
+def test_a_cancellation_marks_the_posts_that_invited_people(story: Story) -> None:
+    before = {one.id: one for one in story.after_restart}
+    for one in story.at_end[:6]:
+        assert ("GEANNULEERD: " if one.language == "nl" else "CANCELLED: ") in one.text
+        assert one.language == before[one.id].language
+        assert one.tags == before[one.id].tags
+        assert one.parent == before[one.id].parent
+    assert story.at_end[2].title.startswith("GEANNULEERD: ")
+
+
+def test_the_status_command_wants_nobody(story: Story) -> None:
+    status = story.commands[0]
+    assert status.status == 0, status
+    assert "Nothing wants a person." in status.out
+
+
+def test_the_token_is_shown_nowhere(story: Story) -> None:
+    assert "-m announcer.publisher" in story.shown
+    assert '"publisher"' in story.shown
+    assert "announcer_posts" in story.shown
+    assert "ready: " in story.shown
+    assert TOKEN not in story.shown
+    assert TOKEN not in "".join(done.out + done.err for done in story.commands)
+    assert TOKEN not in json.dumps(story.posts)
+    assert "PATH=" in story.server_environments
+    assert TOKEN not in story.server_environments  # who breaks into the server finds none
