@@ -15,8 +15,8 @@ ROUND_EVERY = 30
 class Heart:
     """Runs `beat` every 30 seconds, at the moment that it names next, and when woken.
 
-    `beat` returns that moment (aware; None: none). What it raises ends `run`. With a simulated clock, `speed` times as fast,
-    the regular beats come in real time and the moments in simulated time, each at its exact reading.
+    `beat` returns that moment (aware; None: none). What it raises ends `run`. With a simulated clock, `speed` times as
+    fast, the regular beats come in real time and the moments in simulated time, each at its exact reading.
 
     `schedule` reads the local wall clock, which stands still or jumps when it is set or the season changes (the
     publisher runs with TZ=UTC for that). No wait trusts it for longer than one regular interval.

@@ -36,9 +36,9 @@ def situations_page() -> str:
         "# What is posted when",
         "",
         f"{len(SITUATIONS)} situations, each run through the planner by the tests, which write this page too",
-        "(`tests/posts/situations.py`). The usual evening is 22 February 2024, 19.00 to 20.30, in Enschede, with",
-        "reminders a week, a day and two hours before; quiet hours are from 21.00 to 8.00; what is new or changed rests ten",
-        "minutes. Times are those on the wall in Enschede.",
+        "(`tests/posts/situations.py`). The usual evening is 22 February 2024, 19.00 to 20.30, in Enschede,",
+        "with reminders a week, a day and two hours before; quiet hours are from 21.00 to 8.00; what is new or",
+        "changed rests ten minutes. Times are those on the wall in Enschede.",
     ]
     chapter = ""
     for one in SITUATIONS:
@@ -97,10 +97,10 @@ def thread_page() -> str:
         "# A round as followers see it",
         "",
         "The round of 2024 from `events/cop-2024.yaml`, on a simulated clock, with this story (the source knows",
-        "nothing of it): in March the two missing times become known; two days before, April's session moves to another place;",
-        "June's is cancelled the day after its week's reminder. Posts are shown as they stand in the end: those that",
-        "stated an old fact of a coming session were edited. Followers do not notice edits; the notices tell them. The",
-        "English translations, each in its own thread, are left out here.",
+        "nothing of it): in March the two missing times become known; two days before, April's session moves to",
+        "another place; June's is cancelled the day after its week's reminder. Posts are shown as they stand in the",
+        "end: those that stated an old fact of a coming session were edited. Followers do not notice edits; the",
+        "notices tell them. The English translations, each in its own thread, are left out here.",
         "",
         "Written by `python tests/posts/told_pages.py`.",
     ]
