@@ -516,6 +516,8 @@ class PostRecord:
     status_id: str | None = None
     url: str | None = None
     posted_at: datetime | None = None
+    is_new_root: bool = False
+    """Its parent was gone from the account when it was sent: the thread begins anew with it."""
     attempts: int = 0
     first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None

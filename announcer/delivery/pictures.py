@@ -27,6 +27,7 @@ class Pictures:
         self._line = line
         self._tries: dict[int, int] = {}
         self._gates: dict[int, Gate] = {}
+        self._ready: dict[int, str] = {}
         self._uploaded_again: set[int] = set()
         self._given_up: dict[int, str] = {}
 
@@ -46,12 +47,17 @@ class Pictures:
         except Unreachable as error:
             self._line.read_failed(step, error)
             return None
-        return (got,) if isinstance(got, str) else self._without(step, post, got)
+        if not isinstance(got, str):
+            return self._without(step, post, got)
+        self._ready[post.id] = got
+        return (got,)
 
     def _get(self, post: PostRecord) -> str | Processing | Outcome:
         media_id = self._outbox.media(post.id)
         if media_id is None:
             return self._upload(post)
+        if self._ready.get(post.id) == media_id:
+            return media_id
         ready = self._check(media_id)
         if ready is None:
             self._forget(post)
@@ -72,6 +78,7 @@ class Pictures:
             return self._line.account.media_ready(media_id)
 
     def _forget(self, post: PostRecord) -> None:
+        self._ready.pop(post.id, None)
         with self._line.around("forget media"):
             self._outbox.keep_media(post.id, None)
 
@@ -126,5 +133,6 @@ class Pictures:
         """The row is settled: nothing about it needs remembering."""
         self._tries.pop(post.id, None)
         self._gates.pop(post.id, None)
+        self._ready.pop(post.id, None)
         self._given_up.pop(post.id, None)
         self._uploaded_again.discard(post.id)

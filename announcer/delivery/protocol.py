@@ -37,8 +37,9 @@ class Timing:
     """Within this a server finishes a request or drops it: the condition of exactly once."""
     glance: timedelta = timedelta(seconds=20)
     """After this an unknown row is looked for once already: being there settles it, being absent says nothing yet."""
-    slack: timedelta = timedelta(seconds=15)
-    """By so much a step's `now` may lie before the moment at which its request left."""
+    slack: timedelta = timedelta(seconds=30)
+    """By so much at most a step's `now` lies before the moment at which its request left (`step.Step.may_begin`,
+    `worker.Delivery`)."""
     lists: int = 2
     """Complete lists without the marker before a row is sent again."""
     apart: timedelta = timedelta(seconds=60)

@@ -260,6 +260,8 @@ class Delivery:
 
     def _deliver(self, step: Step, ticket: Ticket, body: Body, baseline_id: str | None) -> None:
         """The intent on disk, one request, its outcome on disk."""
+        if not step.may_begin():  # what went before, an upload say, took long: the quiet time counts from `now`
+            return
         post = ticket.post
         attempt = post.attempts + 1
         began = self._timer()

@@ -28,7 +28,8 @@ from announcer.model import (
 POST_COLUMNS = tuple(
     outbox.c[name]
     for name in (
-        "id account subject kind discriminator language marker state draft reply_to revision stated due_at useful_until"
+        "id account subject kind discriminator language marker state draft reply_to parent_gone revision stated due_at"
+        " useful_until"
         " why reason status_id url posted_at attempts first_sent_at last_sent_at created_at"
     ).split()
 )
@@ -148,6 +149,7 @@ def post_record(row: Row[Any]) -> PostRecord:
         marker=row.marker,
         state=State(row.state),
         draft=codec.decode_draft(row.draft, row.reply_to),
+        is_new_root=row.parent_gone,
         revision=row.revision,
         stated=codec.decode_stated(row.stated),
         due_at=row.due_at,

@@ -133,6 +133,8 @@ class _Planner:
         """Where its thread may begin, the best first: in its own language, then in the original."""
         announced = candidate.subject if candidate.subject.is_event else min(candidate.about)
         for tag in dict.fromkeys((language, candidate.series.language)):
+            if (anew := self.said.new_root(candidate.subject, tag)) is not None:
+                yield anew
             if candidate.subject.is_event:
                 yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
             yield candidate.series_key(tag)

@@ -67,6 +67,19 @@ class Said:
         """Posts that are on the account and can be edited."""
         return (row for row in self._rows.values() if row.state is State.POSTED)
 
+    def new_root(self, subject: Subject, language: str) -> PostKey | None:
+        """The newest post about `subject` that began its thread anew, its parent being gone from the account."""
+        found = (
+            row
+            for row in self._rows.values()
+            if row.is_new_root
+            and row.state is State.POSTED
+            and row.key.language == language
+            and (row.key.subject == subject or (subject.is_event and list(row.stated) == [str(subject)]))
+        )
+        newest = max(found, key=lambda row: row.id, default=None)
+        return None if newest is None else newest.key
+
     def heard_before(self, row: PostRecord, subject: Subject) -> int:
         """The newest revision of the event that followers had been told when `row` was made; 1 when there was none."""
         group = (row.key.subject, row.key.kind, row.key.discriminator)

@@ -25,7 +25,7 @@ def serve() -> Iterator[Served]:
     here = Served(url=f"http://127.0.0.1:{server.server_address[1]}")
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # http.server's name
+        def do_GET(self) -> None:  # http.server's name
             here.asked.append(self.path)
             kind, body = here.files.get(self.path, ("text/plain", b"nothing here"))
             self.send_response(200 if self.path in here.files else 404)

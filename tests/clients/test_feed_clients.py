@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import feedparser
-import pytest
 import feedparser_sgmllib
+import pytest
 import reader
 from feeds_golden import files
 from node_clients import read_with

@@ -99,6 +99,34 @@ def test_killed_at_one_point_nothing_is_doubled_or_lost(point: str, new_store: N
         judge(world)
 
 
+@pytest.mark.parametrize("store_kind", ["memory", "ledger"])
+@pytest.mark.parametrize("point", ["before send", "after send", "before finish"])
+def test_what_a_killed_process_had_under_way_may_still_arrive_and_is_not_sent_again_before_that(
+    new_store: NewStore, point: str
+) -> None:
+    """The request outlives its process: the server commits it 200 s after the kill, and ignores keys."""
+    with FakeMastodon(Behaviour.NO_KEYS) as server:
+        world = World(server, new_store)
+        world.hook = kill_at(lambda name, occurrence: name == point and occurrence == 1, Counter())
+        server.fault(BY_NAME["504, committed 200 s later"])
+        world.post("enschede")
+        world.step()
+        world.settle()
+        world.assert_once()
+
+
+def test_an_edit_that_a_killed_process_had_under_way_rests_before_it_is_made_again(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    world.edit("enschede", "is verplaatst")
+    world.hook = kill_at(lambda name, occurrence: name == "before edit" and occurrence == 1, Counter())
+    world.step()
+    world.pass_time(4 * MINUTES)
+    assert world.rules.own()[0].edits == 0
+    world.settle()
+    assert world.rules.own()[0].edits == 1
+
+
 @pytest.mark.parametrize("store_kind", ["ledger"])
 def test_killed_at_every_point_in_turn_the_real_ledger_keeps_count(new_store: NewStore) -> None:
     """Against the server that ignores keys: only the ledger and the marker stand between a follower and a duplicate."""

@@ -33,6 +33,7 @@ from announcer.delivery.ports import (
 from announcer.errors import SettingsError
 from announcer.mastodon_account import MastodonAccount
 from announcer.mastodon_account.answers import limits_of, outcome_of, seen_of, wait_of
+from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
 from announcer.mastodon_account.session import Exchange
 from announcer.model import Draft, Image, Limits, Visibility
 from announcer.text import StatusText, line
@@ -208,6 +209,21 @@ def test_a_list_is_whole_oldest_first_and_without_boosts(behaviour: Behaviour) -
         assert everything[17].markers == {f"{17:012x}"}
         assert [seen.id for seen in account.statuses_after(ids[3])] == ids[4:]
         assert account.statuses_after(ids[-1]) == []
+
+
+def test_a_server_that_gives_the_same_page_for_ever_has_given_no_list() -> None:
+    newest = page_of([{"id": "9"}, {"id": "8"}], "")
+    with pytest.raises(Unreachable):
+        after(lambda _: newest, "1")
+    with pytest.raises(Unreachable):
+        WholeHistory().read(lambda _: newest)
+
+
+def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> None:
+    def from_id_on(cursor: dict[str, str]) -> Page:
+        return page_of([{"id": id_} for id_ in ("4", "3", "2", "1") if id_ >= cursor["min_id"]][-2:], "")
+
+    assert [status["id"] for status in after(from_id_on, "1")] == ["2", "3", "4"]
 
 
 def test_a_long_history_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
