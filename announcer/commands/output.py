@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -32,9 +33,13 @@ class Printer:
             click.echo(text)
 
     def block(self, text: str, indent: int) -> None:
-        """Text of several lines, as it is, moved to the right."""
-        for part in text.split("\n"):
-            self.line(" " * indent + part if part else "")
+        """Text of several lines, as it is, moved to the right. On a terminal with a border at its left, and folded
+        between words to the width there is; elsewhere line for line."""
+        border = f"{' ' * indent}│ " if self._console.is_terminal else " " * indent
+        width = max(20, self._console.width - indent - 2) if self._console.is_terminal else None
+        for line in text.split("\n"):
+            for part in [line] if width is None else _folded(line, width):
+                self.line(f"{border}{part}".rstrip())
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table on a terminal; elsewhere a line for each row, with tabs between."""
@@ -46,6 +51,18 @@ class Printer:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self._console.print(table)
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """The line in parts of `width` columns; a word that is longer, such as an address, stays whole."""
+    parts = [""]
+    for word in line.split(" "):
+        longer = f"{parts[-1]} {word}" if parts[-1] else word
+        if parts[-1] and cell_len(longer) > width:
+            parts.append(word)
+        else:
+            parts[-1] = longer
+    return parts
 
 
 def local(moment: datetime, timezone: str) -> datetime:

@@ -10,6 +10,8 @@ LONGEST_WORD = 40
 """Graphemes; a longer run without a space is no word, and may be cut between two of them."""
 
 _SENTENCE_ENDS = frozenset(".!?…")
+_SHORTEST_SENTENCE = 3
+"""Words; an abbreviation at the very beginning ends no sentence."""
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -22,8 +24,8 @@ class Elastic:
     """What it is cut into: words with the blanks behind them, or whole items."""
     joiner: str = ""
     ellipsis: str = "…"
-    fewest: int = 6
-    """With fewer pieces than this left, it is left out altogether (unless it had no more to begin with)."""
+    fewest: int = 12
+    """With fewer pieces than this left in mid-sentence, it is left out altogether."""
     is_needed: bool = False
     """At least `fewest` pieces stay."""
 
@@ -33,16 +35,25 @@ class Elastic:
             return self.joiner.join(self.pieces).rstrip()
         if count <= 0:
             return ""
-        if self.ellipsis:
-            ends = [n for n in range(self.fewest, count + 1) if self.pieces[n - 1].rstrip()[-1:] in _SENTENCE_ENDS]
-            if ends:
-                return self.joiner.join(self.pieces[: ends[-1]]).rstrip()
+        if whole := self._whole_sentences(count):
+            return self.joiner.join(self.pieces[:whole]).rstrip()
+        if count < self.fewest and not self.is_needed:
+            return ""
         return self.joiner.join(self.pieces[:count]).rstrip(" \n,;:.-–") + self.ellipsis
+
+    def _whole_sentences(self, count: int) -> int:
+        """How many of the first `count` pieces end with a sentence; 0 for none, and for what is no prose."""
+        if not self.ellipsis:
+            return 0
+        ends = (
+            n for n in range(count, _SHORTEST_SENTENCE - 1, -1) if self.pieces[n - 1].rstrip()[-1:] in _SENTENCE_ENDS
+        )
+        return next(ends, 0)
 
 
 def prose(name: str, text: str, *, is_needed: bool = False) -> Elastic:
     """A text that may lose words from its end, never a part of a word, a link or an emoji."""
-    return Elastic(name, tuple(_pieces(text)), is_needed=is_needed)
+    return Elastic(name, tuple(_pieces(text)), fewest=1 if is_needed else 12, is_needed=is_needed)
 
 
 def _pieces(text: str) -> list[str]:
@@ -76,6 +87,6 @@ def fit(render: Callable[[Mapping[str, int]], str], elastics: Sequence[Elastic],
             middle = (low + high) // 2
             counts[elastic.name] = middle
             low, high = (middle, high) if length(render(counts)) <= limit else (low, middle)
-        counts[elastic.name] = low if low >= elastic.fewest or elastic.is_needed else 0
+        counts[elastic.name] = low
         text = render(counts)
     return text

@@ -289,3 +289,28 @@ def test_who_stood_still_before_the_call_does_not_make_it() -> None:
         delivery.step(world.now)
         assert world.rules.own() == []
         assert (world.row("enschede").state, world.row("enschede").attempts) == (State.PENDING, 1)
+
+
+def test_after_a_slow_upload_the_post_waits_for_a_step_whose_now_is_true(mastodon: World) -> None:
+    """The quiet time counts from a step's `now`: a request must not leave long after it."""
+    seconds = [0.0]
+
+    def slow(point: str) -> None:
+        seconds[0] += 60 if point == "after upload" else 0
+
+    mastodon.post("enschede", picture="poster.png")
+    outbox = mastodon.store.outbox()
+    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=slow, timer=lambda: seconds[0])
+    assert delivery.step(mastodon.now).next_at == mastodon.now
+    assert mastodon.row("enschede").attempts == 0
+    mastodon.now += timedelta(seconds=60)
+    delivery.step(mastodon.now)
+    assert mastodon.row("enschede").last_sent_at == mastodon.now
+    mastodon.assert_once()
+
+
+def test_once_told_to_stop_it_begins_nothing(mastodon: World) -> None:
+    mastodon.post("enschede")
+    mastodon.delivery.step(mastodon.now, stop=lambda: True)
+    assert mastodon.server.requests == []
+    assert mastodon.row("enschede").attempts == 0

@@ -4,7 +4,6 @@ import signal
 import socket
 import threading
 import time
-from types import TracebackType
 from typing import Self
 
 import pytest
@@ -47,7 +46,7 @@ class Reader:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -134,7 +135,7 @@ def test_the_news_feed_has_one_item_for_each_thing_said(record: Record, path: st
     feed = feedparser.parse(record.pages[path])
     assert not feed.bozo
     found = [
-        (in_amsterdam(datetime(*item.published_parsed[:6], tzinfo=UTC).isoformat()), item.id.partition(":")[2])
+        (in_amsterdam(parsedate_to_datetime(item.published).isoformat()), item.id.partition(":")[2])
         for item in reversed(feed.entries)
     ]
     ours = [(moment, key.removesuffix(f"/{language}")) for moment, key in ROUND if key.endswith(f"/{language}")]

@@ -10,6 +10,7 @@ from announcer.model import (
     Facts,
     History,
     Identity,
+    Image,
     Link,
     Online,
     Organizer,
@@ -44,6 +45,7 @@ TODAY = date(2024, 2, 20)
 FIRST_SEEN = datetime(2024, 1, 10, 8, 0, 0, 123456, tzinfo=UTC)
 REVISED = datetime(2024, 2, 1, 12, 30, tzinfo=UTC)
 PICTURES = {"poster.png": Picture(file="poster.png", type="image/png", width=1, height=1, body=b"not looked at")}
+POSTER = Image(file="poster.png", alt=line("Poster: een lege stoel"))
 SECRET = "https://meet.example/secret-room"
 
 TETEM = Venue(
@@ -106,6 +108,7 @@ COP = make_series(
         price=line("gratis"),
         tags=(line("CommunityOfPractice"), line("kunst, cultuur")),
         links=(Link(title=line("Voucherregeling"), url="https://regeling.example/voucher"),),
+        image=POSTER,
         translations={
             "en": Texts(
                 title=line("How do I reach my audience?"),
@@ -235,7 +238,9 @@ def make_history(facts: Facts, posts: Iterable[PostRecord] = (), revised: tuple[
     )
 
 
-def make_post(number: int, key: str, text: str, at: datetime, url: str | None = None) -> PostRecord:
+def make_post(
+    number: int, key: str, text: str, at: datetime, url: str | None = None, *, image: Image | None = None
+) -> PostRecord:
     parsed = PostKey.parse(key)
     path = event_path(parsed.subject) if parsed.subject.is_event else series_path(parsed.subject.series)
     link = f"{SETTINGS.base_url}{path}?p={marker('local', parsed)}"
@@ -245,7 +250,12 @@ def make_post(number: int, key: str, text: str, at: datetime, url: str | None = 
         account="local",
         marker=marker("local", parsed),
         state=State.POSTED,
-        draft=Draft(text=status_text(f"{text}\n\n{link}"), language=parsed.language, visibility=Visibility.PUBLIC),
+        draft=Draft(
+            text=status_text(f"{text}\n\n{link}"),
+            language=parsed.language,
+            visibility=Visibility.PUBLIC,
+            image=image,
+        ),
         revision=1,
         due_at=at,
         useful_until=at + timedelta(days=30),
@@ -258,7 +268,13 @@ def make_post(number: int, key: str, text: str, at: datetime, url: str | None = 
 POSTS = (
     make_post(1, "cop-2024/series/1/nl", "Nieuwe reeks: drie avonden.", FIRST_SEEN, "https://social.example/@b/1"),
     make_post(2, "cop-2024/series/1/en", "New series: three evenings.", FIRST_SEEN, "https://social.example/@b/2"),
-    make_post(3, "cop-2024/enschede/announcement/1/nl", "Kom! 2 < 3 & meer @iemand", FIRST_SEEN + timedelta(days=1)),
+    make_post(
+        3,
+        "cop-2024/enschede/announcement/1/nl",
+        "Kom! 2 < 3 & meer @iemand",
+        FIRST_SEEN + timedelta(days=1),
+        image=POSTER,
+    ),
     make_post(4, "cop-2024/enschede/reminder/7d@2024-02-22/nl", "Over een week.", REVISED + timedelta(days=14)),
     make_post(5, "cop-2024/hengelo/change/2/nl", "De tijd is nu bekend: 20.00 uur.", REVISED),
     make_post(6, "makers/lasdag/cancellation/2/nl", "GEANNULEERD: Lasdag.", REVISED + timedelta(hours=1)),

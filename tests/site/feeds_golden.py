@@ -4,12 +4,12 @@ After a change that is meant: `python tests/site/feeds_golden.py`, then read the
 """
 
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from feeds_fixtures import make_view
+from feeds_fixtures import PICTURES, make_view
 
-from announcer.site.calendar import event_calendar, render_calendar
+from announcer.site.calendar import event_calendar, render_calendar, vevent
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.scope import scopes
 
@@ -21,13 +21,14 @@ def files() -> dict[str, bytes]:
     """Every format for all events in Dutch, the series also in English; and two single events."""
     seen = make_view()
     every, cop, *_ = scopes(seen)
-    found: dict[str, bytes] = {"calendar.ics": render_calendar(seen, every, "nl")}
-    found["cop-2024.en.calendar.ics"] = render_calendar(seen, cop, "en")
-    found |= {name: render_feed(name, seen, every, "nl") for name in FORMATS}
-    found |= {f"cop-2024.en.{name}": render_feed(name, seen, cop, "en") for name in FORMATS}
+    fragment = partial(vevent, pictures=PICTURES)
+    found: dict[str, bytes] = {"calendar.ics": render_calendar(seen, every, "nl", fragment)}
+    found["cop-2024.en.calendar.ics"] = render_calendar(seen, cop, "en", fragment)
+    found |= {name: render_feed(name, seen, every, "nl", PICTURES) for name in FORMATS}
+    found |= {f"cop-2024.en.{name}": render_feed(name, seen, cop, "en", PICTURES) for name in FORMATS}
     for item in seen.items:
         if item.event.key.event in ("enschede", "vriezenveen"):
-            found[f"{item.event.key.event}.ics"] = event_calendar(seen, item, language="nl")
+            found[f"{item.event.key.event}.ics"] = event_calendar(seen, item, language="nl", pictures=PICTURES)
     return found
 
 

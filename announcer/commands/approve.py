@@ -1,0 +1,35 @@
+"""`announcer approve`: lets posts go, where nothing goes without a person's word."""
+
+import click
+
+from announcer.commands import wishes
+from announcer.settings import Approval
+
+
+@click.command
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+def command(keys: tuple[str, ...]) -> None:
+    """Let posts go that wait for approval, with ANNOUNCER_APPROVAL=manual. KEY is a post's: it goes in its time, with
+    the words that it has then. Or it is an event's (S/E) or series' (S): then all posts about it go, those to come
+    too, whatever they will say. The approval of a post is also its translations'.
+
+    `announcer plan` shows what waits. `announcer hold KEY` takes an approval back.
+
+    \b
+    Examples:
+      announcer approve cop-2024/series/1/nl
+      announcer approve cop-2024/enschede
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    scene = wishes.look()
+    known = wishes.subjects(scene.outlook) | wishes.posts(scene.outlook)
+    for text in keys:
+        wishes.parsed(text, known)
+    if scene.settings.approval is not Approval.MANUAL:
+        click.echo("announcer: ANNOUNCER_APPROVAL is auto here: posts go without approval", err=True)
+    with wishes.writing(scene) as ledger:
+        for text in keys:
+            ledger.approve(text, foreseen=True)
+        after = scene.again()
+        for text in keys:
+            click.echo(f"{text} is approved")
+            wishes.say_posts(text, after)

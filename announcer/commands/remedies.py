@@ -1,0 +1,73 @@
+"""What keeps a post back, and what a person can type about it: asked by `plan`, `status` and the commands that answer.
+
+The rule of what a hold or an approval reaches is the planner's (`posts.planning`); here it is read backwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from announcer.model import Facts, History, PlannedPost, PostKey, Subject
+from announcer.publisher import Outlook
+
+
+def names(post: PlannedPost, facts: Facts) -> frozenset[str]:
+    """Every key under which a person can hold back or approve the post: its own, its original's, its events', its
+    series'."""
+    subjects = {post.key.subject, post.key.subject.of_series, *map(Subject.parse, post.stated)}
+    return frozenset({str(post.key), str(original(post.key, facts)), *map(str, subjects)})
+
+
+def original(key: PostKey, facts: Facts) -> PostKey:
+    """The post of which `key` is a translation; itself, when it is none."""
+    for series in facts.series:
+        if series.id == key.subject.series:
+            own = next((event.language for event in series.events if event.key == key.subject), series.language)
+            return replace(key, language=own)
+    return key
+
+
+def about(key: str, outlook: Outlook) -> list[PlannedPost]:
+    """The posts to come that a hold or an approval of `key` reaches."""
+    return [post for post in outlook.plan.posts if key in names(post, outlook.facts)]
+
+
+def holders(post: PlannedPost, outlook: Outlook) -> list[str]:
+    """The keys with which a person holds the post back."""
+    return sorted(names(post, outlook.facts) & outlook.history.holds)
+
+
+def why_held(post: PlannedPost, outlook: Outlook) -> str:
+    """Why a post that is held waits, and what to type or mend; empty: it is not held."""
+    if post.held is None:
+        return ""
+    subject = next((one for one, question in outlook.facts.held.items() if question == post.held), None)
+    if subject is not None:
+        return f"{post.held}; {remedy_of_question(subject, outlook)}"
+    if keys := holders(post, outlook):
+        return f"held back; {_each('release', keys)} lets it go"
+    return post.held
+
+
+def remedy_of_question(subject: Subject, outlook: Outlook) -> str:
+    """What settles the open question about a series or an event."""
+    question = outlook.facts.held[subject]
+    asked = next((problem for problem in outlook.facts.problems if problem.message == question), None)
+    if asked is not None:
+        return asked.remedy
+    return f"put its file back, or say `announcer resolve {subject} --cancelled` or `--removed` for all its events"
+
+
+def _each(command: str, keys: Iterable[str]) -> str:
+    return " and ".join(f"`announcer {command} {key}`" for key in keys)
+
+
+def is_coming(subject: Subject, outlook: Outlook) -> bool:
+    """Whether the event, or some event of the series, is not past."""
+    records: History = outlook.history
+    return any(
+        event.over_at > outlook.now
+        for series in outlook.facts.series
+        if series.key == subject.of_series
+        for event in series.events
+        if subject in (event.key, series.key) and event.key in records.events
+    )
