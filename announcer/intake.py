@@ -8,6 +8,7 @@ goes for what looks like a rename, and for a coming event that an edit moves int
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from announcer.definitions import Reading
 from announcer.model import Event, Facts, History, Problem, Record, Series, Status, Subject
@@ -95,11 +96,8 @@ class _Verdict:
         """A series as its file has it, with what vanished from it and without what has to wait."""
         if self._is_removed(self.known.series.get(series.key), series.key, series.file):
             return None
-        vanished = [
-            record
-            for subject, record in self.known.events.items()
-            if subject.series == series.id and subject not in {event.key for event in series.events}
-        ]
+        present = {event.key for event in series.events}
+        vanished = [record for record in self._known_events(series.id) if record.subject not in present]
         asked = [record for record in vanished if not record.removed and self._is_open(record)]
         events = [event for event in self._events(series, asked) if event is not None]
         events += [kept for record in vanished if (kept := self._kept(record, series.file)) is not None]
@@ -111,13 +109,22 @@ class _Verdict:
             return None
         file = f"{record.subject.series}.yaml"
         events = []
-        for subject, event_record in self.known.events.items():
-            if subject.series == record.subject.series:
-                kept = _last_facts(event_record) if is_unread else self._kept(event_record, file)
-                events += [kept] if kept is not None else []
+        for event_record in self._known_events(record.subject.series):
+            kept = _last_facts(event_record) if is_unread else self._kept(event_record, file)
+            events += [kept] if kept is not None else []
         if not is_unread and record.ruling is None and any(self._is_open(self.known.events[e.key]) for e in events):
             self.held[record.subject] = f"the series {record.subject} is in no file any more"
         return _with_events(replace(record.latest.facts, file=file), events)
+
+    def _known_events(self, series: str) -> list[Record[Event]]:
+        return self._by_series.get(series, [])
+
+    @cached_property
+    def _by_series(self) -> dict[str, list[Record[Event]]]:
+        found: dict[str, list[Record[Event]]] = {}
+        for subject, record in self.known.events.items():
+            found.setdefault(subject.series, []).append(record)
+        return found
 
     def _events(self, series: Series, vanished: list[Record[Event]]) -> Iterable[Event | None]:
         for event in series.events:

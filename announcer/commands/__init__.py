@@ -14,6 +14,10 @@ COMMANDS = {
     "plan": "Show every coming post: when, the exact text, and why.",
     "status": "Show events, posts, the next post, and what wants a person.",
     "posts": "List what was posted and what waits, newest first.",
+    "hold": "Keep a post, or all about an event, back.",
+    "release": "Let go what was held back.",
+    "approve": "Let posts go that wait for a person's word.",
+    "resolve": "Settle what the service could not settle by itself.",
     "build": "Write the site as static files for any web server.",
     "schema": "Print the JSON Schema of event files, for editors.",
 }

@@ -20,26 +20,33 @@ def as_json(data: Any) -> None:
 
 
 class Printer:
-    """Prints to standard output. Text is never wrapped, cut or read as markup: what is shown is what will be said."""
+    """Prints to standard output. Text is never cut or read as markup: what is shown is what will be said. A terminal
+    gets long lines folded between words; elsewhere a line is a line."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def line(self, text: str = "", style: str = "") -> None:
-        """One line; `style` shows on a terminal only."""
-        if self._console.is_terminal:
-            self._console.print(Text(text, style=style), soft_wrap=True)
-        else:
-            click.echo(text)
+        """One line, its folds as far to the right as it begins; `style` shows on a terminal only."""
+        margin = " " * (len(text) - len(text.lstrip(" ")))
+        self._fold(text.strip(" "), margin, margin, style)
 
     def block(self, text: str, indent: int) -> None:
-        """Text of several lines, as it is, moved to the right. On a terminal with a border at its left, and folded
-        between words to the width there is; elsewhere line for line."""
-        border = f"{' ' * indent}│ " if self._console.is_terminal else " " * indent
-        width = max(20, self._console.width - indent - 2) if self._console.is_terminal else None
+        """Text of several lines, as it is, moved to the right. On a terminal it has a border at its left, which is
+        dotted beside what was folded."""
+        margin = " " * indent
+        first, folded = (f"{margin}│ ", f"{margin}┊ ") if self._console.is_terminal else (margin, margin)
         for line in text.split("\n"):
-            for part in [line] if width is None else _folded(line, width):
-                self.line(f"{border}{part}".rstrip())
+            self._fold(line, first, folded, "")
+
+    def _fold(self, text: str, first: str, folded: str, style: str) -> None:
+        if not self._console.is_terminal:
+            click.echo(f"{first}{text}".rstrip())
+            return
+        width = max(20, self._console.width - len(first))
+        for place, part in enumerate(_folded(text, width)):
+            line = f"{folded if place else first}{part}".rstrip()
+            self._console.print(Text(line, style=style), soft_wrap=True)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table on a terminal; elsewhere a line for each row, with tabs between."""

@@ -1,32 +1,47 @@
 """`announcer plan`: every post to come, as it will be, and what is not to come and why."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from announcer import clock
-from announcer.commands import situation
+from announcer.commands import situation, wishes
 from announcer.commands.output import Printer, as_json, count, day, iso, local, minute
+from announcer.commands.remedies import why_held
 from announcer.errors import NotFound, UsageError
-from announcer.model import Facts, Kind, Limits, Plan, PlannedPost, Problem, SkippedPost, Subject
-from announcer.publisher import foresee
-from announcer.settings import load
+from announcer.ledger import RefusedEdit
+from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, SkippedPost, Subject
+from announcer.publisher import Outlook, foresee
+from announcer.settings import Settings, load
+
+T = TypeVar("T")
+
+MOST_KEYS = 12
+"""How many keys an error names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """What is shown."""
 
-    now: datetime
     timezone: str
-    account: str
-    limits: Limits
-    plan: Plan
-    problems: Sequence[Problem] = ()
+    outlook: Outlook
+    """Its plan narrowed to what is asked for."""
+    left: Mapping[PostKey, RefusedEdit] = field(default_factory=dict)
+    """Posts that the plan would edit, and the account or a person keeps as they are."""
+
+    @property
+    def plan(self) -> Plan:
+        return self.outlook.plan
+
+    @property
+    def edits(self) -> list[Edit]:
+        """What would be edited now, if no post were sent meanwhile."""
+        return [edit for edit in self.plan.edits if edit.key not in self.left]
 
 
 @click.command
@@ -35,8 +50,9 @@ class Timeline:
 @click.option("--event", "key", metavar="KEY", help="Show only the posts about this event (S/E) or series (S).")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def command(when: str | None, until: str | None, key: str | None, json_wanted: bool) -> None:
-    """Show every post to come: when, of what kind, the exact text, its length against the limit, and why; then what
-    will not be posted, and why not.
+    """Show every post to come, as a timeline by day: when, of what kind, the exact text, its length against the limit,
+    what it replies to, and why. Then the posts on the account that would be edited now, and what will not be posted
+    and why not. A post that waits for a person is marked, with what to type.
 
     The plan follows from the event files, the settings and, if there is one, the ledger: what was posted already is
     not planned again. Nothing is posted or written.
@@ -53,18 +69,20 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
     seen = foresee(settings, now)
     if subject is not None:
         _check_known(subject, seen.facts)
-    timeline = Timeline(
-        now=now,
-        timezone=settings.timezone,
-        account=seen.account,
-        limits=seen.limits,
-        plan=_narrowed(seen.plan, subject, until_at),
-        problems=seen.facts.problems,
-    )
+    seen = replace(seen, plan=_narrowed(seen.plan, subject, until_at))
+    timeline = Timeline(timezone=settings.timezone, outlook=seen, left=_left(seen, settings))
     if json_wanted:
         as_json(as_data(timeline))
     else:
         show(timeline, Printer())
+
+
+def _left(seen: Outlook, settings: Settings) -> dict[PostKey, RefusedEdit]:
+    """Edits that were tried with these very words, and refused."""
+    wanted = {edit.key: edit.draft.text for edit in seen.plan.edits}
+    with situation.ledger(settings) as ledger:
+        refused = ledger.refused_edits() if ledger else ()
+    return {one.key: one for one in refused if one.account == seen.account and wanted.get(one.key) == one.draft.text}
 
 
 def _subject(key: str | None) -> Subject | None:
@@ -76,9 +94,12 @@ def _subject(key: str | None) -> Subject | None:
 
 def _check_known(subject: Subject, facts: Facts) -> None:
     known = [key for series in facts.series for key in (series.key, *(event.key for event in series.events))]
-    if subject not in known:
-        keys = ", ".join(map(str, known)) or "none"
-        raise NotFound(f"--event: there is no {subject}; the keys in the event files are: {keys}")
+    if subject in known:
+        return
+    keys = ", ".join(map(str, known[:MOST_KEYS])) or "none"
+    others = f" and {len(known) - MOST_KEYS} more" if len(known) > MOST_KEYS else ""
+    hint = wishes.nearest(str(subject), map(str, known))
+    raise NotFound(f"--event: there is no {subject}{hint}; the keys in the event files are: {keys}{others}")
 
 
 def _narrowed(plan: Plan, subject: Subject | None, until: datetime | None) -> Plan:
@@ -107,27 +128,30 @@ def _narrowed(plan: Plan, subject: Subject | None, until: datetime | None) -> Pl
 
 def show(timeline: Timeline, printer: Printer) -> None:
     """The timeline, grouped by day, on standard output."""
-    posts, timezone = timeline.plan.posts, timeline.timezone
+    posts, timezone, now = timeline.plan.posts, timeline.timezone, timeline.outlook.now
+    held = sum(post.held is not None for post in posts)
     printer.line(
-        f"{count(len(posts), 'post')} to come, from {minute(timeline.now, timezone)} ({timezone}) on,"
-        f" for {_account(timeline.account)}"
+        f"{count(len(posts), 'post')} to come, from {minute(now, timezone)} ({timezone}) on,"
+        f" for {_account(timeline.outlook.account)}",
+        "bold",
     )
+    if held:
+        printer.line(f"{held} of them {'waits' if held == 1 else 'wait'} for a person", "bold yellow")
     for _, group in groupby(posts, lambda post: local(post.due_at, timezone).date()):
         of_day = list(group)
         printer.line()
         printer.line(day(of_day[0].due_at, timezone), "bold")
         for post in of_day:
             _show_post(post, timeline, printer)
+    _show_section("Would be edited now", timeline.edits, lambda edit: _show_edit(edit, timeline, printer), printer)
+    _show_section("Left as they are", timeline.left.values(), lambda refused: _show_left(refused, printer), printer)
+    _show_section("Not to be posted", timeline.plan.skipped, lambda one: _show_skipped(one, timezone, printer), printer)
     _show_section(
-        "Posts to be edited", timeline.plan.edits,
-        lambda edit: _show_edit(str(edit.key), edit.why, edit.draft.text, printer), printer,
+        "Withdrawn: committed to, and not to be posted any more", timeline.plan.withdrawn,
+        lambda one: _show_skipped(one, timezone, printer), printer,
     )  # fmt: skip
     _show_section(
-        "Not to be posted", [*timeline.plan.skipped, *timeline.plan.withdrawn],
-        lambda skipped: _show_skipped(skipped, timezone, printer), printer,
-    )  # fmt: skip
-    _show_section(
-        "Problems in the event files", timeline.problems,
+        "Problems in the event files", timeline.outlook.facts.problems,
         lambda problem: printer.line(f"  {problem}"), printer,
     )  # fmt: skip
 
@@ -136,7 +160,7 @@ def _account(account: str) -> str:
     return "the local account" if account == "local" else account
 
 
-def _show_section(title: str, things: Iterable[Any], show_one: Callable[[Any], None], printer: Printer) -> None:
+def _show_section(title: str, things: Iterable[T], show_one: Callable[[T], None], printer: Printer) -> None:
     for place, thing in enumerate(things):
         if place == 0:
             printer.line()
@@ -146,35 +170,48 @@ def _show_section(title: str, things: Iterable[Any], show_one: Callable[[Any], N
 
 def _show_post(post: PlannedPost, timeline: Timeline, printer: Printer) -> None:
     draft = post.draft
-    head = [_kind(post.key.kind), str(post.key.subject), draft.language]
-    size = f"{post.length}/{timeline.limits.max_characters} characters"
+    head = [post.key.kind.value, str(post.key.subject), draft.language]
+    limit = timeline.outlook.limits.max_characters
     parent = f"reply to {draft.reply_to}" if draft.reply_to else ""
     printer.line()
-    printer.line(f"  {local(post.due_at, timeline.timezone):%H:%M}  " + " · ".join(head), "cyan")
-    printer.line(f"         {post.key}", "dim")
-    printer.line("         " + " · ".join(part for part in (size, draft.visibility, parent) if part), "dim")
+    printer.line(f"  {local(post.due_at, timeline.timezone):%H:%M}  " + " · ".join(head), "bold cyan")
+    printer.line(f"{_MARGIN}{post.key}", "cyan")
+    size = f"{post.length}/{limit} characters"
+    printer.line(
+        _MARGIN + " · ".join(part for part in (size, draft.visibility, parent) if part),
+        "bold red" if post.length > limit else "dim",
+    )
     if post.why:
-        printer.line(f"         why: {post.why}", "dim")
+        printer.line(f"{_MARGIN}why: {post.why}", "dim")
     if post.held:
-        printer.line(f"         held: {post.held}", "yellow")
+        printer.line(f"{_MARGIN}WAITS: {why_held(post, timeline.outlook)}", "bold yellow")
     if draft.content_warning:
-        printer.line(f"         content warning: {draft.content_warning}")
+        printer.line(f"{_MARGIN}content warning: {draft.content_warning}")
     if draft.image:
-        printer.line(f"         image: {draft.image.file}; {draft.image.alt}")
+        printer.line(f"{_MARGIN}image: {draft.image.file}; {draft.image.alt}")
     printer.line()
-    printer.block(draft.text, 9)
+    printer.block(draft.text, len(_MARGIN))
 
 
-def _kind(kind: Kind) -> str:
-    return kind.value
+_MARGIN = " " * 9
 
 
-def _show_edit(key: str, why: str, text: str, printer: Printer) -> None:
+def _show_edit(edit: Edit, timeline: Timeline, printer: Printer) -> None:
+    limits = timeline.outlook.limits
+    length = limits.length(edit.draft.text, edit.draft.content_warning or "")
     printer.line()
-    printer.line(f"  {key}", "cyan")
-    printer.line(f"         why: {why}", "dim")
+    printer.line(f"  {edit.key}", "bold cyan")
+    printer.line(f"{_MARGIN}{length}/{limits.max_characters} characters", "dim")
+    printer.line(f"{_MARGIN}why: {edit.why}", "dim")
+    if edit.mark:
+        printer.line(f"{_MARGIN}if a person edited the post: “{edit.mark}” is put before their words", "dim")
     printer.line()
-    printer.block(text, 9)
+    printer.block(edit.draft.text, len(_MARGIN))
+
+
+def _show_left(refused: RefusedEdit, printer: Printer) -> None:
+    printer.line(f"  {refused.key}{f'  {refused.url}' if refused.url else ''}")
+    printer.line(f"{_MARGIN}{refused.reason}", "dim")
 
 
 def _show_skipped(skipped: SkippedPost, timezone: str, printer: Printer) -> None:
@@ -188,26 +225,22 @@ def _show_skipped(skipped: SkippedPost, timezone: str, printer: Printer) -> None
 
 def as_data(timeline: Timeline) -> dict[str, Any]:
     """The timeline as `--json` prints it."""
-    timezone, limits = timeline.timezone, timeline.limits
+    timezone, outlook = timeline.timezone, timeline.outlook
     return {
-        "now": iso(timeline.now, timezone),
+        "now": iso(outlook.now, timezone),
         "timezone": timezone,
-        "account": timeline.account,
+        "account": outlook.account,
         "limits": {
-            "max_characters": limits.max_characters,
-            "url_characters": limits.url_characters,
-            "graphemes": limits.graphemes,
+            "max_characters": outlook.limits.max_characters,
+            "url_characters": outlook.limits.url_characters,
+            "graphemes": outlook.limits.graphemes,
         },
         "posts": [_post_data(post, timeline) for post in timeline.plan.posts],
-        "edits": [
-            {"key": str(edit.key), "text": edit.draft.text, "why": edit.why} for edit in timeline.plan.edits
-        ],
-        "skipped": [
-            {"key": str(one.key), "due_at": iso(one.due_at, timezone), "reason": one.reason, "final": one.final}
-            for one in (*timeline.plan.skipped, *timeline.plan.withdrawn)
-        ],
-        "problems": [problem_data(problem) for problem in timeline.problems],
-    }  # fmt: skip
+        "edits": [_edit_data(edit, timeline) for edit in timeline.plan.edits],
+        "skipped": [_skipped_data(one, timezone) for one in timeline.plan.skipped],
+        "withdrawn": [_skipped_data(one, timezone) for one in timeline.plan.withdrawn],
+        "problems": [problem_data(problem) for problem in outlook.facts.problems],
+    }
 
 
 def _post_data(post: PlannedPost, timeline: Timeline) -> dict[str, Any]:
@@ -221,13 +254,37 @@ def _post_data(post: PlannedPost, timeline: Timeline) -> dict[str, Any]:
         "useful_until": iso(post.useful_until, timeline.timezone),
         "text": draft.text,
         "length": post.length,
-        "limit": timeline.limits.max_characters,
+        "limit": timeline.outlook.limits.max_characters,
         "visibility": draft.visibility.value,
         "reply_to": str(draft.reply_to) if draft.reply_to else None,
         "content_warning": draft.content_warning,
         "image": {"file": draft.image.file, "alt": draft.image.alt} if draft.image else None,
         "why": post.why,
-        "held": post.held,
+        "held": why_held(post, timeline.outlook) or None,
+    }
+
+
+def _edit_data(edit: Edit, timeline: Timeline) -> dict[str, Any]:
+    limits, left = timeline.outlook.limits, timeline.left.get(edit.key)
+    return {
+        "key": str(edit.key),
+        "text": edit.draft.text,
+        "length": limits.length(edit.draft.text, edit.draft.content_warning or ""),
+        "limit": limits.max_characters,
+        "content_warning": edit.draft.content_warning,
+        "mark": edit.mark,
+        "why": edit.why,
+        "left": left.reason if left else None,
+    }
+
+
+def _skipped_data(one: SkippedPost, timezone: str) -> dict[str, Any]:
+    return {
+        "key": str(one.key),
+        "due_at": iso(one.due_at, timezone),
+        "reason": one.reason,
+        "state": one.state.value,
+        "final": one.final,
     }
 
 

@@ -1,176 +1,187 @@
 """`announcer status`: how things stand, and what wants a person."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
 from announcer.commands import situation
+from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
 from announcer.commands.plan import problem_data
-from announcer.ledger import LedgerState
 from announcer.model import Event, PostRecord, State, Status
-from announcer.publisher import Outlook, foresee
-from announcer.publisher.bulletin import next_post, overdue
+from announcer.publisher import foresee
+from announcer.publisher.bulletin import next_post
 from announcer.settings import Settings, load
+from announcer.site_store import SiteStore
 
-ROUND_WITHIN = timedelta(minutes=5)
-"""How long ago the last round of a service that runs may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something that wants a person: about what (a key, a file, a setting), and the matter in words."""
-
-    about: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What is shown."""
-
-    settings: Settings
-    now: datetime
-    outlook: Outlook
-    ledger: LedgerState | None
-
-    @property
-    def coming(self) -> tuple[Event, ...]:
-        """By start."""
-        events = [event for series in self.outlook.facts.series for event in series.events]
-        return tuple(sorted((e for e in events if e.over_at > self.now), key=lambda e: (e.opens_at, e.key)))
-
-    @property
-    def past(self) -> int:
-        return sum(event.over_at <= self.now for series in self.outlook.facts.series for event in series.events)
-
-    @property
-    def matters(self) -> tuple[Matter, ...]:
-        return tuple(_matters(self))
+LATELY = timedelta(days=30)
+MOST_ROWS = 10
+"""How many posts that were not posted lately are shown."""
+MOST_EVENTS = 20
 
 
 @click.command
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def command(json_wanted: bool) -> None:
-    """Show coming events, posts by their state, the next post, and what wants a person: mistakes in event files,
-    events that have vanished, posts that the service could not settle by itself, a service that does not run.
+    """Show whether a service runs, coming events, posts by their state, what was not posted lately and why, the next
+    post, and what wants a person, with the command to type: mistakes in event files, events that have vanished, posts
+    that the service could not settle by itself, posts that are held or wait for approval, edits that the account did
+    not take, a service that does not run.
 
     The exit status is 1 when something wants a person, and 0 when all is well.
     """
     settings, now = situation.of(load(), None)
-    with situation.ledger(settings) as ledger:
-        state = ledger.state() if ledger else None
-    standing = Standing(settings=settings, now=now, outlook=foresee(settings, now), ledger=state)
+    look = _look(settings, now)
     if json_wanted:
-        as_json(as_data(standing))
+        as_json(as_data(look))
     else:
-        show(standing, Printer())
-    if standing.matters:
+        show(look, Printer())
+    if any(matters(look)):
         raise click.exceptions.Exit(1)
 
 
-def _matters(standing: Standing) -> Iterator[Matter]:
-    outlook, settings = standing.outlook, standing.settings
-    for warning in settings.warnings:
-        name, _, words = warning.partition(": ")
-        yield Matter(name, words)
-    for problem in outlook.facts.problems:
-        yield Matter(problem.file, str(problem))
-    for subject, question in sorted(outlook.facts.held.items()):
-        yield Matter(str(subject), question)
-    yield from _of_posts(outlook.history.posts, standing.now)
-    for planned in outlook.plan.posts:
-        if planned.held and planned.key.subject not in outlook.facts.held:
-            yield Matter(str(planned.key), planned.held)
-    last = standing.ledger.last_round_at if standing.ledger else None
-    if standing.ledger and standing.ledger.clock == "real" and (last is None or standing.now - last > ROUND_WITHIN):
-        since = f"since {minute(last, settings.timezone)}" if last else "yet"
-        yield Matter("service", f"no round was completed {since}: nothing is posted; does `announcer run` run?")
+def _look(settings: Settings, now: datetime) -> Look:
+    look = Look(settings=settings, outlook=foresee(settings, now), ledger=None)
+    with situation.ledger(settings) as ledger:
+        if ledger is None:
+            return look
+        is_led = ledger.is_led(now)
+        return replace(
+            look, ledger=ledger.state(), is_led=is_led, refused_edits=ledger.refused_edits(), said=_said(settings)
+        )
 
 
-def _of_posts(posts: Sequence[PostRecord], now: datetime) -> Iterator[Matter]:
-    late = {post.id for post in overdue(posts, now)}
-    for post in posts:
-        reason = f": {post.reason}" if post.reason else ""
-        if post.state is State.REJECTED:
-            yield Matter(str(post.key), f"the account does not take this post{reason}")
-        elif post.state is State.UNKNOWN:
-            yield Matter(str(post.key), f"it is not known whether this post is on the account{reason}")
-        elif post.state is State.HELD:
-            yield Matter(str(post.key), f"held back{reason}")
-        elif post.id in late:
-            yield Matter(str(post.key), f"it should have been posted by now{reason}")
+def _said(settings: Settings) -> dict[str, Any]:
+    """What the publisher last said of itself, where its store is on this machine."""
+    store = SiteStore(settings.site_store_path, read_only=True)
+    try:
+        return store.state()
+    finally:
+        store.close()
+
+
+def coming(look: Look) -> tuple[Event, ...]:
+    """The events to come, by start."""
+    events = [event for series in look.outlook.facts.series for event in series.events]
+    now = look.outlook.now
+    return tuple(sorted((one for one in events if one.over_at > now), key=lambda one: (one.opens_at, one.key)))
+
+
+def not_posted(look: Look) -> list[PostRecord]:
+    """What was due lately and was not posted, newest first."""
+    since = look.outlook.now - LATELY
+    lost = [post for post in look.rows if post.state in (State.EXPIRED, State.SUPERSEDED) and post.due_at >= since]
+    return sorted(lost, key=lambda post: (post.due_at, post.id), reverse=True)
 
 
 # --- for people -----------------------------------------------------------------------------------------------------
 
 
-def show(standing: Standing, printer: Printer) -> None:
+def show(look: Look, printer: Printer) -> None:
     """Everything on standard output, what wants a person last."""
-    timezone = standing.settings.timezone
-    printer.line(_ledger_line(standing))
-    printer.line(f"Posts go to {_account(standing)}.")
+    timezone = look.settings.timezone
+    printer.line(_ledger_line(look))
+    printer.line(_service_line(look))
+    printer.line(f"Posts go to {_account(look)}.")
     printer.line()
-    printer.line(f"{count(len(standing.coming), 'coming event')}, {standing.past} past", "bold")
-    printer.table(
-        ["start", "status", "key", "title"],
-        [[_start(event, timezone), event.status.value, str(event.key), event.title] for event in standing.coming],
-    )
+    _show_events(look, printer)
     printer.line()
     printer.line("Posts", "bold")
-    printer.line("  " + (", ".join(f"{number} {state}" for state, number in _by_state(standing)) or "none yet"))
-    following = _next(standing)
+    printer.line("  " + (", ".join(f"{number} {state}" for state, number in _by_state(look)) or "none yet"))
+    following = _next(look)
     printer.line(f"  next: {minute(following[1], timezone)}  {following[0]}" if following else "  next: none")
+    _show_not_posted(look, printer)
     printer.line()
-    if not standing.matters:
-        printer.line("Nothing wants a person.", "green")
-        return
-    printer.line(f"{count(len(standing.matters), 'matter')} for a person", "bold red")
-    for matter in standing.matters:
-        words = matter.words if matter.words.startswith(matter.about) else f"{matter.about}: {matter.words}"
-        printer.line(f"  {words}")
+    _show_matters(look, printer)
 
 
-def _ledger_line(standing: Standing) -> str:
-    ledger = standing.ledger
+def _ledger_line(look: Look) -> str:
+    ledger = look.ledger
     if ledger is None:
         return "There is no ledger yet; `announcer run` makes it."
-    rounds = minute(ledger.last_round_at, standing.settings.timezone) if ledger.last_round_at else "none yet"
+    rounds = minute(ledger.last_round_at, look.settings.timezone) if ledger.last_round_at else "none yet"
     return f"Ledger {ledger.name}, of a {ledger.clock or 'real'} clock; last round: {rounds}."
 
 
-def _account(standing: Standing) -> str:
-    account = standing.outlook.account
-    return f"the local account ({standing.settings.base_url}/outbox/)" if account == "local" else account
+def _service_line(look: Look) -> str:
+    return f"A service runs on it; the site is at {look.settings.base_url}/." if look.is_led else "No service runs."
+
+
+def _account(look: Look) -> str:
+    account = look.outlook.account
+    return f"the local account ({look.settings.base_url}/outbox/)" if account == "local" else account
+
+
+def _show_events(look: Look, printer: Printer) -> None:
+    events, past = coming(look), _past(look)
+    printer.line(f"{count(len(events), 'coming event')}, {past} past", "bold")
+    printer.table(
+        ["start", "status", "key", "title"],
+        [
+            [_start(event, look.settings.timezone), event.status.value, str(event.key), event.title]
+            for event in events[:MOST_EVENTS]
+        ],
+    )
+    if len(events) > MOST_EVENTS:
+        printer.line(f"and {len(events) - MOST_EVENTS} more; `announcer status --json` has them all", "dim")
+
+
+def _past(look: Look) -> int:
+    return sum(len(series.events) for series in look.outlook.facts.series) - len(coming(look))
 
 
 def _start(event: Event, timezone: str) -> str:
     return minute(event.starts_at, timezone) if event.starts_at else f"{event.starts_on} (time unknown)"
 
 
-def _by_state(standing: Standing) -> list[tuple[str, int]]:
-    counted = Counter(post.state for post in standing.outlook.history.posts)
+def _by_state(look: Look) -> list[tuple[str, int]]:
+    counted = Counter(post.state for post in look.rows)
     return [(state.value, counted[state]) for state in State if counted[state]]
 
 
-def _next(standing: Standing) -> tuple[str, datetime] | None:
-    return next_post(standing.outlook.history.posts, standing.outlook.plan, standing.now)
+def _next(look: Look) -> tuple[str, datetime] | None:
+    return next_post(look.rows, look.outlook.plan, look.outlook.now)
+
+
+def _show_not_posted(look: Look, printer: Printer) -> None:
+    lost = not_posted(look)
+    if lost:
+        printer.line()
+        printer.line(f"Not posted, of the last {LATELY.days} days", "bold")
+    for post in lost[:MOST_ROWS]:
+        printer.line(f"  {minute(post.due_at, look.settings.timezone)}  {post.key}: {post.reason}")
+    if len(lost) > MOST_ROWS:
+        left = len(lost) - MOST_ROWS
+        printer.line(f"  and {left} more; `announcer posts --state expired --state superseded` lists them", "dim")
+
+
+def _show_matters(look: Look, printer: Printer) -> None:
+    found = list(matters(look))
+    if not found:
+        printer.line("Nothing wants a person.", "green")
+        return
+    printer.line(f"{count(len(found), 'matter')} for a person", "bold red")
+    for matter in found:
+        words = matter.words if matter.words.startswith(matter.about) else f"{matter.about}: {matter.words}"
+        printer.line(f"  {words}")
+        if matter.remedy:
+            printer.line(f"    {matter.remedy}", "cyan")
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------
 
 
-def as_data(standing: Standing) -> dict[str, Any]:
-    """The standing as `--json` prints it."""
-    timezone, ledger, following = standing.settings.timezone, standing.ledger, _next(standing)
+def as_data(look: Look) -> dict[str, Any]:
+    """How things stand as `--json` prints it."""
+    timezone, ledger, following, events = look.settings.timezone, look.ledger, _next(look), coming(look)
     return {
-        "now": iso(standing.now, timezone),
+        "now": iso(look.outlook.now, timezone),
         "timezone": timezone,
-        "account": standing.outlook.account,
+        "account": look.outlook.account,
+        "running": look.is_led,
         "ledger": None
         if ledger is None
         else {
@@ -179,24 +190,29 @@ def as_data(standing: Standing) -> dict[str, Any]:
             "first_round_at": iso(ledger.first_round_at, timezone),
             "last_round_at": iso(ledger.last_round_at, timezone),
         },
-        "events": [_event_data(event, standing) for event in standing.coming],
-        "events_by_status": {
-            status.value: sum(event.status is status for event in standing.coming) for status in Status
-        },
-        "past_events": standing.past,
-        "posts": dict(_by_state(standing)),
+        "events": [_event_data(event, look) for event in events],
+        "events_by_status": {status.value: sum(event.status is status for event in events) for status in Status},
+        "past_events": _past(look),
+        "posts": dict(_by_state(look)),
+        "not_posted": [
+            {"key": str(post.key), "due_at": iso(post.due_at, timezone), "state": post.state.value,
+             "reason": post.reason}
+            for post in not_posted(look)
+        ],
         "next_post": None if following is None else {"key": following[0], "due_at": iso(following[1], timezone)},
-        "matters": [{"about": matter.about, "words": matter.words} for matter in standing.matters],
-        "problems": [problem_data(problem) for problem in standing.outlook.facts.problems],
-    }
+        "matters": [
+            {"about": matter.about, "words": matter.words, "remedy": matter.remedy} for matter in matters(look)
+        ],
+        "problems": [problem_data(problem) for problem in look.outlook.facts.problems],
+    }  # fmt: skip
 
 
-def _event_data(event: Event, standing: Standing) -> dict[str, Any]:
+def _event_data(event: Event, look: Look) -> dict[str, Any]:
     return {
         "key": str(event.key),
         "title": event.title,
         "status": event.status.value,
         "date": event.starts_on.isoformat(),
         "starts_at": iso(event.starts_at, event.timezone),
-        "held": standing.outlook.facts.held.get(event.key),
+        "held": look.outlook.facts.held.get(event.key),
     }

@@ -37,7 +37,7 @@ def plan(
     """
     said = Said(history, policy, now)
     found = list(candidates(facts, history, said, policy, now))
-    outlook = schedule([one for one in found if isinstance(one, Candidate)], said, policy, now)
+    outlook = schedule([one for one in found if isinstance(one, Candidate)], said, policy, now, until)
     skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
     planner = _Planner(facts, history, policy, limits, wording, said)
     near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, said)]

@@ -6,6 +6,7 @@ decided anew in every plan; a plan made later agrees, because it sees as history
 """
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,9 +39,14 @@ class Schedule:
     skipped: tuple[SkippedPost, ...]
 
 
-def schedule(found: Iterable[Candidate], said: Said, policy: Policy, now: datetime) -> Schedule:
-    """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it."""
-    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC)).run(found)
+def schedule(
+    found: Iterable[Candidate], said: Said, policy: Policy, now: datetime, until: datetime | None = None
+) -> Schedule:
+    """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
+
+    With `until` the decisions end with the first post that is due after it; what the outbox holds is decided anyway.
+    """
+    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC)).run(found, until)
 
 
 @dataclass
@@ -59,21 +65,26 @@ class _Scheduler:
     """When the announcements that are still to be decided would go."""
     counted: list[datetime] = field(default_factory=list)
 
-    def run(self, found: Iterable[Candidate]) -> Schedule:
+    def run(self, found: Iterable[Candidate], until: datetime | None) -> Schedule:
         self.counted = self.said.counted_since(self.now - HOUR)
         for candidate in found:
             due_at = max(candidate.due_at, self.now)
             if candidate.kind is Kind.ANNOUNCEMENT:
                 self.announcing_at[candidate.subject] = due_at
             self._push(candidate, due_at)
-        while self.queue:
+        while self.queue and (until is None or not self.slots or self.slots[-1].due_at <= until):
             due_at, _, _, _, candidate = heapq.heappop(self.queue)
-            self._decide(candidate, due_at)
+            calm_at = due_at if candidate.is_urgent else after_quiet(due_at, self.policy)
+            if calm_at > due_at:
+                self._push(candidate, calm_at)
+            else:
+                self._decide(candidate, due_at)
+        for due_at, _, _, _, candidate in sorted(self.queue):
+            if self.said.waits(candidate.original):
+                self._take(candidate, due_at)
         return Schedule(tuple(self.slots), tuple(self.skipped))
 
     def _push(self, candidate: Candidate, due_at: datetime) -> None:
-        if not candidate.is_urgent:
-            due_at = after_quiet(due_at, self.policy)
         rank = _FIRST.get(candidate.kind, 4)
         heapq.heappush(self.queue, (due_at, rank, candidate.opens_at, str(candidate.original), candidate))
 
@@ -164,7 +175,7 @@ class _Scheduler:
 
     def _next_free(self, candidate: Candidate, due_at: datetime) -> datetime:
         """The hourly limit: the first moment with room, unless that is too late for this one."""
-        recent = sorted(moment for moment in self.counted if due_at - HOUR < moment <= due_at)
+        recent = self.counted[bisect_right(self.counted, due_at - HOUR) :]  # decisions are made in the order of time
         if len(recent) < self.policy.max_posts_per_hour:
             return due_at
         free_at = after_quiet(recent[-self.policy.max_posts_per_hour] + HOUR, self.policy)

@@ -70,7 +70,7 @@ class MastodonSettings(BaseModel):
                 missing, there = there, missing
             raise ValueError(
                 f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you make"
-                " there (README, \"Run it for real\") go together, and without both posts stay on the local account"
+                ' there (README, "Run it for real") go together, and without both posts stay on the local account'
             )
         return self
 

@@ -89,14 +89,14 @@ def test_the_same_inputs_give_the_same_bytes_in_any_zone_locale_and_hash_order(s
     ]
     trees = []
     for place, machine in enumerate(machines):
-        done = service.command("build", f"elsewhere-{place}", "--now", "2024-03-20T23:30", env=machine)
+        done = service.command("build", f"elsewhere-{place}", "--now", "2024-02-22T23:30", env=machine)
         assert done.status == 0, done
         trees.append(tree(service.folder / f"elsewhere-{place}"))
     assert trees[0].keys() == trees[1].keys()
     assert [name for name, body in trees[0].items() if trees[1][name] != body] == []
     assert len(trees[0]) > 50
-    # In Auckland it is the 21st by then: the date that counts is Amsterdam's.
-    assert b"/events/cop-2024/vriezenveen/" in trees[0]["/feed.rss"]
+    # In Auckland it is the next day by then, and the session over: the date that counts is Amsterdam's.
+    assert b"/events/cop-2024/enschede/" in trees[0]["/feed.rss"]
 
 
 def test_khal_shows_every_session_at_its_local_hours(service: Service, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def posts(draw: st.DrawFn, number: int, subject: Subject) -> PostRecord:
     kind, discriminator = draw(_said)
     key = PostKey(subject, kind, f"{discriminator}{number}", draw(st.sampled_from(["nl", "en"])))
     at = FIRST_SEEN + timedelta(seconds=draw(st.integers(0, 10**6)))
-    made = make_post(number, str(key), "x", at, draw(_maybe(urls)))
+    made = make_post(number, str(key), "x", at, draw(st.sampled_from([None, "https://social.example/@b/1", "data:x"])))
     draft = Draft(
         text=status_text(draw(blocks) or "x"),
         language=key.language,
@@ -175,6 +175,6 @@ def views(draw: st.DrawFn) -> View:
     facts = Facts(series=(series,))
     said = [draw(posts(number, event.key)) for number, event in enumerate(all_events, 1) if draw(st.booleans())]
     history = make_history(facts, said)
-    today = all_events[0].starts_on - timedelta(days=draw(st.integers(0, 1)))
+    today = max(all_events[0].starts_on, TODAY - timedelta(days=20000)) - timedelta(days=draw(st.integers(0, 1)))
     seen = replace(history, started_at=datetime(1970, 1, 1, tzinfo=UTC))
     return view(facts, seen, SETTINGS, today)

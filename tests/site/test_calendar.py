@@ -1,7 +1,9 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import icalendar
@@ -23,7 +25,7 @@ from hypothesis import given, settings
 from programs import find
 from strategies import views
 
-from announcer.model import Event, Facts, Image, Status, zone
+from announcer.model import Event, Facts, Image, Registration, Status, zone
 from announcer.site.calendar import _event, calendar, ends_at, event_calendar, render_calendar, vevent
 from announcer.site.scope import scopes
 from announcer.site.view import View
@@ -72,10 +74,41 @@ def test_the_fixed_calendars_follow_rfc_5545(name: str) -> None:
     rfc5545.check(files()[name])
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("\r\nSEQUENCE:0", "\nSEQUENCE:0"),
+        ("\r\nSEQUENCE:0\r\n", "\r\nSEQUENCE:0\r\nSEQUENCE:0\r\n"),
+        ("DTSTAMP:20240110T080000Z\r\n", ""),
+        ("LAST-MODIFIED:20240110T080000Z", "LAST-MODIFIED:20240110T080001Z"),
+        ("DTSTART;TZID=Europe/Amsterdam:20240222T190000", "DTSTART;TZID=Europe/Amsterdam:20240222T190000Z"),
+        ("DTSTART;TZID=Europe/Amsterdam:20240222T190000", "DTSTART;TZID=Europe/Amsterdam:20240222T210000"),
+        ("DTSTART;TZID=Europe/Amsterdam:20240222T190000", "DTSTART;TZID=Europe/Berlin:20240222T190000"),
+        ("DTEND;VALUE=DATE:20240410", "DTEND;VALUE=DATE:20240409"),
+        ("DTEND;VALUE=DATE:20240410", "DTEND:20240410"),
+        ("DTSTART:19961027T030000", "DTSTART:20251026T030000"),
+        ("LOCATION;LANGUAGE=nl:Ondernemershuis\\, V", "LOCATION;LANGUAGE=nl:Ondernemershuis, V"),
+        ("CONFERENCE;VALUE=URI;", "CONFERENCE;"),
+        ("LOCATION;LANGUAGE=nl:", "LOCATION;LANGUAGE=Dutch language:"),
+        ("UID:vriezenveen.cop", "UID:enschede.cop"),
+        ("TRANSP:TRANSPARENT", "TRANSP:CLEAR"),
+        ("TRANSP:TRANSPARENT", "TRANSPARENCY:TRUE"),
+        ("END:VTIMEZONE\r\n", ""),
+        ("SUMMARY;LANGUAGE=nl:", "SUMMARY;LANGUAGE=nl:\u2028"),
+        ("SUMMARY;LANGUAGE=nl:", "SUMMARY;LANGUAGE=nl:" + "x" * 60),
+    ],
+)
+def test_the_checker_finds_what_is_wrong(right: str, wrong: str) -> None:
+    text = files()["calendar.ics"].decode()
+    assert right in text
+    with pytest.raises((AssertionError, KeyError)):
+        rfc5545.check(text.replace(right, wrong).encode())
+
+
 @settings(max_examples=60)
 @given(views())
 def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads_it(view: View) -> None:
-    data = whole(view, "en")
+    data = render_calendar(view, scopes(view)[0], "en", partial(vevent, pictures=PICTURES))
     rfc5545.check(data)
     found = {str(event["UID"]): event for event in read(data)}
     for item in view.calendar_items:
@@ -86,19 +119,20 @@ def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads
         assert (str(component["STATUS"]) == "CANCELLED") == (event.status is Status.CANCELLED)
         if event.venue is not None and event.venue.name:
             assert event.venue.name in str(component["LOCATION"])
-        rfc5545.check(event_calendar(view, item, language="nl"))
     assert not found
+    for item in view.items:
+        rfc5545.check(event_calendar(view, item, language="nl", pictures=PICTURES))
 
 
 @settings(max_examples=15)
 @given(views())
 def test_fragments_one_after_the_other_are_what_icalendar_makes_of_the_whole(view: View) -> None:
     data = whole(view)
-    parts = [vevent(item, SETTINGS, "nl", view.today) for item in view.calendar_items]
+    parts = [vevent(item, SETTINGS, "nl") for item in view.calendar_items]
     assert data.endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
     component = icalendar.Calendar()
     for item in view.calendar_items:
-        component.add_component(_event(item, SETTINGS, "nl", view.today, {}))
+        component.add_component(_event(item, SETTINGS, "nl", {}))
     assert component.to_ical(sorted=False) == b"BEGIN:VCALENDAR\r\n" + b"".join(parts) + b"END:VCALENDAR\r\n"
 
 
@@ -197,15 +231,44 @@ def test_the_place_to_join_a_private_meeting_stands_nowhere() -> None:
     assert b"CONFERENCE" in files()["calendar.ics"], "an open one does"
 
 
-def test_after_the_deadline_registration_is_closed_and_its_address_is_gone() -> None:
-    event = COP.events[0]
-    _, before = one(event, today=date(2024, 2, 21))
-    _, after = one(event, today=date(2024, 2, 22))
-    assert "aanmelden@tetem.example" in str(before["DESCRIPTION"])
-    assert "De aanmelding is gesloten." in str(after["DESCRIPTION"])
+def test_a_deadline_is_named_for_good_and_the_address_is_left_to_the_page() -> None:
+    # A calendar's entries are copies: an address in one would outlive its deadline.
+    _, component = one(COP.events[0])
+    description = str(component["DESCRIPTION"])
+    assert (
+        "Aanmelden tot en met woensdag 21 februari 2024: https://agenda.example/events/cop-2024/enschede/"
+        in description.split("\n")
+    )
     for key in ("DESCRIPTION", "X-ALT-DESC"):
-        assert "aanmelden@tetem.example" not in str(after[key])
-        assert "tickets.example" not in str(after[key])
+        assert "aanmelden@tetem.example" not in str(component[key])
+        assert "tickets.example" not in str(component[key])
+
+
+def test_without_a_deadline_the_address_stands_in_the_calendar_unless_it_is_cancelled() -> None:
+    register = Registration(email="kom@tetem.example", condition=line("Je bent er."))
+    event = make_event("reeks/a", date(2024, 4, 9), registration=register)
+    _, component = one(event)
+    assert "Aanmelden: kom@tetem.example\nVoorwaarde: Je bent er." in str(component["DESCRIPTION"])
+    _, component = one(replace(event, status=Status.CANCELLED))
+    assert "kom@tetem.example" not in str(component["DESCRIPTION"])
+
+
+def test_an_entry_changes_with_its_revision_and_never_by_itself() -> None:
+    # ICSx5 reads an entry again only when LAST-MODIFIED is later.
+    days = [TODAY, date(2024, 2, 21), date(2024, 2, 22), date(2024, 2, 23), date(2024, 12, 1)]
+    seen = [{str(event["UID"]): event.to_ical() for event in read(whole(make_view(today=day)))} for day in days]
+    assert len(seen[0]) > 10
+    for later in seen[1:]:
+        assert later == {uid: seen[0][uid] for uid in later}
+
+
+def test_what_does_not_take_place_has_no_time_to_follow_and_reserves_nothing() -> None:
+    for status in (Status.CANCELLED, Status.POSTPONED):
+        _, component = one(make_event("reeks/a", date(2024, 4, 9), status=status))
+        assert str(component["SUMMARY"]).endswith(": Sessie reeks/a")
+        assert "volgt nog" not in str(component["DESCRIPTION"])
+        _, component = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19), status=status))
+        assert "gereserveerd" not in str(component["DESCRIPTION"])
 
 
 def test_an_organizer_without_an_address_is_a_contact() -> None:

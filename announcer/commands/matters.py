@@ -1,0 +1,188 @@
+"""What wants a person, and for each what to do about it: the exact command to type, where there is one."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from announcer.commands.output import count, minute
+from announcer.commands.remedies import holders, is_coming, remedy_of_question
+from announcer.ledger import LedgerState, RefusedEdit
+from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
+from announcer.publisher import Outlook
+from announcer.publisher.bulletin import overdue
+from announcer.settings import Settings
+
+ROUND_WITHIN = timedelta(minutes=5)
+"""How long ago the last round of a service that runs may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that wants a person: about what (a key, a file, a setting), the matter, and what settles it."""
+
+    about: str
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """All that `status` looks at."""
+
+    settings: Settings
+    outlook: Outlook
+    ledger: LedgerState | None
+    is_led: bool = False
+    """A service runs on the ledger."""
+    refused_edits: Sequence[RefusedEdit] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """What the publisher last said of itself (`publisher.bulletin`)."""
+
+    def minute(self, post: PostRecord | PlannedPost) -> str:
+        return minute(post.due_at, self.settings.timezone)
+
+    @property
+    def rows(self) -> list[PostRecord]:
+        """The ledger's posts on the account that posts go to."""
+        return [post for post in self.outlook.history.posts if post.account == self.outlook.account]
+
+
+def matters(look: Look) -> Iterator[Matter]:
+    """Everything, the most pressing first."""
+    yield from _of_the_service(look)
+    yield from _of_files(look)
+    yield from _of_rows(look)
+    yield from _of_holds(look)
+    yield from _of_approvals(look)
+    yield from _of_edits(look)
+    for warning in look.settings.warnings:
+        name, _, words = warning.partition(": ")
+        yield Matter(name, words)
+
+
+# --- the service ----------------------------------------------------------------------------------------------------
+
+
+def _of_the_service(look: Look) -> Iterator[Matter]:
+    ledger, timezone = look.ledger, look.settings.timezone
+    if ledger is None:
+        return
+    last = ledger.last_round_at
+    since = f"since {minute(last, timezone)}" if last else "yet"
+    if ledger.clock != "simulated" and not look.is_led:
+        yield Matter("service", f"no service runs: nothing is posted, and nothing was {since}", "start `announcer run`")
+    elif ledger.clock != "simulated" and (last is None or look.outlook.now - last > ROUND_WITHIN):
+        words = f"a service runs, and has not completed a round {since}: nothing is posted"
+        yield Matter("service", words, "its log says why")
+    if look.is_led:
+        yield from _said_of_itself(look)
+
+
+def _said_of_itself(look: Look) -> Iterator[Matter]:
+    """What the publisher that runs reports and the ledger does not know."""
+    paused = look.said.get("paused")
+    if isinstance(paused, str):
+        yield Matter("account", paused, 'make a new token on the instance (README, "Run it for real"), and start again')
+    told = {str(problem) for problem in look.outlook.facts.problems}
+    keys = {str(post.key) for post in look.outlook.history.posts}
+    problems = look.said.get("problems")
+    for problem in problems if isinstance(problems, list) else ():
+        words = str(problem)
+        is_of_a_post = any(words.startswith((f"{key} ", f"{key}:")) for key in keys)
+        if words != paused and words not in told and not is_of_a_post:
+            yield Matter("service", words)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _of_files(look: Look) -> Iterator[Matter]:
+    facts = look.outlook.facts
+    questions = set(facts.held.values())
+    for problem in facts.problems:
+        if problem.message not in questions:
+            yield Matter(problem.file, str(problem))
+    for subject, question in sorted(facts.held.items()):
+        yield Matter(str(subject), question, remedy_of_question(subject, look.outlook))
+
+
+# --- posts ----------------------------------------------------------------------------------------------------------
+
+
+def _of_rows(look: Look) -> Iterator[Matter]:
+    late = {post.id for post in overdue(look.rows, look.outlook.now)}
+    for post in look.rows:
+        key, reason = str(post.key), f": {post.reason}" if post.reason else ""
+        if post.state is State.REJECTED:
+            yield Matter(
+                key, f"the account does not take this post{reason}",
+                f"mend the cause, then `announcer resolve {key} --not-posted` sends it again;"
+                f" `announcer resolve {key} --skip` gives it up",
+            )  # fmt: skip
+        elif post.id in late and post.state is State.PENDING:
+            yield Matter(key, f"it was due at {look.minute(post)} and is not posted yet{reason}",
+                         f"`announcer resolve {key} --skip` gives it up")  # fmt: skip
+        elif post.id in late:
+            yield Matter(
+                key, f"whether this post is on the account is not known{reason}",
+                f"look at the account; then `announcer resolve {key} --posted URL`, or"
+                f" `announcer resolve {key} --not-posted` to send it again, or `announcer resolve {key} --skip`",
+            )  # fmt: skip
+
+
+def _of_holds(look: Look) -> Iterator[Matter]:
+    """What a person holds back, one matter for each key that does; what is too long, one for each post."""
+    held = Counter(key for post in look.outlook.plan.posts for key in holders(post, look.outlook))
+    for key in sorted(look.outlook.history.holds):
+        posts = [post for post in look.outlook.plan.posts if key in holders(post, look.outlook)]
+        if posts:
+            words = f"held back by a person: {count(held[key], 'post')}, the first due at {look.minute(posts[0])}"
+            yield Matter(key, words, f"`announcer release {key}` lets it go")
+        elif key.count("/") < 2 and is_coming(Subject.parse(key), look.outlook):
+            words = "held back by a person: no post about it is planned now, and none is edited"
+            yield Matter(key, words, f"`announcer release {key}` lets it go")
+    for post in look.outlook.plan.posts:
+        is_asked = post.held in look.outlook.facts.held.values() or holders(post, look.outlook)
+        if post.held and not is_asked and not _waits_for_approval(post):
+            yield Matter(str(post.key), f"due at {look.minute(post)}, and not posted: {post.held}")
+
+
+def _waits_for_approval(post: PlannedPost) -> bool:
+    return post.held is not None and post.held.startswith("waits for `announcer approve ")
+
+
+def _of_approvals(look: Look) -> Iterator[Matter]:
+    """Each post that is due; of those to come one matter for each event or series."""
+    coming: dict[Subject, list[PlannedPost]] = {}
+    for post in look.outlook.plan.posts:
+        if not _waits_for_approval(post):
+            continue
+        if post.due_at <= look.outlook.now:
+            words = f"due at {look.minute(post)}, and waits for approval"
+            yield Matter(str(post.key), words, f"`announcer approve {post.key}`, or `announcer hold {post.key}`")
+        else:
+            coming.setdefault(post.key.subject, []).append(post)
+    for subject, posts in coming.items():
+        words = f"{count(len(posts), 'post')} to come {'waits' if len(posts) == 1 else 'wait'} for approval, the first"
+        yield Matter(
+            str(subject), f"{words} due at {look.minute(posts[0])}",
+            f"`announcer approve {posts[0].key}`, or `announcer approve {subject}` for all about it",
+        )  # fmt: skip
+
+
+def _of_edits(look: Look) -> Iterator[Matter]:
+    """Posts that still state old facts of a coming event and are left so."""
+    for refused in look.refused_edits:
+        if refused.account == look.outlook.account and is_left(refused.key, look):
+            where = f" ({refused.url})" if refused.url else ""
+            yield Matter(
+                str(refused.key), f"it states old facts, and could not be edited: {refused.reason}",
+                f"edit it on the instance yourself{where}; `announcer hold {refused.key}` leaves it as it is for good",
+            )  # fmt: skip
+
+
+def is_left(key: PostKey, look: Look) -> bool:
+    """Whether the post, whose newest edit was refused, still says otherwise than the facts."""
+    return any(edit.key == key for edit in look.outlook.plan.edits)

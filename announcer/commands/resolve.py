@@ -1,0 +1,136 @@
+"""`announcer resolve`: settles what the service could not settle by itself."""
+
+from urllib.parse import urlsplit
+
+import click
+
+from announcer.accounts import account_maker
+from announcer.commands import wishes
+from announcer.commands.output import minute
+from announcer.commands.remedies import about
+from announcer.commands.rulings import Verdict, rulings
+from announcer.delivery.ports import Unreachable
+from announcer.errors import NotFound, UsageError
+from announcer.ledger import Ledger
+from announcer.model import PostKey, PostRecord, Subject
+from announcer.settings import Settings
+
+_OF_POSTS = ("posted", "not_posted", "skip")
+_OF_SUBJECTS = ("cancelled", "removed", "as_written")
+
+
+@click.command
+@click.argument("key")
+@click.option("--posted", metavar="URL", help="The post is on the account, at this address.")
+@click.option("--not-posted", is_flag=True, help="The post is not on the account: send it again.")
+@click.option("--skip", is_flag=True, help="Never send the post.")
+@click.option("--cancelled", is_flag=True, help="The event that is in no file any more is cancelled.")
+@click.option("--removed", is_flag=True, help="It never should have been there: nothing is said, its pages go.")
+@click.option("--as-written", is_flag=True, help="What the file says is meant so.")
+def command(key: str, **told: str | bool | None) -> None:
+    """Settle what the service could not settle by itself; `announcer status` shows what that is.
+
+    KEY is a post's, with --posted, --not-posted or --skip. Look at the account first: the service takes your word for
+    it, and what you call not posted is sent again.
+
+    Or KEY is an event's (S/E) or series' (S), with --cancelled, --removed or --as-written. What is cancelled stays on
+    the site with that mark, and followers are told; what is removed leaves the site, and nothing is said.
+
+    \b
+    Examples:
+      announcer resolve cop-2024/enschede/announcement/1/nl --posted https://social.example/@cop/1234
+      announcer resolve cop-2024/enschede --cancelled
+    """  # noqa: D301 - \b is click's mark for lines as they are
+    flags = [name for name, value in told.items() if value]
+    if len(flags) != 1:
+        raise UsageError("say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed"
+                         " or --as-written of an event or a series")  # fmt: skip
+    flag, scene = flags[0], wishes.look()
+    if not Ledger.exists(scene.settings.ledger_url):
+        raise NotFound("there is no ledger yet, so there is nothing to resolve; `announcer run` makes it")
+    of_posts = flag in _OF_POSTS
+    meant = wishes.parsed(key, wishes.subjects(scene.outlook) | wishes.posts(scene.outlook))
+    if isinstance(meant, PostKey) is not of_posts:
+        what, fitting = ("post", _OF_POSTS) if isinstance(meant, PostKey) else ("series or event", _OF_SUBJECTS)
+        raise UsageError(f"{key} is a {what}: {_option(flag)} does not fit; say {', '.join(map(_option, fitting))}")
+    if isinstance(meant, PostKey):
+        _resolve_post(meant, flag, str(told["posted"] or ""), scene)
+    else:
+        _resolve_subject(meant, "as-written" if flag == "as_written" else flag, scene)  # type: ignore[arg-type]
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+# --- posts ----------------------------------------------------------------------------------------------------------
+
+
+def _resolve_post(key: PostKey, flag: str, url: str, scene: wishes.Scene) -> None:
+    rows = [post for post in scene.outlook.history.posts if post.key == key]
+    if not rows:
+        raise NotFound(f"{key} is planned, and nothing was done about it yet; `announcer hold {key}` keeps it back")
+    status_id = _status_id(url, scene.settings) if flag == "posted" else None
+    with wishes.writing(scene) as ledger:
+        if flag == "posted":
+            ledger.resolve_post(key, "posted", now=scene.now, url=url, status_id=status_id)
+            click.echo(f"{key} counts as posted, at {url}")
+        elif flag == "not_posted":
+            ledger.resolve_post(key, "not-posted", now=scene.now)
+            click.echo(f"{key} counts as not posted{_what_becomes_of(key, rows, scene.again())}")
+        else:
+            ledger.resolve_post(key, "skip", now=scene.now)
+            click.echo(f"{key} is never sent")
+
+
+def _what_becomes_of(key: PostKey, rows: list[PostRecord], scene: wishes.Scene) -> str:
+    """Of a post that may be sent again."""
+    useful_until = max(row.useful_until for row in rows)
+    if useful_until <= scene.now:
+        at = minute(useful_until, scene.settings.timezone)
+        return f", and is not sent any more: it was of use until {at}"
+    planned = next((post for post in about(str(key), scene.outlook) if post.key == key), None)
+    if planned is None:
+        return ", and nothing calls for it any more: it is not sent again"
+    if planned.held:
+        return f", and waits: {planned.held}"
+    return "; it is sent again"
+
+
+def _status_id(url: str, settings: Settings) -> str:
+    """The id of the status at `url`, the last part of its address. Raises UsageError, and NotFound when the instance
+    says that it has no such status."""
+    parts = urlsplit(url)
+    status_id = parts.path.rstrip("/").rpartition("/")[2]
+    if parts.scheme not in ("http", "https") or not parts.hostname or not status_id:
+        raise UsageError(f"--posted {url}: not the address of a post; write it as its page has it, https://...")
+    try:
+        is_there = settings.is_local or account_maker(settings, lambda _: None)().exists(status_id)
+    except Unreachable as error:
+        click.echo(f"announcer: whether that post is there could not be checked: {error}", err=True)
+        return status_id
+    if not is_there:
+        raise NotFound(f"--posted {url}: {settings.mastodon.base_url} has no post {status_id}; write the address of"
+                       " the post's own page on that instance")  # fmt: skip
+    return status_id
+
+
+# --- events and series ----------------------------------------------------------------------------------------------
+
+
+def _resolve_subject(subject: Subject, verdict: Verdict, scene: wishes.Scene) -> None:
+    chosen = rulings(subject, verdict, scene)
+    with wishes.writing(scene) as ledger:
+        for one in chosen:
+            ledger.rule(one, verdict, scene.now)
+            click.echo(f"{one} {_RULED[verdict]}")
+        after = scene.again()
+        if verdict != "removed":
+            wishes.say_posts(str(subject), after)
+
+
+_RULED: dict[Verdict, str] = {
+    "cancelled": "counts as cancelled",
+    "removed": "is removed: its pages answer that they have gone, and nothing more is said about it",
+    "as-written": "counts as its file has it",
+}

@@ -1,0 +1,104 @@
+"""Which events and series a person's ruling is about, and why another ruling would do nothing.
+
+A ruling makes sense where `intake` has asked: about what vanished from its file, what an edit moved into the past, and
+what was removed and is written again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from announcer.commands.remedies import remedy_of_question
+from announcer.commands.wishes import Scene
+from announcer.errors import NotFound
+from announcer.model import History, Problem, Status, Subject
+from announcer.publisher.inputs import read_events
+
+Verdict = Literal["cancelled", "removed", "as-written"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the event files have at this moment."""
+
+    written: dict[Subject, str]
+    """Every series and event in a good file, with the file's name."""
+    bad: dict[str, Problem]
+    """By series: the first mistake of a file that cannot be read."""
+
+
+def rulings(subject: Subject, verdict: Verdict, scene: Scene) -> list[Subject]:
+    """What to rule on: the event, or of a series all that the ruling is about, the series included. Raises NotFound
+    when there is nothing to settle that way; the message says what would settle it."""
+    files = _files(scene)
+    history = scene.outlook.history
+    if subject.series in files.bad:
+        raise NotFound(f"its file has to be mended first: {files.bad[subject.series]}")
+    if subject not in history.series and subject not in history.events:
+        raise NotFound(_of_the_unknown(subject, scene))
+    group = [subject]
+    if not subject.is_event:
+        group += sorted(one for one in history.events if one.series == subject.series)
+    chosen = [one for one in group if _fits(one, verdict, files, scene)]
+    if not chosen or (chosen[0] != subject and verdict != "as-written"):
+        raise NotFound(_why_not(subject, verdict, files, scene))
+    return chosen
+
+
+def _files(scene: Scene) -> _Files:
+    read = read_events(scene.settings.events_dir, scene.settings.defaults())
+    written: dict[Subject, str] = {}
+    for reading in read.readings:
+        if reading.series is not None:
+            keys = (reading.series.key, *(event.key for event in reading.series.events))
+            written |= dict.fromkeys(keys, reading.name)
+    unread = [one for one in read.readings if one.series is None and one.problems]
+    bad = {one.series_id: one.problems[0] for one in unread if one.series_id is not None}
+    return _Files(written, bad)
+
+
+def _fits(one: Subject, verdict: Verdict, files: _Files, scene: Scene) -> bool:
+    history = scene.outlook.history
+    is_removed = _is_removed(one, history)
+    if verdict == "as-written":
+        return one in files.written and (is_removed or (one in scene.outlook.facts.held and one in history.events))
+    if one in files.written:
+        return False
+    if verdict == "removed":
+        return not is_removed
+    return not one.is_event or is_removed or _is_open(one, scene)
+
+
+def _is_removed(one: Subject, history: History) -> bool:
+    record = history.events.get(one) or history.series.get(one)
+    return record is not None and record.removed
+
+
+def _is_open(event: Subject, scene: Scene) -> bool:
+    """Whether it is still to come, as far as followers know."""
+    record = scene.outlook.history.events[event]
+    last = record.latest.facts
+    return record.ruling != "cancelled" and last.status is not Status.CANCELLED and last.over_at > scene.now
+
+
+def _of_the_unknown(subject: Subject, scene: Scene) -> str:
+    if subject in scene.outlook.facts.held:
+        return f"{scene.outlook.facts.held[subject]}: {remedy_of_question(subject, scene.outlook)}"
+    return f"{subject} is in its file and not in the ledger yet: there is nothing to settle"
+
+
+def _why_not(subject: Subject, verdict: Verdict, files: _Files, scene: Scene) -> str:
+    outlook = scene.outlook
+    if subject in outlook.facts.held and subject in files.written:
+        return f"{subject}: {outlook.facts.held[subject]}; {remedy_of_question(subject, outlook)}"
+    if subject in files.written:
+        file, where = files.written[subject], "there" if subject.is_event else "at its events"
+        return {
+            "cancelled": f"{subject} is in {file}: write `status: cancelled` {where}, with a `note` that says why",
+            "removed": f"{subject} is in {file}: take it out there first",
+            "as-written": f"{subject} is taken as {file} has it; there is nothing to settle",
+        }[verdict]
+    if verdict == "as-written":
+        return f"{subject} is in no file; say `--cancelled` or `--removed`, or put it back"
+    if _is_removed(subject, outlook.history):
+        return f"{subject} is removed already"
+    return f"{subject} is past or cancelled already; there is nothing to settle, but `--removed` takes it off the site"
