@@ -27,7 +27,7 @@ from announcer.model import (
     marker,
     zone,
 )
-from announcer.posts.wording import Wording
+from announcer.posts.templating import Wording
 from announcer.publisher.rounds import Decision, decide
 from announcer.revisions import applied, renamed
 from announcer.text import line

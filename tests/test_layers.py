@@ -14,7 +14,7 @@ GROUND = {"errors", "model", "text", "markup", "language"}
 PURE = {"definitions", "intake", "revisions", "posts", "site"}
 EDGES = {
     *("settings", "event_files", "images", "image_metadata", "beneath", "ledger", "site_store", "lifeline"),
-    *("mastodon_account", "local_account", "web"),
+    *("mastodon_account", "local_account", "web", "websub"),
 }
 TOP = {"clock", "publisher", "supervisor", "commands", "accounts", "logs", "__main__", "__init__"}
 PORTS = {"delivery.ports"}

@@ -12,6 +12,8 @@ import click
 from announcer import event_files, images
 from announcer.definitions import Defaults, Reading, SourceFile, read
 from announcer.model import Problem
+from announcer.posts.templating import Wording
+from announcer.publisher.templates import read_templates
 from announcer.settings import load
 
 
@@ -38,8 +40,9 @@ class _Found:
 def command(paths: tuple[Path, ...], form: str) -> None:
     """Check event files and say everything that is wrong with them, each with its place and its remedy.
 
-    PATH is a file or a folder; without one it is the settings' ANNOUNCER_EVENTS_DIR. Nothing is written, posted or
-    remembered. The exit status is 0 when all is well and 1 when there are problems.
+    PATH is a file or a folder; without one it is the settings' ANNOUNCER_EVENTS_DIR. The templates in
+    ANNOUNCER_TEMPLATES_DIR are checked as well. Nothing is written, posted or remembered. The exit status is 0 when all
+    is well and 1 when there are problems.
 
     \b
     Examples:
@@ -51,6 +54,9 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     found = _Found()
     for path in paths or (settings.events_dir,):
         _look(path, settings.defaults(), found)
+    if settings.templates_dir is not None:
+        templates = Wording(read_templates(settings.templates_dir)).problems()
+        found.problems += _placed(settings.templates_dir, templates)
     click.echo(_FORMS[form](found))
     sys.exit(1 if found.problems else 0)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from announcer.commands.output import count, minute
-from announcer.commands.remedies import holders, is_coming, remedy_of_question
+from announcer.commands.remedies import holders, is_coming, original, remedy_of_question
 from announcer.ledger import LedgerState, RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.publisher import Outlook
@@ -154,10 +154,12 @@ def _waits_for_approval(post: PlannedPost) -> bool:
 
 
 def _of_approvals(look: Look) -> Iterator[Matter]:
-    """Each post that is due; of those to come one matter for each event or series."""
+    """Each post that is due, its translations with it; of those to come one matter for each event or series."""
     coming: dict[Subject, list[PlannedPost]] = {}
-    for post in look.outlook.plan.posts:
-        if not _waits_for_approval(post):
+    waiting = {post.key: post for post in look.outlook.plan.posts if _waits_for_approval(post)}
+    for post in waiting.values():
+        first = original(post.key, look.outlook.facts)
+        if post.due_at <= look.outlook.now and first != post.key and first in waiting:
             continue
         if post.due_at <= look.outlook.now:
             words = f"due at {look.minute(post)}, and waits for approval"

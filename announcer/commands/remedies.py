@@ -6,7 +6,7 @@ The rule of what a hold or an approval reaches is the planner's (`posts.planning
 from collections.abc import Iterable
 from dataclasses import replace
 
-from announcer.model import Facts, History, PlannedPost, PostKey, Subject
+from announcer.model import Facts, PlannedPost, PostKey, Subject
 from announcer.publisher import Outlook
 
 
@@ -36,6 +36,11 @@ def holders(post: PlannedPost, outlook: Outlook) -> list[str]:
     return sorted(names(post, outlook.facts) & outlook.history.holds)
 
 
+def is_held_by(key: str, post: PlannedPost, outlook: Outlook) -> bool:
+    """Whether the hold of `key` is all that the post waits for."""
+    return post.held not in (None, *outlook.facts.held.values()) and holders(post, outlook) == [key]
+
+
 def why_held(post: PlannedPost, outlook: Outlook) -> str:
     """Why a post that is held waits, and what to type or mend; empty: it is not held."""
     if post.held is None:
@@ -63,11 +68,9 @@ def _each(command: str, keys: Iterable[str]) -> str:
 
 def is_coming(subject: Subject, outlook: Outlook) -> bool:
     """Whether the event, or some event of the series, is not past."""
-    records: History = outlook.history
     return any(
         event.over_at > outlook.now
         for series in outlook.facts.series
-        if series.key == subject.of_series
         for event in series.events
-        if subject in (event.key, series.key) and event.key in records.events
+        if subject in (event.key, series.key)
     )

@@ -119,3 +119,9 @@ def of_this_folder(settings: Settings, *, only_running: bool = False) -> Setting
     click.echo(f"announcer: this is the ledger of the simulation that {state}", err=True)
     settings = settings.with_ledger(simulation.database_url)
     return settings if simulation.really_posts else settings.without_account()
+
+
+def is_throwaway(settings: Settings) -> bool:
+    """Whether these settings look at a simulation's own ledger, which nobody uses again once that is over."""
+    simulation = find()
+    return simulation is not None and simulation.database_url == settings.ledger_url

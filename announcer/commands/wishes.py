@@ -13,9 +13,9 @@ from datetime import datetime
 
 import click
 
-from announcer.commands import situation
+from announcer.commands import simulation, situation
 from announcer.commands.output import count, minute
-from announcer.commands.remedies import about, why_held
+from announcer.commands.remedies import about, is_held_by, why_held
 from announcer.errors import NotFound, UsageError
 from announcer.ledger import Ledger
 from announcer.model import PostKey, Subject
@@ -98,6 +98,8 @@ def writing(scene: Scene) -> Iterator[Ledger]:
 
 def _service(ledger: Ledger, scene: Scene) -> str:
     if not ledger.is_led(scene.now):
+        if simulation.is_throwaway(scene.settings):
+            return "That simulation is over, and this was its ledger: the real service begins with one of its own."
         return "No service runs on this ledger; it counts when `announcer run` starts."
     if ledger.nudge():
         return "The service that runs looks at it at once."
@@ -108,11 +110,12 @@ def _service(ledger: Ledger, scene: Scene) -> str:
 
 
 def say_posts(key: str, scene: Scene) -> None:
-    """Lists the posts to come that `key` reaches: when each goes, or why it waits."""
+    """Lists the posts to come that `key` reaches: when each goes, or why it waits, unless just for a hold of `key`."""
     found = about(key, scene.outlook)
     for post in found[:MOST_LINES]:
-        waits = f"\n{' ' * 20}waits: {why_held(post, scene.outlook)}" if post.held else ""
-        click.echo(f"  {minute(post.due_at, scene.settings.timezone)}  {post.key}{waits}")
+        click.echo(f"  {minute(post.due_at, scene.settings.timezone)}  {post.key}")
+        if post.held and not is_held_by(key, post, scene.outlook):
+            click.echo(f"{' ' * 20}waits: {why_held(post, scene.outlook)}")
     if len(found) > MOST_LINES:
         click.echo(f"  and {count(len(found) - MOST_LINES, 'more post')}; `announcer plan` shows all")
     if not found:

@@ -25,7 +25,8 @@ from announcer.model import (
 )
 from announcer.posts.candidates import Candidate, Turn, ready_at
 from announcer.posts.said import Said
-from announcer.posts.wording import Speech, Wording
+from announcer.posts.templating import Wording
+from announcer.posts.wording import Speech
 from announcer.revisions import differences
 from announcer.text import StatusText
 

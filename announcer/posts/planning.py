@@ -21,7 +21,8 @@ from announcer.posts.candidates import ONCE, Candidate, candidates
 from announcer.posts.edits import Editor
 from announcer.posts.said import Said
 from announcer.posts.schedule import Slot, schedule
-from announcer.posts.wording import Speech, Wording
+from announcer.posts.templating import Wording
+from announcer.posts.wording import Speech
 
 _ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
 

@@ -1,14 +1,10 @@
-"""The words of a post: what its template may use, and the text that comes out of it, fitted to the limit."""
+"""The words of a post: what its template may use (docs/templates.md), and the text fitted to the limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined, TemplateNotFound
-from jinja2 import TemplateError as JinjaError
-
-from announcer.errors import TemplateError
 from announcer.language import date_in_words, hours_in_words, span_in_words, where_in_words, zone_in_words
 from announcer.markup import plain_markdown
 from announcer.model import (
@@ -26,11 +22,9 @@ from announcer.model import (
 )
 from announcer.posts.candidates import Candidate, sameness
 from announcer.posts.fitting import Elastic, fit, items, prose
+from announcer.posts.templating import Wording
 from announcer.revisions import Aspect, differences
 from announcer.text import StatusText, hashtag, status_text
-
-LANGUAGES = ("nl", "en")
-"""Of which there are templates; a post in another language takes the English ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +45,6 @@ class Change:
     first_known: bool
     old: StatusText
     new: StatusText
-
-
-class Wording:
-    """Templates by language and kind: `nl/reminder.txt`. `overrides` (by the same names) go first.
-
-    Raises TemplateError for a template that does not parse, uses an unknown name, or leaves out the link.
-    """
-
-    def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
-        self._environment = Environment(
-            loader=ChoiceLoader([DictLoader(dict(overrides or {})), PackageLoader("announcer.posts", "templates")]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # noqa: S701  a status is plain text; what enters is StatusText
-        )
-
-    def render(self, kind: Kind, language: str, context: Mapping[str, object]) -> StatusText:
-        """The text of a post of `kind`, tidied: no blanks at line ends, one empty line at most, ends stripped."""
-        name = f"{language if language in LANGUAGES else 'en'}/{kind}.txt"
-        try:
-            text = self._environment.get_template(name).render(context)
-        except TemplateNotFound as error:
-            raise TemplateError(f"the template {error.name} is missing") from error
-        except JinjaError as error:
-            line = getattr(error, "lineno", None)
-            raise TemplateError(f"the template {name}{f', line {line}' if line else ''}: {error.message}") from error
-        return StatusText(_tidy(text))
-
-
-def _tidy(text: str) -> str:
-    lines: list[str] = []
-    for line in (part.strip() for part in text.split("\n")):
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines).strip()
 
 
 @dataclass(frozen=True)
@@ -178,7 +136,7 @@ class Speech:
             "status": str(event.status) if event else str(Status.SCHEDULED),
             "when": StatusText(span_in_words(event, self.language)) if event else "",
             "where": self._where(event) if event else "",
-            "days": self._days_to_go(event) if event else None,
+            "days": self._days_to_go(event) if event else 0,
             "hours": StatusText(hours_in_words(event, self.language)) if event and event.start_time else "",
             "events": self._lines[: counts.get("events", 0)],
             "more": len(self._lines) - counts.get("events", 0),

@@ -18,15 +18,15 @@ from announcer.event_files import Watcher
 from announcer.ledger import Ledger
 from announcer.lifeline import GIVE_UP, watch_parent
 from announcer.logs import set_up_logs
-from announcer.posts.wording import Wording
 from announcer.publisher.desk import Desk
 from announcer.publisher.ear import Ear
 from announcer.publisher.heart import Heart
 from announcer.publisher.inputs import Inputs
 from announcer.publisher.service import Publisher
-from announcer.publisher.templates import read_templates
+from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings, load
 from announcer.site_store import SiteStore
+from announcer.websub import Hub
 
 _log = logging.getLogger("announcer.publisher")
 
@@ -79,10 +79,12 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         account_maker(settings, inputs.picture), ledger.outbox,
         owner=owner, now=clock.now, beside=None if is_simulated else wake,
     )  # fmt: skip
+    # What happens under a simulated clock concerns nobody outside.
+    hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
     publisher = Publisher(
         settings=settings, ledger=ledger, leadership=leadership, store=store, desk=desk, clock=clock,
-        clock_kind=given.clock, inputs=inputs, wording=Wording(read_templates(settings.templates_dir)),
-        owner=owner, version=version("announcer"),
+        clock_kind=given.clock, inputs=inputs, wording=usable_wording(settings.templates_dir),
+        owner=owner, version=version("announcer"), hub=hub,
     )  # fmt: skip
     heart = Heart(clock, publisher.beat, speed=given.speed if is_simulated else 1.0)
     heart_holder.append(heart)
@@ -93,12 +95,16 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     watcher.start()
     ear = Ear(lambda: ledger.nudged_at, heart.wake)
     ear.start()
+    if hub is not None:
+        hub.start()
     try:
         heart.run()
     finally:
         ear.stop()
         watcher.stop()
         publisher.close()
+        if hub is not None:
+            hub.stop()
         ledger.close()
 
 

@@ -8,10 +8,10 @@ from announcer.accounts import account_maker, known_account
 from announcer.delivery.ports import Unreachable
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
-from announcer.posts.wording import Wording
+from announcer.posts.templating import Wording
 from announcer.publisher.inputs import read_events
 from announcer.publisher.rounds import decide
-from announcer.publisher.templates import read_templates
+from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings
 
 
@@ -40,7 +40,7 @@ def foresee(settings: Settings, now: datetime, *, ask: bool = True) -> Outlook:
     account, limits = (known, Limits()) if known else _account(settings, history)
     decision = decide(
         read.readings, history, settings.policy(account), limits, now,
-        wording=Wording(read_templates(settings.templates_dir)), namespace=settings.namespace_to_fix, settled=True,
+        wording=usable_wording(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing,
     )  # fmt: skip
     return Outlook(

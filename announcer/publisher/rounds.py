@@ -19,7 +19,7 @@ from announcer.model import (
     State,
 )
 from announcer.posts.planning import plan
-from announcer.posts.wording import Wording
+from announcer.posts.templating import Wording
 
 NO_POSTS = Plan(posts=(), skipped=())
 

@@ -10,15 +10,17 @@ from announcer.clock import Clock
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone
+from announcer.posts.templating import Wording
 from announcer.posts.timing import wall
-from announcer.posts.wording import Wording
 from announcer.publisher.bulletin import bulletin
 from announcer.publisher.desk import Desk
 from announcer.publisher.inputs import Inputs, Read
 from announcer.publisher.rounds import NO_POSTS, decide
 from announcer.settings import Settings
+from announcer.site.feed_layout import changed_feeds
 from announcer.site.render import render
 from announcer.site_store import SiteStore
+from announcer.websub import Hub
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class Publisher:
 
     def __init__(
         self, *, settings: Settings, ledger: Ledger, leadership: Leadership, store: SiteStore, desk: Desk, clock: Clock,
-        clock_kind: str, inputs: Inputs, wording: Wording, owner: str, version: str,
+        clock_kind: str, inputs: Inputs, wording: Wording, owner: str, version: str, hub: Hub | None = None,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._ledger = ledger
@@ -45,6 +47,7 @@ class Publisher:
         self._wording = wording
         self._owner = owner
         self._version = version
+        self._hub = hub
         self._leads = False
         self._rounds = 0
         self._told: frozenset[str] = frozenset()
@@ -91,7 +94,9 @@ class Publisher:
             if not self._desk.deliver(now):
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
-        return next_at
+        # Only now does delivery know when it wants to look again, at a post that it could not settle.
+        moments = [next_at, self._desk.learn_at, self._desk.report.next_at]
+        return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
     def _lead(self, now: datetime) -> bool:
         led = self._leads
@@ -106,8 +111,10 @@ class Publisher:
         self._show(intake.remembered(history), history, NO_POSTS, Read(readings=()), now)
         return now + STANDBY_EVERY
 
-    def _publish(self, now: datetime) -> datetime | None:
-        """Reads, decides, commits, shows: in this order, so that no post says what the site does not."""
+    def _publish(self, now: datetime) -> datetime:
+        """Reads, decides, commits, shows: in this order, so that no post says what the site does not. Gives the moment
+        at which there is something to decide or to show again.
+        """
         read = self._inputs.read()
         account = self._desk.name
         history = self._ledger.history(account or "")
@@ -122,9 +129,11 @@ class Publisher:
             self._ledger.beat(now)
         self._rounds += 1
         self._tell(decision.facts)
-        self._show(decision.facts, history, decision.plan, read, now)
-        moments = [decision.wake_at, self._midnight(now), self._desk.learn_at, self._desk.report.next_at]
-        return min((moment for moment in moments if moment is not None and moment > now), default=None)
+        feeds = self._show(decision.facts, history, decision.plan, read, now)
+        if self._hub is not None:
+            self._hub.tell(feeds)
+        midnight = self._midnight(now)
+        return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
 
     def _midnight(self, now: datetime) -> datetime:
         """When the site's date changes."""
@@ -133,7 +142,8 @@ class Publisher:
     def _today(self, now: datetime) -> date:
         return now.astimezone(zone(self._settings.timezone)).date()
 
-    def _show(self, facts: Facts, history: History, plan: Plan, read: Read, now: datetime) -> None:
+    def _show(self, facts: Facts, history: History, plan: Plan, read: Read, now: datetime) -> tuple[str, ...]:
+        """Publishes the site and says how things stand; the addresses of the feeds that have changed."""
         settings = self._settings.site(known_account(self._settings, history))
         rendering = render(
             facts, history, settings, self._today(now), pictures=read.pictures, known=self._store.known()
@@ -147,6 +157,7 @@ class Publisher:
                 clock=self._clock_kind, version=self._version, problems=problems, paused=report.paused,
             )
         )  # fmt: skip
+        return changed_feeds(rendering.changed, settings)
 
     def _tell(self, facts: Facts) -> None:
         """Each problem is logged once, and again when it came back."""

@@ -4,6 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from announcer.errors import TemplateError
+from announcer.posts.templating import Wording
+
+
+def usable_wording(folder: Path | None) -> Wording:
+    """The templates of posts. Raises TemplateError with a line for each that cannot be used."""
+    wording = Wording(read_templates(folder))
+    problems = [f"{folder}/{problem}" for problem in wording.problems()]
+    if problems:
+        raise TemplateError("\n".join(problems))
+    return wording
 
 
 def read_templates(folder: Path | None) -> Mapping[str, str]:

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     )
     approval: Annotated[Approval, BeforeValidator(values.choice(Approval))] = Approval.AUTO
     webfinger: Annotated[bool, BeforeValidator(values.switch)] = False
+    websub_hub: Annotated[str, BeforeValidator(values.hub_url)] | None = None
     history_days: Annotated[int, BeforeValidator(values.number(0, 36500))] = 365
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
     mastodon: MastodonSettings = MastodonSettings()
@@ -163,6 +164,14 @@ class Settings(BaseSettings):
                 " set it to the site's public address"
             )
         return mastodon
+
+    @field_validator("websub_hub")
+    @classmethod
+    def _hub_can_read_the_feeds(cls, hub: str | None, info: ValidationInfo) -> str | None:
+        base_url = info.data.get("base_url")
+        if hub and base_url and _is_local(base_url) and not _is_local(hub):
+            raise ValueError(f"{PREFIX}BASE_URL is {base_url}, and the hub could not read the feeds there")
+        return hub
 
     # --- where things are ---
 
@@ -241,6 +250,7 @@ class Settings(BaseSettings):
             history_days=self.history_days,
             account_url=account_url,
             local_outbox=self.is_local,
+            hub=self.websub_hub,
         )
 
     def defaults(self) -> "Defaults":

@@ -180,6 +180,18 @@ def instance_url(value: Any) -> Any:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def hub_url(value: Any) -> Any:
+    """Reads the address of a WebSub hub: http or https, with whatever path and query it has."""
+    if value is None:
+        return value
+    written = str(value).strip()
+    address, _, query = written.partition("?")
+    _address(address, "https://hub.example")
+    if not re.fullmatch(r"[\x21-\x7e]*", query) or "#" in query:
+        raise ValueError(f"{written!r} has a query that is no plain one; write https://hub.example")
+    return written
+
+
 def _address(value: Any, example: str) -> SplitResult:
     """The parts of a web address that names a host and nothing beside host, port and path."""
     written = str(value).strip()

@@ -1,11 +1,12 @@
 """Where feeds and calendars lie, and what each of them depends on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from urllib.parse import quote
 
-from announcer.model import Picture, SiteSettings
+from announcer.model import Picture, Resource, SiteSettings
 from announcer.site.calendar import CALENDAR_TYPE, render_calendar, vevent
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.frame import picture_path
@@ -30,6 +31,13 @@ def lay_feeds(site: Layout) -> None:
                 _feed(site, scope, name, of_news, newest_said)
             else:
                 _feed(site, scope, name, of_items, newest)
+
+
+def changed_feeds(changed: Iterable[Resource], settings: SiteSettings) -> tuple[str, ...]:
+    """The addresses of the feeds among `changed`, as the feeds themselves give them; what has gone is none."""
+    again = f"/{settings.language}/"  # the site's own language once more, under its tag
+    feeds = (each.path for each in changed if each.status == 200 and each.path.rpartition("/")[2] in FORMATS)
+    return tuple(settings.base_url + quote(path) for path in feeds if not path.startswith(again))
 
 
 def _of_said(site: Layout, said: Announced) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from announcer.delivery.ports import Body
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Limits, State
-from announcer.posts.wording import Wording
+from announcer.posts.templating import Wording
 from announcer.publisher.inputs import read_events
 from announcer.publisher.rounds import decide
 from announcer.settings import load
