@@ -415,6 +415,24 @@ def test_half_an_account_is_refused_with_the_remedy(given: str, missing: str, tm
     )
 
 
+def test_a_hub_is_named_by_the_feeds(tmp_path: Path) -> None:
+    assert load({}, tmp_path).site().hub is None
+    for hub in ("https://hub.example", "https://hub.example/publish?key=1", "http://127.0.0.1:9000/"):
+        assert load({**PUBLIC, "ANNOUNCER_WEBSUB_HUB": hub}, tmp_path).site().hub == hub
+
+
+@pytest.mark.parametrize("hub", ["hub.example", "ftp://hub.example", "https://user:pass@hub.example", "https://h/?a b"])
+def test_what_is_no_hub_is_refused(tmp_path: Path, hub: str) -> None:
+    (line,) = lines({**PUBLIC, "ANNOUNCER_WEBSUB_HUB": hub}, tmp_path)
+    assert line.startswith("ANNOUNCER_WEBSUB_HUB: ")
+
+
+def test_a_hub_that_could_not_read_the_feeds_is_refused(tmp_path: Path) -> None:
+    (line,) = lines({"ANNOUNCER_WEBSUB_HUB": "https://hub.example"}, tmp_path)
+    assert "the hub could not read the feeds there" in line
+    assert load({"ANNOUNCER_WEBSUB_HUB": "http://localhost:9000"}, tmp_path).websub_hub
+
+
 def test_a_public_instance_with_an_address_on_loopback_is_refused(tmp_path: Path) -> None:
     (line,) = lines(ACCOUNT, tmp_path)
     assert line == (

@@ -209,6 +209,29 @@ def test_feeds_and_calendars_may_be_read_from_other_sites_and_pages_not(server: 
         assert server.ask(path)[0].getheader("Access-Control-Allow-Origin") == allowed
 
 
+def test_a_script_of_another_site_may_ask_conditionally_and_without_credentials(server: Server) -> None:
+    # If-None-Match is not among the headers that a script may send unasked (Fetch, "CORS-safelisted request-header").
+    asked = {
+        "origin": "https://calendar.example",
+        "access_control_request_method": "GET",
+        "access_control_request_headers": "if-none-match",
+    }
+    for path in ("/feed.rss", "/calendar.ics", "/events/s/e.ics"):
+        response, body = server.ask(path, "OPTIONS", **asked)
+        assert (response.status, body) == (204, b"")
+        assert response.getheader("Access-Control-Allow-Origin") == "*"
+        assert response.getheader("Access-Control-Allow-Methods") == "GET, HEAD"
+        assert response.getheader("Access-Control-Allow-Headers") == "*"
+        assert response.getheader("Access-Control-Allow-Credentials") is None
+        tag = str(server.ask(path)[0].getheader("ETag"))
+        unchanged, _ = server.ask(path, if_none_match=tag, origin="https://calendar.example")
+        assert (unchanged.status, unchanged.getheader("Access-Control-Allow-Origin")) == (304, "*")
+        assert unchanged.getheader("Access-Control-Expose-Headers") == "etag"
+    for path in ("/", "/nothing", "/healthz", "/outbox/"):
+        assert server.ask(path, "OPTIONS", **asked)[0].status == 405
+    assert server.ask("/feed.rss", "OPTIONS", **{**asked, "access_control_request_method": "PUT"})[0].status == 405
+
+
 def test_a_single_events_calendar_is_a_file_with_a_name(server: Server) -> None:
     assert server.ask("/events/s/e.ics")[0].getheader("Content-Disposition") == "attachment; filename*=UTF-8''s-e.ics"
     assert server.ask("/calendar.ics")[0].getheader("Content-Disposition") is None

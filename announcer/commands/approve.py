@@ -20,7 +20,7 @@ def command(keys: tuple[str, ...]) -> None:
       announcer approve cop-2024/series/1/nl
       announcer approve cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look()
+    scene = wishes.look(keys)
     known = wishes.subjects(scene.outlook) | wishes.posts(scene.outlook)
     for text in keys:
         wishes.parsed(text, known)

@@ -31,7 +31,7 @@ def command(keys: tuple[str, ...]) -> None:
       announcer hold cop-2024/enschede/reminder/1d@2024-02-22/nl
       announcer hold cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look()
+    scene = wishes.look(keys)
     known = wishes.subjects(scene.outlook) | wishes.posts(scene.outlook)
     for text in keys:
         key = wishes.parsed(text, known)

@@ -8,6 +8,7 @@ from typing import Any
 
 from announcer.commands.output import count, minute
 from announcer.commands.remedies import holders, is_coming, original, remedy_of_question
+from announcer.commands.situation import AHEAD
 from announcer.ledger import LedgerState, RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.publisher import Outlook
@@ -138,10 +139,11 @@ def _of_holds(look: Look) -> Iterator[Matter]:
     for key in sorted(look.outlook.history.holds):
         posts = [post for post in look.outlook.plan.posts if key in holders(post, look.outlook)]
         if posts:
-            words = f"held back by a person: {count(held[key], 'post')}, the first due at {look.minute(posts[0])}"
+            first = look.minute(posts[0])
+            words = f"held back by a person: {count(held[key], 'post')} of the next {AHEAD.days} days, first at {first}"
             yield Matter(key, words, f"`announcer release {key}` lets it go")
         elif key.count("/") < 2 and is_coming(Subject.parse(key), look.outlook):
-            words = "held back by a person: no post about it is planned now, and none is edited"
+            words = f"held back by a person: no post is due within {AHEAD.days} days, and none is edited"
             yield Matter(key, words, f"`announcer release {key}` lets it go")
     for post in look.outlook.plan.posts:
         is_asked = post.held in look.outlook.facts.held.values() or holders(post, look.outlook)
@@ -167,9 +169,9 @@ def _of_approvals(look: Look) -> Iterator[Matter]:
         else:
             coming.setdefault(post.key.subject, []).append(post)
     for subject, posts in coming.items():
-        words = f"{count(len(posts), 'post')} to come {'waits' if len(posts) == 1 else 'wait'} for approval, the first"
+        words = f"{count(len(posts), 'post')} of the next {AHEAD.days} days {'waits' if len(posts) == 1 else 'wait'}"
         yield Matter(
-            str(subject), f"{words} due at {look.minute(posts[0])}",
+            str(subject), f"{words} for approval, the first due at {look.minute(posts[0])}",
             f"`announcer approve {posts[0].key}`, or `announcer approve {subject}` for all about it",
         )  # fmt: skip
 

@@ -66,7 +66,7 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
     subject = _subject(key)
     settings, now = situation.of(load(), when)
     until_at = None if until is None else clock.parse_now(until, settings.timezone)
-    seen = foresee(settings, now)
+    seen = foresee(settings, now, until=until_at)
     if subject is not None:
         _check_known(subject, seen.facts)
     seen = replace(seen, plan=_narrowed(seen.plan, subject, until_at))
@@ -96,10 +96,11 @@ def _check_known(subject: Subject, facts: Facts) -> None:
     known = [key for series in facts.series for key in (series.key, *(event.key for event in series.events))]
     if subject in known:
         return
-    keys = ", ".join(map(str, known[:MOST_KEYS])) or "none"
-    others = f" and {len(known) - MOST_KEYS} more" if len(known) > MOST_KEYS else ""
-    hint = wishes.nearest(str(subject), map(str, known))
-    raise NotFound(f"--event: there is no {subject}{hint}; the keys in the event files are: {keys}{others}")
+    if len(known) > MOST_KEYS:
+        hint = wishes.nearest(str(subject), map(str, known)) or "; `announcer status --json` has the keys of all events"
+        raise NotFound(f"--event: there is no {subject}{hint}")
+    keys = ", ".join(map(str, known)) or "none"
+    raise NotFound(f"--event: there is no {subject}; the keys in the event files are: {keys}")
 
 
 def _narrowed(plan: Plan, subject: Subject | None, until: datetime | None) -> Plan:

@@ -18,7 +18,7 @@ def command(keys: tuple[str, ...]) -> None:
     Examples:
       announcer release cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look()
+    scene = wishes.look(keys)
     for text in keys:
         if text not in scene.outlook.history.holds:
             raise _not_held(text, scene)

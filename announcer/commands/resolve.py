@@ -45,7 +45,7 @@ def command(key: str, **told: str | bool | None) -> None:
     if len(flags) != 1:
         raise UsageError("say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed"
                          " or --as-written of an event or a series")  # fmt: skip
-    flag, scene = flags[0], wishes.look()
+    flag, scene = flags[0], wishes.look([key])
     if not Ledger.exists(scene.settings.ledger_url):
         raise NotFound("there is no ledger yet, so there is nothing to resolve; `announcer run` makes it")
     of_posts = flag in _OF_POSTS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -11,6 +11,9 @@ from announcer.commands import simulation
 from announcer.commands.output import minute
 from announcer.ledger import Ledger
 from announcer.settings import SQLITE, Settings
+
+AHEAD = timedelta(days=60)
+"""How far commands look that need not know every post to come: of thousands of events that would take long."""
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def command(json_wanted: bool) -> None:
 
 
 def _look(settings: Settings, now: datetime) -> Look:
-    look = Look(settings=settings, outlook=foresee(settings, now), ledger=None)
+    look = Look(settings=settings, outlook=foresee(settings, now, until=now + situation.AHEAD), ledger=None)
     with situation.ledger(settings) as ledger:
         if ledger is None:
             return look
@@ -143,7 +143,7 @@ def _by_state(look: Look) -> list[tuple[str, int]]:
 
 
 def _next(look: Look) -> tuple[str, datetime] | None:
-    return next_post(look.rows, look.outlook.plan, look.outlook.now)
+    return next_post(look.rows, look.outlook.plan, look.outlook.now, look.outlook.history.holds)
 
 
 def _show_not_posted(look: Look, printer: Printer) -> None:

@@ -8,7 +8,7 @@ looks at once, one on PostgreSQL within half a minute.
 import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -16,6 +16,7 @@ import click
 from announcer.commands import simulation, situation
 from announcer.commands.output import count, minute
 from announcer.commands.remedies import about, is_held_by, why_held
+from announcer.commands.situation import AHEAD
 from announcer.errors import NotFound, UsageError
 from announcer.ledger import Ledger
 from announcer.model import PostKey, Subject
@@ -33,15 +34,20 @@ class Scene:
     settings: Settings
     now: datetime
     outlook: Outlook
+    until: datetime | None
 
     def again(self) -> "Scene":
         """How they stand now that the ledger has it."""
-        return Scene(self.settings, self.now, foresee(self.settings, self.now, ask=False))
+        return replace(self, outlook=foresee(self.settings, self.now, until=self.until, ask=False))
 
 
-def look() -> Scene:
+def look(keys: Iterable[str]) -> Scene:
+    """Looks some weeks ahead, and when one of the posts that `keys` name is not among what is found, at everything."""
     settings, now = situation.of(load(), None)
-    return Scene(settings, now, foresee(settings, now, ask=False))
+    near = Scene(settings, now, foresee(settings, now, until=now + AHEAD, ask=False), until=now + AHEAD)
+    if {key for key in keys if key.count("/") > 1} <= posts(near.outlook):
+        return near
+    return replace(near, until=None).again()
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -117,6 +123,9 @@ def say_posts(key: str, scene: Scene) -> None:
         if post.held and not is_held_by(key, post, scene.outlook):
             click.echo(f"{' ' * 20}waits: {why_held(post, scene.outlook)}")
     if len(found) > MOST_LINES:
-        click.echo(f"  and {count(len(found) - MOST_LINES, 'more post')}; `announcer plan` shows all")
-    if not found:
+        click.echo(f"  and {count(len(found) - MOST_LINES, 'more post')}")
+    if scene.until is not None and key.count("/") < 2:
+        last = minute(scene.until, scene.settings.timezone).partition(" ")[0]
+        click.echo(f"  and whatever is due after {last}" if found else f"  no post about it is due until {last}")
+    elif not found:
         click.echo("  no post about it is planned now")

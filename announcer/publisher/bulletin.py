@@ -1,7 +1,7 @@
 """What the publisher tells machines and people about itself: the state that `/healthz` and `/metrics` show."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from announcer.model import Facts, History, Plan, PostRecord, State
@@ -15,7 +15,7 @@ def bulletin(
     version: str, problems: Iterable[str] = (), paused: str | None = None,
 ) -> Mapping[str, object]:  # fmt: skip
     """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's, `now` the service's."""
-    following = next_post(history.posts, plan, now)
+    following = next_post(history.posts, plan, now, history.holds)
     return {
         "version": version,
         "completed_at": completed_at.isoformat(),
@@ -32,13 +32,16 @@ def bulletin(
     }
 
 
-def next_post(posts: Iterable[PostRecord], plan: Plan, now: datetime) -> tuple[str, datetime] | None:
+def next_post(
+    posts: Iterable[PostRecord], plan: Plan, now: datetime, holds: Collection[str] = ()
+) -> tuple[str, datetime] | None:
     """The key and the moment of what goes next; of several at once the first of the outbox, then of the plan, so that
-    an original comes before its translations. What waits for a person is not next."""
+    an original comes before its translations. What waits for a person, also by one of the `holds`, is not next."""
     waiting = [(post.due_at, str(post.key)) for post in posts if post.state is State.PENDING]
     waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now and post.held is None]
-    if plan.next_at is not None and plan.next_key is not None:
-        waiting.append((plan.next_at, str(plan.next_key)))
+    far = plan.next_key
+    if plan.next_at is not None and far is not None and not {str(far), str(far.subject), far.subject.series} & {*holds}:
+        waiting.append((plan.next_at, str(far)))
     return None if not waiting else min(waiting, key=lambda one: one[0])[::-1]
 
 

@@ -54,8 +54,8 @@ class Desk:
 
     @property
     def learn_at(self) -> datetime | None:
-        """When `learn` wants to ask again."""
-        return self._learn_at
+        """When `learn` wants to ask again, after no answer. What it asks anew each day waits for the next round."""
+        return self._learn_at if self.problem is not None else None
 
     def learn(self, now: datetime) -> bool:
         """Asks whose account it is and what it takes, when it is time to. True: the account is known only now."""

@@ -29,10 +29,11 @@ class Outlook:
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
-def foresee(settings: Settings, now: datetime, *, ask: bool = True) -> Outlook:
+def foresee(settings: Settings, now: datetime, *, until: datetime | None = None, ask: bool = True) -> Outlook:
     """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
 
-    Without `ask` the instance is left alone when the ledger knows the account; limits are then the usual ones.
+    `until` bounds what is put into words, which takes most of the time. Without `ask` the instance is left alone when
+    the ledger knows the account; limits are then the usual ones.
     """
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
@@ -41,7 +42,7 @@ def foresee(settings: Settings, now: datetime, *, ask: bool = True) -> Outlook:
     decision = decide(
         read.readings, history, settings.policy(account), limits, now,
         wording=usable_wording(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
-        missing=read.missing,
+        missing=read.missing, until=until,
     )  # fmt: skip
     return Outlook(
         now=now,

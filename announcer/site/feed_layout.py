@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
-from announcer.model import Picture, Resource, SiteSettings
+from announcer.model import EPOCH, Picture, Resource, SiteSettings
 from announcer.site.calendar import CALENDAR_TYPE, render_calendar, vevent
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.frame import picture_path
-from announcer.site.inputs import digest, of_announced
+from announcer.site.inputs import day_after, digest, of_announced
 from announcer.site.layout import Layout, Manner
 from announcer.site.scope import Scope
 from announcer.site.view import Announced, Item
@@ -25,7 +25,7 @@ def lay_feeds(site: Layout) -> None:
         of_items = digest(scope.path, named, site.inputs.of(scope.items))
         of_news = digest(of_items, *[said[_name(announced)] for announced in scope.announced])
         newest_said = max([newest, *[announced.posted_at for announced in scope.announced]])
-        _calendar(site, scope, named, newest)
+        _calendar(site, scope, named, moments)
         for name in FORMATS:
             if name.startswith("news"):
                 _feed(site, scope, name, of_news, newest_said)
@@ -61,21 +61,25 @@ def _feed(site: Layout, scope: Scope, name: str, of: str, modified_at: datetime)
     )
 
 
-def _calendar(site: Layout, scope: Scope, named: str, modified_at: datetime) -> None:
+def _calendar(site: Layout, scope: Scope, named: str, moments: list[datetime]) -> None:
     """Depends on the events that it still holds: as days go by, those of too long ago drop out."""
     seen, digests = site.view, site.inputs
-    oldest = seen.today - timedelta(days=seen.settings.history_days)
-    held = [item for item in scope.items if item.event.last_on >= oldest]
+    kept = timedelta(days=seen.settings.history_days)
+    held = [item.event.key for item in scope.items if item.event.last_on >= seen.today - kept]
+    dropped = [item.event.last_on for item in scope.items if item.event.last_on < seen.today - kept]
+    moments = [*moments, *(digests.entry_moments[key] for key in held)]
+    if dropped:
+        moments.append(day_after(max(dropped) + kept, seen.settings))
 
     def fragment(item: Item, settings: SiteSettings, language: str) -> bytes:
-        key = digest(digests.common, digests.items[item.event.key])
+        key = digest(digests.common, digests.entries[item.event.key])
         return _vevent(_Part(key=key, item=item, settings=settings, pictures=site.frame.pictures), language)
 
     site.lay_in_languages(
         f"{scope.path}calendar.ics",
-        digest("calendar", scope.path, named, digests.of(held)),
+        digest("calendar", scope.path, named, *(digests.entries[key] for key in held)),
         lambda language: render_calendar(seen, scope, language, fragment),
-        Manner(type=CALENDAR_TYPE, modified_at=modified_at),
+        Manner(type=CALENDAR_TYPE, modified_at=max(moments, default=EPOCH)),
     )
 
 

@@ -35,6 +35,9 @@ class Inputs:
     """Of code, libraries and settings."""
     items: Mapping[Subject, str]
     moments: Mapping[Subject, datetime]
+    entries: Mapping[Subject, str]
+    """Of what a calendar tells of an item: that changes with its revision, and not with the day."""
+    entry_moments: Mapping[Subject, datetime]
     series: Mapping[str, str]
     series_moments: Mapping[str, datetime]
 
@@ -50,28 +53,39 @@ def inputs(view: View, history: History, pictures: Mapping[str, Picture]) -> Inp
     series_moments = {
         one.id: history.series[one.key].latest.at if one.key in history.series else EPOCH for one in view.series
     }
+    entries = {item.event.key: _entry(item, series[item.series.id], pictures) for item in view.items}
+    entry_moments = {
+        item.event.key: max(revised_at(item, view.settings), series_moments[item.series.id]) for item in view.items
+    }
     return Inputs(
         common=digest(_code(), repr(view.settings)),
-        items={item.event.key: _item(item, view.today, series[item.series.id], pictures) for item in view.items},
+        items={key: digest(entries[key], day) for key, day in _days(view)},
         moments={
-            item.event.key: max(_moment(item, view.settings, view.today), series_moments[item.series.id])
+            item.event.key: max([entry_moments[item.event.key], *_turns(item, view.settings, view.today)])
             for item in view.items
         },
+        entries=entries,
+        entry_moments=entry_moments,
         series=series,
         series_moments=series_moments,
     )
 
 
-def _item(item: Item, today: date, series: str, pictures: Mapping[str, Picture]) -> str:
+def _entry(item: Item, series: str, pictures: Mapping[str, Picture]) -> str:
     event, identity = item.event, item.identity
     return digest(
         _content(event),
         f"{item.number} {item.sequence} {item.published_at} {item.revised_at}",
         f"{identity.origin} {identity.namespace} {identity.first_seen_at}",
-        f"{is_past(event, today)} {is_open(event, today)}",
         series,
         _picture(event, pictures),
     )
+
+
+def _days(view: View) -> Iterable[tuple[Subject, str]]:
+    """What the date makes of each item."""
+    for item in view.items:
+        yield item.event.key, f"{is_past(item.event, view.today)} {is_open(item.event, view.today)}"
 
 
 @lru_cache(maxsize=65536)
@@ -85,16 +99,16 @@ def _picture(thing: Event | Series, pictures: Mapping[str, Picture]) -> str:
     return picture_path(picture) if picture else ""
 
 
-def _moment(item: Item, settings: SiteSettings, today: date) -> datetime:
-    """The latest of its revision and the days on which it became past or closed."""
+def _turns(item: Item, settings: SiteSettings, today: date) -> Iterable[datetime]:
+    """When it became past or closed."""
     event, registration = item.event, item.event.registration
-    turns = [event.last_on, registration.deadline_on if registration else None]
-    begun = [_next_day(turn, settings) for turn in turns if turn is not None and turn < today]
-    return max([revised_at(item, settings), *begun])
+    last_days = (event.last_on, registration.deadline_on if registration else None)
+    return [day_after(day, settings) for day in last_days if day is not None and day < today]
 
 
 @lru_cache(maxsize=4096)
-def _next_day(day: date, settings: SiteSettings) -> datetime:
+def day_after(day: date, settings: SiteSettings) -> datetime:
+    """The first moment of the next day, in the site's zone."""
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone(settings.timezone))
 
 

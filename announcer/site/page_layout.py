@@ -123,11 +123,11 @@ def _event(site: Layout, item: Item, around: tuple[Item, ...], total: int, discu
     )
     site.lay_in_languages(
         ics_path(item.event.key),
-        digest("ics", own),
+        digest("ics", site.inputs.entries[item.event.key]),
         lambda language: event_calendar(seen, item, language=language, pictures=frame.pictures),
         Manner(
             type=CALENDAR_TYPE,
-            modified_at=site.inputs.newest((item,)),
+            modified_at=site.inputs.entry_moments[item.event.key],
             filename=f"{item.event.key.series}-{item.event.key.event}.ics",
         ),
     )

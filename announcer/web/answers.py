@@ -60,7 +60,10 @@ def error_page(status: int, page: Stored) -> Answer:
 class Hot:
     """A stored resource with everything that its answers need. `now` is when it is made."""
 
-    __slots__ = ("_gzip_headers", "_headers", "_modified_at", "body", "is_compressible", "packed", "status")
+    __slots__ = (
+        *("_gzip_headers", "_headers", "_modified_at"),
+        *("body", "is_compressible", "is_shared", "packed", "status"),
+    )
 
     def __init__(self, stored: Stored, now: datetime) -> None:
         self.status = stored.status
@@ -69,6 +72,8 @@ class Hot:
         """The body in gzip, once somebody wanted it."""
         self._modified_at = stored.modified_at
         self.is_compressible = _is_text(stored.type) and len(stored.body) >= _WORTH_GZIP
+        self.is_shared = _is_feed(stored.type)
+        """Scripts of other sites may read it."""
         common = _headers(stored, now)
         self._headers: Headers = [("etag", stored.etag), *common]
         self._gzip_headers: Headers = [("etag", f'{stored.etag[:-1]}-gzip"'), ("content-encoding", "gzip"), *common]
@@ -95,8 +100,25 @@ class Hot:
         return Answer(self.status, headers, self.packed if in_gzip else self.body)
 
 
-_OF_304 = frozenset({"etag", "last-modified", "cache-control", "vary", "access-control-allow-origin"})
+_OF_304 = frozenset(
+    {"etag", "last-modified", "cache-control", "vary", "access-control-allow-origin", "access-control-expose-headers"}
+)
 """RFC 9110, 15.4.5: what would have been sent with a 200 and helps a cache; nothing that describes the body."""
+
+
+PREFLIGHT = Answer(
+    204,
+    [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, HEAD"),
+        ("access-control-allow-headers", "*"),
+        ("access-control-max-age", "86400"),
+        *SECURITY,
+    ],
+    None,
+)
+"""To a browser that asks whether a script may send more than a plain GET (Fetch, 3.2.2): a conditional one is more.
+Without credentials: there is nothing here that would look at them."""
 
 
 def pack(body: bytes) -> bytes:
@@ -114,7 +136,7 @@ def _headers(stored: Stored, now: datetime) -> Headers:
     if _is_text(stored.type):
         headers.append(("vary", "accept-encoding"))
     if _is_feed(stored.type):  # web calendars and readers fetch them from pages of their own
-        headers.append(("access-control-allow-origin", "*"))
+        headers += [("access-control-allow-origin", "*"), ("access-control-expose-headers", "etag")]
     if stored.filename:
         headers.append(("content-disposition", f"attachment; filename*=UTF-8''{quote(stored.filename, safe='')}"))
     return headers + SECURITY

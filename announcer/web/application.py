@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from announcer.errors import SiteStoreError
 from announcer.site_store import SiteStore
 from announcer.web import health
-from announcer.web.answers import SECURITY, Answer, Headers, Hot, HotTable, error_page, machine, pack, plain
+from announcer.web.answers import PREFLIGHT, SECURITY, Answer, Headers, Hot, HotTable, error_page, machine, pack, plain
 from announcer.web.negotiation import wants_gzip
 
 HOT_BYTES = 50_000_000
@@ -26,6 +26,7 @@ _PACK_AT_ONCE = 50_000
 _LANGUAGE = re.compile(r"/[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}(?=/)")
 
 
+_NOT_ALLOWED = plain(405, "Only GET and HEAD work here.", ("allow", "GET, HEAD"))
 _NOT_YET = plain(503, "The site is being made; it will be here in a moment.", ("retry-after", "2"))
 
 
@@ -78,7 +79,7 @@ class Application:
         if sum(len(name) + len(value) + 4 for name, value in headers) > _MOST_HEADERS:
             return plain(431, "The request's headers are too large.", ("connection", "close"))
         if scope.method not in ("GET", "HEAD"):
-            return plain(405, "Only GET and HEAD work here.", ("allow", "GET, HEAD"))
+            return PREFLIGHT if self._is_preflight(scope, dict(headers)) else _NOT_ALLOWED
         path = scope.path
         special = self._for_machines(path)
         if special is not None:
@@ -98,6 +99,17 @@ class Application:
             if_none_match=asked.get("if-none-match"),
             if_modified_since=asked.get("if-modified-since"),
         )
+
+    def _is_preflight(self, scope: Scope, headers: Mapping[str, str]) -> bool:
+        """A browser asks before a script's request, and what lies there is for scripts of other sites too."""
+        wants = headers.get("access-control-request-method") in ("GET", "HEAD") and "origin" in headers
+        if scope.method != "OPTIONS" or not wants:
+            return False
+        try:
+            hot = self._find(scope.path)
+        except SiteStoreError:
+            return False
+        return hot is not None and hot.is_shared
 
     def _find(self, path: str) -> Hot | None:
         version = self._store.version()

@@ -86,7 +86,7 @@ def test_ical_js_agrees_on_the_fixed_events_in_both_languages() -> None:
 def test_ical_js_agrees_whatever_a_file_holds() -> None:
     made: list[View] = []
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(views())
     def make(view: View) -> None:
         made.append(view)

@@ -86,7 +86,7 @@ def test_reader_agrees_on_rss_atom_and_json_feed() -> None:
         for name in FEEDS:
             feed = library.get_feed(f"{here.url}/{name}")
             assert feed.last_exception is None, name
-            entries = list(library.get_entries(feed=feed, sort="recent"))
+            entries = list(library.get_entries(feed=feed, sort=reader.EntrySort.RECENT))
             assert [Read(each.id, str(each.title), str(each.link), at(each)) for each in entries] == told(name), name
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,9 @@ NEW = replace(OLD, base_url="https://broedplaatsen.example", namespace="broedpla
 FIRST = event("een", "2024-02-22", "19:00", "20:30", title="Eerste avond")
 SECOND = event("twee", "2024-04-09", title="Tweede avond")
 THIRD = event("drie", "2024-06-06", "20:00", "22:00", title="Derde avond")
+
+SECOND_NOW = replace(SECOND, start_time=time(19, 30), end_time=time(21))
+THIRD_NOW = replace(THIRD, starts_on=date(2024, 11, 14))
 
 
 class Entry(NamedTuple):
@@ -96,13 +99,17 @@ LIFE: list[Step] = [
     ),
     (
         "moved to the other side of a clock change",
-        lambda o: o.edit("drie", starts_on=C_MOVED_ON),
+        lambda o: o.edit("drie", starts_on=THIRD_NOW.starts_on),
         [A_ENTRY, B_ENTRY, C_MOVED],
     ),
     ("cancelled", lambda o: o.edit("twee", status=Status.CANCELLED), [A_ENTRY, B_CANCELLED, C_MOVED]),
     ("un-cancelled", lambda o: o.edit("twee", status=Status.SCHEDULED), [A_ENTRY, B_ENTRY, C_MOVED]),
     ("vanished from its file", lambda o: setattr(o, "world", o.world.delete("drie")), [A_ENTRY, B_ENTRY, C_MOVED]),
-    ("back", lambda o: setattr(o, "world", o.world.write(series(FIRST, B_NOW, C_NOW))), [A_ENTRY, B_ENTRY, C_MOVED]),
+    (
+        "back",
+        lambda o: setattr(o, "world", o.world.write(series(FIRST, SECOND_NOW, THIRD_NOW))),
+        [A_ENTRY, B_ENTRY, C_MOVED],
+    ),
     ("renamed with `was:`", lambda o: o.rename("drie", "november"), [A_ENTRY, B_ENTRY, C_MOVED]),
     (
         "the title corrected after the rename",
@@ -112,9 +119,6 @@ LIFE: list[Step] = [
     ("removed", lambda o: o.remove("een"), [B_ENTRY, C_MOVED._replace(title="Laatste avond")]),
     ("the site has another address", Organiser.move_house, [B_ENTRY, C_MOVED._replace(title="Laatste avond")]),
 ]
-C_MOVED_ON = datetime.fromisoformat("2024-11-14").date()
-B_NOW = replace(SECOND, start_time=time(19, 30), end_time=time(21))
-C_NOW = replace(THIRD, starts_on=C_MOVED_ON)
 
 
 def live(here: Served) -> Iterator[tuple[str, bytes, list[Entry]]]:
@@ -195,7 +199,7 @@ def later_modified(old: icalendar.Event, new: icalendar.Event) -> bool:
 
 def later_in_sequence(old: icalendar.Event, new: icalendar.Event) -> bool:
     """RFC 5546, 2.1.5: the greater SEQUENCE counts, and with equal ones the later DTSTAMP."""
-    before, after = ((int(one["SEQUENCE"]), one.decoded("DTSTAMP")) for one in (old, new))
+    before, after = ((one.decoded("SEQUENCE"), one.decoded("DTSTAMP")) for one in (old, new))
     return after > before
 
 

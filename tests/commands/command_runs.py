@@ -3,14 +3,17 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from announcer.delivery.ports import Body
-from announcer.ledger import Ledger
-from announcer.model import EMPTY_HISTORY, Limits, State
+from announcer.ledger import Ledger, LedgerOutbox
+from announcer.model import Limits, PostRecord, State
 from announcer.posts.templating import Wording
 from announcer.publisher.inputs import read_events
 from announcer.publisher.rounds import decide
@@ -53,25 +56,93 @@ def started(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> Done
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def make_ledger(url: str, now: datetime, *, clock: str = "real") -> None:
-    """A ledger with one round at `now`, its two posts in two states: the series' in Dutch is posted, its translation
-    rejected."""
-    settings = load({})
-    read = read_events(settings.events_dir, settings.defaults())
-    ledger = Ledger.open(url, clock="simulated" if clock == "simulated" else "real")
-    ledger.lead().acquire(now, "test")
-    decision = decide(
-        read.readings, EMPTY_HISTORY, settings.policy(), Limits(), now, wording=Wording(), namespace=None, settled=True
-    )
-    ledger.commit(decision.round, "local")
-    outbox = ledger.outbox("local")
-    for place, ticket in enumerate(outbox.due(now)):
+LEDGER = "sqlite:///var/announcer.db"
+MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
+"""09:00 on the organiser's wall clock."""
+
+Answer = Callable[[PostRecord], State]
+
+
+WORDING = Wording()
+
+
+@cache
+def _new_ledger() -> bytes:
+    """A ledger with its tables and nothing in them; to make them takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "announcer.db")
+        Ledger.open(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+class Story:
+    """What a service did so far: rounds over the folder's events, one after another, and what became of their posts.
+
+    With its simulated clock the commands look from the moment of the last round.
+    """
+
+    def __init__(self, url: str = LEDGER, *, clock: Literal["real", "simulated"] = "simulated") -> None:
+        path = Path(url.removeprefix("sqlite:///"))
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(_new_ledger())
+        self._url = url
+        self._clock: Literal["real", "simulated"] = clock
+        self._rounds = 0
+
+    def round(self, now: datetime, answer: Answer = lambda _: State.POSTED) -> "Story":
+        """One round; each due post ends as `answer` says."""
+        settings = load()
+        read = read_events(settings.events_dir, settings.defaults())
+        ledger = Ledger.open(self._url, clock=self._clock)
+        try:
+            ledger.lead().acquire(now, "test")
+            decision = decide(
+                read.readings, ledger.history(), settings.policy(), Limits(), now, wording=Wording(),
+                namespace=None, settled=self._rounds == 0, missing=read.missing, until=now,
+            )  # fmt: skip
+            ledger.commit(decision.round, "local")
+            self._rounds += 1
+            _send(ledger.outbox("local"), now, answer)
+        finally:
+            ledger.close()
+        return self
+
+    def refuse_edits(self, now: datetime, reason: str) -> "Story":
+        """A person was there first: the edits that wait end as left."""
+        ledger = Ledger.open(self._url)
+        ledger.lead().acquire(now, "test")
+        outbox = ledger.outbox("local")
+        assert outbox.edits()
+        for ticket in outbox.edits():
+            outbox.finish_edit(ticket.id, outcome="left", now=now, reason=reason)
+        ledger.close()
+        return self
+
+
+def _send(outbox: LedgerOutbox, now: datetime, answer: Answer) -> None:
+    for place, ticket in enumerate(outbox.due(now), start=1):
         post = ticket.post
         body = Body(text=post.draft.text, language=post.key.language, visibility="public")
         outbox.begin(post.id, attempt=1, body=body, baseline_id=None, owner="test", lease_until=now, now=now)
-        if place == 0:
-            url_ = "https://mastodon.example/@us/1"
-            outbox.finish(post.id, attempt=1, state=State.POSTED, now=now, status_id="1", url=url_)
-        else:
-            outbox.finish(post.id, attempt=1, state=State.REJECTED, now=now, reason="422: too long")
-    ledger.close()
+        state = answer(post)
+        url = f"https://mastodon.example/@us/{place}" if state is State.POSTED else None
+        reason = {State.POSTED: "", State.REJECTED: "422: too long"}.get(state, "the answer was lost")
+        outbox.finish(
+            post.id, attempt=1, state=state, now=now, reason=reason, status_id=str(place) if url else None, url=url
+        )
+
+
+def make_ledger(url: str, now: datetime, *, clock: Literal["real", "simulated"] = "real") -> None:
+    """A ledger with one round at `now`: the series' post in Dutch is posted, its translation, if any, rejected."""
+    Story(url, clock=clock).round(now, lambda post: State.POSTED if post.key.language == "nl" else State.REJECTED)
+
+
+def rewrite(*changes: tuple[str, str]) -> None:
+    """Changes the event file."""
+    path = Path("events", "bijen.yaml")
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")

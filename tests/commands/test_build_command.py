@@ -2,11 +2,10 @@
 
 import json
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer, make_ledger
+from command_runs import LEDGER, MORNING, Announcer, make_ledger
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +14,6 @@ from announcer.errors import ServiceError
 from announcer.publisher import site_inputs
 from announcer.settings import load
 from announcer.site.render import render
-
-MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -112,7 +109,7 @@ def test_an_edited_list_deletes_nothing_outside_the_folder(announcer: Announcer,
 
 
 def test_with_a_ledger_the_site_is_the_services(announcer: Announcer, folder: Path) -> None:
-    make_ledger("sqlite:///var/announcer.db", MORNING)
+    make_ledger(LEDGER, MORNING)
     announcer("build", "public", "--now", "2024-01-12")
     news = json.loads(files(folder / "public")["news.json"])
     assert [item["date_published"] for item in news["items"]] == ["2024-01-10T08:00:00Z"]

@@ -1,14 +1,11 @@
 """`announcer plan`: a timeline for people, the same as JSON for programs."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer, make_ledger
-
-LEDGER = "sqlite:///var/announcer.db"
-MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
+from command_runs import LEDGER, MORNING, Announcer, make_ledger
 
 
 def test_the_timeline_has_every_post_in_order_with_its_words_and_reason(announcer: Announcer) -> None:

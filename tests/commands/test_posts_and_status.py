@@ -1,14 +1,18 @@
 """`announcer posts` and `announcer status`: what the ledger knows, and what wants a person."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer, make_ledger
+from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
-LEDGER = "sqlite:///var/announcer.db"
-MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
+from announcer.commands.matters import Look, matters
+from announcer.ledger import Ledger
+from announcer.publisher import foresee
+from announcer.settings import load
+from announcer.site_store import SiteStore
 
 
 def translate(folder: Path) -> None:
@@ -114,11 +118,157 @@ def test_a_vanished_event_wants_a_person(announcer: Announcer, folder: Path) -> 
     assert {matter["about"] for matter in data["matters"]} >= {"bijen/eerste", "bijen/tweede"}
 
 
-@pytest.mark.parametrize(("ago", "well"), [(timedelta(minutes=1), True), (timedelta(minutes=6), False)])
-def test_a_service_that_does_not_run_wants_a_person(ago: timedelta, well: bool, announcer: Announcer) -> None:
-    make_ledger(LEDGER, datetime.now(UTC) - ago)
+# --- the service ---
+
+
+def test_a_ledger_without_a_service_wants_a_person(announcer: Announcer) -> None:
+    make_ledger(LEDGER, datetime.now(UTC) - timedelta(minutes=1))
 
     done = announcer("status")
+    data = json.loads(announcer("status", "--json").out)
 
+    assert done.status == 1
+    assert "\nNo service runs.\n" in done.out
+    assert "  service: no service runs: nothing is posted, and nothing was since" in done.out
+    assert "    start `announcer run`\n" in done.out
+    assert data["running"] is False
+
+
+@pytest.mark.parametrize(("ago", "well"), [(timedelta(minutes=1), True), (timedelta(minutes=6), False)])
+def test_a_service_that_completes_no_rounds_wants_a_person(ago: timedelta, well: bool, announcer: Announcer) -> None:
+    make_ledger(LEDGER, datetime.now(UTC) - ago)
+    service = Ledger.open(LEDGER)
+    service.lead().acquire(datetime.now(UTC), "service")
+
+    done = announcer("status")
+    service.close()
+
+    assert "\nA service runs on it; the site is at http://127.0.0.1:8000/.\n" in done.out
     assert (done.status == 0) is well
-    assert ("does `announcer run` run?" in done.out) is not well
+    assert ("a service runs, and has not completed a round since" in done.out) is not well
+
+
+def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announcer: Announcer) -> None:
+    make_ledger(LEDGER, MORNING, clock="simulated")
+    store = SiteStore(Path("var", "site.db"))
+    paused = "https://mastodon.example refuses the access token: 401; nothing is sent until that is mended"
+    store.put_state({"paused": paused, "problems": ["round: the disk is full", "bijen/series/1/nl: old news", paused]})
+    store.close()
+    assert announcer("status").status == 0
+
+    service = Ledger.open(LEDGER)
+    service.lead().acquire(MORNING, "service")
+    data = json.loads(announcer("status", "--json").out)
+    service.close()
+
+    assert [(one["about"], one["words"]) for one in data["matters"]] == [
+        ("account", paused), ("service", "round: the disk is full"),
+    ]  # fmt: skip
+
+
+# --- posts that wait, and posts that are left ---
+
+
+def test_what_a_person_holds_back_is_one_matter_for_each_key(announcer: Announcer) -> None:
+    Story().round(MORNING)
+    announcer("hold", "bijen/eerste", "bijen/eerste/reminder/1d@2024-02-22/nl", "bijen/tweede")
+
+    data = json.loads(announcer("status", "--json").out)
+
+    assert [(one["about"], one["words"], one["remedy"]) for one in data["matters"]] == [
+        (
+            "bijen/eerste", "held back by a person: 3 posts of the next 60 days, first at 2024-02-01 19:00",
+            "`announcer release bijen/eerste` lets it go",
+        ),
+        (
+            "bijen/eerste/reminder/1d@2024-02-22/nl",
+            "held back by a person: 1 post of the next 60 days, first at 2024-02-21 19:00",
+            "`announcer release bijen/eerste/reminder/1d@2024-02-22/nl` lets it go",
+        ),
+        (
+            "bijen/tweede", "held back by a person: no post is due within 60 days, and none is edited",
+            "`announcer release bijen/tweede` lets it go",
+        ),
+    ]  # fmt: skip
+    assert data["next_post"] is None
+    announcer("release", "bijen/tweede")
+    following = json.loads(announcer("status", "--json").out)["next_post"]
+    assert following == {"key": "bijen/tweede/announcement/1/nl", "due_at": "2024-03-19T09:00:00+01:00"}
+
+
+def test_what_waits_for_approval_is_asked_one_by_one_when_due_and_event_by_event_before(
+    announcer: Announcer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOUNCER_APPROVAL", "manual")
+    translate(folder)
+    story = Story().round(MORNING)
+
+    data = json.loads(announcer("status", "--json").out)
+
+    assert [(one["about"], one["words"], one["remedy"]) for one in data["matters"]] == [
+        (
+            "bijen/series/1/nl", "due at 2024-01-10 09:00, and waits for approval",
+            "`announcer approve bijen/series/1/nl`, or `announcer hold bijen/series/1/nl`",
+        ),
+        (
+            "bijen/eerste", "6 posts of the next 60 days wait for approval, the first due at 2024-02-01 19:00",
+            "`announcer approve bijen/eerste/announcement/1/nl`, or `announcer approve bijen/eerste` for all about it",
+        ),
+    ]  # fmt: skip
+
+    announcer("approve", "bijen/series/1/nl", "bijen/eerste")
+    story.round(MORNING + timedelta(minutes=1))
+    data = json.loads(announcer("status", "--json").out)
+    assert (data["matters"], data["posts"]) == ([], {"posted": 2})
+
+
+def test_a_post_that_a_person_edited_is_asked_about_until_it_is_left_for_good(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    rewrite(("De Raat", "De Bijenkorf"))
+    later = MORNING + timedelta(hours=2)
+    story.round(MORNING + timedelta(hours=1)).round(later)
+    assert json.loads(announcer("status", "--json").out)["matters"] == []
+    story.refuse_edits(later, "a person edited the post on the instance")
+
+    (matter,) = json.loads(announcer("status", "--json").out)["matters"]
+    planned = announcer("plan").out
+    assert matter == {
+        "about": "bijen/series/1/nl",
+        "words": "it states old facts, and could not be edited: a person edited the post on the instance",
+        "remedy": "edit it on the instance yourself (https://mastodon.example/@us/1);"
+        " `announcer hold bijen/series/1/nl` leaves it as it is for good",
+    }
+    assert "\nLeft as they are\n  bijen/series/1/nl  https://mastodon.example/@us/1\n" in planned
+    assert "Would be edited now" not in planned
+    assert json.loads(announcer("plan", "--json").out)["edits"][0]["left"] == "a person edited the post on the instance"
+
+    announcer("hold", "bijen/series/1/nl")
+    assert announcer("status").status == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
+    settings = load({})
+    look = Look(settings=settings, outlook=foresee(settings, MORNING), ledger=None)
+    first, *rest = look.outlook.plan.posts
+    too_long = replace(first, held="501 characters, of which the instance takes 500: shorten the title")
+    plan = replace(look.outlook.plan, posts=(too_long, *rest))
+
+    found = list(matters(replace(look, outlook=replace(look.outlook, plan=plan))))
+
+    assert [(one.about, one.words) for one in found] == [
+        ("bijen/series/1/nl", f"due at 2024-01-10 09:00, and not posted: {too_long.held}")
+    ]
+
+
+def test_what_was_due_and_was_not_posted_is_shown_with_its_reason(announcer: Announcer) -> None:
+    rewrite(("time: 19:00-20:30", "status: cancelled\n    time: 19:00-20:30"))
+    Story().round(MORNING).round(MORNING + timedelta(days=43))
+
+    out = announcer("status").out
+    data = json.loads(announcer("status", "--json").out)
+
+    assert "\nNot posted, of the last 30 days\n" in out
+    assert "  2024-02-21 19:00  bijen/eerste/reminder/1d@2024-02-22/nl: the event is cancelled\n" in out
+    assert {one["reason"] for one in data["not_posted"]} == {"the event is cancelled"}
+    assert data["matters"] == []

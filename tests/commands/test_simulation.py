@@ -1,7 +1,6 @@
 """The throwaway ledger of a simulated clock: found by other commands, deleted by the next, never anything else."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -14,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer, started
+from command_runs import Announcer
 
 from announcer.commands import simulation
 from announcer.settings import load
@@ -132,25 +131,39 @@ def _until_answered(url: str, process: subprocess.Popen[str]) -> bytes:
     pytest.fail(f"no answer from {url}: {process.communicate(timeout=20)}")
 
 
-def test_a_simulated_service_posts_and_the_commands_beside_it_see_its_ledger(folder: Path, tmp_path: Path) -> None:
+def test_a_simulated_service_and_the_commands_beside_it(
+    announcer: Announcer, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One service for all: nothing goes without approval, an approval is heard at once, and the files are its site."""
     port = _free_port()
     (folder / ".env").write_text(  # an account, which a simulation must leave alone
         "ANNOUNCER_MASTODON__BASE_URL=http://127.0.0.1:1\nANNOUNCER_MASTODON__ACCESS_TOKEN=token\n"
     )
-    env = {"ANNOUNCER_PORT": str(port), "TMPDIR": str(tmp_path / "tmp")}
+    monkeypatch.setenv("ANNOUNCER_PORT", str(port))
+    monkeypatch.setenv("ANNOUNCER_APPROVAL", "manual")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))  # where this process looks for simulations too
     args = [sys.executable, "-m", "announcer", "run", "--now", "2024-01-10T09:00", "--speed", "1"]
-    process = subprocess.Popen(args, cwd=folder, env={**os.environ, **env}, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(args, cwd=folder, stderr=subprocess.PIPE, text=True)
     try:
+        _until_answered(f"http://127.0.0.1:{port}/feed.rss", process)
+        waiting = announcer("posts", "--json")
+        approved = announcer("approve", "bijen/series/1/nl")
+        deadline = time.monotonic() + 15  # rounds come every 30 seconds: it has to be told
+        while b'"posted"' not in _until_answered(f"http://127.0.0.1:{port}/healthz", process):
+            assert time.monotonic() < deadline, "the approval was not heard"
+            time.sleep(0.2)
+        posts = announcer("posts", "--json")
+        built = announcer("build", "public")
         served = _until_answered(f"http://127.0.0.1:{port}/feed.rss", process)
-        posts = started("posts", "--json", cwd=folder, env=env)
-        built = started("build", "public", cwd=folder, env=env)
     finally:
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=20)
 
     assert process.returncode == 0
     assert "simulated clock from 2024-01-10 09:00 (Europe/Amsterdam), 1 times as fast; a throwaway ledger" in said
-    assert "the simulation that runs at" in posts.err
+    assert {post["key"]: post["state"] for post in json.loads(waiting.out)["posts"]} == {"bijen/series/1/nl": "held"}
+    assert "the simulation that runs at" in approved.err
+    assert "The service that runs looks at it at once." in approved.out
     listed = {post["key"]: post for post in json.loads(posts.out)["posts"]}
     assert listed["bijen/series/1/nl"]["state"] == "posted"
     assert {post["account"] for post in listed.values()} == {"local"}
@@ -158,9 +171,11 @@ def test_a_simulated_service_posts_and_the_commands_beside_it_see_its_ledger(fol
     assert (folder / "public" / "feed.rss").read_bytes() == served
     assert not (folder / "var" / "announcer.db").exists()
 
-    after = started("status", cwd=folder, env=env)
+    after = announcer("hold", "bijen/eerste")
     assert "the simulation that ran here last" in after.err
-    assert re.search(r"of a simulated clock; last round: 2024-01-10 09:0\d", after.out)
+    assert "That simulation is over, and this was its ledger" in after.out
+    status = announcer("status")
+    assert re.search(r"of a simulated clock; last round: 2024-01-10 09:0\d", status.out)
 
 
 def test_a_port_in_use_is_one_line_and_leaves_nothing_behind(announcer: Announcer, folder: Path) -> None:

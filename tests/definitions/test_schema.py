@@ -131,7 +131,7 @@ def test_the_round_of_2024_is_as_the_source_tells_it() -> None:
     places = [(venue.street, venue.postal_code, venue.city) for *_, venue in told if venue is not None]
     assert places == [
         ("Stroinksbleekweg 16", "7523 ZL", "Enschede"),
-        ("Oosteinde 36A", "7671 AA", "Vriezenveen"),
+        ("Smeltsschuur, Oosteinde 36A", "7671 AA", "Vriezenveen"),
         ("Floris Hazemeijerstraat 300", "7555 RJ", "Hengelo"),
     ]
     assert series.registration is not None

@@ -66,6 +66,15 @@ class FakeMastodon:
     def serve_forever(self) -> None:
         self._server.serve_forever()
 
+    def quiet(self) -> None:
+        """Returns when every connection that was made before this call has come to its end."""
+        with socket.create_connection(("127.0.0.1", self._port)) as last:  # they are accepted in the order they came
+            last.sendall(b"GET /_fake/statuses HTTP/1.0\r\n\r\n")
+            while last.recv(65536):
+                pass
+        while self._server.busy:
+            time.sleep(0.0005)
+
     def fault(self, fault: Fault, *, method: str = "POST", path: str = "/api/v1/statuses", times: int = 1) -> None:
         """The next `times` requests of that kind meet the fault; `path` is a whole regular expression."""
         self._faults += [(method, re.compile(path), fault)] * times
@@ -88,7 +97,22 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], fake: FakeMastodon) -> None:
         self.fake = fake
+        self._count = threading.Lock()
+        self.busy = 0
+        """Connections that are open."""
         super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._count:
+            self.busy += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._count:
+                self.busy -= 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""

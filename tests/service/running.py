@@ -163,22 +163,15 @@ class Service:
         """Of the processes that play this role now."""
         running = self.household.processes()
         supervisor = self._process.pid if self._process is not None else 0
-        match role:
-            case "supervisor":
-                return {supervisor} & set(running)
-            case "publisher":
-                return {pid for pid, command in running.items() if "-m announcer.publisher" in command}
-            case "master":
-                masters = {pid for pid, command in running.items() if "-m announcer.web" in command}
-                return {pid for pid in masters if parent_of(pid) == supervisor}
-            case "worker":
-                return {pid for pid in running if parent_of(pid) in self.pids("master")} - self._trackers(running)
-        raise ValueError(role)
-
-    @staticmethod
-    def _trackers(running: Mapping[int, str]) -> set[int]:
-        """`multiprocessing` keeps a process of its own beside the workers."""
-        return {pid for pid, command in running.items() if "resource_tracker" in command}
+        parents = {pid: parent_of(pid) for pid in running}
+        masters = {pid for pid in running if "-m announcer.web" in running[pid] and parents[pid] == supervisor}
+        return {
+            "supervisor": {supervisor} & set(running),
+            "publisher": {pid for pid in running if "-m announcer.publisher" in running[pid]},
+            "master": masters,
+            # `multiprocessing` keeps a process of its own beside the workers.
+            "worker": {pid for pid in running if parents[pid] in masters and "resource_tracker" not in running[pid]},
+        }[role]
 
     @property
     def log(self) -> str:

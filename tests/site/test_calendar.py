@@ -86,7 +86,7 @@ def test_the_fixed_calendars_follow_rfc_5545(name: str) -> None:
         ("DTSTART;TZID=Europe/Amsterdam:20240222T190000", "DTSTART;TZID=Europe/Berlin:20240222T190000"),
         ("DTEND;VALUE=DATE:20240410", "DTEND;VALUE=DATE:20240409"),
         ("DTEND;VALUE=DATE:20240410", "DTEND:20240410"),
-        ("DTSTART:19961027T030000", "DTSTART:20251026T030000"),
+        ("DTSTART:199", "DTSTART:209"),
         ("LOCATION;LANGUAGE=nl:Ondernemershuis\\, V", "LOCATION;LANGUAGE=nl:Ondernemershuis, V"),
         ("CONFERENCE;VALUE=URI;", "CONFERENCE;"),
         ("LOCATION;LANGUAGE=nl:", "LOCATION;LANGUAGE=Dutch language:"),
@@ -105,7 +105,7 @@ def test_the_checker_finds_what_is_wrong(right: str, wrong: str) -> None:
         rfc5545.check(text.replace(right, wrong).encode())
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(views())
 def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads_it(view: View) -> None:
     data = render_calendar(view, scopes(view)[0], "en", partial(vevent, pictures=PICTURES))

@@ -193,15 +193,18 @@ def test_the_day_after_an_event_it_moves_from_the_programme_to_the_archive() -> 
 
 def test_the_day_after_the_deadline_what_names_the_address_is_rendered_without_it() -> None:
     first = rendered(today=date(2024, 3, 18))
-    assert b"tickets.example/webinar" in by_path(first)["/events/makers/webinar.ics"].body
     changed = by_path(rendered(today=date(2024, 3, 19), known=known(first)))
-    for path in (
-        "/events/makers/webinar/",
-        "/events/makers/webinar.ics",
-        "/calendar.ics",
-        "/en/series/makers/feed.rss",
-    ):
+    for path in ("/events/makers/webinar/", "/feed.atom", "/feed.json", "/en/series/makers/feed.rss"):
+        assert b"tickets.example/webinar" in by_path(first)[path].body, path
         assert b"tickets.example/webinar" not in changed[path].body, path
+
+
+def test_a_calendar_never_held_the_address_and_stays_as_it_is_when_the_deadline_passes() -> None:
+    first = rendered(today=date(2024, 3, 18))
+    changed = by_path(rendered(today=date(2024, 3, 19), known=known(first)))
+    for path in ("/events/makers/webinar.ics", "/calendar.ics", "/en/series/makers/calendar.ics"):
+        assert b"tickets.example/webinar" not in by_path(first)[path].body.replace(b"\r\n ", b""), path
+        assert path not in changed
 
 
 EDITS = st.lists(

@@ -1,0 +1,249 @@
+"""`announcer resolve`, and that every command which `status` and messages name does what they say."""
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from command_runs import LEDGER, MORNING, Announcer, Story, rewrite
+
+from announcer.ledger import Ledger
+from announcer.model import State
+
+POST = "bijen/series/1/nl"
+LATER = MORNING + timedelta(hours=2)
+WITHOUT_EERSTE = (
+    "  - id: eerste\n    date: 2024-02-22\n    time: 19:00-20:30\n    venue: {name: De Korf, city: Hengelo}\n", ""
+)  # fmt: skip
+
+
+def matters(announcer: Announcer) -> dict[str, str]:
+    """About what `status` asks, with what it says to type."""
+    return {one["about"]: one["remedy"] for one in json.loads(announcer("status", "--json").out)["matters"]}
+
+
+def typed(remedy: str) -> list[list[str]]:
+    """The commands in a remedy, as one would type them; `--removed` alone is said of the command before it."""
+    found: list[list[str]] = []
+    for words in re.findall(r"`([^`]+)`", remedy):
+        if words.startswith("announcer "):
+            found.append(shlex.split(words)[1:])
+        elif words.startswith("--"):
+            found.append([*found[-1][:-1], words])
+    return found
+
+
+def posts(announcer: Announcer) -> dict[str, str]:
+    return {post["key"]: post["state"] for post in json.loads(announcer("posts", "--json").out)["posts"]}
+
+
+# --- posts ---
+
+
+@pytest.mark.parametrize("ending", ["--posted", "--not-posted", "--skip"])
+def test_a_post_of_unknown_fate_is_asked_about_after_an_hour_and_settled_as_told(
+    ending: str, announcer: Announcer
+) -> None:
+    story = Story().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(minutes=50))
+    assert matters(announcer) == {}
+    story.round(LATER)
+    remedy = matters(announcer)[POST]
+    (args,) = [args for args in typed(remedy) if ending in args]
+    if ending == "--posted":
+        args[-1] = "https://mastodon.example/@us/77"
+
+    done = announcer(*args)
+
+    assert (done.status, done.err) == (0, "")
+    story.round(LATER + timedelta(minutes=1))
+    assert matters(announcer) == {}
+    row = json.loads(announcer("posts", "--json").out)["posts"][0]
+    assert (row["state"], row["url"]) == {
+        "--posted": ("posted", "https://mastodon.example/@us/77"),
+        "--not-posted": ("posted", "https://mastodon.example/@us/1"),
+        "--skip": ("superseded", None),
+    }[ending]
+    assert (
+        done.out.splitlines()[0]
+        == {
+            "--posted": f"{POST} counts as posted, at https://mastodon.example/@us/77",
+            "--not-posted": f"{POST} counts as not posted; it is sent again",
+            "--skip": f"{POST} is never sent",
+        }[ending]
+    )
+
+
+def test_a_rejected_post_is_sent_again_or_given_up(announcer: Announcer) -> None:
+    story = Story().round(MORNING, lambda _: State.REJECTED)
+    again, give_up = typed(matters(announcer)[POST])
+
+    announcer(*again)
+    story.round(LATER, lambda _: State.REJECTED)
+    assert posts(announcer) == {POST: "rejected"}
+
+    announcer(*give_up)
+    story.round(LATER + timedelta(minutes=1))
+    assert posts(announcer) == {POST: "superseded"}
+    assert matters(announcer) == {}
+
+
+def test_what_is_of_no_use_any_more_is_not_sent_again_and_that_is_said(announcer: Announcer) -> None:
+    Story().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(days=100))
+    done = announcer("resolve", POST, "--not-posted")
+    assert done.out.splitlines()[0] == (
+        f"{POST} counts as not posted, and is not sent any more: it was of use until 2024-04-09 00:00"
+    )
+
+
+# --- events and series ---
+
+
+def vanish() -> None:
+    rewrite(WITHOUT_EERSTE)
+
+
+def vanish_whole() -> None:
+    Path("events", "bijen.yaml").unlink()
+
+
+@pytest.mark.parametrize("ending", ["--cancelled", "--removed"])
+@pytest.mark.parametrize(("accident", "about"), [(vanish, "bijen/eerste"), (vanish_whole, "bijen")])
+def test_what_vanished_is_settled_by_the_command_that_status_names(
+    accident: Callable[[], None], about: str, ending: str, announcer: Announcer
+) -> None:
+    story = Story().round(MORNING)
+    accident()
+    story.round(MORNING + timedelta(hours=1))
+    assert about in matters(announcer)
+    assert announcer("plan", "--json").status == 0
+    (args,) = [args for args in typed(matters(announcer)[about]) if ending in args]
+
+    done = announcer(*args)
+
+    assert (done.status, done.err) == (0, "")
+    assert matters(announcer) == {}
+    story.round(MORNING + timedelta(hours=1, minutes=1)).round(LATER)
+    assert matters(announcer) == {}
+    said = [key for key in posts(announcer) if "cancellation" in key]
+    assert bool(said) is (ending == "--cancelled")
+    ledger = Ledger.open(LEDGER, read_only=True)
+    removed = {str(key) for key, record in ledger.history().events.items() if record.removed}
+    ledger.close()
+    expected = {"bijen/eerste"} if about == "bijen/eerste" else {"bijen/eerste", "bijen/tweede"}
+    assert removed == (expected if ending == "--removed" else set())
+
+
+def test_a_date_that_slipped_into_the_past_is_taken_as_written_when_that_is_meant(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    rewrite(("2024-02-22", "2023-02-22"))
+    story.round(MORNING + timedelta(hours=1))
+    (args,) = typed(matters(announcer)["bijen/eerste"])
+    assert args == ["resolve", "bijen/eerste", "--as-written"]
+
+    done = announcer(*args)
+
+    assert done.out.splitlines()[0] == "bijen/eerste counts as its file has it"
+    assert matters(announcer) == {}
+    story.round(LATER)
+    assert json.loads(announcer("status", "--json").out)["past_events"] == 1
+
+
+def test_what_looks_like_a_rename_is_two_events_once_the_old_one_is_settled(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    rewrite(("id: eerste", "id: nieuw"))
+    story.round(MORNING + timedelta(hours=1))
+    assert set(matters(announcer)) == {"bijen/eerste", "bijen/nieuw"}
+    cancelled, removed = typed(matters(announcer)["bijen/nieuw"])[-2:]
+    assert cancelled == ["resolve", "bijen/eerste", "--cancelled"]
+    assert announcer("resolve", "bijen/nieuw", "--cancelled").status == 1
+
+    assert announcer(*removed).status == 0
+
+    assert matters(announcer) == {}
+    story.round(LATER)
+    events = json.loads(announcer("status", "--json").out)["events"]
+    assert [event["key"] for event in events] == ["bijen/nieuw", "bijen/tweede"]
+
+
+def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    text = Path("events", "bijen.yaml").read_text()
+    vanish()
+    story.round(MORNING + timedelta(hours=1))
+    announcer("resolve", "bijen/eerste", "--removed")
+    Path("events", "bijen.yaml").write_text(text)
+    story.round(LATER)
+    done = announcer("status")
+    assert done.status == 1
+    (args,) = [args for args in typed(done.out) if "--as-written" in args]
+
+    assert announcer(*args).status == 0
+
+    assert matters(announcer) == {}
+    story.round(LATER + timedelta(minutes=1))
+    events = json.loads(announcer("status", "--json").out)["events"]
+    assert [event["key"] for event in events] == ["bijen/eerste", "bijen/tweede"]
+
+
+# --- what there is to refuse ---
+
+
+@pytest.fixture
+def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
+    return Story().round(MORNING)
+
+
+REFUSED: list[tuple[tuple[str, ...], int, str]] = [
+        ((POST,), 2, "say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed or"),
+        ((POST, "--skip", "--not-posted"), 2, "say one thing of it"),
+        ((POST, "--removed"), 2, f"{POST} is a post: --removed does not fit; say --posted, --not-posted, --skip"),
+        (("bijen", "--skip"), 2, "bijen is a series or event: --skip does not fit; say --cancelled, --removed, --as-w"),
+        ((POST, "--posted", "7"), 2, "--posted 7: not the address of a post"),
+        ((POST, "--skip"), 1, f"{POST} cannot be resolved as skip: it is posted, at https://mastodon.example/@us/1"),
+        (
+            ("bijen/eerste/announcement/1/nl", "--skip"), 1,
+            "bijen/eerste/announcement/1/nl is planned, and nothing was done about it yet; `announcer hold",
+        ),
+        (("bijen/eerst", "--removed"), 1, "there is no event bijen/eerst; did you mean bijen/eerste?"),
+        (("bijen/eerste", "--removed"), 1, "bijen/eerste is in bijen.yaml: take it out there first"),
+        (("bijen/eerste", "--cancelled"), 1, "bijen/eerste is in bijen.yaml: write `status: cancelled` there, with a"),
+        (("bijen", "--cancelled"), 1, "bijen is in bijen.yaml: write `status: cancelled` at its events"),
+        (("bijen/eerste", "--as-written"), 1, "bijen/eerste is taken as bijen.yaml has it; there is nothing to settle"),
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("story")
+def test_what_there_is_nothing_to_settle_about_is_said(announcer: Announcer) -> None:
+    before = Path("var", "announcer.db").read_bytes()
+    for args, status, words in REFUSED:
+        done = announcer("resolve", *args)
+        assert (done.status, done.out) == (status, ""), args
+        assert done.err.startswith(f"announcer: {words}"), done.err
+    assert Path("var", "announcer.db").read_bytes() == before
+
+
+def test_a_file_with_mistakes_has_to_be_mended_first(announcer: Announcer, story: Story) -> None:
+    rewrite(("title: Winterreeks", "titel: Winterreeks"))
+    story.round(MORNING + timedelta(hours=1))
+    done = announcer("resolve", "bijen/eerste", "--removed")
+    assert done.status == 1
+    assert done.err.startswith("announcer: its file has to be mended first: bijen.yaml:1:1: titel:")
+
+
+def test_what_vanished_cannot_be_taken_as_written(announcer: Announcer, story: Story) -> None:
+    vanish()
+    story.round(MORNING + timedelta(hours=1))
+    done = announcer("resolve", "bijen/eerste", "--as-written")
+    assert done.err == "announcer: bijen/eerste is in no file; say `--cancelled` or `--removed`, or put it back\n"
+    announcer("resolve", "bijen/eerste", "--removed")
+    assert announcer("resolve", "bijen/eerste", "--removed").err == "announcer: bijen/eerste is removed already\n"
+
+
+def test_without_a_ledger_there_is_nothing_to_resolve(announcer: Announcer, folder: Path) -> None:
+    done = announcer("resolve", "bijen/eerste", "--removed")
+    assert done.status == 1
+    assert "there is no ledger yet" in done.err
+    assert not (folder / "var").exists()

@@ -1,0 +1,252 @@
+"""A world whose publishers are real processes that die of `kill -9`: where they are told to, or at any moment."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+from typing import Any
+
+from delivery.world import World
+from fake_mastodon.server import FakeMastodon
+from faults.victim import Order
+
+from announcer.delivery import Report
+from announcer.delivery.ports import Outbox
+from announcer.ledger import Ledger
+from announcer.model import Edit, PlannedPost, PostRecord, Round
+
+
+class Died(Exception):
+    """The process was killed before it answered."""
+
+
+class Nursery:
+    """Where the processes come from (`nursery.py`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._socket = str(folder / "nursery")
+        self._said = folder / "nursery.log"
+        with self._said.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("nursery.py")), self._socket],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"ready\n", self.said
+        self.template = folder / "template.db"
+        Ledger.open(f"sqlite:///{self.template}", clock="simulated").close()
+
+    @property
+    def said(self) -> str:
+        """All that it and its children wrote."""
+        return self._said.read_text()
+
+    def bear(self) -> Connection:
+        return Client(self._socket, "AF_UNIX")
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@contextmanager
+def a_nursery() -> Iterator[Nursery]:
+    """With a folder in memory where there is one: a kill loses nothing that was written, synced or not."""
+    shared = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="announcer-", dir=shared if os.access(shared, os.W_OK) else None))
+    try:
+        nursery = Nursery(folder)
+        try:
+            yield nursery
+        finally:
+            nursery.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+class Victim:
+    """One process. `passed` counts the points on their way by."""
+
+    def __init__(self, nursery: Nursery, order: Order, passed: Counter[str]) -> None:
+        self._connection = nursery.bear()
+        self._passed = passed
+        self.pid = 0
+        self.last = ""
+        """The point that it passed last."""
+        self.doom: float | None = None
+        """Seconds after which the next call is cut off by kill -9."""
+        self._connection.send(order)
+        self._answer()
+
+    def call(self, name: str, argument: object) -> Any:
+        """Raises Died when it is killed first."""
+        with self._mourned():
+            self._connection.send((name, argument))
+        return self._answer()
+
+    def kill(self) -> None:
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self._connection.send(("bye", None))
+        self._buried()
+
+    def _answer(self) -> Any:
+        ends_at = None if self.doom is None else time.monotonic() + self.doom
+        while True:
+            if ends_at is not None and not self._connection.poll(max(0.0, ends_at - time.monotonic())):
+                self.doom = ends_at = None
+                self.kill()
+            with self._mourned():
+                kind, value = self._connection.recv()
+            match kind:
+                case "pid":
+                    self.pid = value
+                case "point":
+                    self.last = value
+                    self._passed[value] += 1
+                case "done":
+                    return value
+                case _:
+                    raise AssertionError(value)
+
+    @contextmanager
+    def _mourned(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            self._buried()
+            raise Died from error
+
+    def _buried(self) -> None:
+        """When it is gone for good, with its locks and its connections."""
+        self._connection.close()
+        while self.pid:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.0005)
+
+
+class RemoteStore:
+    """The ledger of the victims, read from outside; what is written goes through them."""
+
+    def __init__(self, account: str, path: Path, commit: Callable[[Round], None]) -> None:
+        self.account = account
+        self._commit = commit
+        self._ledger = Ledger.open(f"sqlite:///{path}", read_only=True)
+
+    def add(self, post: PlannedPost, at: datetime) -> None:
+        self._commit(Round(at=at, posts=(post,)))
+
+    def add_edit(self, edit: Edit, at: datetime) -> None:
+        self._commit(Round(at=at, edits=(edit,)))
+
+    def outbox(self) -> Outbox:
+        return self._ledger.outbox(self.account)
+
+    def rows(self) -> tuple[PostRecord, ...]:
+        return tuple(self._ledger.history(self.account).posts)
+
+    def forget(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._ledger.close()
+
+
+class KillingWorld(World):
+    """`deaths`: points and occurrences at which the process of that moment kills itself. `chance`: how likely a step is
+    cut off at any moment (by `dice`). `kills` counts what happened, by point passed last."""
+
+    def __init__(
+        self, server: FakeMastodon, nursery: Nursery, *, deaths: frozenset[tuple[str, int]] = frozenset(),
+        chance: float = 0.0, dice: random.Random | None = None, harm: str = "",
+    ) -> None:  # fmt: skip
+        self._nursery = nursery
+        self._folder = Path(tempfile.mkdtemp(dir=nursery.folder))
+        self._path = self._folder / "announcer.db"
+        shutil.copy(nursery.template, self._path)
+        self._deaths = deaths
+        self._chance = chance
+        self._dice = dice or random.Random(0)
+        self._harm = harm
+        self._victim: Victim | None = None
+        self._number = 0
+        self.passed: Counter[str] = Counter()
+        self.kills: Counter[str] = Counter()
+        super().__init__(server, lambda account: RemoteStore(account, self._path, self._commit))
+
+    def start(self) -> None:
+        """Until one lives: it may be killed on its way into life."""
+        if self._victim is not None:
+            self._victim.end()
+        while True:
+            self._number += 1
+            order = Order(
+                ledger_url=f"sqlite:///{self._path}", base_url=self.server.base_url, token=self.rules.token,
+                owner=f"process-{self._number}", now=self.now, deadline=self.deadline, deaths=self._deaths,
+                passed=self.passed, harm=self._harm,
+            )  # fmt: skip
+            try:
+                self._victim = Victim(self._nursery, order, self.passed)
+            except Died:
+                self._count(max(self._deaths & set(self.passed.items()), default=("start", 0))[0])
+            else:
+                return
+
+    def step(self) -> Report:
+        try:
+            report: Report = self._call("step", self.now)
+        except Died:
+            return Report(next_at=self.now + timedelta(seconds=1))
+        return report
+
+    def _commit(self, round_: Round) -> None:
+        """As the publisher does: what it decided and could not commit, it decides again."""
+        while True:
+            try:
+                self._call("commit", round_)
+            except Died:
+                continue
+            return
+
+    def _call(self, name: str, argument: object) -> Any:
+        victim = self._victim
+        assert victim is not None
+        if self._chance and self._dice.random() < self._chance:
+            victim.doom = self._dice.random() ** 2 * 0.03
+        try:
+            answer = victim.call(name, argument)
+        except Died:
+            self._count(victim.last)
+            self._victim = None
+            self.start()
+            raise
+        victim.doom = None
+        return answer
+
+    def _count(self, point: str) -> None:
+        self.kills[point] += 1
+        self.server.quiet()  # what the dead one had sent has come to its end before time goes on
+
+    def close(self) -> None:
+        if self._victim is not None:
+            self._victim.end()
+        self.store.close()  # type: ignore[attr-defined]  # ours has one
+        shutil.rmtree(self._folder)
