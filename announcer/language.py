@@ -26,6 +26,9 @@ class Words:
     hour_unit: str
     """Comes after the last hour: ` uur`."""
     time_follows: str
+    place_follows: str
+    at_the_latest: str
+    """Goes before the last day on which something can be done."""
     online: str
     also_online: str
     cancelled: str
@@ -47,6 +50,8 @@ _ENGLISH = Words(
     hour="%H:%M",
     hour_unit="",
     time_follows="time to be announced",
+    place_follows="place to be announced",
+    at_the_latest="by",
     online="online",
     also_online="also online",
     cancelled="cancelled",
@@ -60,6 +65,8 @@ _WORDS = {
         hour="%H.%M",
         hour_unit=" uur",
         time_follows="tijd volgt",
+        place_follows="plaats volgt",
+        at_the_latest="uiterlijk",
         online="online",
         also_online="ook online",
         cancelled="geannuleerd",

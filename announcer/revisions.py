@@ -62,7 +62,7 @@ def _differences(old: Event, new: Event) -> Iterator[Difference]:
         is_new_end = old.end_time is None and old.start_time == new.start_time and old.timezone == new.timezone
         yield Difference(Aspect.TIME, first_known=old.start_time is None or is_new_end)
     if _door(old.venue) != _door(new.venue):
-        yield Difference(Aspect.VENUE, first_known=_door(old.venue) is None)
+        yield Difference(Aspect.VENUE, first_known=_door(old.venue) is None and old.online is None)
     if (old.online is None) != (new.online is None):
         yield Difference(Aspect.ONLINE, first_known=old.online is None and old.venue is None)
     if _desk(old.registration) != _desk(new.registration):

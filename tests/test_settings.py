@@ -156,6 +156,11 @@ def test_with_an_account_the_site_has_no_outbox(tmp_path: Path) -> None:
         ({"ANNOUNCER_NAMESPACE": "our.example.org"}, "our.example.org", "our.example.org"),
         ({"ANNOUNCER_NAMESPACE": "old.example.org", **PUBLIC}, "old.example.org", "old.example.org"),
         ({"ANNOUNCER_NAMESPACE": "localhost"}, "localhost", None),
+        (
+            {"ANNOUNCER_BASE_URL": "http://[2001:db8::5]:8000/agenda", "ANNOUNCER_NAMESPACE": "our.example.org"},
+            "our.example.org",
+            "our.example.org",
+        ),
     ],
 )
 def test_a_namespace_on_loopback_is_never_fixed(
@@ -163,6 +168,11 @@ def test_a_namespace_on_loopback_is_never_fixed(
 ) -> None:
     settings = load(environ, tmp_path)
     assert (settings.namespace, settings.namespace_to_fix) == (namespace, fixed)
+
+
+def test_a_number_for_a_host_wants_a_namespace_beside_it(tmp_path: Path) -> None:
+    (line,) = lines({"ANNOUNCER_BASE_URL": "http://[2001:db8::5]:8000"}, tmp_path)
+    assert line.startswith("ANNOUNCER_NAMESPACE is missing: ANNOUNCER_BASE_URL has a number for a host")
 
 
 # --- values that are wrong ---
@@ -410,8 +420,8 @@ def test_half_an_account_is_refused_with_the_remedy(given: str, missing: str, tm
     name = f"ANNOUNCER_MASTODON__{given}"
     (line,) = lines({**PUBLIC, name: ACCOUNT[name]}, tmp_path)
     assert line == (
-        f"ANNOUNCER_MASTODON__{missing} is missing beside {given}; `announcer login INSTANCE` makes both,"
-        " and without both posts stay on the local account"
+        f"ANNOUNCER_MASTODON__{missing} is missing beside {given}; the instance's address and a token that you make"
+        ' there (README, "Run it for real") go together, and without both posts stay on the local account'
     )
 
 

@@ -11,7 +11,7 @@ import click
 from announcer import clock
 from announcer.commands import situation, wishes
 from announcer.commands.output import Printer, as_json, count, day, iso, local, minute
-from announcer.commands.remedies import why_held
+from announcer.commands.remedies import waits, why_held
 from announcer.errors import NotFound, UsageError
 from announcer.ledger import RefusedEdit
 from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, SkippedPost, Subject
@@ -185,7 +185,7 @@ def _show_post(post: PlannedPost, timeline: Timeline, printer: Printer) -> None:
     if post.why:
         printer.line(f"{_MARGIN}why: {post.why}", "dim")
     if post.held:
-        printer.line(f"{_MARGIN}WAITS: {why_held(post, timeline.outlook)}", "bold yellow")
+        printer.line(f"{_MARGIN}{waits(post, timeline.outlook).replace('waits', 'WAITS', 1)}", "bold yellow")
     if draft.content_warning:
         printer.line(f"{_MARGIN}content warning: {draft.content_warning}")
     if draft.image:

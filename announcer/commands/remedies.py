@@ -53,6 +53,12 @@ def why_held(post: PlannedPost, outlook: Outlook) -> str:
     return post.held
 
 
+def waits(post: PlannedPost, outlook: Outlook) -> str:
+    """`why_held` as a clause that begins with `waits`; empty: it is not held."""
+    why = why_held(post, outlook)
+    return why if why.startswith("waits ") or not why else f"waits: {why}"
+
+
 def remedy_of_question(subject: Subject, outlook: Outlook) -> str:
     """What settles the open question about a series or an event."""
     question = outlook.facts.held[subject]

@@ -20,7 +20,7 @@ _OF_SUBJECTS = ("cancelled", "removed", "as_written")
 
 
 @click.command
-@click.argument("key")
+@click.argument("key", metavar="KEY")
 @click.option("--posted", metavar="URL", help="The post is on the account, at this address.")
 @click.option("--not-posted", is_flag=True, help="The post is not on the account: send it again.")
 @click.option("--skip", is_flag=True, help="Never send the post.")
@@ -51,8 +51,10 @@ def command(key: str, **told: str | bool | None) -> None:
     of_posts = flag in _OF_POSTS
     meant = wishes.parsed(key, wishes.subjects(scene.outlook) | wishes.posts(scene.outlook))
     if isinstance(meant, PostKey) is not of_posts:
-        what, fitting = ("post", _OF_POSTS) if isinstance(meant, PostKey) else ("series or event", _OF_SUBJECTS)
-        raise UsageError(f"{key} is a {what}: {_option(flag)} does not fit; say {', '.join(map(_option, fitting))}")
+        what, fitting = ("a post", _OF_POSTS)
+        if isinstance(meant, Subject):
+            what, fitting = ("an event" if meant.is_event else "a series", _OF_SUBJECTS)
+        raise UsageError(f"{key} is {what}: {_option(flag)} does not fit; say {', '.join(map(_option, fitting))}")
     if isinstance(meant, PostKey):
         _resolve_post(meant, flag, str(told["posted"] or ""), scene)
     else:
@@ -126,7 +128,7 @@ def _resolve_subject(subject: Subject, verdict: Verdict, scene: wishes.Scene) ->
             click.echo(f"{one} {_RULED[verdict]}")
         after = scene.again()
         if verdict != "removed":
-            wishes.say_posts(str(subject), after)
+            wishes.say_posts(str(subject), after, also_later=False)
 
 
 _RULED: dict[Verdict, str] = {

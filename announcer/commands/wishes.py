@@ -15,7 +15,7 @@ import click
 
 from announcer.commands import simulation, situation
 from announcer.commands.output import count, minute
-from announcer.commands.remedies import about, is_held_by, why_held
+from announcer.commands.remedies import about, is_held_by, waits
 from announcer.commands.situation import AHEAD
 from announcer.errors import NotFound, UsageError
 from announcer.ledger import Ledger
@@ -34,7 +34,8 @@ class Scene:
     settings: Settings
     now: datetime
     outlook: Outlook
-    until: datetime | None
+    until: datetime
+    """How far posts are put into words."""
 
     def again(self) -> "Scene":
         """How they stand now that the ledger has it."""
@@ -42,12 +43,16 @@ class Scene:
 
 
 def look(keys: Iterable[str]) -> Scene:
-    """Looks some weeks ahead, and when one of the posts that `keys` name is not among what is found, at everything."""
+    """Looks some weeks ahead; when one of the posts that `keys` name is not among what is found, at everything, and
+    after the person's word as far as that post."""
     settings, now = situation.of(load(), None)
     near = Scene(settings, now, foresee(settings, now, until=now + AHEAD, ask=False), until=now + AHEAD)
-    if {key for key in keys if key.count("/") > 1} <= posts(near.outlook):
+    named = {key for key in keys if key.count("/") > 1}
+    if named <= posts(near.outlook):
         return near
-    return replace(near, until=None).again()
+    whole = foresee(settings, now, ask=False)
+    far = max((post.due_at for post in whole.plan.posts if str(post.key) in named), default=now)
+    return Scene(settings, now, whole, until=max(far, now + AHEAD))
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -115,17 +120,21 @@ def _service(ledger: Ledger, scene: Scene) -> str:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def say_posts(key: str, scene: Scene) -> None:
-    """Lists the posts to come that `key` reaches: when each goes, or why it waits, unless just for a hold of `key`."""
+def say_posts(key: str, scene: Scene, *, also_later: bool = True) -> None:
+    """Lists the posts to come that `key` reaches: when each goes, or why it waits, unless just for a hold of `key`;
+    `also_later`: what was said of them holds for later ones too."""
     found = about(key, scene.outlook)
     for post in found[:MOST_LINES]:
         click.echo(f"  {minute(post.due_at, scene.settings.timezone)}  {post.key}")
         if post.held and not is_held_by(key, post, scene.outlook):
-            click.echo(f"{' ' * 20}waits: {why_held(post, scene.outlook)}")
+            click.echo(f"{' ' * 20}{waits(post, scene.outlook)}")
     if len(found) > MOST_LINES:
         click.echo(f"  and {count(len(found) - MOST_LINES, 'more post')}")
-    if scene.until is not None and key.count("/") < 2:
+    if key.count("/") < 2:
         last = minute(scene.until, scene.settings.timezone).partition(" ")[0]
-        click.echo(f"  and whatever is due after {last}" if found else f"  no post about it is due until {last}")
+        if not found:
+            click.echo(f"  no post about it is due until {last}")
+        elif also_later:
+            click.echo(f"  and whatever is due after {last}")
     elif not found:
         click.echo("  no post about it is planned now")

@@ -1,7 +1,7 @@
 """What might be posted about a series and its events, before anything is said about who goes first."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from announcer.model import (
@@ -19,72 +19,16 @@ from announcer.model import (
     SkippedPost,
     State,
     Status,
-    Subject,
 )
+from announcer.posts.candidate import ONCE, Candidate, Turn, ready_at
+from announcer.posts.notices import merged
 from announcer.posts.said import Said
-from announcer.posts.timing import MORNING, before, news_due, reminder_due, urgent_until, wall
+from announcer.posts.timing import MORNING, before, news_due, reminder_due, wall
 from announcer.revisions import Aspect, cancels, differences, rested_at
 
-ONCE = "1"
-DEADLINE_LEAD = Lead(2, "d")
 RECAP_FOR = timedelta(days=30)
 FORGOTTEN_AFTER = timedelta(days=400)
 """After its end nothing is decided about an event any more, not even why something was not said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One event that a notice is about, as followers last heard it and as it is now."""
-
-    old: Event
-    new: Event
-    revision: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """Something that may be said once, in every language it has."""
-
-    subject: Subject
-    kind: Kind
-    discriminator: str
-    languages: tuple[str, ...]
-    """The original first."""
-    due_at: datetime
-    useful_until: datetime
-    opens_at: datetime
-    """Of the event: the nearest goes first."""
-    why: str
-    series: Series
-    event: Event | None = None
-    turns: tuple[Turn, ...] = ()
-    """For changes and cancellations."""
-    coming: tuple[Event, ...] = ()
-    """For series posts: the events to list."""
-    revision: int
-    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
-    is_news_only: bool = False
-    """A notice of what was not known before: an announcement that goes at the same time says it as well."""
-    lead: Lead | None = None
-    """For what must not follow closely on another post about the same events."""
-    is_urgent: bool = False
-    """It does not wait for quiet hours to end, nor for the hourly limit."""
-
-    def key(self, language: str) -> PostKey:
-        return PostKey(self.subject, self.kind, self.discriminator, language)
-
-    @property
-    def original(self) -> PostKey:
-        return self.key(self.languages[0])
-
-    def series_key(self, language: str) -> PostKey:
-        """Of the post that announces the series."""
-        return PostKey(self.series.key, Kind.SERIES, ONCE, language)
-
-    @property
-    def about(self) -> tuple[Subject, ...]:
-        """The events it speaks of."""
-        return tuple(Subject.parse(key) for key in self.stated)
 
 
 Found = Candidate | SkippedPost
@@ -127,12 +71,12 @@ class _Source:
             if record is None or not _was_ever_to_come(record) or event.over_at < self.now - FORGOTTEN_AFTER:
                 continue
             notices += self._news(event, record)
-            if self._is_announced_alone(post):
+            if self._is_announced_alone(post) or not self._is_in_series_post(event):
                 yield from self._announcement(event, record)
             yield from self._reminders(event, record)
             yield from self._own_deadline(event, record)
             yield from self._recap(event, record)
-        yield from _merged(notices)
+        yield from merged(notices, self.policy)
         yield from self._shared_deadline(post)
 
     # --- the parts that all share ---------------------------------------------------------------------------------
@@ -215,6 +159,11 @@ class _Source:
         )
         return self.series.announce is Announce.EACH or not has_series_post
 
+    def _is_in_series_post(self, event: Event) -> bool:
+        """What is added to a series after its post is announced alone: else nobody would hear of it in time."""
+        said = self.said.row(PostKey(self.series.key, Kind.SERIES, ONCE, self.series.language))
+        return said is None or said.state is not State.POSTED or str(event.key) in said.stated
+
     def _announcement(self, event: Event, record: Record[Event]) -> Iterator[Found]:
         nominal = before(event, self.policy.announce_before)
         ready = self._ready(event, record)
@@ -262,25 +211,29 @@ class _Source:
         old = record.revision(heard).facts
         if old.status is Status.CANCELLED and event.status is Status.CANCELLED:
             return
-        if not differences(old, event) or _was_over(old, event, record):
+        found = differences(old, event)
+        if not found or _was_over(old, event, record):
             return
         kind = Kind.CANCELLATION if cancels(old, event) else Kind.CHANGE
         starts = [one.starts_at for one in (old, event) if one.starts_at is not None]
         ready = self._ready(event, record)
         due_at = news_due(max(ready, self.now), starts, self.policy)
         is_off = event.status in (Status.CANCELLED, Status.POSTPONED)
+        useful_until = (old.over_at if is_off else _start_or_end(event)).astimezone(UTC)
+        if due_at >= useful_until:
+            due_at = max(ready, self.now)  # it has begun: after the quiet hours nobody would have any use of it
         candidate = self._of(
             event, record, kind, str(record.latest.number),
             due_at=due_at,
-            useful_until=old.over_at if is_off else _start_or_end(event),
+            useful_until=useful_until,
             why="the event is cancelled" if kind is Kind.CANCELLATION
-            else "changed: " + ", ".join(one.aspect for one in differences(old, event)),
+            else "changed: " + ", ".join(one.aspect for one in found),
         )  # fmt: skip
         yield replace(
             candidate,
             turns=(Turn(old=old, new=event, revision=record.latest.number),),
             is_urgent=True,
-            is_news_only=all(one.first_known for one in differences(old, event)),
+            is_news_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),
         )
 
     def _own_deadline(self, event: Event, record: Record[Event]) -> Iterator[Found]:
@@ -306,7 +259,8 @@ class _Source:
         has_series_post = post is not None or self.said.was_said(
             PostKey(self.series.key, Kind.SERIES, ONCE, self.series.language)
         )
-        for found in self._deadline(*open_events[0], registration):
+        last_over_at = max(event.over_at for event, _ in open_events)
+        for found in self._deadline(*open_events[0], registration, last_over_at):
             if isinstance(found, Candidate) and has_series_post:
                 series_record = self.history.series[self.series.key]
                 yield replace(
@@ -314,21 +268,23 @@ class _Source:
                     subject=self.series.key,
                     revision=series_record.latest.number,
                     languages=self._languages(self.series),
-                    stated={str(event.key): one.latest.number for event, one in open_events},
                 )
             else:
                 yield found
 
-    def _deadline(self, event: Event, record: Record[Event], registration: Registration) -> Iterator[Found]:
+    def _deadline(
+        self, event: Event, record: Record[Event], registration: Registration, over_at: datetime | None = None
+    ) -> Iterator[Found]:
         if registration.deadline_on is None or event.status in (Status.CANCELLED, Status.POSTPONED):
             return
         day = registration.deadline_on
         candidate = self._of(
             event, record, Kind.REGISTRATION, day.isoformat(),
             due_at=max(wall(day - timedelta(days=2), MORNING, event.timezone), self._ready(event, record)),
-            useful_until=wall(day + timedelta(days=1), time(0), event.timezone),
+            useful_until=min(
+                wall(day + timedelta(days=1), time(0), event.timezone), (over_at or event.over_at).astimezone(UTC)
+            ),
             why="2 days before registration closes",
-            lead=DEADLINE_LEAD,
         )  # fmt: skip
         subject = self.series.key if _shares(registration, self.series.registration) else event.key
         if self.said.may_plan(replace(candidate, subject=subject).original) and self.said.may_plan(candidate.original):
@@ -344,15 +300,6 @@ class _Source:
             why="what was learnt, after the event",
         )  # fmt: skip
         yield candidate
-
-
-def ready_at(event: Event, record: Record[Event], series: Series, policy: Policy) -> datetime:
-    """When the event's facts have rested, and may be spoken of at all. UTC."""
-    ready = rested_at(record.revisions, policy.settle)
-    urgent = urgent_until(event)
-    if urgent is not None and event.over_at > record.latest.at:
-        ready = min(ready, max(urgent, record.latest.at))
-    return max(ready, series.announce_at or ready).astimezone(UTC)
 
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -383,50 +330,3 @@ def _label(lead: Lead, event: Event) -> str:
 
 def _in_words(span: timedelta) -> str:
     return f"{span.days} days" if span == timedelta(days=span.days) else str(span)
-
-
-def _merged(notices: list[Candidate]) -> Iterator[Candidate]:
-    """The same change to several events of a series is one notice in the series' thread."""
-    groups: dict[object, list[Candidate]] = {}
-    for notice in notices:
-        groups.setdefault(_sameness(notice), []).append(notice)
-    for group in groups.values():
-        first = group[0]
-        if len(group) == 1:
-            yield first
-            continue
-        yield replace(
-            first,
-            subject=first.series.key,
-            discriminator=f"{first.subject.event}.{first.revision}",
-            languages=tuple(tag for tag in first.languages if all(tag in one.languages for one in group)),
-            due_at=max(one.due_at for one in group),
-            useful_until=max(one.useful_until for one in group),
-            opens_at=min(one.opens_at for one in group),
-            why=f"{first.why}, for {len(group)} events at once",
-            event=None,
-            turns=tuple(turn for one in group for turn in one.turns),
-            stated={key: number for one in group for key, number in one.stated.items()},
-        )
-
-
-def _sameness(notice: Candidate) -> object:
-    turn = notice.turns[0]
-    return notice.kind, sameness(turn) or notice.subject
-
-
-def sameness(turn: Turn) -> object:
-    """Equal for turns that say the same of different events; None for a new date, which is each event's own."""
-    aspects = tuple(one.aspect for one in differences(turn.old, turn.new))
-    if Aspect.DATE in aspects:
-        return None
-    new = turn.new
-    said_of = {
-        Aspect.STATUS: (turn.old.status, new.status),
-        Aspect.TIME: (new.start_time, new.end_time, new.timezone),
-        Aspect.VENUE: new.venue,
-        Aspect.ONLINE: new.online is None,
-        Aspect.REGISTRATION: new.registration,
-        Aspect.NOTE: new.note,
-    }
-    return tuple((aspect, said_of[aspect]) for aspect in aspects)

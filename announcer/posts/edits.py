@@ -22,12 +22,13 @@ from announcer.model import (
     Status,
     Subject,
     marker,
+    zone,
 )
-from announcer.posts.candidates import Candidate, Turn, ready_at
+from announcer.posts.candidate import Candidate, Turn, ready_at
 from announcer.posts.said import Said
 from announcer.posts.templating import Wording
 from announcer.posts.wording import Speech
-from announcer.revisions import differences
+from announcer.revisions import differences, rested_at
 from announcer.text import StatusText
 
 
@@ -50,8 +51,10 @@ class Editor:
             series = known.get(row.key.subject.series)
             if series is None or row.key.kind is Kind.RECAP or self._is_held(row):
                 continue
-            stale = [event for event in self._stale(row, series) if self._ready(event, series) <= self.now]
-            if stale and (edit := self._edit(row, series, stale)) is not None:
+            stale = self._stale(row, series)
+            if any(self._ready(event, series) > self.now for event in stale):
+                continue  # an hour at most: an edit words all that the post speaks of
+            if (stale or self._is_reworded(row)) and (edit := self._edit(row, series, stale)) is not None:
                 yield edit
 
     def moments(self) -> Iterator[datetime]:
@@ -63,6 +66,11 @@ class Editor:
                 ready = self._ready(event, series) if series else self.now
                 if ready > self.now:
                     yield ready
+            record = self.history.series.get(row.key.subject)
+            if row.key.kind is Kind.SERIES and record is not None and row.revision < record.latest.number:
+                rests_until = rested_at(record.revisions, self.policy.settle)
+                if rests_until > self.now:
+                    yield rests_until
 
     def _stale(self, row: PostRecord, series: Series) -> list[Event]:
         """The coming events of which the post tells an older revision."""
@@ -71,8 +79,29 @@ class Editor:
             for event in series.events
             if str(event.key) in row.stated
             and event.over_at > self.now
-            and row.stated[str(event.key)] < self.history.events[event.key].latest.number
+            and (
+                row.stated[str(event.key)] < self.history.events[event.key].latest.number
+                or self._has_closed(row, event, series)
+            )
         ]
+
+    def _has_closed(self, row: PostRecord, event: Event, series: Series) -> bool:
+        """Registration was open when the post was sent, and is closed now."""
+        said_on = (row.posted_at or row.due_at).astimezone(zone(series.timezone)).date()
+        today = self.now.astimezone(zone(series.timezone)).date()
+        deadlines = (one.deadline_on for one in (event.registration, series.registration) if one is not None)
+        return any(day is not None and said_on <= day < today for day in deadlines)
+
+    def _is_reworded(self, row: PostRecord) -> bool:
+        """A series post whose series has other words now, which have rested."""
+        record = self.history.series.get(row.key.subject)
+        if row.key.kind is not Kind.SERIES or record is None or row.revision >= record.latest.number:
+            return False
+        is_coming = any(self.history.events[key].latest.facts.over_at > self.now for key in self._events_of(row))
+        return is_coming and rested_at(record.revisions, self.policy.settle) <= self.now
+
+    def _events_of(self, row: PostRecord) -> list[Subject]:
+        return [key for key in map(Subject.parse, row.stated) if key in self.history.events]
 
     def _ready(self, event: Event, series: Series) -> datetime:
         return ready_at(event, self.history.events[event.key], series, self.policy)
@@ -84,7 +113,7 @@ class Editor:
     def _edit(self, row: PostRecord, series: Series, stale: list[Event]) -> Edit | None:
         candidate = self._candidate(row, series)
         said_at = row.posted_at or row.due_at
-        speech = Speech(candidate, row.key.language, said_at, self.policy, self.limits, self.wording)
+        speech = Speech(candidate, row.key.language, said_at, self.policy, self.limits, self.wording, as_of=self.now)
         draft = speech.draft()
         own = draft.text.replace(f"?p={marker(self.policy.account, row.key)}", f"?p={row.marker}")
         if own == row.draft.text and draft.content_warning == row.draft.content_warning:
@@ -93,7 +122,7 @@ class Editor:
             key=row.key,
             draft=replace(draft, text=StatusText(own), reply_to=row.draft.reply_to, visibility=row.draft.visibility),
             stated=row.stated,
-            why=f"new facts of {', '.join(str(event.key) for event in stale)}",
+            why=f"new facts of {', '.join(str(event.key) for event in stale) or row.key.subject}",
             mark=_mark(row, stale),
         )
 
@@ -114,19 +143,29 @@ class Editor:
             opens_at=row.due_at,
             why=row.why,
             series=series,
-            event=own if row.key.subject.is_event or row.key.kind is not Kind.REGISTRATION else stated[0],
+            event=own if row.key.subject.is_event or row.key.kind is not Kind.REGISTRATION else _first_on(stated),
             turns=turns,
             coming=tuple(stated) if row.key.kind is Kind.SERIES else (),
             revision=row.revision,
             stated=row.stated,
+            is_outdated=any(self._is_outdated(row, turn) for turn in turns),
             is_news_only=bool(found) and all(one.first_known for one in found),
         )
+
+    def _is_outdated(self, row: PostRecord, turn: Turn) -> bool:
+        told = self.history.events[turn.new.key].revision(row.stated[str(turn.new.key)]).facts
+        return bool(differences(told, turn.new))
 
     def _turn(self, row: PostRecord, event: Event) -> Turn:
         """From what followers had heard before that notice to what is so now."""
         record = self.history.events[event.key]
         before = self.said.heard_before(row, event.key)
         return Turn(old=record.revision(before).facts, new=event, revision=record.latest.number)
+
+
+def _first_on(events: list[Event]) -> Event:
+    """The first event that is not off."""
+    return next((one for one in events if one.status not in (Status.CANCELLED, Status.POSTPONED)), events[0])
 
 
 def _mark(row: PostRecord, stale: list[Event]) -> StatusText | None:

@@ -17,7 +17,8 @@ from announcer.model import (
     SkippedPost,
     State,
 )
-from announcer.posts.candidates import ONCE, Candidate, candidates
+from announcer.posts.candidate import ONCE, Candidate
+from announcer.posts.candidates import candidates
 from announcer.posts.edits import Editor
 from announcer.posts.said import Said
 from announcer.posts.schedule import Slot, schedule
@@ -37,10 +38,17 @@ def plan(
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
     """
     said = Said(history, policy, now)
-    found = list(candidates(facts, history, said, policy, now))
-    outlook = schedule([one for one in found if isinstance(one, Candidate)], said, policy, now, until)
-    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
     planner = _Planner(facts, history, policy, limits, wording, said)
+    found = list(candidates(facts, history, said, policy, now))
+    outlook = schedule(
+        [one for one in found if isinstance(one, Candidate)],
+        said,
+        policy,
+        now,
+        until=until,
+        is_held=lambda one: planner.held(one, one.languages[0]) is not None,
+    )
+    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
     near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, said)]
     posts = sorted(planner.posts(near), key=lambda post: post.due_at)
     wanted = {slot.candidate.key(language) for slot in outlook.slots for language in slot.candidate.languages}
@@ -101,16 +109,16 @@ class _Planner:
             stated=candidate.stated,
             why=candidate.why,
             length=length,
-            held=self._held(candidate, language) or self._too_long(length),
+            held=self.held(candidate, language) or self._too_long(length),
         )
 
     def _too_long(self, length: int) -> str | None:
         limit = self.limits.max_characters
-        return (
-            None if length <= limit else f"{length} characters, of which the instance takes {limit}: shorten the title"
-        )
+        if length <= limit:
+            return None
+        return f"{length} characters even when shortened, of which the instance takes {limit}: shorten title and place"
 
-    def _held(self, candidate: Candidate, language: str) -> str | None:
+    def held(self, candidate: Candidate, language: str) -> str | None:
         """Why a person has to say something first."""
         subjects = {candidate.subject, candidate.subject.of_series, *candidate.about}
         for subject in sorted(subjects):
@@ -140,6 +148,10 @@ class _Planner:
                 yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
             yield candidate.series_key(tag)
             yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
+            if (start := self.said.thread_start(candidate.subject, tag)) is not None:
+                yield start
+        if language != candidate.languages[0]:
+            yield candidate.original
 
     def _is_there(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
         return key in coming or self.said.is_on_account(key)

@@ -14,6 +14,9 @@ LOCAL = "local"
 COUNTED = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.REMINDER, Kind.REGISTRATION, Kind.RECAP})
 """The kinds that MAX_POSTS_PER_HOUR holds back."""
 
+_TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATION})
+"""The kinds by which followers are told facts. A reminder or a deadline repeats them: it is no notice of a change."""
+
 
 class Said:
     """An index over `History.posts` for one account.
@@ -80,6 +83,21 @@ class Said:
         newest = max(found, key=lambda row: row.id, default=None)
         return None if newest is None else newest.key
 
+    def thread_start(self, subject: Subject, language: str) -> PostKey | None:
+        """The oldest post about `subject` on this account that replies to none in its language: with another account,
+        or when the announcement never came, the thread begins with it.
+        """
+        found = (
+            row
+            for row in self._rows.values()
+            if (row.draft.reply_to is None or row.draft.reply_to.language != language)
+            and row.state in _WAS_SAID | {State.PENDING}
+            and row.key.language == language
+            and (row.key.subject == subject or str(subject) in row.stated)
+        )
+        oldest = min(found, key=lambda row: row.id, default=None)
+        return None if oldest is None else oldest.key
+
     def heard_before(self, row: PostRecord, subject: Subject) -> int:
         """The newest revision of the event that followers had been told when `row` was made; 1 when there was none."""
         group = (row.key.subject, row.key.kind, row.key.discriminator)
@@ -88,23 +106,28 @@ class Said:
             for other in self._rows.values()
             if other.id < row.id
             and other.state in _WAS_SAID
+            and other.key.kind in _TELLS
             and (other.key.subject, other.key.kind, other.key.discriminator) != group
         )
         return max(earlier, default=1)
 
     @cached_property
-    def _stated(self) -> dict[str, int]:
-        stated: dict[str, int] = {}
+    def _heard(self) -> dict[str, int]:
+        told: dict[str, int] = {}
+        mentioned: dict[str, int] = {}
         for post in self._history.posts:
             counts = post.account == self._policy.account or post.account != LOCAL
             if counts and post.state in _WAS_SAID:
                 for key, number in post.stated.items():
-                    stated[key] = max(number, stated.get(key, 0))
-        return stated
+                    if post.key.kind in _TELLS:
+                        told[key] = max(number, told.get(key, number))
+                    else:
+                        mentioned[key] = min(number, mentioned.get(key, number))
+        return mentioned | told
 
     def heard(self, subject: Subject) -> int | None:
         """The number of the event's newest revision that followers were told; None: nothing yet."""
-        return self._stated.get(str(subject))
+        return self._heard.get(str(subject))
 
     @cached_property
     def _moments(self) -> dict[str, list[datetime]]:

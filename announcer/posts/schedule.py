@@ -7,12 +7,12 @@ decided anew in every plan; a plan made later agrees, because it sees as history
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from announcer.model import Kind, Policy, SkippedPost, State, Subject
-from announcer.posts.candidates import Candidate
+from announcer.posts.candidate import ONCE, Candidate
 from announcer.posts.said import COUNTED, Said
 from announcer.posts.timing import after_quiet
 
@@ -40,13 +40,15 @@ class Schedule:
 
 
 def schedule(
-    found: Iterable[Candidate], said: Said, policy: Policy, now: datetime, until: datetime | None = None
-) -> Schedule:
+    found: Iterable[Candidate], said: Said, policy: Policy, now: datetime, *, until: datetime | None = None,
+    is_held: Callable[[Candidate], bool] = lambda _: False,
+) -> Schedule:  # fmt: skip
     """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
 
-    With `until` the decisions end with the first post that is due after it; what the outbox holds is decided anyway.
+    What is held has a place in it, but nothing else makes way for it. With `until` the decisions end with the first
+    post that is due after it; what the outbox holds is decided anyway.
     """
-    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC)).run(found, until)
+    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
 
 
 @dataclass
@@ -54,13 +56,14 @@ class _Scheduler:
     said: Said
     policy: Policy
     now: datetime
+    is_held: Callable[[Candidate], bool]
     queue: list[tuple[datetime, int, datetime, str, Candidate]] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     skipped: list[SkippedPost] = field(default_factory=list)
     moments: dict[Subject, list[datetime]] = field(default_factory=dict)
     """When the posts of this schedule speak of each event."""
     series_posts: dict[str, datetime] = field(default_factory=dict)
-    announced: dict[Subject, int] = field(default_factory=dict)
+    announced: dict[Subject, datetime] = field(default_factory=dict)
     announcing_at: dict[Subject, datetime] = field(default_factory=dict)
     """When the announcements that are still to be decided would go."""
     counted: list[datetime] = field(default_factory=list)
@@ -109,6 +112,11 @@ class _Scheduler:
             self._skip(candidate, due_at, self._why_late(candidate), is_final=self.now >= candidate.useful_until)
             return
         self.slots.append(Slot(candidate, due_at))
+        if candidate.kind is Kind.ANNOUNCEMENT:
+            self.announcing_at.pop(candidate.subject, None)
+        row = self.said.row(candidate.original)
+        if self.is_held(candidate) or (row is not None and row.state is State.HELD):
+            return
         for subject in candidate.about:
             self.moments.setdefault(subject, []).append(due_at)
         if candidate.kind in COUNTED:
@@ -116,8 +124,7 @@ class _Scheduler:
         if candidate.kind is Kind.SERIES:
             self.series_posts[candidate.subject.series] = due_at
         if candidate.kind is Kind.ANNOUNCEMENT:
-            self.announced[candidate.subject] = candidate.revision
-            self.announcing_at.pop(candidate.subject, None)
+            self.announced[candidate.subject] = due_at
 
     def _skip(self, candidate: Candidate, due_at: datetime, reason: str, *, is_final: bool) -> None:
         if candidate.kind is Kind.ANNOUNCEMENT:
@@ -134,18 +141,31 @@ class _Scheduler:
 
     def _why_needless(self, candidate: Candidate, due_at: datetime) -> str | None:
         """Why it is not said, given all that is said before it."""
-        if candidate.is_news_only and all(self.announced.get(key, 0) >= 1 for key in candidate.about):
+        if candidate.is_news_only and all(key in self.announced for key in candidate.about):
             return "the announcement says it"
         if candidate.kind is Kind.REMINDER and candidate.event is not None:
             announcing_at = self.announcing_at.get(candidate.subject)
             if announcing_at is not None and announcing_at >= due_at:
                 return "it would come before the announcement"
+        if candidate.kind is Kind.REGISTRATION and self._was_just_announced(candidate, due_at):
+            return "the announcement told the deadline within a day before it"
         if candidate.lead is not None:
             distance = candidate.lead.span / 2
             for subject in candidate.about:
                 if self._spoken_of(subject, due_at - distance, due_at):
                     return f"another post about {subject} comes less than half of {candidate.lead} before it"
         return None
+
+    def _was_just_announced(self, candidate: Candidate, due_at: datetime) -> bool:
+        """The post that its thread begins with states the deadline, and is not a day old."""
+        moments = [self.announced.get(subject) for subject in candidate.about]
+        if not candidate.subject.is_event:
+            moments = [self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)]
+        elif (
+            row := self.said.row(replace(candidate, kind=Kind.ANNOUNCEMENT, discriminator=ONCE).original)
+        ) is not None:
+            moments.append(row.posted_at)
+        return any(moment is not None and due_at - DAY < moment <= due_at for moment in moments)
 
     def _spoken_of(self, subject: Subject, since: datetime, until: datetime) -> bool:
         here = any(since < moment <= until for moment in self.moments.get(subject, ()))

@@ -114,6 +114,8 @@ _BARE: Mapping[str, object] = {
     "days": 0,
     "events": [],
     "more": 0,
+    "place": "",
+    "is_series": False,
     "turns": [],
     "more_turns": 0,
     "changes": [],
@@ -130,6 +132,8 @@ _FULL: Mapping[str, object] = {
     "days": 1,
     "events": [_EVENT, _EVENT],
     "more": 1,
+    "place": "place",
+    "is_series": True,
     "turns": [_EVENT, _EVENT],
     "more_turns": 1,
     "changes": [

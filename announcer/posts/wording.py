@@ -1,11 +1,19 @@
 """The words of a post: what its template may use (docs/templates.md), and the text fitted to the limit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from announcer.language import date_in_words, hours_in_words, span_in_words, where_in_words, zone_in_words
+from announcer.language import (
+    date_in_words,
+    days_in_words,
+    hours_in_words,
+    span_in_words,
+    where_in_words,
+    words,
+    zone_in_words,
+)
 from announcer.markup import plain_markdown
 from announcer.model import (
     Draft,
@@ -20,11 +28,12 @@ from announcer.model import (
     marker,
     zone,
 )
-from announcer.posts.candidates import Candidate, sameness
+from announcer.posts.candidate import Candidate
 from announcer.posts.fitting import Elastic, fit, items, prose
+from announcer.posts.notices import sameness
 from announcer.posts.templating import Wording
 from announcer.revisions import Aspect, differences
-from announcer.text import StatusText, hashtag, status_text
+from announcer.text import StatusText, graphemes, hashtag, status_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,8 @@ class Speech:
     policy: Policy
     limits: Limits
     wording: Wording
+    as_of: datetime | None = None
+    """When an edit is made, of a post that was said before."""
 
     def draft(self) -> Draft:
         """Text, warning, visibility and image; the parent is the planner's affair."""
@@ -123,7 +134,7 @@ class Speech:
             prose("condition", status_text(condition or "")),
             prose("price", status_text((thing.price or "") if is_on else "")),
             items("tags", [tag for tag in map(hashtag, thing.tags) if tag], " "),
-            prose("note", status_text((self._event.note if self._event else None) or "")),
+            prose("note", status_text(self._note() or "")),
             prose("title", status_text(thing.title), is_needed=True),
         ]
 
@@ -134,20 +145,31 @@ class Speech:
             **shown,
             "series_title": status_text(self._series.title),
             "status": str(event.status) if event else str(Status.SCHEDULED),
-            "when": StatusText(span_in_words(event, self.language)) if event else "",
+            "when": self._when(event) if event else "",
             "where": self._where(event) if event else "",
             "days": self._days_to_go(event) if event else 0,
             "hours": StatusText(hours_in_words(event, self.language)) if event and event.start_time else "",
             "events": self._lines[: counts.get("events", 0)],
             "more": len(self._lines) - counts.get("events", 0),
+            "place": self._shared_place,
+            "is_series": not self.candidate.subject.is_event,
             "turns": self._turns[: counts.get("turns", 0)],
             "more_turns": len(self._turns) - counts.get("turns", 0),
-            "changes": self._changes if len(self.candidate.turns) == 1 else self._shared_changes,
+            "changes": [] if self.candidate.is_outdated else self._told_changes,
             "turned": self._turned(),
             "registration": self._registration(),
             "recap_url": (event.recap.url if event and event.recap else None) or "",
             "link": self.link,
         }
+
+    def _note(self) -> str | None:
+        """The organiser's note that comes with a change; what was told with an earlier one is not told again."""
+        notes = {
+            turn.new.localized(self.language).note
+            for turn in self.candidate.turns
+            if turn.old.note != turn.new.note or len(self.candidate.turns) > 1
+        }
+        return notes.pop() if len(notes) == 1 else None
 
     @property
     def link(self) -> StatusText:
@@ -164,8 +186,11 @@ class Speech:
         """It takes place, as far as is known: one can still come."""
         return self._event is None or self._event.status not in (Status.CANCELLED, Status.POSTPONED)
 
+    def _when(self, event: Event) -> StatusText:
+        return StatusText(span_in_words(event, self.language, home_zone=self.policy.timezone))
+
     def _where(self, event: Event) -> StatusText:
-        return status_text(where_in_words(event, self.language, country=False))
+        return status_text(where_in_words(event, self.language, country=False) or words(self.language).place_follows)
 
     def _where_in_short(self, event: Event) -> StatusText:
         """The house and its town: in a list there is no room for streets, and the page has them."""
@@ -179,7 +204,14 @@ class Speech:
 
     @cached_property
     def _lines(self) -> list[Line]:
-        return [self._line(event) for event in self.candidate.coming]
+        lines = [self._line(event) for event in self.candidate.coming]
+        return [replace(line, where=StatusText("")) for line in lines] if self._shared_place else lines
+
+    @cached_property
+    def _shared_place(self) -> StatusText:
+        """The place of a series post's events, when it is one for all; empty when each has its own."""
+        places = {self._where(event.localized(self.language)) for event in self.candidate.coming}
+        return places.pop() if len(places) == 1 and len(self.candidate.coming) > 1 else StatusText("")
 
     @cached_property
     def _turns(self) -> list[Line]:
@@ -189,9 +221,9 @@ class Speech:
         event = event.localized(self.language)
         return Line(
             status=str(event.status),
-            when=StatusText(span_in_words(event, self.language)),
+            when=self._when(event),
             where=self._where_in_short(event),
-            title=status_text(event.title) if event.title != self._series.title else StatusText(""),
+            title=_short(status_text(event.title)) if event.title != self._series.title else StatusText(""),
         )
 
     def _registration(self) -> dict[str, object]:
@@ -207,7 +239,7 @@ class Speech:
         }
 
     def _is_closed(self, registration: Registration) -> bool:
-        today = self.said_at.astimezone(zone(self.candidate.series.timezone)).date()
+        today = (self.as_of or self.said_at).astimezone(zone(self.candidate.series.timezone)).date()
         return registration.deadline_on is not None and registration.deadline_on < today
 
     @cached_property
@@ -229,44 +261,81 @@ class Speech:
         """What a notice is above all; the template has a heading for each."""
         if not self.candidate.turns:
             return ""
+        if self.candidate.is_outdated:
+            return "outdated"
         turn = self.candidate.turns[0]
-        old, new = turn.old.status, turn.new.status
-        if self.candidate.kind is Kind.CANCELLATION:
-            return "cancelled" if new is Status.CANCELLED else "on-again"
-        if old is not new:
-            by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "new-date", Status.TENTATIVE: "certain"}
-            by_new = {Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional", Status.CANCELLED: "cancelled"}
-            return by_new.get(new) or by_old[old]
-        if turn.old.venue is not None and turn.new.venue is None and turn.new.online is not None:
-            return "online"
+        return turned(turn.old, turn.new) or self._turned_softly()
+
+    def _turned_softly(self) -> str:
+        if {change.aspect for change in self._told_changes} <= {Aspect.NOTE}:
+            return "note"
         return "news" if self.candidate.is_news_only else "changed"
+
+    @property
+    def _told_changes(self) -> list[Change]:
+        return self._changes if len(self.candidate.turns) == 1 else self._shared_changes
 
     @cached_property
     def _shared_changes(self) -> list[Change]:
         """Of a notice for several events: the new facts, which all have in common; the old ones may differ."""
         if len({repr(sameness(turn)) for turn in self.candidate.turns}) != 1:
             return []  # none, or edited since, each in its own way: the list of events tells it
-        one = replace(self, candidate=replace(self.candidate, turns=self.candidate.turns[:1]))
+        each = [replace(self, candidate=replace(self.candidate, turns=(turn,))) for turn in self.candidate.turns]
+        told = [one._changes for one in each]  # noqa: SLF001  they are of our own
         return [
-            Change(aspect=change.aspect, first_known=change.first_known, old=StatusText(""), new=change.new)
-            for change in one._changes  # noqa: SLF001  it is another of our own
+            first if len({change.old for change in same}) == 1 else replace(first, old=StatusText(""))
+            for first, *rest in zip(*told, strict=True)
+            for same in [(first, *rest)]
         ]
 
     def _fact(self, event: Event, aspect: Aspect, *, with_zone: bool) -> StatusText:
-        if aspect is Aspect.STATUS:
-            return StatusText(str(event.status))
-        if aspect is Aspect.DATE:
-            first = date_in_words(event.starts_on, self.language)
-            last = "" if event.until_on is None else f" – {date_in_words(event.until_on, self.language)}"
-            return StatusText(first + last)
-        if aspect is Aspect.TIME:
-            zone_name = zone_in_words(event.starts_at, self.language) if with_zone and event.starts_at else ""
-            return StatusText(f"{hours_in_words(event, self.language)}{f' ({zone_name})' if zone_name else ''}")
-        if aspect in (Aspect.VENUE, Aspect.ONLINE):
-            return self._where(event)
-        if aspect is Aspect.REGISTRATION:
-            own = event.registration
-            deadline = date_in_words(own.deadline_on, self.language, year=False) if own and own.deadline_on else ""
-            how = (own.url or own.email or "") if own else ""
-            return status_text(" – ".join(part for part in (how, deadline) if part))
-        return status_text(event.note or "")
+        says: dict[Aspect, Callable[[], str]] = {
+            Aspect.STATUS: lambda: str(event.status),
+            Aspect.DATE: lambda: days_in_words(event, self.language),
+            Aspect.TIME: lambda: self._hours(event, with_zone=with_zone),
+            Aspect.VENUE: lambda: where_in_words(event, self.language, country=False),
+            Aspect.ONLINE: lambda: where_in_words(event, self.language, country=False),
+            Aspect.REGISTRATION: lambda: self._desk(event.registration),
+            Aspect.NOTE: lambda: event.note or "",
+        }
+        return status_text(says[aspect]())
+
+    def _hours(self, event: Event, *, with_zone: bool) -> str:
+        """The hours; empty while they are not known."""
+        if event.starts_at is None:
+            return ""
+        if event.until_on is not None:
+            return self._when(event)
+        zone_name = f" ({zone_in_words(event.starts_at, self.language)})" if with_zone else ""
+        return hours_in_words(event, self.language) + zone_name
+
+    def _desk(self, registration: Registration | None) -> str:
+        """Where and until when one registers; empty when one need not."""
+        if registration is None:
+            return ""
+        how = "" if self._is_closed(registration) else registration.url or registration.email or ""
+        if registration.deadline_on is None:
+            return how
+        day = date_in_words(registration.deadline_on, self.language, year=False)
+        return ", ".join(part for part in (how, f"{words(self.language).at_the_latest} {day}") if part)
+
+
+def turned(old: Event, new: Event) -> str | None:
+    """What became of an event when its status changed, or it went online; None for lesser changes."""
+    if new.status is old.status:
+        went_online = old.venue is not None and new.venue is None and new.online is not None
+        return "online" if went_online else None
+    by_new = {Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional", Status.CANCELLED: "cancelled"}
+    by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "new-date", Status.TENTATIVE: "certain"}
+    return by_new.get(new.status) or by_old[old.status]
+
+
+LONGEST_TITLE = 80
+"""Graphemes of an event's title in a list; the page has the whole."""
+
+
+def _short(title: StatusText) -> StatusText:
+    clusters = graphemes(title)
+    if len(clusters) <= LONGEST_TITLE:
+        return title
+    return StatusText("".join(clusters[: LONGEST_TITLE - 1]).rstrip() + "…")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
-from icalendar import Alarm, Component, vCalAddress, vDuration, vText, vUri
+from icalendar import Alarm, Component, vCalAddress, vDDDTypes, vDuration, vText, vUri
 from icalendar import Calendar as CalendarComponent
 from icalendar import Event as EventComponent
 from icalendar.prop import vCategory, vInline
@@ -194,10 +194,14 @@ def ends_at(event: Event, starts_at: datetime) -> datetime:
     return (start + max(lasts, timedelta(minutes=1))).astimezone(zone(event.timezone))
 
 
-def _local(at: datetime, zone_name: str) -> datetime:
+def _local(at: datetime, zone_name: str) -> vDDDTypes:
     """With the zone's TZID. In UTC when the zone is, and for the second of two equal hours in autumn: RFC 5545,
     3.3.5 knows only the first of them."""
-    return at.astimezone(UTC) if at.fold or is_utc(zone_name) else at
+    if at.fold or is_utc(zone_name):
+        return vDDDTypes(at.astimezone(UTC))
+    local = vDDDTypes(at.replace(tzinfo=None))
+    local.params["TZID"] = zone_name  # icalendar itself takes Reykjavik and others that keep UTC's hours for UTC
+    return local
 
 
 def _add_place(component: Component, event: Event, language: str) -> None:

@@ -98,7 +98,7 @@ class Story:
         try:
             ledger.lead().acquire(now, "test")
             decision = decide(
-                read.readings, ledger.history(), settings.policy(), Limits(), now, wording=Wording(),
+                read.readings, ledger.history(), settings.policy(), Limits(), now, wording=WORDING,
                 namespace=None, settled=self._rounds == 0, missing=read.missing, until=now,
             )  # fmt: skip
             ledger.commit(decision.round, "local")

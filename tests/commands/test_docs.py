@@ -1,16 +1,20 @@
-"""docs/commands.md has every command, every option and every state, and nothing that does not exist."""
+"""docs/commands.md has every command, option, state and field, nothing that does not exist, and real output."""
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
+from shutil import copy
 
 import click
 import pytest
+from command_runs import Announcer
 
 from announcer.commands import COMMANDS
 from announcer.model import State
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## announcer (\w+)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
 
 
@@ -43,3 +47,21 @@ def test_every_state_of_a_post_is_explained() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_line_in_the_help_of_all_is_short(name: str) -> None:
     assert len(COMMANDS[name]) < 75
+
+
+@pytest.mark.parametrize("name", ["plan", "status", "posts"])
+def test_every_part_of_the_json_is_named(name: str, announcer: Announcer) -> None:
+    row = re.search(r"^\| `--json` \| Prints JSON: (.*) \|$", SECTIONS[name], flags=re.MULTILINE)
+    assert row is not None
+    assert re.findall(r"`(\w+)`", row[1]) == list(json.loads(announcer(name, "--json").out))
+
+
+def test_the_plan_that_is_shown_is_that_of_the_round_of_2024(announcer: Announcer, folder: Path) -> None:
+    (folder / "events" / "bijen.yaml").unlink()
+    copy(ROOT / "events" / "cop-2024.yaml", folder / "events")
+    block = re.search(r"^    \$ announcer (plan .*)\n((?:    .*\n|\n)+)", SECTIONS["plan"], flags=re.MULTILINE)
+    assert block is not None
+    real = announcer(*block[1].split()).out.splitlines()
+    for line in block[2].splitlines():
+        if line.strip() not in ("", "..."):
+            assert line.removeprefix("    ") in real

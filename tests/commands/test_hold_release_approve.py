@@ -167,7 +167,8 @@ def test_nothing_goes_without_approval_where_that_is_asked(
     story.round(MORNING + timedelta(minutes=1))
     assert states(announcer) == {"bijen/series/1/nl": "posted"}
 
-    assert ANNOUNCEMENT in held(announcer)
+    assert held(announcer)[ANNOUNCEMENT] == f"waits for `announcer approve {ANNOUNCEMENT}`"
+    assert f"         WAITS for `announcer approve {ANNOUNCEMENT}`\n" in announcer("plan").out
     announcer("approve", "bijen/eerste")
     assert not [key for key in held(announcer) if key.startswith("bijen/eerste/")]
     assert [key for key in held(announcer) if key.startswith("bijen/tweede/")]

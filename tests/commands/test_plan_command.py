@@ -1,11 +1,14 @@
 """`announcer plan`: a timeline for people, the same as JSON for programs."""
 
 import json
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, make_ledger
+from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
+
+from announcer.model import State
 
 
 def test_the_timeline_has_every_post_in_order_with_its_words_and_reason(announcer: Announcer) -> None:
@@ -116,3 +119,76 @@ def test_lines_are_neither_wrapped_nor_cut(announcer: Announcer, folder: Path, m
     path.write_text(path.read_text(encoding="utf-8").replace("Twee avonden over bijen.", summary), encoding="utf-8")
     monkeypatch.setenv("COLUMNS", "40")
     assert f"         {summary.strip()}\n" in announcer("plan", "--now", "2024-01-10").out
+
+
+# --- what waits, and what would be edited ---
+
+
+def test_a_post_that_waits_is_marked_with_what_to_type(announcer: Announcer) -> None:
+    Story().round(MORNING)
+    announcer("hold", "bijen/eerste")
+    out = announcer("plan").out
+    assert out.splitlines()[1] == "3 of them wait for a person"
+    assert out.count("         WAITS: held back; `announcer release bijen/eerste` lets it go\n") == 3
+
+
+def test_an_event_that_vanished_says_what_settles_it_at_each_of_its_posts(announcer: Announcer, folder: Path) -> None:
+    Story().round(MORNING)
+    (folder / "events" / "bijen.yaml").unlink()
+    posts = json.loads(announcer("plan", "--json").out)["posts"]
+    reasons = {post["held"] for post in posts if post["subject"] == "bijen/eerste"}
+    assert len(reasons) == 1
+    assert "announcer resolve bijen" in reasons.pop()
+
+
+def test_posts_that_would_be_edited_are_shown_with_their_new_words(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    rewrite(("De Raat", "De Bijenkorf"))
+    story.round(MORNING + timedelta(hours=1)).round(MORNING + timedelta(hours=2))
+
+    out = announcer("plan").out
+    (edit,) = json.loads(announcer("plan", "--json").out)["edits"]
+
+    section = out.partition("\nWould be edited now\n")[2].partition("\nNot to be posted\n")[0]
+    assert section.startswith("\n  bijen/series/1/nl\n")
+    assert f"         {edit['length']}/500 characters\n         why: new facts of bijen/tweede\n" in section
+    assert "De Bijenkorf, Enschede" in section
+    assert (edit["key"], edit["why"], edit["left"]) == ("bijen/series/1/nl", "new facts of bijen/tweede", None)
+    assert edit["text"].splitlines()[0] == "Winterreeks"
+
+
+def test_what_the_outbox_holds_and_nothing_calls_for_any_more_is_withdrawn(announcer: Announcer) -> None:
+    Story().round(MORNING, lambda _: State.PENDING)
+    rewrite(("  - id: eerste\n", "  - id: eerste\n    status: cancelled\n"))
+
+    data = json.loads(announcer("plan", "--json").out)
+
+    assert [one["key"] for one in data["withdrawn"]] == ["bijen/series/1/nl"]
+    assert "bijen/series/1/nl" not in {one["key"] for one in data["skipped"]}
+    assert "\nWithdrawn: committed to, and not to be posted any more\n  2024-01-10 09:00  bijen/series/1/nl\n" in (
+        announcer("plan").out
+    )
+
+
+# --- on a terminal ---
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_terminal_gets_a_border_and_lines_that_fit_and_loses_no_word(
+    columns: int, announcer: Announcer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "events" / "bijen.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Twee avonden over bijen.", "woord " * 40 + "👩‍👩‍👧‍👦"))
+    text = json.loads(announcer("plan", "--now", "2024-01-10", "--json").out)["posts"][0]["text"]
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", announcer("plan", "--now", "2024-01-10").out)
+
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= columns
+    bordered = [line.strip() for line in lines if line.startswith(("         │", "         ┊"))]
+    words = [word for line in bordered for word in line[1:].split()]
+    assert words[: len(text.split())] == text.split()
+    assert [line for line in bordered if line.startswith("┊")]

@@ -200,7 +200,7 @@ REFUSED: list[tuple[tuple[str, ...], int, str]] = [
         ((POST,), 2, "say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed or"),
         ((POST, "--skip", "--not-posted"), 2, "say one thing of it"),
         ((POST, "--removed"), 2, f"{POST} is a post: --removed does not fit; say --posted, --not-posted, --skip"),
-        (("bijen", "--skip"), 2, "bijen is a series or event: --skip does not fit; say --cancelled, --removed, --as-w"),
+        (("bijen", "--skip"), 2, "bijen is a series: --skip does not fit; say --cancelled, --removed, --as-w"),
         ((POST, "--posted", "7"), 2, "--posted 7: not the address of a post"),
         ((POST, "--skip"), 1, f"{POST} cannot be resolved as skip: it is posted, at https://mastodon.example/@us/1"),
         (

@@ -180,14 +180,18 @@ class MemoryStore:
 
 
 class LedgerStore:
-    """The real ledger on SQLite."""
+    """The real ledger on SQLite. `template`: a ledger without rows, to save making one."""
 
-    def __init__(self, account: str, folder: Path) -> None:
+    def __init__(self, account: str, folder: Path, *, template: Path | None = None) -> None:
         self.account = account
         self._folder = folder / "ledger"
+        self._template = template
         self._open()
 
     def _open(self) -> None:
+        if self._template is not None:
+            self._folder.mkdir()
+            shutil.copy(self._template, self._folder / "announcer.db")
         self._ledger = Ledger.open(f"sqlite:///{self._folder}/announcer.db", clock="simulated")
         self._ledger.lead().acquire(datetime.fromisoformat("2024-01-01T00:00:00+00:00"), "test")
 

@@ -10,16 +10,17 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from delivery.stores import NewStore
 from delivery.world import World, key_of
 from fake_mastodon.faults import AFTER, ALL, BEFORE, BY_NAME, LATE, TOO_LATE, Fault
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from faults.day import a_day
 from faults.killing import KillingWorld, Nursery
 from faults.victim import ALL_POINTS
 
 from announcer.model import State
 
-MINUTES = timedelta(minutes=1)
 _QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 
 
@@ -69,40 +70,6 @@ class Tally:
         self.surprises += [f"{where}: the server got {one}" for one in world.server.surprises]
 
 
-def a_day(world: World) -> set[str]:
-    """Everything that delivery can meet: it passes every point. The names of posts that must not be there at its end:
-    one that expired, and one that a person deleted."""
-    rules = world.rules
-    rules.media_seconds = 3
-    rules.denied = 403
-    rules.post({"status": world.text("goor"), "visibility": "public", "language": "nl"}, None)
-    world.post("goor")
-    world.post("enschede", picture="poster.png")
-    world.post("oldenzaal")
-    world.pass_time(6 * MINUTES)
-    rules.denied = None
-    world.settle()
-
-    world.server.fault(BY_NAME["504 after the commit"])
-    world.server.fault(BY_NAME["503 before the commit"], times=2)
-    world.post("hengelo", reply_to="enschede")
-    world.post("losser", picture="poster.png")
-    world.post("delden", useful=timedelta(0))
-    world.pass_time(4 * MINUTES)
-    for medium in [medium for medium in rules.media.values() if medium.status_id is None]:
-        del rules.media[medium.id]
-    world.settle()
-
-    parent = world.row("oldenzaal")
-    assert parent.status_id is not None
-    rules.delete(parent.status_id)
-    world.post("borne", reply_to="oldenzaal")
-    world.settle()
-    world.edit("enschede", "is verplaatst", picture="poster.png")
-    world.settle()
-    return {"oldenzaal", "delden"}
-
-
 def judge_day(tally: Tally, world: World, excused: set[str], where: str) -> None:
     tally.judge(world, excused=excused, where=where)
     edited = [status for status in world.rules.own() if status.text == world.text("enschede", "is verplaatst")]
@@ -149,4 +116,56 @@ def killed_anywhere(
             judge_day(tally, world, a_day(world), f"{behaviour}, run {tally.runs}, seed {seed}")
             tally.kills += world.kills
             tally.faults["of the server"] += 3
+    return tally
+
+
+# --- the server's faults ----------------------------------------------------------------------------------------------
+
+
+def every_fault(new_store: NewStore, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
+    """Each fault `times` times: in an attempt's way, in that of its repetition, in a reply's, and of a post with a
+    picture; now and then the list, the upload or the next attempt fails as well."""
+    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    for fault in ALL:
+        with FakeMastodon(behaviour) as server:
+            world = World(server, new_store)
+            _meet_often(world, fault, times, dice)
+            tally.faults[fault.name] += times
+            tally.judge(world, where=f"{behaviour}, {fault.name}, seed {seed}")
+            for lost in {row.key for row in world.store.rows() if row.state is State.EXPIRED}:
+                tally.surprises.append(f"{lost} expired")
+    return tally
+
+
+def _meet_often(world: World, fault: Fault, times: int, dice: random.Random) -> None:
+    lists = rf"/api/v1/accounts/{world.rules.account_id}/statuses"
+    if fault.answer in ("freeze", "drip"):
+        world.deadline = 0.15
+        world.start()
+    for number in range(times):
+        if dice.random() < 0.2:
+            world.server.fault(dice.choice(_QUICK), method="GET", path=lists)
+        world.server.fault(fault)
+        if dice.random() < 0.2:
+            world.server.fault(dice.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
+        picture = "poster.png" if dice.random() < 0.2 else None
+        reply_to = f"session-{number - 1}" if number and dice.random() < 0.5 else None
+        world.post(f"session-{number}", reply_to=reply_to, picture=picture)
+        world.step()
+        if dice.random() < 0.2:
+            world.start()  # another process
+        world.pass_time(timedelta(minutes=dice.choice((1, 4, 15))))
+    world.settle()
+
+
+def too_late(new_store: NewStore, behaviour: Behaviour) -> Tally:
+    """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
+    tally = Tally()
+    with FakeMastodon(behaviour) as server:
+        world = World(server, new_store)
+        world.server.fault(TOO_LATE)
+        world.post("session")
+        world.settle()
+        tally.faults[TOO_LATE.name] += 1
+        tally.judge(world, where=str(behaviour))
     return tally

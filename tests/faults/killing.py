@@ -27,7 +27,7 @@ from announcer.model import Edit, PlannedPost, PostRecord, Round
 
 
 class Died(Exception):
-    """The process was killed before it answered."""
+    """The process was killed before it answered, after it had passed that point."""
 
 
 class Nursery:
@@ -35,15 +35,16 @@ class Nursery:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._socket = str(folder / "nursery")
         self._said = folder / "nursery.log"
         with self._said.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("nursery.py")), self._socket],
+                [sys.executable, str(Path(__file__).with_name("nursery.py")), str(folder)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n", self.said
+        self.path = folder / "ledger" / "announcer.db"
+        """The ledger of the world of the moment."""
         self.template = folder / "template.db"
         Ledger.open(f"sqlite:///{self.template}", clock="simulated").close()
 
@@ -53,7 +54,7 @@ class Nursery:
         return self._said.read_text()
 
     def bear(self) -> Connection:
-        return Client(self._socket, "AF_UNIX")
+        return Client(str(self.folder / "nursery"), "AF_UNIX")
 
     def close(self) -> None:
         self._process.kill()
@@ -130,7 +131,7 @@ class Victim:
             yield
         except (EOFError, OSError) as error:
             self._buried()
-            raise Died from error
+            raise Died(self.last) from error
 
     def _buried(self) -> None:
         """When it is gone for good, with its locks and its connections."""
@@ -179,8 +180,8 @@ class KillingWorld(World):
         chance: float = 0.0, dice: random.Random | None = None, harm: str = "",
     ) -> None:  # fmt: skip
         self._nursery = nursery
-        self._folder = Path(tempfile.mkdtemp(dir=nursery.folder))
-        self._path = self._folder / "announcer.db"
+        self._path = nursery.path
+        self._clear()
         shutil.copy(nursery.template, self._path)
         self._deaths = deaths
         self._chance = chance
@@ -205,8 +206,8 @@ class KillingWorld(World):
             )  # fmt: skip
             try:
                 self._victim = Victim(self._nursery, order, self.passed)
-            except Died:
-                self._count(max(self._deaths & set(self.passed.items()), default=("start", 0))[0])
+            except Died as death:
+                self._count(str(death))
             else:
                 return
 
@@ -233,8 +234,8 @@ class KillingWorld(World):
             victim.doom = self._dice.random() ** 2 * 0.03
         try:
             answer = victim.call(name, argument)
-        except Died:
-            self._count(victim.last)
+        except Died as death:
+            self._count(str(death))
             self._victim = None
             self.start()
             raise
@@ -249,4 +250,27 @@ class KillingWorld(World):
         if self._victim is not None:
             self._victim.end()
         self.store.close()  # type: ignore[attr-defined]  # ours has one
-        shutil.rmtree(self._folder)
+        self._clear()
+
+    def _clear(self) -> None:
+        for file in self._path.parent.glob(f"{self._path.name}*"):
+            file.unlink()
+
+    # --- time: a step at each moment that delivery names, and none between them
+
+    def pass_time(self, span: timedelta) -> Report:
+        end = self.now + span
+        report = self.step()
+        while self.now < end:
+            self.now = min(end, max(self.now, report.next_at or end))
+            report = self.step()
+        return report
+
+    def settle(self, most: timedelta = timedelta(hours=12)) -> None:
+        end = self.now + most
+        report = self.step()
+        while self.now < end and (report.next_at is not None or self.open_rows() or self.store.outbox().edits()):
+            self.now = max(self.now, report.next_at or self.now + timedelta(minutes=1))
+            report = self.step()
+        self.now += timedelta(hours=1)
+        self.rules.settle()

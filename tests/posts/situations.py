@@ -500,7 +500,7 @@ SITUATIONS = [
             .until("2024-02-06 12:00")
         ),
         posted=(ANNOUNCED, "2024-02-05 12:10 a change/2"),
-        says=(("change/2", "Definitief: Leeravond"),),
+        says=(("change/2", "Gaat zeker door: Leeravond"),),
     ),
     Situation(
         chapter="Changes",
@@ -695,7 +695,7 @@ SITUATIONS = [
         starts="2024-02-14 12:00",
         story=lambda w: one(registration=REGISTRATION)(w).until("2024-02-15 12:00"),
         posted=("2024-02-14 12:00 a announcement/1",),
-        not_posted=(("a/registration/2024-02-15", "another post about round/a"),),
+        not_posted=(("a/registration/2024-02-15", "the announcement told the deadline"),),
         says=(("announcement/1", "Aanmelden: a@b.nl (uiterlijk donderdag 15 februari)"),),
     ),
     Situation(

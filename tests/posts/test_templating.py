@@ -8,8 +8,8 @@ from planner_world import World, event, local, series
 
 from announcer.errors import TemplateError
 from announcer.model import Kind, Limits, Policy
-from announcer.posts.candidates import Candidate
-from announcer.posts.planning import candidates
+from announcer.posts.candidate import Candidate
+from announcer.posts.candidates import candidates
 from announcer.posts.said import Said
 from announcer.posts.templating import _BARE, _FULL, Wording
 from announcer.posts.wording import Speech

@@ -40,6 +40,7 @@ SETTINGS = SiteSettings(
     title="Broedplaatsen & Co <Twente>",
     account_url="https://social.example/@broedplaatsen",
     local_outbox=False,
+    hub="https://hub.example/?for=us&all",
 )
 TODAY = date(2024, 2, 20)
 FIRST_SEEN = datetime(2024, 1, 10, 8, 0, 0, 123456, tzinfo=UTC)

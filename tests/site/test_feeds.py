@@ -3,11 +3,13 @@ from calendar import timegm
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import feed_rules
 import feedparser
 import pytest
 from feeds_fixtures import (
+    COP,
     FACTS,
     FIRST_SEEN,
     HISTORY,
@@ -25,7 +27,9 @@ from lxml import etree
 from strategies import views
 
 from announcer.model import EPOCH, Facts, Image, Status
+from announcer.site.feed_layout import changed_feeds
 from announcer.site.feeds import FORMATS, render_feed
+from announcer.site.render import render
 from announcer.site.scope import Scope, scopes
 from announcer.site.view import View
 from announcer.text import line
@@ -179,6 +183,24 @@ def test_a_picture_is_an_enclosure_with_its_length_and_type() -> None:
     assert not parsed("feed.rss", seen).entries[0].enclosures, "its file could not be read"
 
 
+def test_the_served_feeds_and_calendars_carry_the_pictures_and_are_made_anew_with_a_new_one() -> None:
+    first = render(FACTS, HISTORY, SETTINGS, TODAY, pictures=PICTURES)
+    bodies = {each.path: each.body.replace(b"\r\n ", b"") for each in first.changed}
+    paths = [
+        "/feed.rss",
+        "/news.atom",
+        "/en/series/cop-2024/feed.json",
+        "/calendar.ics",
+        "/events/cop-2024/enschede.ics",
+    ]
+    for path in paths:
+        assert b"https://agenda.example/images/" in bodies[path], path
+    known = {each.path: each.inputs for each in first.changed}
+    other = {"poster.png": replace(PICTURES["poster.png"], body=b"another")}
+    changed = {each.path for each in render(FACTS, HISTORY, SETTINGS, TODAY, pictures=other, known=known).changed}
+    assert set(paths) <= changed
+
+
 def test_the_channel_names_itself_its_page_and_its_hints() -> None:
     rss = parsed("feed.rss").feed
     assert rss.link == "https://agenda.example/"
@@ -187,12 +209,46 @@ def test_the_channel_names_itself_its_page_and_its_hints() -> None:
     atom = parsed("feed.atom").feed
     assert {(link.rel, link.href) for link in atom.links} == {
         ("self", "https://agenda.example/feed.atom"),
+        ("hub", "https://hub.example/?for=us&all"),
         ("alternate", "https://agenda.example/"),
     }
     json_ = json.loads(feed("feed.json", language="en"))
     assert json_["version"] == "https://jsonfeed.org/version/1.1"
     assert json_["feed_url"] == "https://agenda.example/en/feed.json"
     assert json_["home_page_url"] == "https://agenda.example/en/"
+
+
+def test_every_feed_names_the_hub_when_there_is_one() -> None:
+    seen = make_view()
+    without = replace(seen, settings=replace(SETTINGS, hub=None))
+    for name in FORMATS:
+        assert b"hub.example" not in feed(name, without)
+        if name.endswith(".json"):
+            hubs = json.loads(feed(name, seen))["hubs"]
+        else:
+            links = [
+                each.attrib for each in etree.fromstring(feed(name, seen)).iter("{http://www.w3.org/2005/Atom}link")
+            ]
+            hubs = [{"type": "WebSub", "url": each["href"]} for each in links if each.get("rel") == "hub"]
+        assert hubs == [{"type": "WebSub", "url": "https://hub.example/?for=us&all"}], name
+
+
+def test_a_hub_is_told_of_the_feeds_that_changed_each_by_the_address_that_it_gives_itself() -> None:
+    facts, history = FACTS, HISTORY
+    first = render(facts, history, SETTINGS, TODAY)
+    topics = changed_feeds(first.changed, SETTINGS)
+    bodies = {each.path: each.body for each in first.changed}
+    for topic in topics:
+        body = bodies[unquote(topic.removeprefix(SETTINGS.base_url))]
+        assert topic.encode() in body, "its own link"
+    assert len(topics) == len(set(topics)) == len(FORMATS) * len(scopes(make_view())) * 2
+    known = {each.path: each.inputs for each in first.changed}
+    assert changed_feeds(render(facts, history, SETTINGS, TODAY, known=known).changed, SETTINGS) == ()
+    gone = {**history.series, COP.key: replace(history.series[COP.key], removed=True)}
+    rest = replace(facts, series=tuple(each for each in facts.series if each.id != COP.id))
+    after = changed_feeds(render(rest, replace(history, series=gone), SETTINGS, TODAY, known=known).changed, SETTINGS)
+    assert after
+    assert not [topic for topic in after if "cop-2024" in topic], "what has gone is no feed any more"
 
 
 def test_an_empty_site_has_feeds_with_a_fixed_date() -> None:
