@@ -206,13 +206,13 @@ class _Source:
     def _news(self, event: Event, record: Record[Event]) -> Iterator[Candidate]:
         """What followers heard of the event is no longer so."""
         heard = self.said.heard(event.key)
-        if heard is None or heard >= record.latest.number:
+        if heard is None:
             return
         old = record.revision(heard).facts
         if old.status is Status.CANCELLED and event.status is Status.CANCELLED:
             return
         found = differences(old, event)
-        if not found or _was_over(old, event, record):
+        if not found:
             return
         kind = Kind.CANCELLATION if cancels(old, event) else Kind.CHANGE
         starts = [one.starts_at for one in (old, event) if one.starts_at is not None]
@@ -308,11 +308,6 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 def _was_ever_to_come(record: Record[Event]) -> bool:
     """Some version of it lay ahead when it was first seen: else nothing is ever posted about it."""
     return any(revision.facts.over_at > revision.at for revision in record.revisions)
-
-
-def _was_over(old: Event, new: Event, record: Record[Event]) -> bool:
-    """Both versions were past when the change was seen: history is mended in silence."""
-    return max(old.over_at, new.over_at) <= record.latest.at
 
 
 def _start_or_end(event: Event) -> datetime:

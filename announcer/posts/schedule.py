@@ -84,7 +84,7 @@ class _Scheduler:
                 self._decide(candidate, due_at)
         for due_at, _, _, _, candidate in sorted(self.queue):
             if self.said.waits(candidate.original):
-                self._take(candidate, due_at)
+                self._decide(candidate, due_at)
         return Schedule(tuple(self.slots), tuple(self.skipped))
 
     def _push(self, candidate: Candidate, due_at: datetime) -> None:
@@ -92,11 +92,11 @@ class _Scheduler:
         heapq.heappush(self.queue, (due_at, rank, candidate.opens_at, str(candidate.original), candidate))
 
     def _decide(self, candidate: Candidate, due_at: datetime) -> None:
-        if self.said.waits(candidate.original):
-            self._take(candidate, due_at)  # the outbox is committed to it: only its usefulness is asked again
-            return
         if due_at >= candidate.useful_until:
             self._skip(candidate, due_at, self._why_late(candidate), is_final=self.now >= candidate.useful_until)
+            return
+        if self.said.waits(candidate.original):
+            self._take(candidate, due_at)  # the outbox is committed to it: only its usefulness is asked again
             return
         if reason := self._why_needless(candidate, due_at):
             self._skip(candidate, due_at, reason, is_final=due_at <= self.now)
@@ -108,9 +108,6 @@ class _Scheduler:
             self._take(candidate, due_at)
 
     def _take(self, candidate: Candidate, due_at: datetime) -> None:
-        if due_at >= candidate.useful_until:
-            self._skip(candidate, due_at, self._why_late(candidate), is_final=self.now >= candidate.useful_until)
-            return
         self.slots.append(Slot(candidate, due_at))
         if candidate.kind is Kind.ANNOUNCEMENT:
             self.announcing_at.pop(candidate.subject, None)

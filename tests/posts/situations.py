@@ -329,6 +329,13 @@ SITUATIONS = [
         posted=("2024-03-01 12:00 round series/1", "2024-03-19 09:00 b announcement/1"),
         says=(("series/1", "dinsdag 9 april 2024"), ("series/1", "donderdag 6 juni 2024")),
     ),
+    Situation(
+        chapter="When",
+        happened="The organiser wants a reminder a month before, which is before the announcement.",
+        story=lambda w: one(reminders=(Lead(30, "d"), Lead(1, "d")))(w).until("2024-02-23 12:00"),
+        posted=(ANNOUNCED, DAY),
+        not_posted=(("a/reminder/30d@2024-02-22", "it would come before the announcement"),),
+    ),
     # --- changes ---
     Situation(
         chapter="Changes",
@@ -549,6 +556,7 @@ SITUATIONS = [
         happened="The place of an evening that is over is mended.",
         story=lambda w: one()(w).until("2024-02-23 12:00").edit("a", venue=ALMELO).until("2024-02-24 12:00"),
         posted=USUAL_LIFE,
+        says=(("announcement/1", "Stroinksbleekweg 16"),),
     ),
     # --- cancelled, postponed ---
     Situation(
