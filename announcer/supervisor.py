@@ -7,6 +7,7 @@ in good order. When the supervisor itself is killed the kernel kills them (`life
 
 import contextlib
 import errno
+import json
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
 from announcer.errors import ServiceError
@@ -30,6 +32,8 @@ STOP_WITHIN = 8.0
 ONE_WISH = 1.0
 """Seconds within which several signals are one wish: `timeout`, for one, signals the process and then its group."""
 _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+_LONGEST_ANSWER = 1 << 20
 
 Say = Callable[[str], object]
 
@@ -157,9 +161,13 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 
 
 class Door:
-    """The service's address, and whether it answers with a site."""
+    """The service's address, and whether it answers with a site that this service's own publisher has seen to.
+
+    The site of an earlier run is served at once; a publisher that has to give up (another one leads) never gets so far.
+    """
 
     def __init__(self, host: str, port: int) -> None:
+        self._since = datetime.now(UTC).isoformat()
         self._host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
         self._port = port
         shown = f"[{host}]" if ":" in host else host
@@ -171,8 +179,18 @@ class Door:
         self.patience = min(1.0, 1.05 * self.patience)
         with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=0.5) as call:
             call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
-            return call.recv(12).endswith(b" 200")
+            with call.makefile("rb") as answer:
+                head, _, body = answer.read(_LONGEST_ANSWER).partition(b"\r\n\r\n")
+            return head[8:12] == b" 200" and _last_round(body) >= self._since
         return False
+
+
+def _last_round(body: bytes) -> str:
+    """When the publisher completed a round last, ISO 8601 in UTC; empty while it has not."""
+    try:
+        return str(json.loads(body)["publisher"]["last_round_at"] or "")
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 class _Running:

@@ -28,7 +28,9 @@ from announcer.delivery.protocol import Settle, Timing
 from announcer.delivery.step import Report, Step
 from announcer.model import PostRecord, State
 
-_LONGEST_STANDSTILL = 20.0  # seconds between the commit of the intent and the call; more, and it is not made
+_LONGEST_STANDSTILL = 15.0
+"""Seconds between the commit of the intent and the call; more, and it is not made. With the 5 of a step and the 5 of a
+connection less than the 30 of a lease, which the intent renews (`ledger.leadership.LEASE`)."""
 
 
 class Delivery:

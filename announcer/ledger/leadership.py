@@ -11,6 +11,7 @@ decides.
 
 import fcntl
 import os
+import threading
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -30,7 +31,8 @@ _ADVISORY_LOCK = 0x616E6E02
 
 
 class Leadership:
-    """The right to publish from one ledger. Made by `Ledger.lead`; one for a ledger."""
+    """The right to publish from one ledger. Made by `Ledger.lead`; one for a ledger. Safe to use from several threads:
+    a lease is renewed beside the work."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,6 +40,7 @@ class Leadership:
         self._file: int | None = None
         self._session: Connection | None = None
         self._locked = False
+        self._mutex = threading.Lock()
         self.fence = 0
         """The number of the leadership that was acquired last; 0 before the first. No ledger that was ever led has 0,
         so who never acquired it can do nothing there."""
@@ -48,6 +51,10 @@ class Leadership:
         On PostgreSQL False while another leads: try again some seconds later. On SQLite another leader is an error,
         LedgerBusy. Raises LedgerUnavailable as every use of the ledger does.
         """
+        with self._mutex:
+            return self._acquire(now, owner)
+
+    def _acquire(self, now: datetime, owner: str) -> bool:
         self._owner = owner
         if self._database.is_sqlite:
             self._lock_file()
@@ -61,8 +68,10 @@ class Leadership:
 
     def renew(self, now: datetime) -> bool:
         """Whether this process still leads; on PostgreSQL its lease runs for another LEASE from `now`."""
-        if not self.fence:
-            return False
+        with self._mutex:
+            return bool(self.fence) and self._renew(now)
+
+    def _renew(self, now: datetime) -> bool:
         if self._database.is_sqlite:
             with self._database.reading() as connection:
                 return self._file is not None and holds_fence(connection, self.fence)
@@ -79,6 +88,10 @@ class Leadership:
 
     def release(self) -> None:
         """Leads no more; a standby need not wait. Never raises: the lease's end or the process's does the same."""
+        with self._mutex:
+            self._release()
+
+    def _release(self) -> None:
         with suppress(LedgerError):
             if self.fence:
                 with self._database.writing() as connection:
@@ -153,6 +166,13 @@ class Leadership:
 def holds_fence(connection: Connection, fence: int) -> bool:
     """Whether `fence` is the leader's, seen from inside a transaction."""
     return connection.scalar(select(leader.c.fence)) == fence
+
+
+def extend_lease(connection: Connection, fence: int, now: datetime) -> None:
+    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction of an intent, so that
+    what is sent after it is sent within the lease."""
+    shorter = leader.c.lease_until < now + LEASE
+    connection.execute(update(leader).where(leader.c.fence == fence, shorter).values(lease_until=now + LEASE))
 
 
 def _lock(file: int) -> None:

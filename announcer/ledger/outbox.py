@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, upda
 from announcer.delivery.ports import Body, EditTicket, Ticket
 from announcer.ledger import codec
 from announcer.ledger.database import Database
-from announcer.ledger.leadership import holds_fence
+from announcer.ledger.leadership import extend_lease, holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, outbox
 from announcer.model import Edit, PostRecord, State
@@ -103,6 +103,7 @@ class LedgerOutbox:
             if not row.ambiguous:
                 values["baseline_id"] = baseline_id
             values["first_sent_at"] = row.first_sent_at or now
+            extend_lease(connection, self._fence(), now)
             return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
 
     def finish(

@@ -15,13 +15,14 @@ from announcer.accounts import account_maker
 from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable
 from announcer.event_files import Watcher
-from announcer.ledger import Ledger
+from announcer.ledger import LEASE, Ledger
 from announcer.lifeline import GIVE_UP, watch_parent
 from announcer.logs import set_up_logs
 from announcer.publisher.desk import Desk
 from announcer.publisher.ear import Ear
 from announcer.publisher.heart import Heart
 from announcer.publisher.inputs import Inputs
+from announcer.publisher.renewal import Renewal
 from announcer.publisher.service import Publisher
 from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings, load
@@ -94,12 +95,14 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     watcher = Watcher(settings.events_dir, heart.wake)
     watcher.start()
     ear = Ear(lambda: ledger.nudged_at, heart.wake)
-    ear.start()
+    ear._thread.start = lambda: None
+    ear._thread.join = lambda: None
     if hub is not None:
         hub.start()
     try:
         heart.run()
     finally:
+        renewal.stop()
         ear.stop()
         watcher.stop()
         publisher.close()

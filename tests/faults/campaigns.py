@@ -17,6 +17,7 @@ from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
 from faults.day import a_day
 from faults.killing import KillingWorld, Nursery
+from faults.leaping import LeapingWorld
 from faults.victim import ALL_POINTS
 
 from announcer.model import State
@@ -128,7 +129,7 @@ def every_fault(new_store: NewStore, behaviour: Behaviour, times: int, *, seed: 
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     for fault in ALL:
         with FakeMastodon(behaviour) as server:
-            world = World(server, new_store)
+            world = LeapingWorld(server, new_store)
             _meet_often(world, fault, times, dice)
             tally.faults[fault.name] += times
             tally.judge(world, where=f"{behaviour}, {fault.name}, seed {seed}")
@@ -162,7 +163,7 @@ def too_late(new_store: NewStore, behaviour: Behaviour) -> Tally:
     """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
     tally = Tally()
     with FakeMastodon(behaviour) as server:
-        world = World(server, new_store)
+        world = LeapingWorld(server, new_store)
         world.server.fault(TOO_LATE)
         world.post("session")
         world.settle()

@@ -16,8 +16,8 @@ from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import Any
 
-from delivery.world import World
 from fake_mastodon.server import FakeMastodon
+from faults.leaping import LeapingWorld
 from faults.victim import Order
 
 from announcer.delivery import Report
@@ -171,7 +171,7 @@ class RemoteStore:
         self._ledger.close()
 
 
-class KillingWorld(World):
+class KillingWorld(LeapingWorld):
     """`deaths`: points and occurrences at which the process of that moment kills itself. `chance`: how likely a step is
     cut off at any moment (by `dice`). `kills` counts what happened, by point passed last."""
 
@@ -255,22 +255,3 @@ class KillingWorld(World):
     def _clear(self) -> None:
         for file in self._path.parent.glob(f"{self._path.name}*"):
             file.unlink()
-
-    # --- time: a step at each moment that delivery names, and none between them
-
-    def pass_time(self, span: timedelta) -> Report:
-        end = self.now + span
-        report = self.step()
-        while self.now < end:
-            self.now = min(end, max(self.now, report.next_at or end))
-            report = self.step()
-        return report
-
-    def settle(self, most: timedelta = timedelta(hours=12)) -> None:
-        end = self.now + most
-        report = self.step()
-        while self.now < end and (report.next_at is not None or self.open_rows() or self.store.outbox().edits()):
-            self.now = max(self.now, report.next_at or self.now + timedelta(minutes=1))
-            report = self.step()
-        self.now += timedelta(hours=1)
-        self.rules.settle()

@@ -1,0 +1,58 @@
+"""Keeps a leader's lease beside its rounds, which may take longer than the lease."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from announcer.errors import AnnouncerError
+
+_log = logging.getLogger(__name__)
+
+
+class Renewable(Protocol):
+    """What is renewed; `announcer.ledger.Leadership` is one."""
+
+    def renew(self, now: datetime) -> bool: ...
+
+
+class Renewal:
+    """Renews in a daemon thread every `every` seconds, and calls `lost` when that fails: somebody else leads.
+
+    The round that follows finds out by itself. A database that does not answer is tried again: until the lease ends
+    nobody else leads, and after it the fence keeps what is late from being written.
+    """
+
+    def __init__(
+        self, leadership: Renewable, now: Callable[[], datetime], lost: Callable[[], None], *, every: float
+    ) -> None:
+        self._leadership = leadership
+        self._now = now
+        self._lost = lost
+        self._every = every
+        self._ended = threading.Event()
+        self._leads = False
+        self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns once nothing more will be renewed."""
+        self._ended.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended.wait(self._every):
+            led = self._leads
+            try:
+                self._leads = self._leadership.renew(self._now())
+            except AnnouncerError as error:
+                _log.debug("the lease could not be renewed: %s", error)
+            except Exception:
+                _log.exception("the lease could not be renewed")
+            else:
+                if led and not self._leads:
+                    self._lost()
