@@ -95,8 +95,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     watcher = Watcher(settings.events_dir, heart.wake)
     watcher.start()
     ear = Ear(lambda: ledger.nudged_at, heart.wake)
-    ear._thread.start = lambda: None
-    ear._thread.join = lambda: None
+    ear.start()
     if hub is not None:
         hub.start()
     try:

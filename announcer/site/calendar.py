@@ -195,9 +195,10 @@ def ends_at(event: Event, starts_at: datetime) -> datetime:
 
 
 def _local(at: datetime, zone_name: str) -> vDDDTypes:
-    """With the zone's TZID. In UTC when the zone is, and for the second of two equal hours in autumn: RFC 5545,
-    3.3.5 knows only the first of them."""
-    if at.fold or is_utc(zone_name):
+    """With the zone's TZID. In UTC when the zone is, and in an hour that a clock change repeats or leaves out: RFC 5545,
+    3.3.5 has no way to write the second of two, and clients differ about the others (ical.js 2.2 takes the second)."""
+    is_plain = at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
+    if is_utc(zone_name) or not is_plain:
         return vDDDTypes(at.astimezone(UTC))
     local = vDDDTypes(at.replace(tzinfo=None))
     local.params["TZID"] = zone_name  # icalendar itself takes Reykjavik and others that keep UTC's hours for UTC

@@ -65,7 +65,10 @@ def test_a_hold_of_the_original_holds_its_translation_and_a_hold_of_that_alone_d
     announcer("hold", "bijen/eerste/announcement/1/en")
     assert set(held(announcer)) == {"bijen/eerste/announcement/1/en"}
     announcer("release", "bijen/eerste/announcement/1/en")
-    announcer("hold", ANNOUNCEMENT)
+    assert announcer("hold", ANNOUNCEMENT).out.splitlines()[1:3] == [
+        f"  2024-02-01 19:00  {ANNOUNCEMENT}",
+        "  2024-02-01 19:00  bijen/eerste/announcement/1/en",
+    ]
     assert set(held(announcer)) == {ANNOUNCEMENT, "bijen/eerste/announcement/1/en"}
 
 

@@ -242,6 +242,20 @@ def test_what_vanished_cannot_be_taken_as_written(announcer: Announcer, story: S
     assert announcer("resolve", "bijen/eerste", "--removed").err == "announcer: bijen/eerste is removed already\n"
 
 
+def test_what_is_cancelled_or_past_is_no_question_but_can_be_removed(announcer: Announcer, story: Story) -> None:
+    vanish()
+    story.round(MORNING + timedelta(hours=1))
+    announcer("resolve", "bijen/eerste", "--cancelled")
+    story.round(MORNING + timedelta(hours=1, minutes=1))
+    for now in (LATER, MORNING + timedelta(days=60)):
+        story.round(now)
+        assert announcer("resolve", "bijen/eerste", "--cancelled").err == (
+            "announcer: bijen/eerste is past or cancelled already; there is nothing to settle,"
+            " but `--removed` takes it off the site\n"
+        )
+    assert announcer("resolve", "bijen/eerste", "--removed").status == 0
+
+
 def test_without_a_ledger_there_is_nothing_to_resolve(announcer: Announcer, folder: Path) -> None:
     done = announcer("resolve", "bijen/eerste", "--removed")
     assert done.status == 1

@@ -34,6 +34,8 @@ class FakeMastodon:
         self.lock = threading.Lock()
         self.requests: list[tuple[str, str]] = []
         """Method and path of every request, in order."""
+        self.senders: list[tuple[float, str]] = []
+        """Of each request that would post: when it came, by the monotonic clock, and its User-Agent."""
         self.surprises: list[str] = []
         """Requests to what no server has."""
         self.stopping = threading.Event()
@@ -136,6 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with fake.lock:
             fake.requests.append((self.command, url.path))
+            if (self.command, url.path) == ("POST", "/api/v1/statuses"):
+                fake.senders.append((time.monotonic(), self.headers.get("User-Agent", "")))
             fault = fake.take_fault(self.command, url.path)
             answer = self._answer(fake, url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}, body, fault)
         if fault is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from announcer.delivery import POINTS, Delivery
 from announcer.ledger import Ledger
@@ -43,10 +43,18 @@ class Order:
     """A name of `mutants`: what is taken out of the protocol in this process."""
 
 
+class Runs(Protocol):
+    """An order of another kind: a process that needs no telling."""
+
+    def run(self) -> None: ...
+
+
 def serve(connection: Connection) -> None:
     """Opens everything, then answers calls `(name, argument)` until the other side hangs up or says `bye`."""
-    order: Order = connection.recv()
+    order: Order | Runs = connection.recv()
     connection.send(("pid", os.getpid()))
+    if not isinstance(order, Order):
+        return order.run()
     passed = order.passed.copy()
 
     def hook(point: str) -> None:

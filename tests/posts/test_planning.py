@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
+import pytest
 from planner_world import World, event, local, series
 
 from announcer.model import (
@@ -20,7 +21,7 @@ from announcer.model import (
     Texts,
     Venue,
 )
-from announcer.text import line
+from announcer.text import graphemes, line
 
 EVENING = ("2024-02-22", "19:00", "20:30")
 A = Subject("round", "a")
@@ -214,3 +215,31 @@ def test_a_night_that_is_broken_off_is_told_at_once() -> None:
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "22:00", "03:00", reminders=())))
     world.until("2024-02-23 01:00").edit("a", status=Status.CANCELLED).until("2024-02-23 12:00")
     assert world.told()[-1] == "2024-02-23 01:00 a cancellation/2"
+
+
+FAMILY = "👨‍👩‍👧‍👦"
+
+
+@pytest.mark.parametrize(
+    "title", [FAMILY * 600, "x" * 600, "Een lang verhaal. " * 40, f"{FAMILY} samen {FAMILY} " * 60]
+)
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(),
+        Limits(max_characters=500, graphemes=False, url_characters=None),
+        Limits(max_characters=5000, graphemes=False, url_characters=25),
+    ],
+    ids=["500 graphemes", "500 code points", "5000 code points, 25 a URL"],
+)
+def test_a_title_of_any_length_leaves_a_whole_post(title: str, limits: Limits) -> None:
+    world = World(local("2024-02-01 12:00"), limits=limits)
+    world.write(
+        series(event("a", "2024-02-10", "19:00", title=title, summary=line(title), content_warning=line("Let op")))
+    )
+    (post,) = world.posted
+    assert limits.length(post.draft.text, "Let op") <= limits.max_characters
+    for fact in ("zaterdag 10 februari 2024, 19.00 uur", "Tetem, Stroinksbleekweg 16, Enschede", f"?p={post.marker}"):
+        assert fact in post.draft.text
+    whole = set(graphemes(title)) | set(graphemes(post.draft.text.replace(FAMILY, "")))
+    assert set(graphemes(post.draft.text)) <= whole, "an emoji was cut"

@@ -1,0 +1,242 @@
+"""Eight publishers on one PostgreSQL, and all that can happen to the one that leads.
+
+Their time runs SPEED times as fast as the machine's, all waits included, so that minutes of lease and quiet time pass
+in seconds. The leader is frozen (SIGSTOP, later SIGCONT), killed, or cut from its database, at random.
+"""
+
+import os
+import random
+import signal
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from delivery.world import SITE, key_of
+from fake_mastodon.faults import AFTER, BEFORE
+from fake_mastodon.rules import Behaviour
+from fake_mastodon.server import FakeMastodon
+from faults.campaigns import Tally
+from faults.killing import Nursery
+from postgresql import PostgreSQL
+
+from announcer.delivery import Delivery
+from announcer.errors import LedgerError
+from announcer.ledger import LEASE, Ledger, database
+from announcer.mastodon_account import MastodonAccount
+from announcer.model import Draft, PlannedPost, Round, State, Visibility, marker
+from announcer.publisher.renewal import Renewal
+from announcer.text import StatusText
+
+SPEED = 20
+EIGHT = 8
+EPOCH = datetime(2024, 2, 1, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Time:
+    """The same in every process: the monotonic clock is the machine's."""
+
+    began: float
+
+    def now(self) -> datetime:
+        return EPOCH + timedelta(seconds=self.timer())
+
+    def timer(self) -> float:
+        return (time.monotonic() - self.began) * SPEED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publisher:
+    """The order for one publisher: it leads when it may, and delivers when it leads."""
+
+    ledger_url: str
+    base_url: str
+    token: str
+    owner: str
+    time: Time
+
+    def run(self) -> None:
+        # What PostgreSQL measures runs by the machine's time.
+        database._POSTGRESQL_WRITER = database._POSTGRESQL_WRITER.bindparams(
+            idle=f"{1000 * database.IDLE_SECONDS // SPEED}ms"
+        )
+        ledger = Ledger.open(f"{self.ledger_url}&application_name={self.owner}", busy_seconds=10 / SPEED)
+        leadership = ledger.lead()
+        account = MastodonAccount(
+            self.base_url, self.token, site_url=f"https://{self.owner}.example", timeout=(1, 1.5), deadline=60 / SPEED
+        )
+        outbox = ledger.outbox(f"{self.base_url}/@organiser")
+        delivery = Delivery(outbox, account, owner=self.owner, timer=self.time.timer)
+        every = LEASE.total_seconds() / 4 / SPEED
+        Renewal(leadership, self.time.now, lambda: None, every=every).start()
+        leads = False
+        while os.getppid() != 1:
+            with suppress(LedgerError):
+                now = self.time.now()
+                leads = leadership.renew(now) if leads else leadership.acquire(now, self.owner)
+                if leads:
+                    delivery.step(now)
+            time.sleep((1 if leads else 5) / SPEED)
+
+
+@dataclass
+class Reign:
+    """Who led, from when on (real seconds), and what was done to the leader."""
+
+    changes: list[tuple[float, str]] = field(default_factory=list)
+    harmed: list[tuple[float, str, str]] = field(default_factory=list)
+
+    def takeovers(self) -> list[float]:
+        """Simulated seconds from each loss of a leader to the next one; a freeze that ended before is none."""
+        found = []
+        for at, owner, how in self.harmed:
+            if how != "cut" and (later := [t for t, other in self.changes if t >= at and other != owner]):
+                found.append((min(later) - at) * SPEED)
+        return found
+
+
+def eight_publishers(
+    nursery: Nursery, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
+) -> tuple[Tally, Reign]:
+    """`posts` posts, one in every simulated second or so, while leaders come to harm some four times a minute."""
+    dice = random.Random(f"{seed} {behaviour}")
+    name = f"eight_{os.getpid()}_{time.monotonic_ns()}"
+    server.sql(f"CREATE DATABASE {name}")
+    clock = Time(time.monotonic() + 1)
+    with FakeMastodon(behaviour, now=lambda: clock.now().timestamp()) as fake, ExitStack() as stack:
+        drama = _Drama(nursery, server.url(name), fake, clock, dice)
+        stack.callback(drama.close)
+        drama.plan(posts)
+        drama.play(posts)
+        return drama.tally(str(behaviour)), drama.reign
+
+
+class _Drama:
+    def __init__(
+        self, nursery: Nursery, url: str, fake: FakeMastodon, clock: Time, dice: random.Random
+    ) -> None:
+        self.reign = Reign()
+        self._nursery, self._url, self._fake, self._clock, self._dice = nursery, url, fake, clock, dice
+        self._account = f"{fake.base_url}/@organiser"
+        self._ledger = Ledger.open(url, clock="real")
+        self._database = psycopg.connect(url, autocommit=True)
+        self._pids: dict[str, int] = {}
+        self._frozen: dict[str, float] = {}
+        self._faults = 0
+        self._keys = [key_of("none")][:0]
+
+    def plan(self, posts: int) -> None:
+        self._keys = [key_of(f"session-{number}") for number in range(posts)]
+        planned = tuple(self._planned(number) for number in range(posts))
+        leadership = self._ledger.lead()
+        assert leadership.acquire(self._clock.now(), "planner")
+        self._ledger.commit(Round(at=EPOCH, posts=planned), self._account)
+        leadership.release()
+
+    def _planned(self, number: int) -> PlannedPost:
+        key = self._keys[number]
+        code = marker(self._account, key)
+        due_at = EPOCH + timedelta(seconds=20 + number * 1.2)
+        draft = Draft(
+            text=StatusText(f"Sessie {number}\n\n{SITE}/events/round/session-{number}/?p={code}"), language="nl",
+            visibility=Visibility.PUBLIC, reply_to=self._keys[number - 1] if number % 7 == 3 else None,
+        )  # fmt: skip
+        return PlannedPost(
+            key=key, due_at=due_at, useful_until=due_at + timedelta(days=2), draft=draft, revision=1, why="", length=0
+        )
+
+    def play(self, posts: int) -> None:
+        for _ in range(EIGHT):
+            self._bear()
+        harm_until = time.monotonic() + (40 + posts * 1.2) / SPEED
+        next_harm = time.monotonic() + 2
+        gives_up = harm_until + 240
+        while time.monotonic() < gives_up:
+            leader = self._look()
+            for owner in [owner for owner, until in self._frozen.items() if until < time.monotonic()]:
+                os.kill(self._pids[owner], signal.SIGCONT)
+                del self._frozen[owner]
+            if time.monotonic() > harm_until:
+                if not self._frozen and not self._open():
+                    return
+                time.sleep(0.05)
+            elif time.monotonic() > next_harm and leader in self._pids and leader not in self._frozen:
+                self._harm(leader)
+                next_harm = time.monotonic() + self._dice.uniform(0.3, 1.2)
+            time.sleep(0.005)
+
+    def _look(self) -> str:
+        row = self._database.execute("SELECT owner FROM leader").fetchone()
+        leader = str(row[0]) if row else ""
+        if not self.reign.changes or self.reign.changes[-1][1] != leader:
+            self.reign.changes.append((time.monotonic(), leader))
+        return leader
+
+    def _harm(self, leader: str) -> None:
+        how = self._dice.choice(("freeze", "kill", "cut", "fault", "fault"))
+        if how == "fault":
+            self._faults += 1
+            quick = [one for one in (*AFTER, *BEFORE) if one.answer not in ("freeze", "drip", "429")]
+            self._fake.fault(self._dice.choice(quick))
+            return
+        self.reign.harmed.append((time.monotonic(), leader, how))
+        if how == "freeze":
+            os.kill(self._pids[leader], signal.SIGSTOP)
+            self._frozen[leader] = time.monotonic() + self._dice.choice((10, 40, 90, 150)) / SPEED
+        elif how == "kill":
+            os.kill(self._pids.pop(leader), signal.SIGKILL)
+            self._bear()
+        else:
+            ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+            self._database.execute(ends, (leader,))
+
+    def _bear(self) -> None:
+        owner = f"p{len(self.reign.harmed)}-{self._dice.randrange(16**6):06x}"
+        connection = self._nursery.bear()
+        connection.send(
+            Publisher(
+                ledger_url=self._url, base_url=self._fake.base_url, token=self._fake.rules.token, owner=owner,
+                time=self._clock,
+            )
+        )  # fmt: skip
+        self._pids[owner] = connection.recv()[1]
+        connection.close()
+
+    def _open(self) -> bool:
+        return any(row.state.is_open for row in self._ledger.history().posts)
+
+    def tally(self, where: str) -> Tally:
+        tally = Tally(runs=1, posts=len(self._keys))
+        tally.faults["of the server"] = self._faults
+        for _, _, how in self.reign.harmed:
+            tally.kills[how] += 1
+        texts = [status.text for status in self._fake.rules.own()]
+        for row in self._ledger.history().posts:
+            copies = sum(f"?p={row.marker}" in text for text in texts)
+            tally.duplicates += max(0, copies - 1)
+            tally.losses += not copies
+            tally.unsettled += row.state.is_open
+            if copies != 1 or row.state is not State.POSTED:
+                tally.surprises.append(f"{where}: {copies} copies of {row}")
+        tally.surprises += [f"{where}: {one}" for one in self._late_senders()]
+        return tally
+
+    def _late_senders(self) -> list[str]:
+        """Requests of who had lost the lease to another a simulated second before, or longer."""
+        found = []
+        for at, agent in self._fake.senders:
+            owner = agent.rpartition("https://")[2].partition(".example")[0]
+            later = [(t, other) for t, other in self.reign.changes if t < at - 1 / SPEED]
+            cut = any(o == owner and how == "cut" and at - 60 / SPEED < t < at for t, o, how in self.reign.harmed)
+            if later and later[-1][1] not in (owner, "", "None") and not cut:
+                found.append(f"{owner} sent {(at - later[-1][0]) * SPEED:.1f} s after {later[-1][1]} had taken over")
+        return found
+
+    def close(self) -> None:
+        for pid in self._pids.values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._database.close()
+        self._ledger.close()
