@@ -96,6 +96,8 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     watcher.start()
     ear = Ear(lambda: ledger.nudged_at, heart.wake)
     ear.start()
+    renewal = Renewal(leadership, clock.now, heart.wake, every=LEASE.total_seconds() / 4)
+    renewal.start()
     if hub is not None:
         hub.start()
     try:

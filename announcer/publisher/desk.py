@@ -9,6 +9,7 @@ from announcer.delivery.ports import Account, Outbox, Unreachable
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.model import Limits
+from announcer.publisher.diary import log_delivery
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,12 @@ class Desk:
         self._delivery = Delivery(self._make_outbox(name), self._make_account(), owner=self._owner)
         if self._beside is not None:
             beside = self._beside
-            self._thread = DeliveryThread(self._delivery, self._now, lambda _: beside())
+
+            def changed(report: Report) -> None:
+                log_delivery(report)
+                beside()
+
+            self._thread = DeliveryThread(self._delivery, self._now, changed)
             self._thread.start()
 
     def deliver(self, now: datetime) -> bool:
@@ -92,6 +98,7 @@ class Desk:
         if self._delivery is None:
             return False
         self._report = self._delivery.drain(now)
+        log_delivery(self._report)
         return self._report.changes > 0
 
     def close(self) -> None:

@@ -51,7 +51,7 @@ class Renewal:
                 self._leads = self._leadership.renew(self._now())
             except AnnouncerError as error:
                 _log.debug("the lease could not be renewed: %s", error)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the service's loop: it goes on, and says why it could not
                 _log.exception("the lease could not be renewed")
             else:
                 if led and not self._leads:

@@ -12,6 +12,7 @@ from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone
 from announcer.posts.templating import Wording
 from announcer.posts.timing import wall
+from announcer.publisher import diary
 from announcer.publisher.bulletin import bulletin
 from announcer.publisher.desk import Desk
 from announcer.publisher.inputs import Inputs, Read
@@ -129,6 +130,7 @@ class Publisher:
             self._ledger.beat(now)
         self._rounds += 1
         self._tell(decision.facts)
+        diary.log_round(decision.round)
         feeds = self._show(decision.facts, history, decision.plan, read, now)
         if self._hub is not None:
             self._hub.tell(feeds)

@@ -69,8 +69,8 @@ class MastodonSettings(BaseModel):
             if self.base_url is None:
                 missing, there = there, missing
             raise ValueError(
-                f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you make"
-                ' there (README, "Run it for real") go together, and without both posts stay on the local account'
+                f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you"
+                ' make there (README, "Run it for real") go together, and without both posts stay on the local account'
             )
         return self
 

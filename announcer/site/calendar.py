@@ -195,8 +195,8 @@ def ends_at(event: Event, starts_at: datetime) -> datetime:
 
 
 def _local(at: datetime, zone_name: str) -> vDDDTypes:
-    """With the zone's TZID. In UTC when the zone is, and in an hour that a clock change repeats or leaves out: RFC 5545,
-    3.3.5 has no way to write the second of two, and clients differ about the others (ical.js 2.2 takes the second)."""
+    """With the zone's TZID. In UTC when the zone is, and in an hour that a clock change repeats or leaves out: of two
+    hours RFC 5545, 3.3.5 can only name the first, and clients differ about it (ical.js 2.2 takes the second)."""
     is_plain = at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
     if is_utc(zone_name) or not is_plain:
         return vDDDTypes(at.astimezone(UTC))

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfoNotFoundError
 
 _HEADER = struct.Struct(">4sc15x6l")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEGINNING = -(2**35)
+"""Files may begin with a change at the beginning of time (RFC 9636, 4), which Python has no date for."""
 LAST_YEAR = 9998
 """A year after it cannot be reckoned with in Python."""
 
@@ -96,16 +98,19 @@ class ZoneRules:
     """By time; single changes."""
     rule: Rule | None
     """What comes after the table, for ever; None: the table's last offset stays."""
+    rule_after: datetime | None
+    """The file's last moment, from which the rule counts (None: it always did). That may be later than the table's last
+    change: a moment at which only the rule changes moves no clock (Norfolk Island in July 2019)."""
 
     def follows_rule(self, change: Change) -> bool:
-        """It comes after the table's last change."""
-        return not self.table or change.at > self.table[-1].at
+        """It comes when the rule counts."""
+        return self.rule_after is None or change.at > self.rule_after
 
     def rule_starts(self, *, to_summer: bool) -> Change | None:
         """The first change of this direction that the rule makes."""
         if self.rule is None:
             return None
-        year = self.table[-1].at.year if self.table else _EPOCH.year
+        year = self.rule_after.year if self.rule_after is not None else _EPOCH.year
         changes = (self.rule.change(y, to_summer=to_summer) for y in range(year, year + 3))
         return next(change for change in changes if self.follows_rule(change))
 
@@ -148,6 +153,7 @@ def _parse(data: bytes) -> ZoneRules:
         first=offsets[0],
         table=tuple(_table(moments, [offsets[index] for index in indices], offsets[0])),
         rule=_footer(data[at:].strip(b"\n").decode("ascii")),
+        rule_after=_moment(moments[-1]) if moments and moments[-1] > _BEGINNING else None,
     )
 
 
@@ -166,10 +172,13 @@ def _offset(data: bytes, at: int, names: bytes) -> Offset:
 
 def _table(moments: tuple[int, ...], offsets: list[Offset], before: Offset) -> Iterator[Change]:
     for moment, after in zip(moments, offsets, strict=True):
-        # Files may begin with a change at the beginning of time (RFC 9636, 4), which Python has no date for.
-        if after != before and moment > -(2**35):
-            yield Change(_EPOCH + timedelta(seconds=moment), before, after)
+        if after != before and moment > _BEGINNING:
+            yield Change(_moment(moment), before, after)
         before = after
+
+
+def _moment(seconds: int) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)
 
 
 # --- the footer: a POSIX TZ string with RFC 9636's wider hours ------------------------------------------------------

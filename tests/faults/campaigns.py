@@ -170,3 +170,22 @@ def too_late(new_store: NewStore, behaviour: Behaviour) -> Tally:
         tally.faults[TOO_LATE.name] += 1
         tally.judge(world, where=str(behaviour))
     return tally
+
+
+def killed_under_way(
+    nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
+) -> Tally:
+    """The process dies with a request on its way, which the server commits 200 s later."""
+    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    for number in range(runs):
+        deaths = frozenset({(dice.choice(("after send", "before finish")), 1)})
+        with FakeMastodon(behaviour) as server, closing(
+            KillingWorld(server, nursery, deaths=deaths, harm=harm)
+        ) as world:  # fmt: skip
+            server.fault(dice.choice(LATE))
+            world.post("session")
+            world.settle()
+            tally.kills += world.kills
+            tally.faults["late commit"] += 1
+            tally.judge(world, where=f"{behaviour}, run {number}, seed {seed}")
+    return tally

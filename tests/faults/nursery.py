@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from delivery.stores import LedgerStore
 from delivery.world import World
 from fake_mastodon.server import FakeMastodon
+from faults import publishers as publishers  # so that no child has to
 from faults import victim
 from faults.day import a_day
 

@@ -31,6 +31,8 @@ from announcer.text import StatusText
 
 SPEED = 20
 EIGHT = 8
+PACE = 3.0
+"""Simulated seconds from one post to the next."""
 EPOCH = datetime(2024, 2, 1, 9, tzinfo=UTC)
 
 
@@ -100,14 +102,16 @@ class Reign:
 def eight_publishers(
     nursery: Nursery, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
 ) -> tuple[Tally, Reign]:
-    """`posts` posts, one in every simulated second or so, while leaders come to harm some four times a minute."""
+    """`posts` posts, one in every three simulated seconds, while leaders come to harm several times in a simulated minute."""
     dice = random.Random(f"{seed} {behaviour}")
     name = f"eight_{os.getpid()}_{time.monotonic_ns()}"
     server.sql(f"CREATE DATABASE {name}")
-    clock = Time(time.monotonic() + 1)
+    Ledger.open(server.url(name), clock="real").close()  # makes the tables
+    clock = Time(time.monotonic())
     with FakeMastodon(behaviour, now=lambda: clock.now().timestamp()) as fake, ExitStack() as stack:
         drama = _Drama(nursery, server.url(name), fake, clock, dice)
         stack.callback(drama.close)
+        drama.gather()
         drama.plan(posts)
         drama.play(posts)
         return drama.tally(str(behaviour)), drama.reign
@@ -127,18 +131,28 @@ class _Drama:
         self._faults = 0
         self._keys = [key_of("none")][:0]
 
-    def plan(self, posts: int) -> None:
-        self._keys = [key_of(f"session-{number}") for number in range(posts)]
-        planned = tuple(self._planned(number) for number in range(posts))
-        leadership = self._ledger.lead()
-        assert leadership.acquire(self._clock.now(), "planner")
-        self._ledger.commit(Round(at=EPOCH, posts=planned), self._account)
-        leadership.release()
+    def gather(self) -> None:
+        """All eight, one of whom leads."""
+        for _ in range(EIGHT):
+            self._bear()
+        while self._look() not in self._pids:
+            time.sleep(0.01)
 
-    def _planned(self, number: int) -> PlannedPost:
+    def plan(self, posts: int) -> None:
+        """As the leader's round would: in its name, since another owner would not be let in."""
+        self._keys = [key_of(f"session-{number}") for number in range(posts)]
+        start = self._clock.now() + timedelta(seconds=20)
+        planned = tuple(self._planned(number, start) for number in range(posts))
+        row = self._database.execute("SELECT fence FROM leader").fetchone()
+        assert row is not None
+        self._ledger.lead().fence = row[0]
+        self._ledger.commit(Round(at=self._clock.now(), posts=planned), self._account)
+        self._ledger.lead().fence = 0
+
+    def _planned(self, number: int, start: datetime) -> PlannedPost:
         key = self._keys[number]
         code = marker(self._account, key)
-        due_at = EPOCH + timedelta(seconds=20 + number * 1.2)
+        due_at = start + timedelta(seconds=number * PACE)
         draft = Draft(
             text=StatusText(f"Sessie {number}\n\n{SITE}/events/round/session-{number}/?p={code}"), language="nl",
             visibility=Visibility.PUBLIC, reply_to=self._keys[number - 1] if number % 7 == 3 else None,
@@ -148,10 +162,8 @@ class _Drama:
         )
 
     def play(self, posts: int) -> None:
-        for _ in range(EIGHT):
-            self._bear()
-        harm_until = time.monotonic() + (40 + posts * 1.2) / SPEED
-        next_harm = time.monotonic() + 2
+        harm_until = time.monotonic() + (40 + posts * PACE) / SPEED
+        next_harm = time.monotonic() + 1
         gives_up = harm_until + 240
         while time.monotonic() < gives_up:
             leader = self._look()

@@ -1,0 +1,40 @@
+"""What the publisher did, as log lines that a person can read."""
+
+import logging
+from collections.abc import Iterable
+
+from announcer.delivery.step import Report
+from announcer.model import Round
+
+_log = logging.getLogger("announcer.publisher")
+
+AT_MOST = 20
+"""Lines of one sort for one round; more are counted."""
+
+
+def log_round(round_: Round) -> None:
+    """What was committed: facts seen, and what is not to be posted, with the reason."""
+    for old, new in round_.renames:
+        _log.info("%s is called %s now", old, new)
+    _log_some("seen", (str(one.subject) for one in round_.revisions))
+    for one in (*round_.skipped, *round_.withdrawn):
+        _log.info("not posted: %s: %s", one.key, one.reason)
+    for post in round_.posts:
+        if post.held is not None:
+            _log.warning("held: %s: %s", post.key, post.held)
+
+
+def log_delivery(report: Report) -> None:
+    """What went out, and what went wrong."""
+    for key in report.sent:
+        _log.info("posted: %s", key)
+    for problem in report.problems:
+        _log.warning("%s", problem)
+
+
+def _log_some(what: str, names: Iterable[str]) -> None:
+    names = list(names)
+    for name in names[:AT_MOST]:
+        _log.info("%s: %s", what, name)
+    if len(names) > AT_MOST:
+        _log.info("%s: %d more", what, len(names) - AT_MOST)
