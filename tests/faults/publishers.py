@@ -117,6 +117,16 @@ def eight_publishers(
         return drama.tally(str(behaviour)), drama.reign
 
 
+_CHRONICLE = """
+    CREATE TABLE reigns (at double precision, owner text);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO reigns VALUES (extract(epoch FROM clock_timestamp()), NEW.owner); RETURN NEW;
+    END $$;
+    CREATE TRIGGER note AFTER UPDATE OF fence ON leader FOR EACH ROW EXECUTE FUNCTION note();
+"""
+"""The database itself notes who begins to lead, and when."""
+
+
 class _Drama:
     def __init__(
         self, nursery: Nursery, url: str, fake: FakeMastodon, clock: Time, dice: random.Random
@@ -126,6 +136,7 @@ class _Drama:
         self._account = f"{fake.base_url}/@organiser"
         self._ledger = Ledger.open(url, clock="real")
         self._database = psycopg.connect(url, autocommit=True)
+        self._database.execute(_CHRONICLE)
         self._pids: dict[str, int] = {}
         self._frozen: dict[str, float] = {}
         self._faults = 0
@@ -181,10 +192,7 @@ class _Drama:
 
     def _look(self) -> str:
         row = self._database.execute("SELECT owner FROM leader").fetchone()
-        leader = str(row[0]) if row else ""
-        if not self.reign.changes or self.reign.changes[-1][1] != leader:
-            self.reign.changes.append((time.monotonic(), leader))
-        return leader
+        return str(row[0]) if row else ""
 
     def _harm(self, leader: str) -> None:
         how = self._dice.choice(("freeze", "kill", "cut", "fault", "fault"))
@@ -220,6 +228,9 @@ class _Drama:
         return any(row.state.is_open for row in self._ledger.history().posts)
 
     def tally(self, where: str) -> Tally:
+        ago = time.time() - time.monotonic()
+        reigns = self._database.execute("SELECT at, owner FROM reigns ORDER BY at").fetchall()
+        self.reign.changes += [(at - ago, owner) for at, owner in reigns]
         tally = Tally(runs=1, posts=len(self._keys))
         tally.faults["of the server"] = self._faults
         for _, _, how in self.reign.harmed:

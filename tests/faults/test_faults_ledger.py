@@ -1,0 +1,137 @@
+"""The whole service, really posting, while its ledger is locked, full, gone, or another one than it was.
+
+The feeds go on, /healthz says why nothing is sent, and no follower sees a post twice. A read-only ledger: see
+tests/ledger/test_ledger_failures.py, as it needs a user who is not root.
+"""
+
+import json
+import resource
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fake_mastodon.rules import Behaviour
+from fake_mastodon.server import FakeMastodon
+from service.running import Service, eventually
+
+pytestmark = pytest.mark.timeout(300)
+SPEED = "6000"
+"""A day in 14 seconds."""
+
+
+class Scene:
+    """A service, its ledger and its server; whatever it wrote or showed is kept, to be searched for the token."""
+
+    def __init__(self, service: Service, fake: FakeMastodon, ledger: Path) -> None:
+        self.service, self.fake, self.ledger = service, fake, ledger
+        self.shown = ""
+
+    def start(self, now: str = "2024-02-05T09:00") -> None:
+        self.service.start("--now", now, "--speed", SPEED, "--really-post")
+        self.shown += "\n".join(self.service.household.processes().values())
+
+    def problems(self) -> str:
+        self.shown += self.service.get("/metrics").text
+        return json.dumps(self.service.healthz()["problems"])
+
+    def until_posted(self, count: int) -> None:
+        eventually(lambda: len(self.fake.rules.own()) >= count, f"{count} posts", 60)
+
+    def the_feeds_go_on(self) -> None:
+        assert self.service.get("/feed.rss").status == 200
+
+    def nothing_is_there_twice(self) -> None:
+        texts = Counter(status.text for status in self.fake.rules.own())
+        assert texts
+        assert max(texts.values()) == 1, texts.most_common(1)
+
+    def companions(self) -> list[Path]:
+        return [path for path in self.ledger.parent.glob(f"{self.ledger.name}*") if path.suffix != ".lock"]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    ledger = tmp_path / "ledger" / "announcer.db"
+    with FakeMastodon(Behaviour.NO_KEYS) as fake:
+        settings = {
+            "BASE_URL": "https://agenda.example",
+            "DATABASE_URL": f"sqlite:///{ledger}",
+            "MASTODON__BASE_URL": fake.base_url,
+            "MASTODON__ACCESS_TOKEN": fake.rules.token,
+        }
+        with closing(Service(tmp_path / "service", **settings)) as service:
+            scene = Scene(service, fake, ledger)
+            scene.start()
+            scene.until_posted(2)
+            yield scene
+            scene.nothing_is_there_twice()
+            scene.shown += service.log
+        assert fake.rules.token not in scene.shown
+        assert "-m announcer.publisher" in scene.shown
+
+
+def test_a_locked_ledger_is_waited_for(scene: Scene) -> None:
+    with closing(sqlite3.connect(scene.ledger, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        eventually(lambda: "locked" in scene.problems(), "/healthz says that the ledger is locked", 40)
+        scene.the_feeds_go_on()
+        other.execute("ROLLBACK")
+    eventually(lambda: "locked" not in scene.problems(), "it works again")
+    scene.until_posted(4)
+
+
+def test_a_ledger_that_cannot_grow_is_said_and_used_again_when_it_can(scene: Scene) -> None:
+    """The publisher's files may not grow, as on a full disk."""
+    (pid,) = scene.service.pids("publisher")
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    eventually(lambda: "cannot be used now" in scene.problems() or "full" in scene.service.log, "it is said", 40)
+    scene.the_feeds_go_on()
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    eventually(lambda: "cannot be used now" not in scene.problems(), "it works again", 60)
+    scene.until_posted(4)
+
+
+def test_a_ledger_that_is_moved_away_and_back_is_missed_and_used_again(scene: Scene, tmp_path: Path) -> None:
+    scene.ledger.rename(tmp_path / "away")
+    eventually(lambda: "is gone" in scene.problems(), "/healthz says that the ledger is gone", 40)
+    scene.the_feeds_go_on()
+    (tmp_path / "away").rename(scene.ledger)
+    eventually(lambda: "is gone" not in scene.problems(), "it works again")
+    scene.until_posted(4)
+
+
+def test_a_deleted_ledger_begins_anew_with_what_is_on_the_account(scene: Scene) -> None:
+    scene.until_posted(4)
+    assert scene.service.stop() == 0
+    for file in scene.companions():
+        file.unlink()
+    scene.start()
+    eventually(lambda: scene.service.healthz()["publisher"]["posts"].get("posted", 0) >= 2, "they are adopted", 60)
+    scene.nothing_is_there_twice()
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["while it runs", "while it is stopped"])
+def test_an_old_copy_of_the_ledger_posts_nothing_twice(scene: Scene, tmp_path: Path, stopped: bool) -> None:
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(scene.ledger)) as live, closing(sqlite3.connect(copy)) as target:
+        live.backup(target)
+    copy.chmod(0o600)
+    scene.until_posted(4)
+    if stopped:
+        assert scene.service.stop() == 0
+        for file in scene.companions():
+            file.unlink()
+        shutil.move(copy, scene.ledger)
+        scene.start()
+    else:
+        copy.replace(scene.ledger)
+        for name in ("-wal", "-shm"):
+            scene.ledger.with_name(scene.ledger.name + name).unlink(missing_ok=True)
+        eventually(lambda: "was replaced by another file" in scene.service.log, "the publisher starts anew", 60)
+        scene.the_feeds_go_on()
+    eventually(lambda: scene.service.healthz()["publisher"]["posts"].get("posted", 0) >= 4, "they are adopted", 60)
+    scene.until_posted(6)

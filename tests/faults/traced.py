@@ -1,0 +1,35 @@
+"""One post, sent by a process of its own, to be watched by strace: `python traced.py LEDGER_URL BASE_URL TOKEN_FILE`."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from delivery.world import SITE, START, key_of
+
+from announcer.delivery import Delivery
+from announcer.ledger import Ledger
+from announcer.mastodon_account import MastodonAccount
+from announcer.model import Draft, PlannedPost, Round, Visibility
+from announcer.text import StatusText
+
+
+def main() -> None:
+    ledger_url, base_url, token_file = sys.argv[1:]
+    name = f"{base_url}/@organiser"
+    ledger = Ledger.open(ledger_url, clock="simulated")
+    ledger.lead().acquire(START, "traced")
+    draft = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
+    post = PlannedPost(
+        key=key_of("session"), due_at=START, useful_until=START + timedelta(days=1), draft=draft, revision=1, why="",
+        length=6,
+    )  # fmt: skip
+    ledger.commit(Round(at=START, posts=(post,)), name)
+    account = MastodonAccount(base_url, Path(token_file).read_text(), site_url=SITE)
+    report = Delivery(ledger.outbox(name), account, owner="traced").step(START)
+    assert report.sent == (post.key,)
+
+
+if __name__ == "__main__":
+    main()
