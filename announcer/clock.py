@@ -22,7 +22,8 @@ class Clock(Protocol):
         """Aware, UTC."""
 
     def wait(self, until: datetime | None, wake: threading.Event) -> None:
-        """Returns at `until` (None: never), or as soon as `wake` is set; the caller clears it."""
+        """Returns at `until` (None: never), or as soon as `wake` is set; the caller clears it. Never waits longer than
+        it had to when it began: a clock that is set back does not make it late, but then `until` may not have come."""
 
 
 class RealClock:
@@ -32,8 +33,11 @@ class RealClock:
         return datetime.now(UTC)
 
     def wait(self, until: datetime | None, wake: threading.Event) -> None:
+        span = math.inf if until is None else (until - self.now()).total_seconds()
+        ends = time.monotonic() + span
         while not wake.is_set():
-            remaining = math.inf if until is None else (until - self.now()).total_seconds()
+            by_clock = math.inf if until is None else (until - self.now()).total_seconds()
+            remaining = min(by_clock, ends - time.monotonic())
             if remaining <= 0 or wake.wait(min(remaining, _SLICE)):
                 return
 

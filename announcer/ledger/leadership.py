@@ -169,8 +169,8 @@ def holds_fence(connection: Connection, fence: int) -> bool:
 
 
 def extend_lease(connection: Connection, fence: int, now: datetime) -> None:
-    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction of an intent, so that
-    what is sent after it is sent within the lease."""
+    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction of an intent, so
+    that what is sent after it is sent within the lease."""
     shorter = leader.c.lease_until < now + LEASE
     connection.execute(update(leader).where(leader.c.fence == fence, shorter).values(lease_until=now + LEASE))
 

@@ -3,22 +3,24 @@
 import os
 import re
 import subprocess
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
-from feeds_fixtures import SETTINGS, make_view
+from feeds_fixtures import SETTINGS, TODAY, make_event, make_history, make_series, make_view
 from hypothesis import given, settings
 from node_clients import read_with
 from programs import find
 from strategies import views
 
 from announcer.language import where_in_words
-from announcer.model import Event, Status
+from announcer.model import Event, Facts, Status
 from announcer.site.calendar import ends_at, event_calendar, render_calendar
 from announcer.site.phrases import phrases
 from announcer.site.scope import scopes
-from announcer.site.view import Item, View
+from announcer.site.tzif import zone_rules
+from announcer.site.view import Item, View, view
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ def times(event: Event) -> tuple[date, date]:
     return event.starts_at.astimezone(UTC), ends_at(event, event.starts_at).astimezone(UTC)
 
 
-def whole(view: View, language: str) -> bytes:
-    return render_calendar(view, scopes(view)[0], language)
+def whole(seen: View, language: str) -> bytes:
+    return render_calendar(seen, scopes(seen)[0], language)
 
 
 def moment(text: str) -> date:
@@ -63,11 +65,11 @@ def moment(text: str) -> date:
 
 def agree(seen: list[View], languages: list[str]) -> None:
     """What ical.js reads of each view's calendar is what the model says."""
-    found = read_with("read_calendars.js", [whole(view, tag) for view, tag in zip(seen, languages, strict=True)])
-    for view, language, events in zip(seen, languages, found, strict=True):
+    found = read_with("read_calendars.js", [whole(site, tag) for site, tag in zip(seen, languages, strict=True)])
+    for site, language, events in zip(seen, languages, found, strict=True):
         by_uid = {event["uid"]: event for event in events}
-        assert len(events) == len(view.calendar_items)
-        for item in view.calendar_items:
+        assert len(events) == len(site.calendar_items)
+        for item in site.calendar_items:
             event = by_uid[item.identity.uid(SETTINGS.namespace)]
             shown = Expected(
                 event["title"], moment(event["start"]), moment(event["end"]), event["place"] or "", event["status"]
@@ -88,27 +90,50 @@ def test_ical_js_agrees_whatever_a_file_holds() -> None:
 
     @settings(max_examples=30)
     @given(views())
-    def make(view: View) -> None:
-        made.append(view)
+    def make(site: View) -> None:
+        made.append(site)
 
     make()  # one run of node for all of them
     agree(made, ["en"] * len(made))
 
 
+def test_ical_js_finds_the_right_instant_by_our_zones_around_their_changes() -> None:
+    every = sorted(available_timezones())
+    zones = every if os.environ.get("ANNOUNCER_ALL_ZONES") else sorted({*every[::25], *AWKWARD})
+    made = [around_changes(name) for name in zones]
+    agree(made, ["nl"] * len(made))
+
+
+AWKWARD = {"Africa/Cairo", "America/Nuuk", "Australia/Lord_Howe", "Europe/Dublin", "Pacific/Apia", "Pacific/Norfolk"}
+
+
+def around_changes(zone_name: str) -> View:
+    """Events in the night of a zone's changes, of 1973 to 2060."""
+    changes = [change.local.date() for change in zone_rules(zone_name).changes(2020, 2060) if change.at.year >= 1973]
+    days = sorted({*changes[:2], *changes[-2:], *(day for day in changes if 2023 <= day.year <= 2024), TODAY})
+    events = [
+        make_event(f"zone/d{day}-{hour}", day, start_time=time(hour, 30), end_time=time(hour + 1), timezone=zone_name)
+        for day in days
+        for hour in (1, 2, 3, 12)
+    ]
+    facts = Facts(series=(make_series("zone", *events),))
+    return view(facts, make_history(facts), replace(SETTINGS, history_days=36500), TODAY)
+
+
 def test_ical_js_reads_every_single_event_too() -> None:
-    view = make_view()
-    found = read_with("read_calendars.js", [event_calendar(view, item, language="nl") for item in view.items])
+    seen = make_view()
+    found = read_with("read_calendars.js", [event_calendar(seen, item, language="nl") for item in seen.items])
     assert [[event["uid"] for event in events] for events in found] == [
-        [item.identity.uid(SETTINGS.namespace)] for item in view.items
+        [item.identity.uid(SETTINGS.namespace)] for item in seen.items
     ]
 
 
 def test_calcurse_agrees_on_every_start_end_title_and_place(tmp_path: Path) -> None:
-    view = make_view()
-    (tmp_path / "calendar.ics").write_bytes(whole(view, "nl"))
+    seen = make_view()
+    (tmp_path / "calendar.ics").write_bytes(whole(seen, "nl"))
     shown = {event.title: event for event in calcurse(tmp_path)}
-    assert len(shown) == len(view.calendar_items)
-    for item in view.calendar_items:
+    assert len(shown) == len(seen.calendar_items)
+    for item in seen.calendar_items:
         wanted = expected(item, "nl")
         event = shown[wanted.title]
         assert (event.start, event.end) == (wanted.start, wanted.end), wanted.title

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from delivery.stores import NewStore
 from delivery.world import World, key_of
-from fake_mastodon.faults import AFTER, ALL, BEFORE, BY_NAME, LATE, TOO_LATE, Fault
+from fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
 from faults.day import a_day
@@ -172,9 +172,7 @@ def too_late(new_store: NewStore, behaviour: Behaviour) -> Tally:
     return tally
 
 
-def killed_under_way(
-    nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
-) -> Tally:
+def killed_under_way(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = "") -> Tally:
     """The process dies with a request on its way, which the server commits 200 s later."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     for number in range(runs):

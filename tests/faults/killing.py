@@ -53,6 +53,10 @@ class Nursery:
         """All that it and its children wrote."""
         return self._said.read_text()
 
+    @property
+    def command_line(self) -> str:
+        return Path(f"/proc/{self._process.pid}/cmdline").read_text()
+
     def bear(self) -> Connection:
         return Client(str(self.folder / "nursery"), "AF_UNIX")
 

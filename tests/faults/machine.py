@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from fake_mastodon.faults import ALL
 from fake_mastodon.rules import Behaviour
@@ -38,7 +38,7 @@ class ServiceMachine(RuleBasedStateMachine):
 
     template: Path
     """An empty ledger, set by who runs the machine."""
-    counted: Counter[str] = Counter()
+    counted: ClassVar[Counter[str]] = Counter()
     """Of all machines together."""
 
     @initialize(behaviour=st.sampled_from([*Behaviour]))
@@ -47,7 +47,7 @@ class ServiceMachine(RuleBasedStateMachine):
         shutil.copy(self.template, self.folder / "announcer.db")
         self.server = FakeMastodon(behaviour).__enter__()
         self.now = local("2024-02-05 09:00")
-        self.server.rules.now = lambda: self.now.timestamp()
+        self.server.rules.now = self._seconds
         self.policy = Policy(account=f"{self.server.base_url}/@organiser", base_url="https://site.example")
         self.events = [event("one", "2024-02-22", "19:00", "20:30"), event("two", "2024-03-07", "19:00", "20:30")]
         self.crash_at: tuple[str, int] | None = None
@@ -135,6 +135,9 @@ class ServiceMachine(RuleBasedStateMachine):
         self.counted["posts"] += len(texts)
 
     # --- the service
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()
 
     def _be_born(self) -> None:
         if self.ledger is not None:

@@ -20,8 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from delivery.stores import LedgerStore
 from delivery.world import World
 from fake_mastodon.server import FakeMastodon
-from faults import publishers as publishers  # so that no child has to
-from faults import victim
+from faults import publishers, victim
 from faults.day import a_day
 
 from announcer.ledger import database
@@ -31,6 +30,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     # The ledger of every child lies in one place; its engine, without connections, is inherited for what it compiled.
     database._sqlite_engine = functools.cache(database._sqlite_engine)
+    assert publishers.EIGHT  # imported here, so that no child has to
     warm_up(folder)
     gc.collect()
     gc.freeze()  # a collection in a child would copy every page

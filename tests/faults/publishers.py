@@ -102,7 +102,7 @@ class Reign:
 def eight_publishers(
     nursery: Nursery, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
 ) -> tuple[Tally, Reign]:
-    """`posts` posts, one in every three simulated seconds, while leaders come to harm several times in a simulated minute."""
+    """`posts` posts, one in every three simulated seconds; leaders come to harm several times in a simulated minute."""
     dice = random.Random(f"{seed} {behaviour}")
     name = f"eight_{os.getpid()}_{time.monotonic_ns()}"
     server.sql(f"CREATE DATABASE {name}")
@@ -128,9 +128,7 @@ _CHRONICLE = """
 
 
 class _Drama:
-    def __init__(
-        self, nursery: Nursery, url: str, fake: FakeMastodon, clock: Time, dice: random.Random
-    ) -> None:
+    def __init__(self, nursery: Nursery, url: str, fake: FakeMastodon, clock: Time, dice: random.Random) -> None:
         self.reign = Reign()
         self._nursery, self._url, self._fake, self._clock, self._dice = nursery, url, fake, clock, dice
         self._account = f"{fake.base_url}/@organiser"

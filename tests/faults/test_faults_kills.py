@@ -3,11 +3,14 @@
 CI dies RUNS times at each point against each behaviour, a campaign (`benchmarks/faults.py`) 200 times.
 """
 
+from contextlib import closing
+
 import pytest
-from fake_mastodon.faults import ALL
 from fake_mastodon.rules import Behaviour
+from fake_mastodon.server import FakeMastodon
 from faults import campaigns
-from faults.killing import Nursery
+from faults.day import a_day
+from faults.killing import KillingWorld, Nursery
 from faults.victim import ALL_POINTS
 
 RUNS = 4
@@ -33,3 +36,16 @@ def test_killed_at_any_moment_nothing_is_doubled_or_lost(nursery: Nursery, behav
     assert tally.is_clean, tally.surprises
     assert tally.kills.total() >= RESTARTS * times
     assert len(tally.kills) >= 8, "they die in many places"
+
+
+def test_the_token_is_in_nothing_that_these_processes_wrote_or_showed(nursery: Nursery) -> None:
+    """Not in their outputs, their command line, or the ledger that the last of them left."""
+    with FakeMastodon(Behaviour.NO_KEYS) as server, closing(KillingWorld(server, nursery, chance=0.3)) as world:
+        a_day(world)
+        token = server.rules.token
+        shown = nursery.said + nursery.command_line + repr(world.store.rows())
+        kept = b"".join(path.read_bytes() for path in nursery.path.parent.iterdir())
+    assert "nursery.py" in shown
+    assert token not in shown
+    assert b"round/" in kept
+    assert token.encode() not in kept

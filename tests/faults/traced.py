@@ -1,4 +1,4 @@
-"""One post, sent by a process of its own, to be watched by strace: `python traced.py LEDGER_URL BASE_URL TOKEN_FILE`."""
+"""One post, sent by a process that strace watches: `python traced.py LEDGER_URL BASE_URL TOKEN_FILE`."""
 
 import sys
 from datetime import timedelta

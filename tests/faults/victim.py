@@ -54,7 +54,8 @@ def serve(connection: Connection) -> None:
     order: Order | Runs = connection.recv()
     connection.send(("pid", os.getpid()))
     if not isinstance(order, Order):
-        return order.run()
+        order.run()
+        return
     passed = order.passed.copy()
 
     def hook(point: str) -> None:

@@ -192,6 +192,30 @@ def test_the_second_of_two_equal_hours_is_written_in_utc() -> None:
     assert b"DTEND:20241027T013000Z" in whole(seen)
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "written"),
+    [
+        (date(2024, 3, 31), time(1, 59), ";TZID=Europe/Amsterdam:20240331T015900"),
+        (date(2024, 3, 31), time(2), ":20240331T010000Z"),  # left out
+        (date(2024, 3, 31), time(3), ";TZID=Europe/Amsterdam:20240331T030000"),
+        (date(2024, 10, 27), time(1, 59), ";TZID=Europe/Amsterdam:20241027T015900"),
+        (date(2024, 10, 27), time(2), ":20241027T000000Z"),  # the first of two
+        (date(2024, 10, 27), time(3), ";TZID=Europe/Amsterdam:20241027T030000"),
+    ],
+)
+def test_an_hour_that_a_clock_change_repeats_or_leaves_out_is_written_in_utc(
+    day: date, hour: time, written: str
+) -> None:
+    seen, _ = one(make_event("reeks/a", day, start_time=hour))
+    assert f"\r\nDTSTART{written}\r\n" in whole(seen).decode()
+
+
+def test_a_zone_that_keeps_utcs_hours_is_named_all_the_same() -> None:
+    seen, component = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19), timezone="Atlantic/Reykjavik"))
+    assert component["DTSTART"].params["TZID"] == "Atlantic/Reykjavik"
+    rfc5545.check(whole(seen))
+
+
 def test_an_end_that_the_clock_change_puts_before_the_start_still_comes_after_it() -> None:
     event = make_event("reeks/a", date(2024, 3, 31), start_time=time(2, 50), end_time=time(3, 10))
     assert event.starts_at is not None

@@ -24,6 +24,7 @@ AWKWARD = [
     "America/Nuuk",
     "America/Santiago",
     "America/Caracas",
+    "Antarctica/Macquarie",
     "Antarctica/Troll",
     "Asia/Gaza",
     "Asia/Tehran",
@@ -33,9 +34,10 @@ AWKWARD = [
     "Europe/Amsterdam",
     "Europe/Dublin",
     "Europe/Lisbon",
-    "Pacific/Norfolk",
+    "Europe/Riga",
     "Pacific/Apia",
     "Pacific/Kiritimati",
+    "Pacific/Norfolk",
     "UTC",
 ]
 SAMPLE = ZONES if os.environ.get("ANNOUNCER_ALL_ZONES") else sorted({*AWKWARD, *ZONES[::7]})
