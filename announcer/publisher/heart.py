@@ -10,13 +10,16 @@ from announcer.clock import Clock
 
 ROUND_EVERY = 30
 """Seconds, at most, between two rounds: a watcher may miss a change, and a clock may be set."""
+RETRY_EVERY = 5
+"""Seconds, real ones, after a beat that named no moment: it failed (the ledger was locked, say)."""
 
 
 class Heart:
     """Runs `beat` every 30 seconds, at the moment that it names next, and when woken.
 
-    `beat` returns that moment (aware; None: none). What it raises ends `run`. With a simulated clock, `speed` times as
-    fast, the regular beats come in real time and the moments in simulated time, each at its exact reading.
+    `beat` returns that moment (aware; None: it failed, and is tried again soon). What it raises ends `run`. With a
+    simulated clock, `speed` times as fast, the regular beats come in real time and the moments in simulated time, each
+    at its exact reading.
 
     `schedule` reads the local wall clock, which stands still or jumps when it is set or the season changes (the
     publisher runs with TZ=UTC for that). No wait trusts it for longer than one regular interval.
@@ -54,5 +57,7 @@ class Heart:
 
     def _wait(self) -> None:
         idle = max(0.0, min(self._scheduler.idle_seconds or 0.0, ROUND_EVERY))
+        if self._next_at is None:
+            idle = min(idle, RETRY_EVERY)
         regular = self._clock.now() + timedelta(seconds=idle * self._speed)
         self._clock.wait(regular if self._next_at is None else min(regular, self._next_at), self._woken)

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from announcer.model import EPOCH, History, Resource
+from announcer.site.former import Former
 from announcer.site.frame import Frame, site_languages
 from announcer.site.inputs import Inputs, digest
 from announcer.site.scope import Scope, prefix
@@ -36,6 +37,7 @@ class Layout:
     inputs: Inputs
     scopes: tuple[Scope, ...]
     known: Mapping[str, str]
+    former: Former
     changed: list[Resource] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
 
@@ -64,13 +66,16 @@ class Layout:
             )
 
     def lay_in_languages(self, path: str, inputs: str, make: Callable[[str], bytes], manner: Manner) -> None:
-        """`path` in every language. The site's own lies at the root and, the same bytes, under its tag too."""
+        """`path` in every language, and where it lay before it was renamed. The site's own language lies at the root
+        and under its tag too. All of it the same bytes."""
         inputs = digest(self.inputs.common, inputs)
         settings = self.frame.settings
+        paths = [one for one in (path, self.former.path(path)) if one is not None]
         for language in site_languages(settings):
             body = _once(make, language)
             for before in dict.fromkeys((prefix(settings, language), f"/{language}")):
-                self.lay(before + path, inputs, body, manner)
+                for one in paths:
+                    self.lay(before + one, inputs, body, manner)
 
 
 def _once(make: Callable[[str], bytes], language: str) -> Callable[[], bytes]:

@@ -10,6 +10,7 @@ from markupsafe import escape
 from announcer.model import EPOCH, Facts, History, Picture, Resource, SiteSettings, Subject
 from announcer.site.feed_layout import lay_feeds
 from announcer.site.feeds import FORMATS
+from announcer.site.former import former
 from announcer.site.frame import Frame, asset, picture_path, site_languages
 from announcer.site.inputs import digest, inputs
 from announcer.site.layout import Layout, Manner
@@ -53,6 +54,7 @@ def render(
         inputs=inputs(seen, history, pictures),
         scopes=scopes(seen),
         known=known,
+        former=former(history),
     )
     for lay in (lay_pages, lay_feeds, _files, _errors, _for_robots, _gone):
         lay(site)

@@ -108,7 +108,7 @@ def test_no_wait_is_longer_than_a_regular_interval_whatever_schedule_believes() 
 
     heart = Heart(Asked(), beat)
     (job,) = heart._scheduler.jobs
-    run = job.run
+    run: Callable[[], object] = job.run
 
     def run_and_leap() -> object:
         done = run()
