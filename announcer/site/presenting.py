@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton
 from announcer.language import (
     date_in_words,
     hours_in_words,
+    is_time_to_follow,
     place_in_words,
     span_in_words,
     time_in_words,
@@ -158,6 +159,8 @@ def row(item: Item, settings: SiteSettings, language: str, *, is_past: bool) -> 
 
 def _hours(event: Event, language: str, home_zone: str) -> str:
     """From when to when; of several days with the last day, elsewhere with the zone's name."""
+    if event.start_time is None and not is_time_to_follow(event):
+        return ""
     hours = hours_in_words(event, language)
     if event.until_on is not None and event.start_time is not None:
         last = date_in_words(event.until_on, language, year=False)
