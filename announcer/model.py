@@ -729,6 +729,8 @@ class SiteSettings:
     """The Mastodon account's page; None with the local account."""
     local_outbox: bool = True
     """With the local account: `/outbox/` is served."""
+    webfinger: bool = False
+    """Whether `/.well-known/webfinger` answers with the Mastodon account."""
     hub: str | None = None
     """The WebSub hub that feeds name; it is told of every change of theirs."""
 

@@ -250,6 +250,7 @@ class Settings(BaseSettings):
             history_days=self.history_days,
             account_url=account_url,
             local_outbox=self.is_local,
+            webfinger=self.webfinger,
             hub=self.websub_hub,
         )
 

@@ -18,6 +18,7 @@ from announcer.site.page_layout import lay_pages
 from announcer.site.pages import error_page
 from announcer.site.scope import scopes, url
 from announcer.site.view import event_path, ics_path, series_path, view
+from announcer.site.webfinger import JRD_TYPE, webfinger
 
 _FOREVER = 365 * 24 * 3600
 """Seconds; for addresses that change with their bytes."""
@@ -56,7 +57,7 @@ def render(
         known=known,
         former=former(history),
     )
-    for lay in (lay_pages, lay_feeds, _files, _errors, _for_robots, _gone):
+    for lay in (lay_pages, lay_feeds, _files, _errors, _for_robots, _webfinger, _gone):
         lay(site)
     return Rendering(changed=tuple(site.changed), paths=frozenset(site.paths))
 
@@ -107,6 +108,13 @@ def _for_robots(site: Layout) -> None:
         lambda: _sitemap(site),
         Manner(type="application/xml; charset=utf-8", modified_at=newest),
     )
+
+
+def _webfinger(site: Layout) -> None:
+    settings = site.frame.settings
+    account_url = settings.account_url
+    if settings.webfinger and account_url is not None:
+        site.lay("/.well-known/webfinger", digest(account_url), lambda: webfinger(account_url), Manner(type=JRD_TYPE))
 
 
 def _sitemap(site: Layout) -> bytes:
