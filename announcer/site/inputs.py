@@ -132,8 +132,8 @@ def of_announced(said: Announced) -> str:
 def _code() -> str:
     """Of our own code, templates and assets, and of the libraries that write bytes."""
     package = files("announcer")
-    own = [package.joinpath(name) for name in ("language.py", "markup.py", "model.py", "text.py")]
-    sources = [*own, *_sources(package.joinpath("site"))]
+    own = [package.joinpath(name) for name in ("language.py", "markup.py", "text.py")]
+    sources = [*own, *_sources(package.joinpath("model")), *_sources(package.joinpath("site"))]
     return digest(
         *[f"{name} {version(name)}" for name in _LIBRARIES],
         *[hashlib.sha256(source.read_bytes()).hexdigest() for source in sources],

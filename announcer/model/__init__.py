@@ -1,0 +1,76 @@
+"""What the service speaks about: series, events, revisions, posts, plans. Frozen data, no I/O, no clock.
+
+Names end in `_at` for aware instants, `_on` for dates. Everything here can be compared and hashed, and everything that
+the ledger keeps round-trips through JSON (`ledger.codec`): a field added later needs a default.
+"""
+
+from announcer.model.facts import (
+    Announce,
+    Event,
+    F,
+    Image,
+    Lead,
+    Link,
+    Online,
+    Organizer,
+    Problem,
+    Recap,
+    Registration,
+    Series,
+    Status,
+    Texts,
+    Venue,
+    Visibility,
+    zone,
+)
+from announcer.model.history import EMPTY_HISTORY, Draft, Facts, History, PostRecord, Record, Revision, State
+from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
+from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
+from announcer.model.site import Picture, Resource, SiteSettings
+
+__all__ = [
+    "EMPTY_HISTORY",
+    "EPOCH",
+    "ID_PATTERN",
+    "Announce",
+    "Draft",
+    "Edit",
+    "Event",
+    "F",
+    "Facts",
+    "History",
+    "Identity",
+    "Image",
+    "Kind",
+    "Lead",
+    "Limits",
+    "Link",
+    "NewRevision",
+    "Online",
+    "Organizer",
+    "Picture",
+    "Plan",
+    "PlannedPost",
+    "Policy",
+    "PostKey",
+    "PostRecord",
+    "Problem",
+    "Recap",
+    "Record",
+    "Registration",
+    "Resource",
+    "Revision",
+    "Round",
+    "Series",
+    "SiteSettings",
+    "SkippedPost",
+    "State",
+    "Status",
+    "Subject",
+    "Texts",
+    "Venue",
+    "Visibility",
+    "idempotency_key",
+    "marker",
+    "zone",
+]

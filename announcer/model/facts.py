@@ -1,0 +1,325 @@
+"""What is so: series and events as their files tell them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from announcer.model.identity import Subject
+from announcer.text import Markdown, Plain
+
+
+class Status(StrEnum):
+    SCHEDULED = "scheduled"
+    TENTATIVE = "tentative"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+
+
+class Announce(StrEnum):
+    EACH = "each"
+    SERIES = "series"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """Any part may be unknown; never all of them."""
+
+    name: Plain | None = None
+    street: Plain | None = None
+    postal_code: Plain | None = None
+    city: Plain | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2, upper case."""
+    latitude: float | None = None
+    longitude: float | None = None
+    url: str | None = None
+    accessibility: Plain | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    url: str | None = None
+    """Where to join. Never in a post; with `private` on no page and in no calendar either."""
+    name: Plain | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organizer:
+    name: Plain
+    url: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    email: str | None = None
+    url: str | None = None
+    deadline_on: date | None = None
+    """The last day on which one can register; `first-event` in a file is the date of the series' first event."""
+    condition: Plain | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    title: Plain
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    file: str
+    """A path below the events directory, with `/`."""
+    alt: Plain
+    focus: tuple[float, float] | None = None
+    """Mastodon's focal point: x and y from -1.0 to 1.0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recap:
+    text: Plain | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """A translation: every text that a follower can see. None: as in the original language."""
+
+    title: Plain | None = None
+    summary: Plain | None = None
+    description: Markdown | None = None
+    price: Plain | None = None
+    condition: Plain | None = None
+    content_warning: Plain | None = None
+    post: Plain | None = None
+    note: Plain | None = None
+    recap: Plain | None = None
+    alt: Plain | None = None
+    venue: Plain | None = None
+    accessibility: Plain | None = None
+    online: Plain | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lead:
+    """How long before the start a reminder goes. Text form `7d`, `1w`, `2h`, `30m`."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.amount}{self.unit}"
+
+    @property
+    def in_days(self) -> int | None:
+        """Calendar days, for the units d and w; None for elapsed time."""
+        return {"d": self.amount, "w": 7 * self.amount}.get(self.unit)
+
+    @property
+    def span(self) -> timedelta:
+        """The lead as a length of time; a calendar day counts 24 hours."""
+        days = self.in_days
+        if days is not None:
+            return timedelta(days=days)
+        return timedelta(hours=self.amount) if self.unit == "h" else timedelta(minutes=self.amount)
+
+    @classmethod
+    def parse(cls, text: str) -> "Lead":
+        """Raises ValueError when `text` is no lead."""
+        match = re.fullmatch(r"([1-9][0-9]{0,3})\s*([wdhm])", text.strip())
+        if match is None:
+            raise ValueError(f"not a time before the start: {text!r}; write 7d, 1w, 2h or 30m")
+        return cls(int(match[1]), match[2])
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone, from PyPI's tzdata (`announcer.__init__` sees to that). Raises ZoneInfoNotFoundError, ValueError."""
+    return ZoneInfo(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One session, whole: what it did not say itself it has from its series."""
+
+    key: Subject
+    language: str
+    timezone: str
+    title: Plain
+    starts_on: date
+    start_time: time | None = None
+    end_time: time | None = None
+    until_on: date | None = None
+    """The last day, of an event that its file gives one; later than `starts_on`."""
+    status: Status = Status.SCHEDULED
+    venue: Venue | None = None
+    online: Online | None = None
+    summary: Plain | None = None
+    description: Markdown | None = None
+    post: Plain | None = None
+    note: Plain | None = None
+    recap: Recap | None = None
+    organizer: Organizer | None = None
+    registration: Registration | None = None
+    price: Plain | None = None
+    tags: tuple[Plain, ...] = ()
+    links: tuple[Link, ...] = ()
+    image: Image | None = None
+    visibility: Visibility | None = None
+    """None: as the settings say."""
+    content_warning: Plain | None = None
+    reminders: tuple[Lead, ...] = ()
+    translations: Mapping[str, Texts] = field(default_factory=dict, hash=False)
+    was: str | None = None
+    """The id under which this event was known before, when its file says so."""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The start, aware, in the event's zone; None while the time is to be announced."""
+        if self.start_time is None:
+            return None
+        return datetime.combine(self.starts_on, self.start_time, tzinfo=zone(self.timezone))
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end that the file states, aware; None when it states none."""
+        if self.end_time is None:
+            return None
+        return datetime.combine(self.last_on, self.end_time, tzinfo=zone(self.timezone))
+
+    @property
+    def last_on(self) -> date:
+        """The local day on which the event ends: an end before the start is the next day's."""
+        if self.until_on is not None:
+            return self.until_on
+        start, end = self.start_time, self.end_time
+        past_midnight = start is not None and end is not None and end <= start
+        return self.starts_on + timedelta(days=1) if past_midnight else self.starts_on
+
+    @property
+    def opens_at(self) -> datetime:
+        """The start, or with the time unknown the first moment of its day."""
+        return self.starts_at or datetime.combine(self.starts_on, time(0), tzinfo=zone(self.timezone))
+
+    @property
+    def over_at(self) -> datetime:
+        """When the event is past: its end; without one two hours after its start (of several days: with its last
+        day); without a time with its last local day."""
+        if self.ends_at is not None:
+            return self.ends_at
+        if self.starts_at is not None and self.until_on is None:
+            return (self.starts_at.astimezone(UTC) + timedelta(hours=2)).astimezone(zone(self.timezone))
+        return datetime.combine(self.last_on + timedelta(days=1), time(0), tzinfo=zone(self.timezone))
+
+    def localized(self, language: str) -> "Event":
+        """The event in the words of `language`, where it has them; `language` changes only when it has any."""
+        texts = self.translations.get(language)
+        if texts is None or language == self.language:
+            return self
+        return replace(
+            _in_words(self, texts),
+            language=language,
+            translations={},
+            post=texts.post or (self.post if texts.summary is None else None),
+            note=texts.note or self.note,
+            recap=self.recap and replace(self.recap, text=texts.recap or self.recap.text),
+            venue=self.venue
+            and replace(
+                self.venue,
+                name=texts.venue or self.venue.name,
+                accessibility=texts.accessibility or self.venue.accessibility,
+            ),
+            online=self.online and replace(self.online, name=texts.online or self.online.name),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A round of sessions that belong together: one file in the events directory."""
+
+    id: str
+    language: str
+    timezone: str
+    title: Plain
+    summary: Plain | None = None
+    description: Markdown | None = None
+    organizer: Organizer | None = None
+    registration: Registration | None = None
+    price: Plain | None = None
+    tags: tuple[Plain, ...] = ()
+    links: tuple[Link, ...] = ()
+    image: Image | None = None
+    visibility: Visibility | None = None
+    content_warning: Plain | None = None
+    announce_at: datetime | None = None
+    """Before it posts and site alike are silent about the series; aware."""
+    announce: Announce = Announce.EACH
+    translations: Mapping[str, Texts] = field(default_factory=dict, hash=False)
+    was: str | None = None
+    file: str = ""
+    """The definition file's name, for messages; not a fact."""
+    events: tuple[Event, ...] = ()
+    """By start. In the ledger's revisions of a series this is empty: events have revisions of their own."""
+
+    @property
+    def key(self) -> Subject:
+        return Subject(self.id)
+
+    def localized(self, language: str) -> "Series":
+        """The series in the words of `language`, where it has them; its events stay as they are."""
+        texts = self.translations.get(language)
+        if texts is None or language == self.language:
+            return self
+        return replace(_in_words(self, texts), language=language, translations={})
+
+
+F = TypeVar("F", bound=Event | Series)
+
+
+_Worded = TypeVar("_Worded", Event, Series)
+
+
+def _in_words(thing: _Worded, texts: Texts) -> _Worded:
+    """What a translation says of the fields that events and series share."""
+    registration, image = thing.registration, thing.image
+    return replace(
+        thing,
+        title=texts.title or thing.title,
+        summary=texts.summary or thing.summary,
+        description=texts.description or thing.description,
+        price=texts.price or thing.price,
+        content_warning=texts.content_warning or thing.content_warning,
+        registration=registration and replace(registration, condition=texts.condition or registration.condition),
+        image=image and replace(image, alt=texts.alt or image.alt),
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class Problem:
+    """Something that a person should mend. `line` and `column` count from 1; 0: the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    field: str = ""
+    """Dotted, as in the file: `events[2].venue.city`."""
+    message: str
+    """What is wrong, in one clause."""
+    remedy: str = ""
+    """What would be right, in one clause."""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        what = f"{self.field}: {self.message}" if self.field else self.message
+        return f"{place}: {what}; {self.remedy}" if self.remedy else f"{place}: {what}"

@@ -1,0 +1,141 @@
+"""What is remembered: revisions, posts, and the facts in force that follow from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic
+
+from announcer.model.facts import Event, F, Image, Problem, Series, Visibility
+from announcer.model.identity import EPOCH, Identity, PostKey, Subject
+from announcer.text import StatusText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(Generic[F]):
+    """One version of the facts, as first seen by the service."""
+
+    number: int
+    """From 1, without gaps."""
+    at: datetime
+    facts: F
+    sequence: int = 0
+    """RFC 5545 SEQUENCE: revisions so far that changed time, place or status."""
+    settled: bool = False
+    """Found at the service's start: it does not rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Generic[F]):
+    """All that is remembered of one series or one event."""
+
+    subject: Subject
+    identity: Identity
+    revisions: tuple[Revision[F], ...]
+    """Oldest first, never empty."""
+    removed: bool = False
+    """Ended by `resolve --removed`: its addresses answer 410, it is in no feed."""
+    ruling: str | None = None
+    """What a person settled about it with `resolve`: `cancelled` or `as-written`; a new revision clears it."""
+
+    @property
+    def latest(self) -> Revision[F]:
+        return self.revisions[-1]
+
+    def revision(self, number: int) -> Revision[F]:
+        return self.revisions[number - 1]
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    POSTED = "posted"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    GONE = "gone"
+    HELD = "held"
+
+    @property
+    def is_open(self) -> bool:
+        """It may still be sent."""
+        return self in (State.PENDING, State.SENDING, State.UNKNOWN, State.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a post says and how: what delivery needs, and no more."""
+
+    text: StatusText
+    language: str
+    visibility: Visibility
+    content_warning: StatusText | None = None
+    image: Image | None = None
+    reply_to: PostKey | None = None
+    """The parent; delivery waits while that is open, and sends without it when it has no status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecord:
+    """One row of the outbox."""
+
+    id: int
+    key: PostKey
+    account: str
+    marker: str
+    """12 characters of the idempotency key; in the post's link, `?p=<marker>`."""
+    state: State
+    draft: Draft
+    revision: int
+    """The number of the subject's revision whose facts it states (for a notice of several events: of the first)."""
+    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Of every event that it speaks of: key and number of the revision that it told when it was sent. An edit does not
+    change it: whoever read the post was told what it said then."""
+    due_at: datetime
+    useful_until: datetime
+    why: str = ""
+    """Why it is posted, in words."""
+    reason: str = ""
+    """Why it stands as it does: skipped, expired, rejected, unknown."""
+    status_id: str | None = None
+    url: str | None = None
+    posted_at: datetime | None = None
+    is_new_root: bool = False
+    """Its parent was gone from the account when it was sent: the thread begins anew with it."""
+    attempts: int = 0
+    first_sent_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the ledger remembers, whole, as of one moment."""
+
+    series: Mapping[Subject, Record[Series]]
+    events: Mapping[Subject, Record[Event]]
+    posts: tuple[PostRecord, ...]
+    """In the order in which they were made."""
+    holds: frozenset[str] = frozenset()
+    """Keys (of posts, series or events) that a person holds back."""
+    approvals: frozenset[str] = frozenset()
+    """Keys that a person approved."""
+    started_at: datetime = EPOCH
+    """When this ledger saw its first round."""
+
+
+EMPTY_HISTORY = History(series={}, events={}, posts=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is in force: files, last good versions, vanished events and a person's rulings taken together."""
+
+    series: tuple[Series, ...]
+    """By id; each with its events by start. Drafts and removed events are not here."""
+    held: Mapping[Subject, str] = field(default_factory=dict, hash=False)
+    """Subjects whose posts wait for a person, with the question in words."""
+    problems: tuple[Problem, ...] = ()
+    renames: tuple[tuple[Subject, Subject], ...] = ()
+    """Old and new key of what a file renamed with `was:` since the ledger last heard of it."""

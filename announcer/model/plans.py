@@ -1,0 +1,148 @@
+"""What is to come: limits, the organiser's policy, plans, and what a round commits."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from announcer.model.facts import Event, Series, Visibility
+from announcer.model.history import Draft, State
+from announcer.model.identity import PostKey, Subject
+from announcer.text import StatusText, graphemes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one status may hold, and how the server counts (Mastodon /api/v2/instance configuration.statuses)."""
+
+    max_characters: int = 500
+    url_characters: int | None = 23
+    """What a URL counts; None: its own length."""
+    graphemes: bool = True
+    """Count extended grapheme clusters (Mastodon); else code points (GoToSocial)."""
+    description_limit: int = 1500
+
+    def length(self, text: str, content_warning: str = "") -> int:
+        """The length of a status as the server counts it, its content warning included."""
+        text += content_warning
+        if self.url_characters is not None:
+            text = _STATUS_URL.sub("x" * self.url_characters, text)
+        return len(graphemes(text)) if self.graphemes else len(text)
+
+
+_STATUS_URL = re.compile(r"https?://[^\s<>\"]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The organiser's wishes for posts, from the settings."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    """Without a slash at its end."""
+    account: str = "local"
+    language: str = "nl"
+    languages: tuple[str, ...] = ("nl", "en")
+    timezone: str = "Europe/Amsterdam"
+    """The zone of the quiet hours."""
+    announce_before: timedelta = timedelta(days=21)
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+    """Half-open; equal ends: no quiet hours."""
+    settle: timedelta = timedelta(minutes=10)
+    max_posts_per_hour: int = 6
+    visibility: Visibility = Visibility.PUBLIC
+    reply_visibility: Visibility = Visibility.PUBLIC
+    manual_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPost:
+    """A post to come."""
+
+    key: PostKey
+    due_at: datetime
+    useful_until: datetime
+    draft: Draft
+    revision: int
+    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    why: str
+    """Why it is posted, and why then, in words."""
+    length: int
+    """As the account's server counts it, against `Limits.max_characters`."""
+    held: str | None = None
+    """Why it waits for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedPost:
+    """A post that one might expect and that is not to come."""
+
+    key: PostKey
+    due_at: datetime | None
+    """When it would have been due, where that can be said."""
+    reason: str
+    state: State = State.SUPERSEDED
+    """How the outbox records it: expired (too late) or superseded (another post or fact stands in its place)."""
+    final: bool = False
+    """Decided for good: the ledger records it. Else facts to come may still bring it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A post on the account that states old facts, and what it should say."""
+
+    key: PostKey
+    draft: Draft
+    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    why: str
+    mark: StatusText | None = None
+    """What is put before the words of a person who edited the post on the instance (a cancellation); None: their words
+    stay as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be posted and when, and what is not and why."""
+
+    posts: tuple[PlannedPost, ...]
+    """By due_at; an original before its translations."""
+    skipped: tuple[SkippedPost, ...]
+    edits: tuple[Edit, ...] = ()
+    withdrawn: tuple[SkippedPost, ...] = ()
+    """Rows of the outbox, never attempted, that nothing calls for any more."""
+
+    next_at: datetime | None = None
+    """When the next post is due beyond those that were put into words; None: nothing is foreseen."""
+    next_key: PostKey | None = None
+    """Which it is."""
+    wake_at: datetime | None = None
+    """When there is something to decide again, be it only why a post is not to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """Facts to remember; the first of a subject fixes its identity."""
+
+    subject: Subject
+    facts: Event | Series
+    sequence: int = 0
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round commits, in one transaction."""
+
+    at: datetime
+    namespace: str | None = None
+    """Fixed in every identity that has none yet; None while the address is on loopback."""
+    renames: tuple[tuple[Subject, Subject], ...] = ()
+    """Old and new, applied first: records, posts and holds move; origins, keys sent and markers stay."""
+    revisions: tuple[NewRevision, ...] = ()
+    posts: tuple[PlannedPost, ...] = ()
+    """What is due. A new key becomes a row; a row never attempted takes the new draft and times; others stay."""
+    skipped: tuple[SkippedPost, ...] = ()
+    """To be recorded for good, with the reason."""
+    withdrawn: tuple[SkippedPost, ...] = ()
+    """Rows never attempted that become superseded or expired."""
+    edits: tuple[Edit, ...] = ()
