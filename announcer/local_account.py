@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from announcer.delivery.ports import AccountInfo, Body, Posted, Seen
+from announcer.delivery.ports import AccountInfo, Body, MayLeave, Posted, Seen
 from announcer.model import Draft, Limits
 
 
@@ -22,11 +22,11 @@ class LocalAccount:
         """Mastodon's, so that what is tried here fits there."""
         return Limits()
 
-    def send(self, body: Body, idempotency_key: str) -> Posted:  # noqa: ARG002  # the ledger keeps the words
+    def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Posted:  # noqa: ARG002  # nothing leaves
         """The same key gives the same id and address."""
         return Posted(idempotency_key[:16], f"{self._outbox_url}#{idempotency_key[:12]}")
 
-    def upload(self, draft: Draft) -> str:
+    def upload(self, draft: Draft, may_leave: MayLeave) -> str:  # noqa: ARG002
         return draft.image.file if draft.image is not None else ""
 
     def media_ready(self, media_id: str) -> bool:  # noqa: ARG002
@@ -42,5 +42,5 @@ class LocalAccount:
         """Never asked for: nobody else edits what is here."""
         return None
 
-    def edit(self, status_id: str, body: Body, draft: Draft) -> Posted:  # noqa: ARG002
+    def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Posted:  # noqa: ARG002
         return Posted(status_id, f"{self._outbox_url}#{status_id[:12]}")

@@ -87,9 +87,12 @@ class Edits:
     def _write(self, step: Step, ticket: EditTicket, status_id: str, write: protocol.Write) -> bool:
         draft = ticket.edit.draft
         with self._line.around("edit intent"):
-            self._outbox.finish_edit(ticket.id, outcome="unknown", now=step.now, reason="it is being made")
+            if not self._outbox.begin_edit(ticket.id, now=step.now):
+                return False
         with self._line.around("edit"):
-            outcome = self._line.account.edit(status_id, replace(body_of(draft), text=write.text), draft)
+            outcome = self._line.account.edit(
+                status_id, replace(body_of(draft), text=write.text), draft, step.may_leave
+            )
         self._line.learn(step, outcome)
         match outcome:
             case Posted():

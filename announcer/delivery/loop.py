@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.step import Report
+from announcer.delivery.step import Report, elapsed
 
 _log = logging.getLogger(__name__)
 _LONGEST_WAIT = 60.0  # seconds: also when nothing seems to be due, as a lease may have ended
@@ -16,7 +16,7 @@ _SHORTEST_RETRY, _LONGEST_RETRY = 1.0, 60.0  # seconds after a step that failed
 class Steps(Protocol):
     """What the thread drives; `Delivery` is one."""
 
-    def step(self, now: datetime, *, stop: Callable[[], bool]) -> Report: ...
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report: ...
 
 
 class DeliveryThread:
@@ -68,7 +68,8 @@ class DeliveryThread:
         failures = 0
         while not self._stopping:
             try:
-                self.report = self._delivery.step(self._now(), stop=lambda: self._stopping)
+                began = elapsed()
+                self.report = self._delivery.step(self._now(), stop=lambda: self._stopping, began=began)
                 if self.report.changes:
                     self._on_change(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not

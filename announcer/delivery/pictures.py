@@ -43,7 +43,7 @@ class Pictures:
         if gate is not None and not self._line.is_open(step, gate):
             return None
         try:
-            got = self._get(post)
+            got = self._get(step, post)
         except Unreachable as error:
             self._line.read_failed(step, error)
             return None
@@ -52,10 +52,10 @@ class Pictures:
         self._ready[post.id] = got
         return (got,)
 
-    def _get(self, post: PostRecord) -> str | Processing | Outcome:
+    def _get(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
         media_id = self._outbox.media(post.id)
         if media_id is None:
-            return self._upload(post)
+            return self._upload(step, post)
         if self._ready.get(post.id) == media_id:
             return media_id
         ready = self._check(media_id)
@@ -64,9 +64,9 @@ class Pictures:
             return Ambiguous("the instance lost the upload")
         return media_id if ready else Processing(media_id)
 
-    def _upload(self, post: PostRecord) -> str | Processing | Outcome:
+    def _upload(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
         with self._line.around("upload"):
-            got = self._line.account.upload(post.draft)
+            got = self._line.account.upload(post.draft, step.may_leave)
         media_id = got.media_id if isinstance(got, Processing) else got
         if isinstance(media_id, str):
             with self._line.around("keep media"):

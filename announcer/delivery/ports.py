@@ -1,12 +1,19 @@
 """What delivery asks of the ledger and of an account. The implementations live at the edge."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from announcer.model import Draft, Edit, Limits, PostRecord, State
 from announcer.text import StatusText
+
+LEAVES_WITHIN = timedelta(seconds=15)
+"""From the beginning of a step, in which the lease was renewed, to the first byte of the last request that it makes.
+A lease runs for longer, and who takes over waits for longer (`ledger.leadership`), so none leaves after it was lost."""
+
+MayLeave = Callable[[], bool]
+"""Asked when the line stands, right before the first byte of a request; False: it must not leave any more."""
 
 # --- the outbox -----------------------------------------------------------------------------------------------------
 
@@ -61,8 +68,11 @@ class Outbox(Protocol):
     that is no longer the row's own changes nothing and returns False.
     """
 
-    def recover(self, now: datetime, owner: str) -> int:
-        """Makes `unknown` of each `sending` row that another owner left behind or whose lease has ended; how many."""
+    def recover(self, now: datetime, owner: str) -> int | None:
+        """Makes `unknown` of each `sending` row that another owner left behind or whose lease has ended; how many.
+
+        Renews this publisher's leadership from `now` on; None: it does not lead, and nothing here is its to do.
+        """
 
     def due(self, now: datetime) -> Sequence[Ticket]:
         """Rows `pending` with due_at <= now, oldest due first, then by id."""
@@ -104,6 +114,10 @@ class Outbox(Protocol):
 
     def edits(self) -> Sequence[EditTicket]:
         """Edits not yet made, oldest first."""
+
+    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:
+        """Notes that the edit is being made: from now on its outcome is unknown. False: it is settled, or this
+        publisher no longer leads."""
 
     def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
         """`outcome`: done, unknown, left (a person edited it), gone, rejected. done makes the post's `stated` and text
@@ -222,11 +236,12 @@ class Account(Protocol):
     def limits(self) -> Limits:
         """The instance's own. Raises Unreachable."""
 
-    def send(self, body: Body, idempotency_key: str) -> Outcome:
-        """One request, never repeated inside."""
+    def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
+        """One request, never repeated inside. NotSent when it may not leave."""
 
-    def upload(self, draft: Draft) -> str | Processing | Outcome:
-        """The media id of the draft's image, ready to attach, or what went wrong. Refused: it will never be taken."""
+    def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
+        """The media id of the draft's image, ready to attach, or what went wrong. Refused: it will never be taken.
+        NotSent when it may not leave."""
 
     def media_ready(self, media_id: str) -> bool | None:
         """Whether an upload can be attached; None: it is attached already, or gone. Raises Unreachable."""
@@ -241,5 +256,6 @@ class Account(Protocol):
     def source(self, status_id: str) -> str | None:
         """The text of an own status as it was written; None: gone. Raises Unreachable."""
 
-    def edit(self, status_id: str, body: Body, draft: Draft) -> Outcome:
-        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions."""
+    def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
+        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions. NotSent
+        when it may not leave."""

@@ -1,12 +1,19 @@
 """One step of delivery: what it found, and what it reports."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.model import PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
+
+
+def elapsed() -> float:
+    """Seconds by a clock that nobody sets, and that counts while the machine is suspended too, where there is one."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +35,7 @@ class Report:
 class Step:
     """What one step found so far."""
 
-    def __init__(self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float]) -> None:
+    def __init__(self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float], began: float) -> None:
         self.now = now
         self.sent: list[PostKey] = []
         self.changes = 0
@@ -36,7 +43,7 @@ class Step:
         self._problems: dict[str, None] = {}
         self._stop = stop
         self._timer = timer
-        self._began = timer()
+        self._began = began
 
     def come_back(self, at: datetime) -> None:
         self.next_at = at if self.next_at is None else min(at, self.next_at)
@@ -52,6 +59,10 @@ class Step:
             self.come_back(self.now)
             return False
         return True
+
+    def may_leave(self) -> bool:
+        """`ports.MayLeave`: whether this process has not stood still for so long that another may lead by now."""
+        return self._timer() - self._began <= LEAVES_WITHIN.total_seconds()
 
     def report(self, paused: str | None) -> Report:
         return Report(

@@ -4,7 +4,6 @@ The hook is called by name on both sides of every commit and every call (`line.P
 there, the next one finds what it needs in the outbox and on the account.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +15,6 @@ from announcer.delivery.pictures import Pictures
 from announcer.delivery.ports import (
     Account,
     Body,
-    NotSent,
     Outbox,
     Outcome,
     Refused,
@@ -25,18 +23,16 @@ from announcer.delivery.ports import (
     Unreachable,
 )
 from announcer.delivery.protocol import Settle, Timing
-from announcer.delivery.step import Report, Step
+from announcer.delivery.step import Report, Step, elapsed
 from announcer.model import PostRecord, State
-
-_LONGEST_STANDSTILL = 15.0
-"""Seconds between the commit of the intent and the call; more, and it is not made. With the 5 of a step and the 5 of a
-connection less than the 30 of a lease, which the intent renews (`ledger.leadership.LEASE`)."""
 
 
 class Delivery:
     """The path from the outbox to the account, exactly once.
 
     Not thread-safe. `owner` names this process for ever; `timer` counts seconds, also while the process stands still.
+    `in_step`: it runs as fast as the clock that the steps' `now` is read from. Then a clock that is set forward makes
+    no quiet time shorter, as long as the process lives.
     """
 
     def __init__(
@@ -47,13 +43,15 @@ class Delivery:
         owner: str,
         hook: Callable[[str], None] = lambda _: None,
         timing: Timing | None = None,
-        timer: Callable[[], float] = time.monotonic,
+        timer: Callable[[], float] = elapsed,
+        in_step: bool = False,
     ) -> None:
         self._outbox = outbox
         self._account = account
         self._owner = owner
         self._timing = timing or (protocol.AT_ONCE if account.certain else protocol.CAREFUL)
         self._timer = timer
+        self._in_step = in_step
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
         self._edits = Edits(outbox, self._line, self._timing)
@@ -61,15 +59,23 @@ class Delivery:
         self._newest_id: str | None = None
         self._not_ours: dict[int, Gate] = {}
         self._glanced: dict[int, int] = {}
+        self._sent_at: dict[int, float] = {}
 
-    def step(self, now: datetime, *, stop: Callable[[], bool] = lambda: False) -> Report:
+    def step(
+        self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None
+    ) -> Report:  # fmt: skip
         """Does all that can be done at `now` without waiting. Never sleeps, and begins nothing once `stop()` holds.
+        Does nothing when this process does not lead.
 
+        `began` is what the timer said before `now` was read (None: now), for a process may stand still in between.
         Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
         """
-        step = Step(now, stop, self._timer)
+        step = Step(now, stop, self._timer, self._timer() if began is None else began)
         with self._line.around("recover"):
-            step.changes += self._outbox.recover(now, self._owner)
+            recovered = self._outbox.recover(now, self._owner)
+        if recovered is None:
+            return step.report(None)
+        step.changes += recovered
         self._line.try_access(step)
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
         if unknown or due:
@@ -100,7 +106,7 @@ class Delivery:
         `step` does it too, before the first send of a process: a ledger that was lost, or restored from an old copy,
         posts nothing twice. Rows that come later are held against the same list.
         """
-        step = Step(now, lambda: False, self._timer)
+        step = Step(now, lambda: False, self._timer, self._timer())
         self._history_known(step)
         for ticket in self._outbox.due(now):
             self._adopted(step, ticket.post)
@@ -150,6 +156,7 @@ class Delivery:
                 step.sent.append(post.key)
         if not settle.state.is_open:
             self._glanced.pop(post.id, None)
+            self._sent_at.pop(post.id, None)
             self._pictures.done(post)
 
     # --- rows of unknown fate
@@ -163,6 +170,9 @@ class Delivery:
             if protocol.wants_a_person(ticket, step.now, self._timing):
                 step.tell(f"{post.key}: whether it was posted is not known: {post.reason}; look, and `resolve` it")
             glanced = self._glanced.get(post.id) == post.attempts
+            rests = self._rests(step, post)
+            if rests and glanced:
+                continue
             match protocol.for_unknown(ticket, step.now, self._timing, glanced=glanced):
                 case protocol.Wait(until):
                     step.come_back(until)
@@ -173,7 +183,17 @@ class Delivery:
                 case protocol.ListAccount(glance):
                     seen = self._list(step, ticket, lists)
                     if seen is not None:
-                        self._look(step, ticket, seen, glance=glance)
+                        self._look(step, ticket, seen, glance=glance or rests)
+
+    def _rests(self, step: Step, post: PostRecord) -> bool:
+        """Whether its quiet time is not over by the timer, whatever the clock says."""
+        sent_at = self._sent_at.get(post.id)
+        if sent_at is None or not self._in_step:
+            return False
+        left = protocol.rest(post.attempts, self._timing).total_seconds() - (self._timer() - sent_at)
+        if left > 0:
+            step.come_back(step.now + timedelta(seconds=left))
+        return left > 0
 
     def _list(
         self, step: Step, ticket: Ticket, lists: list[tuple[str | None, Sequence[Seen]]]
@@ -266,7 +286,6 @@ class Delivery:
             return
         post = ticket.post
         attempt = post.attempts + 1
-        began = self._timer()
         with self._line.around("begin"):
             ours = self._outbox.begin(
                 post.id,
@@ -282,14 +301,12 @@ class Delivery:
             step.come_back(gate.fail(step.now))
             return
         step.changes += 1
-        self._conclude(step, ticket, attempt, body, self._call(body, ticket.idempotency_key, began))
+        self._sent_at[post.id] = self._timer()
+        self._conclude(step, ticket, attempt, body, self._call(step, body, ticket.idempotency_key))
 
-    def _call(self, body: Body, idempotency_key: str, began: float) -> Outcome:
-        if self._timer() - began > _LONGEST_STANDSTILL:
-            # Another publisher may have taken over meanwhile: what is not sent cannot be sent twice.
-            return NotSent("this process stood still before it could send")
+    def _call(self, step: Step, body: Body, idempotency_key: str) -> Outcome:
         with self._line.around("send"):
-            return self._account.send(body, idempotency_key)
+            return self._account.send(body, idempotency_key, step.may_leave)
 
     def _conclude(self, step: Step, ticket: Ticket, attempt: int, body: Body, outcome: Outcome) -> None:
         post = ticket.post

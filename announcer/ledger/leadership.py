@@ -5,8 +5,8 @@ only the leader may do asks for it in the same transaction: who was only slow fi
 
 SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends.
 PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
-session is dead and a standby need not wait for the lease's end. A leader that is frozen keeps the lock; then the lease
-decides.
+session is dead and a standby need not wait for the lease's end; only until a leader who lost no more than his session
+sends nothing more (`delivery.ports.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease decides.
 """
 
 import fcntl
@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
 from announcer.ledger.schema import leader
@@ -106,7 +107,7 @@ class Leadership:
         with self._database.writing() as connection:
             row = connection.execute(select(leader)).one()
             leads = row.owner not in (None, self._owner) and row.lease_until is not None and row.lease_until > now
-            dead = row.locked and self._locked
+            dead = row.locked and self._locked and row.lease_until <= now + LEASE - LEAVES_WITHIN
             if leads and not dead:
                 return False
             connection.execute(update(leader).values(fence=leader.c.fence + 1, owner=self._owner, **self._lease(now)))
@@ -169,8 +170,8 @@ def holds_fence(connection: Connection, fence: int) -> bool:
 
 
 def extend_lease(connection: Connection, fence: int, now: datetime) -> None:
-    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction of an intent, so
-    that what is sent after it is sent within the lease."""
+    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction that begins a step,
+    so that what the step sends is sent within the lease."""
     shorter = leader.c.lease_until < now + LEASE
     connection.execute(update(leader).where(leader.c.fence == fence, shorter).values(lease_until=now + LEASE))
 

@@ -40,12 +40,12 @@ class LedgerOutbox:
 
     # --- posts ----------------------------------------------------------------------------------------------------
 
-    def recover(self, now: datetime, owner: str) -> int:
-        """0 when this process does not lead: the rows are another's."""
+    def recover(self, now: datetime, owner: str) -> int | None:
         left = or_(outbox.c.owner != owner, outbox.c.lease_until <= now)
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
-                return 0
+                return None
+            extend_lease(connection, self._fence(), now)
             return connection.execute(
                 update(outbox)
                 .where(outbox.c.account == self._account, outbox.c.state == State.SENDING, left)
@@ -103,7 +103,6 @@ class LedgerOutbox:
             if not row.ambiguous:
                 values["baseline_id"] = baseline_id
             values["first_sent_at"] = row.first_sent_at or now
-            extend_lease(connection, self._fence(), now)
             return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
 
     def finish(
@@ -169,6 +168,13 @@ class LedgerOutbox:
                 row.id: row for row in connection.execute(_TICKET.where(outbox.c.id.in_([row.post_id for row in rows])))
             }
         return [_edit_ticket(row, posts[row.post_id]) for row in rows]
+
+    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
+        with self._database.writing() as connection:
+            if not holds_fence(connection, self._fence()):
+                return False
+            being_made = update(edits).where(edits.c.id == edit_id, is_open_edit())
+            return connection.execute(being_made.values(outcome="unknown", reason="it is being made")).rowcount == 1
 
     def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
         """Nothing happens to an edit that is settled already."""

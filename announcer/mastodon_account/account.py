@@ -17,6 +17,7 @@ from announcer.delivery.ports import (
     AccountInfo,
     Body,
     Denied,
+    MayLeave,
     NotSent,
     Outcome,
     Posted,
@@ -29,7 +30,7 @@ from announcer.delivery.ports import (
 from announcer.errors import SettingsError
 from announcer.mastodon_account.answers import limits_of, outcome_of, reason_of, seen_of
 from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
-from announcer.mastodon_account.session import Exchange, RecordingSession, origin_of
+from announcer.mastodon_account.session import Exchange, RecordingSession, always, origin_of
 from announcer.model import Draft, Limits, Picture
 from announcer.text import graphemes
 
@@ -115,7 +116,7 @@ class MastodonAccount:
 
     # --- writing
 
-    def send(self, body: Body, idempotency_key: str) -> Outcome:
+    def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
         # Mastodon refuses a text that would mention anybody else than these: nobody
         # (app/services/post_status_service.rb, safeguard_mentions!). Other servers do not know the field.
         self._session.extra_fields = {"allowed_mentions[]": ""}
@@ -129,10 +130,11 @@ class MastodonAccount:
                 spoiler_text=body.content_warning or None,
                 language=body.language,
                 idempotency_key=idempotency_key,
-            )
+            ),
+            may_leave,
         )
 
-    def upload(self, draft: Draft) -> str | Processing | Outcome:
+    def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
         image = draft.image
         picture = self._pictures(image.file) if image is not None else None
         if image is None or picture is None:
@@ -141,7 +143,9 @@ class MastodonAccount:
         if image.focus is not None:
             fields["focus"] = f"{image.focus[0]:.4f},{image.focus[1]:.4f}"
         file = (f"picture.{picture.type.rpartition('/')[2]}", picture.body, picture.type)
-        outcome = self._outcome(lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}))
+        outcome = self._outcome(
+            lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}), may_leave
+        )
         if not isinstance(outcome, Posted):
             return outcome
         with suppress(Unreachable):
@@ -162,7 +166,7 @@ class MastodonAccount:
             kept.append(grapheme)
         return "".join(kept) + "…"
 
-    def edit(self, status_id: str, body: Body, draft: Draft) -> Outcome:
+    def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
         try:
             status = self._get(f"/api/v1/statuses/{status_id}")
         except Denied as error:
@@ -185,7 +189,7 @@ class MastodonAccount:
             if draft.image.focus is not None:
                 attributes["focus"] = f"{draft.image.focus[0]:.4f},{draft.image.focus[1]:.4f}"
             fields["media_attributes"] = [attributes]
-        return self._outcome(lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields))
+        return self._outcome(lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields), may_leave)
 
     # --- reading
 
@@ -237,10 +241,11 @@ class MastodonAccount:
         self._session.exchange = None
         with suppress(Exception):  # the exchange says more, and an exception's message may hold the token
             request()
-        self._session.extra_fields = {}
+        self._session.extra_fields, self._session.may_leave = {}, always
         return self._session.exchange
 
-    def _outcome(self, request: Callable[[], object]) -> Outcome:
+    def _outcome(self, request: Callable[[], object], may_leave: MayLeave) -> Outcome:
+        self._session.may_leave = may_leave
         return outcome_of(self._call(request), self._redact)
 
     def _get(self, path: str, params: dict[str, str] | None = None) -> Any:

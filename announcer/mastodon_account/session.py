@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -71,12 +71,13 @@ class _Watch:
         self.exchange = Exchange()
         self._deadline = deadline
         self._ends_at = 0.0
+        self._may_leave: Callable[[], bool] = always
         self._connection: HTTPConnection | None = None
         self._over = False
 
     @contextmanager
-    def over(self, exchange: Exchange) -> Iterator[None]:
-        self.exchange, self._connection, self._over = exchange, None, False
+    def over(self, exchange: Exchange, may_leave: Callable[[], bool]) -> Iterator[None]:
+        self.exchange, self._may_leave, self._connection, self._over = exchange, may_leave, None, False
         self._ends_at = time.monotonic() + self._deadline
         alarm = threading.Timer(self._deadline, self._end)
         alarm.daemon = True
@@ -99,11 +100,22 @@ class _Watch:
         return self._over or time.monotonic() > self._ends_at
 
     def sending(self, connection: HTTPConnection) -> None:
-        """Called before each byte that leaves. Raises OSError after the deadline."""
+        """Called before each byte that leaves. Raises OSError after the deadline, TooLate when it may not leave."""
         self._connection = connection
         if self.is_over:
             raise OSError("the deadline has passed")
+        if not self._may_leave():
+            raise TooLate
         self.exchange.sent = True
+
+
+class TooLate(OSError):
+    """The request may not leave any more."""
+
+
+def always() -> bool:
+    """Nothing keeps a request from leaving."""
+    return True
 
 
 def _watched(watch: _Watch) -> dict[str, type[HTTPConnectionPool]]:
@@ -151,6 +163,9 @@ class RecordingSession(requests.Session):
         self.exchange: Exchange | None = None
         self.extra_fields: dict[str, str] = {}
         """Form fields to be added to the next request, which the library has no argument for."""
+        self.may_leave: Callable[[], bool] = always
+        """Asked when the next request's connection stands, before each part of it is sent: its head, its body. After
+        the head it is of unknown fate, though no server acts on a head alone."""
         self._bearer = _Bearer(token, origin)
         self._timeout = timeout
         self._watch = _Watch(deadline)
@@ -167,12 +182,13 @@ class RecordingSession(requests.Session):
         """As `requests.Session.request`, with its own timeout and token. Raises what that raises."""
         exchange = self.exchange = Exchange()
         extra, self.extra_fields = self.extra_fields, {}
+        may_leave, self.may_leave = self.may_leave, always
         if extra:
             kwargs["data"] = {**(kwargs.get("data") or {}), **extra}
         if method.upper() != "GET":
             self.close()  # an idle connection may be dead, and a post that dies on it is of unknown fate
         kwargs |= {"auth": self._bearer, "timeout": self._timeout, "stream": True, "allow_redirects": False}
-        with self._watch.over(exchange):
+        with self._watch.over(exchange, may_leave):
             try:
                 response = super().request(method, url, **kwargs)
                 try:
@@ -212,8 +228,9 @@ def _words(error: BaseException) -> str:
     """What went wrong on the line, in words of our own: messages of libraries may hold anything."""
     causes = [error]
     while len(causes) < 6:
-        cause = getattr(causes[-1], "reason", None) or next(iter(causes[-1].args), None)
-        if not isinstance(cause, BaseException):
+        inner = (getattr(causes[-1], "reason", None), *causes[-1].args)
+        cause = next((one for one in inner if isinstance(one, BaseException)), None)
+        if cause is None:
             break
         causes.append(cause)
     for kinds, words in _WORDS:
@@ -223,6 +240,7 @@ def _words(error: BaseException) -> str:
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((TooLate,), "this process stood still before it could send"),
     ((transport.NameResolutionError,), "its name cannot be resolved"),
     ((transport.NewConnectionError, ConnectionRefusedError), "it cannot be connected to"),
     ((requests.ConnectTimeout, transport.ConnectTimeoutError), "no connection in time"),

@@ -79,7 +79,9 @@ class Desk:
         return is_new
 
     def _open(self, name: str) -> None:
-        self._delivery = Delivery(self._make_outbox(name), self._make_account(), owner=self._owner)
+        self._delivery = Delivery(
+            self._make_outbox(name), self._make_account(), owner=self._owner, in_step=self._beside is not None
+        )
         if self._beside is not None:
             beside = self._beside
 

@@ -74,7 +74,7 @@ class MemoryStore:
 
     # --- ports.Outbox
 
-    def recover(self, now: datetime, owner: str) -> int:
+    def recover(self, now: datetime, owner: str) -> int | None:
         left = [
             row
             for row in self._rows.values()
@@ -151,6 +151,13 @@ class MemoryStore:
 
     def edits(self) -> Sequence[EditTicket]:
         return [self._edit_ticket(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]
+
+    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002
+        edit, outcome = self._edits[edit_id]
+        if outcome not in (None, "unknown"):
+            return False
+        self._edits[edit_id] = (edit, "unknown")
+        return True
 
     def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:  # noqa: ARG002
         edit, _ = self._edits[edit_id]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from announcer.delivery import DeliveryThread, Report
+from announcer.delivery.step import elapsed
 from announcer.errors import LedgerUnavailable
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -21,8 +22,9 @@ class FakeSteps:
         self.stops: list[Callable[[], bool]] = []
         self.stepped = threading.Event()
 
-    def step(self, now: datetime, *, stop: Callable[[], bool]) -> Report:
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report:
         assert now == NOW
+        assert began <= elapsed()
         self.steps += 1
         self.stops.append(stop)
         self.stepped.set()

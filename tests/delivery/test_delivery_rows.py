@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from delivery.stores import MemoryStore, NewStore
 from delivery.world import START, World
-from fake_mastodon.faults import BY_NAME
+from fake_mastodon.faults import BY_NAME, LATE
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
 
@@ -255,40 +255,120 @@ def test_an_edit_of_a_deleted_post_is_let_go(mastodon: World) -> None:
 # --- leading
 
 
-class _NotOurs(MemoryStore):
-    """Another publisher leads: nothing may be begun."""
+class _AnotherLeads(MemoryStore):
+    """Another publisher leads."""
 
-    def begin(self, *_: object, **__: object) -> bool:
-        return False
+    def recover(self, *_: object, **__: object) -> None:
+        return None
 
 
-class _Standing(MemoryStore):
-    """The process stands still for a while inside the commit of the intent."""
+class _AnotherTakesOver(MemoryStore):
+    """Another publisher leads as soon as a step has begun, once there is one."""
 
-    seconds = 0.0
+    another = False
 
     def begin(self, *args: object, **kwargs: object) -> bool:
-        self.seconds += 30
-        return super().begin(*args, **kwargs)  # type: ignore[arg-type]
+        return not self.another and super().begin(*args, **kwargs)  # type: ignore[arg-type]
+
+    def begin_edit(self, edit_id: int, **kwargs: object) -> bool:
+        return not self.another and super().begin_edit(edit_id, **kwargs)  # type: ignore[arg-type]
 
 
-def test_who_does_not_lead_sends_nothing(server: FakeMastodon) -> None:
-    world = World(server, _NotOurs)
-    world.post("enschede")
+def test_who_does_not_lead_asks_the_instance_nothing(server: FakeMastodon) -> None:
+    world = World(server, _AnotherLeads)
+    world.post("enschede", picture="poster.png")
     world.pass_time(5 * MINUTES)
-    assert world.rules.own() == []
+    assert server.requests == []
 
 
-def test_who_stood_still_before_the_call_does_not_make_it() -> None:
+def test_who_loses_the_leadership_within_a_step_sends_nothing_more(server: FakeMastodon) -> None:
+    world = World(server, _AnotherTakesOver)
+    world.post("enschede")
+    world.step()
+    world.post("goor")
+    world.edit("enschede", "is verplaatst")
+    assert isinstance(world.store, _AnotherTakesOver)
+    world.store.another = True
+    world.pass_time(5 * MINUTES)
+    assert [(status.text, status.edits) for status in world.rules.own()] == [(world.text("enschede"), 0)]
+
+
+@pytest.mark.parametrize("point", ["before recover", "before begin", "after begin", "before send"])
+def test_who_stood_still_before_the_call_does_not_make_it(mastodon: World, point: str) -> None:
+    """A process can be frozen anywhere: the last look at the clock is the last thing before the first byte."""
+    seconds = [0.0]
+
+    def freeze(passed: str) -> None:
+        seconds[0] += 16 if passed == point else 0
+
+    mastodon.post("enschede")
+    outbox = mastodon.store.outbox()
+    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
+    delivery.step(mastodon.now)
+    assert mastodon.server.senders == []
+    assert mastodon.row("enschede").state is State.PENDING
+    mastodon.settle()
+    mastodon.assert_once()
+
+
+@pytest.mark.parametrize("point", ["before edit intent", "before edit"])
+def test_who_stood_still_before_an_edit_does_not_make_it(mastodon: World, point: str) -> None:
+    seconds = [0.0]
+
+    def freeze(passed: str) -> None:
+        seconds[0] += 16 if passed == point else 0
+
+    mastodon.post("enschede")
+    mastodon.step()
+    mastodon.edit("enschede", "is verplaatst")
+    outbox = mastodon.store.outbox()
+    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
+    delivery.step(mastodon.now)
+    assert mastodon.rules.own()[0].edits == 0
+    mastodon.settle()
+    assert mastodon.rules.own()[0].edits == 1
+
+
+def test_who_stood_still_before_an_upload_does_not_make_it(mastodon: World) -> None:
+    seconds = [0.0]
+
+    def freeze(passed: str) -> None:
+        seconds[0] += 16 if passed == "before upload" else 0
+
+    mastodon.post("enschede", picture="poster.png")
+    outbox = mastodon.store.outbox()
+    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
+    delivery.step(mastodon.now)
+    assert mastodon.rules.media == {}
+
+
+def test_what_passed_before_the_step_read_the_clock_counts_too(mastodon: World) -> None:
+    mastodon.post("enschede")
+    delivery = Delivery(mastodon.store.outbox(), mastodon.account, owner="slow", timer=lambda: 100.0)
+    delivery.step(mastodon.now, began=80.0)
+    assert mastodon.server.senders == []
+    delivery.step(mastodon.now, began=99.0)
+    assert len(mastodon.server.senders) == 1
+
+
+@pytest.mark.parametrize("jump_after", [1, 25])
+def test_a_clock_that_is_set_forward_does_not_shorten_the_quiet_time(jump_after: int) -> None:
+    """The server commits 200 s later by its own clock; ours is set an hour ahead meanwhile."""
     with FakeMastodon(Behaviour.NO_KEYS) as server:
-        world = World(server, _Standing)
-        store = world.store
-        assert isinstance(store, _Standing)
+        world = World(server, MemoryStore)
+        passed, ahead = [0], timedelta(0)
+        server.rules.now = lambda: float(passed[0])
+        delivery = Delivery(
+            world.store.outbox(), world.account, owner="one", timer=lambda: float(passed[0]), in_step=True
+        )
+        server.fault(LATE[0])
         world.post("enschede")
-        delivery = Delivery(store, world.account, owner="slow", timer=lambda: store.seconds)
-        delivery.step(world.now)
-        assert world.rules.own() == []
-        assert (world.row("enschede").state, world.row("enschede").attempts) == (State.PENDING, 1)
+        for passed[0] in range(0, 1200, 5):
+            if passed[0] >= jump_after:
+                ahead = timedelta(hours=1)
+            delivery.step(world.now + timedelta(seconds=passed[0]) + ahead)
+            server.rules.settle()
+        world.assert_once()
 
 
 def test_after_a_slow_upload_the_post_waits_for_a_step_whose_now_is_true(mastodon: World) -> None:

@@ -34,12 +34,19 @@ from announcer.errors import SettingsError
 from announcer.mastodon_account import MastodonAccount
 from announcer.mastodon_account.answers import limits_of, outcome_of, seen_of, wait_of
 from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
-from announcer.mastodon_account.session import Exchange
+from announcer.mastodon_account.session import Exchange, always
 from announcer.model import Draft, Image, Limits, Visibility
 from announcer.text import StatusText, line
 
 DRAFT = Draft(text=StatusText("Sessie, 19:00 uur"), language="nl", visibility=Visibility.UNLISTED)
 BODY = body_of(DRAFT)
+OTHER_WORDS = replace(BODY, text=StatusText("Other words"))
+PICTURE: Draft = Draft(
+    text=DRAFT.text,
+    language="nl",
+    visibility=Visibility.PUBLIC,
+    image=Image(file="poster.png", alt=line("é" * 1600), focus=(-1.0, 0.25)),
+)
 
 
 @pytest.fixture
@@ -67,13 +74,13 @@ def test_whatever_is_not_surely_posted_or_refused_is_ambiguous(fake: FakeMastodo
     fake.fault(fault)
     deadline = 0.3 if fault.answer in ("freeze", "drip") else 10
     assert isinstance(
-        account_on(fake.base_url, deadline=deadline).send(BODY, "key"), EXPECTED.get(fault.name, Ambiguous)
+        account_on(fake.base_url, deadline=deadline).send(BODY, "key", always), EXPECTED.get(fault.name, Ambiguous)
     )
 
 
 def test_a_status_arrives_with_all_that_was_said_about_it(fake: FakeMastodon) -> None:
     account = account_on(fake.base_url)
-    outcome = account.send(BODY, "key")
+    outcome = account.send(BODY, "key", always)
     (status,) = fake.rules.own()
     assert outcome == Posted(status.id, f"{fake.base_url}/@organiser/{status.id}")
     assert (status.text, status.visibility, status.language, status.key) == (BODY.text, "unlisted", "nl", "key")
@@ -83,7 +90,7 @@ def test_a_status_arrives_with_all_that_was_said_about_it(fake: FakeMastodon) ->
 def test_a_refused_token_is_told_apart(fake: FakeMastodon, denied: int, outcome: type[Outcome]) -> None:
     fake.rules.denied = denied
     account = account_on(fake.base_url)
-    assert isinstance(account.send(BODY, "key"), outcome)
+    assert isinstance(account.send(BODY, "key", always), outcome)
     with pytest.raises(Denied, match=str(denied)):
         account.verify()
 
@@ -92,24 +99,24 @@ def test_nobody_listening_is_surely_not_sent() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    assert account_on(f"http://127.0.0.1:{port}").send(BODY, "key") == NotSent("it cannot be connected to")
-    assert account_on("http://nowhere.invalid").send(BODY, "key") == NotSent("its name cannot be resolved")
+    assert account_on(f"http://127.0.0.1:{port}").send(BODY, "key", always) == NotSent("it cannot be connected to")
+    assert account_on("http://nowhere.invalid").send(BODY, "key", always) == NotSent("its name cannot be resolved")
 
 
 def test_a_handshake_that_fails_is_surely_not_sent(fake: FakeMastodon) -> None:
-    assert isinstance(account_on(fake.base_url.replace("http:", "https:")).send(BODY, "key"), NotSent)
+    assert isinstance(account_on(fake.base_url.replace("http:", "https:")).send(BODY, "key", always), NotSent)
     assert fake.rules.own() == []
 
 
 def test_text_that_cannot_be_sent_is_refused_and_does_not_block_what_comes_after(fake: FakeMastodon) -> None:
     account = account_on(fake.base_url)
-    assert isinstance(account.send(replace(BODY, text=StatusText("half of an emoji: \ud83c")), "key"), Refused)
-    assert isinstance(account.send(BODY, "key"), Posted)
+    assert isinstance(account.send(replace(BODY, text=StatusText("half of an emoji: \ud83c")), "key", always), Refused)
+    assert isinstance(account.send(BODY, "key", always), Posted)
 
 
 def test_a_redirect_is_not_followed_and_the_token_does_not_go_there(fake: FakeMastodon) -> None:
     fake.fault(BY_NAME["redirect before the commit"])
-    assert account_on(fake.base_url).send(BODY, "key") == Ambiguous("it answered 301")
+    assert account_on(fake.base_url).send(BODY, "key", always) == Ambiguous("it answered 301")
     assert len(fake.requests) == 1
 
 
@@ -117,7 +124,7 @@ def test_a_redirect_is_not_followed_and_the_token_does_not_go_there(fake: FakeMa
 def test_no_call_lasts_longer_than_its_deadline(fake: FakeMastodon, name: str) -> None:
     fake.fault(BY_NAME[name])
     began = time.monotonic()
-    outcome = account_on(fake.base_url, deadline=0.3).send(BODY, "key")
+    outcome = account_on(fake.base_url, deadline=0.3).send(BODY, "key", always)
     assert outcome == Ambiguous("no whole answer in time")
     assert time.monotonic() - began < 3
 
@@ -141,9 +148,39 @@ def test_an_answer_without_end_is_cut_off() -> None:
     thread.start()
     with listener:
         account = account_on(f"http://127.0.0.1:{listener.getsockname()[1]}", deadline=30)
-        assert isinstance(account.send(BODY, "key"), Ambiguous)
+        assert isinstance(account.send(BODY, "key", always), Ambiguous)
         thread.join(10)
     assert not thread.is_alive()
+
+
+# --- what may not leave any more
+
+Write = Callable[[MastodonAccount, str, Callable[[], bool]], object]
+WRITES: dict[str, Write] = {
+    "post": lambda account, _, may_leave: account.send(BODY, "key", may_leave),
+    "picture": lambda account, _, may_leave: account.upload(PICTURE, may_leave),
+    "edit": lambda account, status_id, may_leave: account.edit(status_id, OTHER_WORDS, DRAFT, may_leave),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_what_may_not_leave_any_more_when_the_line_stands_does_not(fake: FakeMastodon, write: Write) -> None:
+    account = account_on(fake.base_url)
+    posted = account.send(BODY, "another", always)
+    assert isinstance(posted, Posted)
+    assert write(account, posted.status_id, lambda: False) == NotSent("this process stood still before it could send")
+    fake.quiet()
+    (status,) = fake.rules.own()
+    assert (status.edits, fake.rules.media) == (0, {})
+    assert not isinstance(write(account, posted.status_id, always), NotSent)
+
+
+def test_a_head_without_its_body_posts_nothing_and_is_not_called_surely_not_sent(fake: FakeMastodon) -> None:
+    asked = iter([True, False])
+    outcome = account_on(fake.base_url).send(BODY, "key", lambda: next(asked))
+    assert outcome == Ambiguous("this process stood still before it could send")
+    fake.quiet()
+    assert fake.rules.own() == []
 
 
 # --- limits
@@ -267,24 +304,17 @@ def test_markers_are_found_in_the_links_of_what_servers_make_of_a_status() -> No
 
 # --- pictures and edits
 
-PICTURE = Draft(
-    text=DRAFT.text,
-    language="nl",
-    visibility=Visibility.PUBLIC,
-    image=Image(file="poster.png", alt=line("é" * 1600), focus=(-1.0, 0.25)),
-)
-
 
 def test_a_picture_goes_with_a_description_within_the_limit_and_its_focus(fake: FakeMastodon) -> None:
     account = account_on(fake.base_url)
-    media_id = account.upload(PICTURE)
+    media_id = account.upload(PICTURE, always)
     assert isinstance(media_id, str)
     medium = fake.rules.media[media_id]
     assert (medium.description, medium.focus) == ("é" * 1499 + "…", "-1.0000,0.2500")
     assert account.media_ready(media_id) is True
-    assert isinstance(account.send(body_of(PICTURE, media_ids=(media_id,)), "key"), Posted)
+    assert isinstance(account.send(body_of(PICTURE, media_ids=(media_id,)), "key", always), Posted)
     assert account.media_ready(media_id) is None
-    assert account.send(body_of(PICTURE, media_ids=(media_id,)), "other") == Refused(
+    assert account.send(body_of(PICTURE, media_ids=(media_id,)), "other", always) == Refused(
         422, "it answered 422: Validation failed: Media attachments are already used or do not exist"
     )
 
@@ -292,14 +322,14 @@ def test_a_picture_goes_with_a_description_within_the_limit_and_its_focus(fake: 
 def test_a_picture_that_the_server_still_works_on_is_asked_for_again_without_sleeping(fake: FakeMastodon) -> None:
     fake.rules.media_seconds = 3600
     account = account_on(fake.base_url)
-    got = account.upload(PICTURE)
+    got = account.upload(PICTURE, always)
     assert isinstance(got, Processing)
     assert account.media_ready(got.media_id) is False
 
 
 def test_what_is_gone_is_gone_and_what_is_unreadable_is_not(fake: FakeMastodon) -> None:
     account = account_on(fake.base_url)
-    posted = account.send(BODY, "key")
+    posted = account.send(BODY, "key", always)
     assert isinstance(posted, Posted)
     assert account.exists(posted.status_id)
     assert account.source(posted.status_id) == BODY.text
@@ -311,7 +341,7 @@ def test_what_is_gone_is_gone_and_what_is_unreadable_is_not(fake: FakeMastodon) 
     fake.rules.delete(posted.status_id)
     assert not account.exists(posted.status_id)
     assert account.source(posted.status_id) is None
-    assert account.edit(posted.status_id, BODY, DRAFT) == Refused(404, "the post is not there")
+    assert account.edit(posted.status_id, BODY, DRAFT, always) == Refused(404, "the post is not there")
 
 
 # --- the token
@@ -338,13 +368,13 @@ def calls_of(account: MastodonAccount) -> list[Callable[[], object]]:
     return [
         account.verify,
         account.limits,
-        lambda: account.send(BODY, "key"),
-        lambda: account.upload(PICTURE),
+        lambda: account.send(BODY, "key", always),
+        lambda: account.upload(PICTURE, always),
         lambda: account.media_ready("1"),
         lambda: account.statuses_after(None),
         lambda: account.exists("1"),
         lambda: account.source("1"),
-        lambda: account.edit("1", BODY, DRAFT),
+        lambda: account.edit("1", BODY, DRAFT, always),
     ]
 
 

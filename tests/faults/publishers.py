@@ -1,16 +1,20 @@
 """Eight publishers on one PostgreSQL, and all that can happen to the one that leads.
 
 Their time runs SPEED times as fast as the machine's, all waits included, so that minutes of lease and quiet time pass
-in seconds. The leader is frozen (SIGSTOP, later SIGCONT), killed, or cut from its database, at random.
+in seconds. The leader is frozen (SIGSTOP, later SIGCONT), killed, or cut from its database, at random. Every other
+freeze is put where it is worst: between the commit of the intent and the request.
 """
 
 import os
 import random
 import signal
 import time
+from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
+from pathlib import Path
 
 import psycopg
 from delivery.world import SITE, key_of
@@ -58,6 +62,8 @@ class Publisher:
     token: str
     owner: str
     time: Time
+    orders: Path
+    """A file with its name in this folder: stop before the next request."""
 
     def run(self) -> None:
         # What PostgreSQL measures runs by the machine's time.
@@ -70,17 +76,35 @@ class Publisher:
             self.base_url, self.token, site_url=f"https://{self.owner}.example", timeout=(1, 1.5), deadline=60 / SPEED
         )
         outbox = ledger.outbox(f"{self.base_url}/@organiser")
-        delivery = Delivery(outbox, account, owner=self.owner, timer=self.time.timer)
+        delivery = Delivery(outbox, account, owner=self.owner, hook=self._obey, timer=self.time.timer)
         every = LEASE.total_seconds() / 4 / SPEED
         Renewal(leadership, self.time.now, lambda: None, every=every).start()
         leads = False
         while os.getppid() != 1:
             with suppress(LedgerError):
+                began = self.time.timer()
                 now = self.time.now()
                 leads = leadership.renew(now) if leads else leadership.acquire(now, self.owner)
                 if leads:
-                    delivery.step(now)
+                    delivery.step(now, began=began)
             time.sleep((1 if leads else 5) / SPEED)
+
+    def _obey(self, point: str) -> None:
+        order = self.orders / self.owner
+        if point == "before send" and order.exists():
+            order.unlink()
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@dataclass(frozen=True)
+class Harm:
+    """What was done to a leader, and when (real seconds)."""
+
+    at: float
+    owner: str
+    how: str
+    until: float = inf
+    """When a frozen one is woken."""
 
 
 @dataclass
@@ -88,14 +112,21 @@ class Reign:
     """Who led, from when on (real seconds), and what was done to the leader."""
 
     changes: list[tuple[float, str]] = field(default_factory=list)
-    harmed: list[tuple[float, str, str]] = field(default_factory=list)
+    harmed: list[Harm] = field(default_factory=list)
 
     def takeovers(self) -> list[float]:
-        """Simulated seconds from each loss of a leader to the next one; a freeze that ended before is none."""
+        """Simulated seconds from each loss of a leader to the next one. Who was woken before anybody took over led on,
+        and counts with as long as that was when it should have been followed."""
         found = []
-        for at, owner, how in self.harmed:
-            if how != "cut" and (later := [t for t, other in self.changes if t >= at and other != owner]):
-                found.append((min(later) - at) * SPEED)
+        for harm in self.harmed:
+            if harm.how == "cut":
+                continue
+            later = [at for at, other in self.changes if at >= harm.at and other != harm.owner]
+            followed_at = min(later, default=inf)
+            if followed_at < harm.until:
+                found.append((followed_at - harm.at) * SPEED)
+            elif harm.until != inf and (harm.until - harm.at) * SPEED > LEASE.total_seconds() + 15:
+                found.append((harm.until - harm.at) * SPEED)
         return found
 
 
@@ -137,6 +168,9 @@ class _Drama:
         self._database.execute(_CHRONICLE)
         self._pids: dict[str, int] = {}
         self._frozen: dict[str, float] = {}
+        self._orders = nursery.folder / "orders"
+        self._orders.mkdir(exist_ok=True)
+        self._ordered: set[str] = set()
         self._faults = 0
         self._keys = [key_of("none")][:0]
 
@@ -176,14 +210,14 @@ class _Drama:
         gives_up = harm_until + 240
         while time.monotonic() < gives_up:
             leader = self._look()
-            for owner in [owner for owner, until in self._frozen.items() if until < time.monotonic()]:
-                os.kill(self._pids[owner], signal.SIGCONT)
-                del self._frozen[owner]
+            self._see_to_the_frozen()
             if time.monotonic() > harm_until:
+                for owner in self._ordered:
+                    (self._orders / owner).unlink(missing_ok=True)
                 if not self._frozen and not self._open():
                     return
                 time.sleep(0.05)
-            elif time.monotonic() > next_harm and leader in self._pids and leader not in self._frozen:
+            elif time.monotonic() > next_harm and leader in {*self._pids} - {*self._frozen} - self._ordered:
                 self._harm(leader)
                 next_harm = time.monotonic() + self._dice.uniform(0.3, 1.2)
             time.sleep(0.005)
@@ -193,22 +227,42 @@ class _Drama:
         return str(row[0]) if row else ""
 
     def _harm(self, leader: str) -> None:
-        how = self._dice.choice(("freeze", "kill", "cut", "fault", "fault"))
+        how = self._dice.choice(("freeze", "freeze in a step", "kill", "cut", "fault", "fault"))
         if how == "fault":
             self._faults += 1
             quick = [one for one in (*AFTER, *BEFORE) if one.answer not in ("freeze", "drip", "429")]
             self._fake.fault(self._dice.choice(quick))
             return
-        self.reign.harmed.append((time.monotonic(), leader, how))
+        if how == "freeze in a step":
+            (self._orders / leader).touch()
+            self._ordered.add(leader)
+            return
         if how == "freeze":
             os.kill(self._pids[leader], signal.SIGSTOP)
-            self._frozen[leader] = time.monotonic() + self._dice.choice((10, 40, 90, 150)) / SPEED
-        elif how == "kill":
+            self._froze(leader, how)
+            return
+        self.reign.harmed.append(Harm(time.monotonic(), leader, how))
+        if how == "kill":
             os.kill(self._pids.pop(leader), signal.SIGKILL)
             self._bear()
         else:
             ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
             self._database.execute(ends, (leader,))
+
+    def _froze(self, owner: str, how: str) -> None:
+        until = self._frozen[owner] = time.monotonic() + self._dice.choice((10, 40, 90, 150)) / SPEED
+        self.reign.harmed.append(Harm(time.monotonic(), owner, how, until))
+
+    def _see_to_the_frozen(self) -> None:
+        for owner in [owner for owner in self._ordered if self._is_stopped(owner)]:
+            self._ordered.remove(owner)
+            self._froze(owner, "freeze in a step")
+        for owner in [owner for owner, until in self._frozen.items() if until < time.monotonic()]:
+            os.kill(self._pids[owner], signal.SIGCONT)
+            del self._frozen[owner]
+
+    def _is_stopped(self, owner: str) -> bool:
+        return Path(f"/proc/{self._pids[owner]}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def _bear(self) -> None:
         owner = f"p{len(self.reign.harmed)}-{self._dice.randrange(16**6):06x}"
@@ -216,7 +270,7 @@ class _Drama:
         connection.send(
             Publisher(
                 ledger_url=self._url, base_url=self._fake.base_url, token=self._fake.rules.token, owner=owner,
-                time=self._clock,
+                time=self._clock, orders=self._orders,
             )
         )  # fmt: skip
         self._pids[owner] = connection.recv()[1]
@@ -231,8 +285,7 @@ class _Drama:
         self.reign.changes += [(at - ago, owner) for at, owner in reigns]
         tally = Tally(runs=1, posts=len(self._keys))
         tally.faults["of the server"] = self._faults
-        for _, _, how in self.reign.harmed:
-            tally.kills[how] += 1
+        tally.kills += Counter(harm.how for harm in self.reign.harmed)
         texts = [status.text for status in self._fake.rules.own()]
         for row in self._ledger.history().posts:
             copies = sum(f"?p={row.marker}" in text for text in texts)
@@ -245,13 +298,12 @@ class _Drama:
         return tally
 
     def _late_senders(self) -> list[str]:
-        """Requests of who had lost the lease to another a simulated second before, or longer."""
+        """Requests of who had lost the lease to another."""
         found = []
         for at, agent in self._fake.senders:
             owner = agent.rpartition("https://")[2].partition(".example")[0]
-            later = [(t, other) for t, other in self.reign.changes if t < at - 1 / SPEED]
-            cut = any(o == owner and how == "cut" and at - 60 / SPEED < t < at for t, o, how in self.reign.harmed)
-            if later and later[-1][1] not in (owner, "", "None") and not cut:
+            later = [(t, other) for t, other in self.reign.changes if t < at]
+            if later and later[-1][1] not in (owner, "", "None"):
                 found.append(f"{owner} sent {(at - later[-1][0]) * SPEED:.1f} s after {later[-1][1]} had taken over")
         return found
 

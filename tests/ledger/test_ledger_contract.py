@@ -199,10 +199,11 @@ def test_an_edit_is_open_until_it_is_made_and_then_the_post_says_what_it_says(le
     ledger.commit(Round(at=LATER, edits=(edit(mark="Afgelast:"),)), ACCOUNT)
     (ticket,) = box.edits()
     assert (ticket.edit, ticket.last_text, ticket.ambiguous) == (edit(mark="Afgelast:"), draft().text, False)
-    box.finish_edit(ticket.id, outcome="unknown", now=LATER)
+    assert box.begin_edit(ticket.id, now=LATER)
     assert box.edits()[0].ambiguous
     box.finish_edit(ticket.id, outcome="done", now=LATER)
     assert box.edits() == []
+    assert not box.begin_edit(ticket.id, now=LATER)
     (row,) = ledger.history().posts
     assert (row.draft, row.stated) == (edit().draft, edit().stated)
     ledger.commit(Round(at=LATER, edits=(edit("Nog eens"),)), ACCOUNT)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, first_round, key
 
+from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.errors import LedgerBusy
 from announcer.ledger import LEASE, Ledger
 from announcer.model import State
@@ -87,7 +88,7 @@ def test_a_ledger_that_was_led_is_written_by_its_leader_only(ledger: Ledger, url
     box = other.outbox(ACCOUNT)
     assert not begin(box, 1)
     assert begin(ledger.outbox(ACCOUNT), 1)
-    assert box.recover(LATER, "two") == 0
+    assert box.recover(LATER, "two") is None
     other.hold(str(key()))  # a person's command is not the leader's alone
 
 
@@ -183,16 +184,33 @@ def test_a_slow_leader_may_still_say_how_its_attempt_ended(postgresql_url: str, 
     assert standby.history().posts[0].status_id == "101"
 
 
-def test_a_dead_leader_is_followed_at_once(postgresql_url: str, opened: Open, child: Child) -> None:
+def test_a_dead_leader_is_followed_before_its_lease_ends_but_not_before_its_last_request_has_left(
+    postgresql_url: str, opened: Open, child: Child
+) -> None:
+    """Without its session it is dead, or cut off from its database; then it may be sending still."""
     standby = opened(postgresql_url).lead()
     pid = child(lambda: lead(postgresql_url, "one"))
     assert not standby.acquire(NOW, "two")
     kill(pid)
+    soon = NOW + LEAVES_WITHIN
+    assert soon < NOW + LEASE
     for _ in range(100):  # the server notices the closed socket a moment later
-        if standby.acquire(NOW, "two"):
+        assert not standby.acquire(soon - timedelta(microseconds=1), "two")
+        if standby.acquire(soon, "two"):
             break
         time.sleep(0.02)
-    assert standby.renew(NOW)
+    assert standby.renew(soon)
+
+
+def test_a_step_renews_the_lease_and_a_slow_leaders_step_does_not(postgresql_url: str, opened: Open) -> None:
+    slow, standby = opened(postgresql_url), opened(postgresql_url)
+    assert slow.lead().acquire(NOW, "one")
+    begins = NOW + LEASE - timedelta(seconds=1)
+    assert slow.outbox(ACCOUNT).recover(begins, "one") == 0
+    assert not standby.lead().acquire(begins + LEASE - timedelta(microseconds=1), "two")
+    assert standby.lead().acquire(begins + LEASE, "two")
+    assert slow.outbox(ACCOUNT).recover(begins + LEASE, "one") is None
+    assert standby.lead().renew(begins + LEASE)
 
 
 def test_who_leads_without_the_lock_is_not_taken_for_dead(postgresql_url: str, opened: Open) -> None:

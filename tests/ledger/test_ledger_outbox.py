@@ -64,7 +64,7 @@ def test_another_accounts_posts_are_not_ours(ledger: Ledger, box: LedgerOutbox) 
     assert not begin(other, 1)
     assert not other.finish(1, attempt=0, state=State.POSTED, now=NOW)
     assert begin(box, 1)
-    assert other.recover(NOW, "two") == 0
+    assert other.recover(NOW, "two") == 0  # it leads, and finds none of them
 
 
 def test_beginning_freezes_the_words_and_counts_the_attempt(box: LedgerOutbox) -> None:

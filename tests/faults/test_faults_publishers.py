@@ -1,0 +1,31 @@
+"""Eight publishers on PostgreSQL whose leader is frozen, killed and cut from the database at random."""
+
+from collections.abc import Iterator
+
+import pytest
+from fake_mastodon.rules import Behaviour
+from faults.killing import Nursery
+from faults.publishers import eight_publishers
+from postgresql import PostgreSQL, a_postgresql
+
+POSTS = 200
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[PostgreSQL]:
+    with a_postgresql() as server:
+        yield server
+
+
+def test_eight_publishers_double_and_lose_nothing_and_a_lost_leader_is_followed_within_a_minute(
+    nursery: Nursery, postgresql: PostgreSQL, times: int
+) -> None:
+    """And who was only slow sends nothing after it lost the lease: that would be among the surprises."""
+    tally, reign = eight_publishers(nursery, postgresql, Behaviour.NO_KEYS, POSTS * times)
+    assert tally.is_clean, tally.surprises
+    assert set(tally.kills) == {"freeze", "freeze in a step", "kill", "cut"}
+    takeovers = reign.takeovers()
+    assert takeovers
+    assert max(takeovers) < 60
