@@ -20,17 +20,17 @@ class Steps(Protocol):
 
 
 class DeliveryThread:
-    """Steps in a daemon thread; the steps and `on_change` run in that thread.
+    """Steps in a daemon thread; the steps and `on_report` run in that thread.
 
-    `on_change` gets every report in which something changed. `idle` is set while the thread has nothing to do.
+    `on_report` gets every step's report. `idle` is set while the thread has nothing to do.
     """
 
     def __init__(
-        self, delivery: Steps, now: Callable[[], datetime], on_change: Callable[[Report], None] = lambda _: None
+        self, delivery: Steps, now: Callable[[], datetime], on_report: Callable[[Report], None] = lambda _: None
     ) -> None:
         self._delivery = delivery
         self._now = now
-        self._on_change = on_change
+        self._on_report = on_report
         self._signal = threading.Condition()
         self._woken = False
         self._stopping = False
@@ -70,8 +70,7 @@ class DeliveryThread:
             try:
                 began = elapsed()
                 self.report = self._delivery.step(self._now(), stop=lambda: self._stopping, began=began)
-                if self.report.changes:
-                    self._on_change(self.report)
+                self._on_report(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not
                 failures += 1
                 self._say(error)

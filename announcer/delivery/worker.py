@@ -96,6 +96,7 @@ class Delivery:
             reports[-1],
             sent=tuple(key for report in reports for key in report.sent),
             changes=sum(report.changes for report in reports),
+            problems=tuple(dict.fromkeys(problem for report in reports for problem in report.problems)),
         )
 
     # --- what the account has already

@@ -9,7 +9,7 @@ from announcer.delivery.ports import Account, Outbox, Unreachable
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.model import Limits
-from announcer.publisher.diary import log_delivery
+from announcer.publisher.diary import Told, log_sent
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Desk:
         self._delivery: Delivery | None = None
         self._thread: DeliveryThread | None = None
         self._report = Report()
+        self._told = Told()
         self._learn_at: datetime | None = None
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
@@ -52,6 +53,13 @@ class Desk:
     def report(self) -> Report:
         """Delivery's last."""
         return self._thread.report if self._thread is not None else self._report
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What keeps posts from going out, and what a person should know about them."""
+        of_thread = self._thread.error if self._thread is not None else None
+        own = (self.problem, f"delivery: {of_thread}" if of_thread else None)
+        return (*self.report.problems, *(one for one in own if one))
 
     @property
     def learn_at(self) -> datetime | None:
@@ -85,12 +93,17 @@ class Desk:
         if self._beside is not None:
             beside = self._beside
 
-            def changed(report: Report) -> None:
-                log_delivery(report)
-                beside()
+            def reported(report: Report) -> None:
+                self._tell(report)
+                if report.changes:
+                    beside()
 
-            self._thread = DeliveryThread(self._delivery, self._now, changed)
+            self._thread = DeliveryThread(self._delivery, self._now, reported)
             self._thread.start()
+
+    def _tell(self, report: Report) -> None:
+        log_sent(report)
+        self._told.tell(report.problems)
 
     def deliver(self, now: datetime) -> bool:
         """Sees to what is due: wakes the thread, or does it here. True: rows stand differently now."""
@@ -100,7 +113,7 @@ class Desk:
         if self._delivery is None:
             return False
         self._report = self._delivery.drain(now)
-        log_delivery(self._report)
+        self._tell(self._report)
         return self._report.changes > 0
 
     def close(self) -> None:

@@ -24,12 +24,27 @@ def log_round(round_: Round) -> None:
             _log.warning("held: %s: %s", post.key, post.held)
 
 
-def log_delivery(report: Report) -> None:
-    """What went out, and what went wrong."""
+class Told:
+    """Problems that come and go, each a line when it comes. Not thread-safe."""
+
+    def __init__(self, over: str | None = None) -> None:
+        """`over`: what is said before a problem that has gone; None: nothing."""
+        self._told: frozenset[str] = frozenset()
+        self._over = over
+
+    def tell(self, problems: Iterable[str]) -> None:
+        """All that there are now: what is new among them is logged."""
+        problems = frozenset(problems)
+        for problem in sorted(problems - self._told):
+            _log.warning("%s", problem)
+        for problem in sorted(self._told - problems) if self._over else ():
+            _log.info("%s: %s", self._over, problem)
+        self._told = problems
+
+
+def log_sent(report: Report) -> None:
     for key in report.sent:
         _log.info("posted: %s", key)
-    for problem in report.problems:
-        _log.warning("%s", problem)
 
 
 def _log_some(what: str, names: Iterable[str]) -> None:

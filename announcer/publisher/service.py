@@ -51,7 +51,7 @@ class Publisher:
         self._hub = hub
         self._leads = False
         self._rounds = 0
-        self._told: frozenset[str] = frozenset()
+        self._told = diary.Told(over="mended")
         self._failure = ""
 
     def beat(self) -> datetime | None:
@@ -129,7 +129,7 @@ class Publisher:
         else:
             self._ledger.beat(now)
         self._rounds += 1
-        self._tell(decision.facts)
+        self._told.tell(map(str, decision.facts.problems))
         diary.log_round(decision.round)
         feeds = self._show(decision.facts, history, decision.plan, read, now)
         if self._hub is not None:
@@ -152,23 +152,13 @@ class Publisher:
         )
         self._store.publish(rendering.changed, rendering.paths)
         report = self._desk.report
-        problems = [*report.problems, *([self._desk.problem] if self._desk.problem else [])]
         self._store.put_state(
             bulletin(
                 facts, history, plan, now=now, completed_at=datetime.now(UTC), rounds=self._rounds,
-                clock=self._clock_kind, version=self._version, problems=problems, paused=report.paused,
+                clock=self._clock_kind, version=self._version, problems=self._desk.problems, paused=report.paused,
             )
         )  # fmt: skip
         return changed_feeds(rendering.changed, settings)
-
-    def _tell(self, facts: Facts) -> None:
-        """Each problem is logged once, and again when it came back."""
-        problems = frozenset(map(str, facts.problems))
-        for problem in sorted(problems - self._told):
-            _log.warning("%s", problem)
-        for problem in sorted(self._told - problems):
-            _log.info("mended: %s", problem)
-        self._told = problems
 
     def close(self) -> None:
         """Ends delivery and gives the leadership back."""

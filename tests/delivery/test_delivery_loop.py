@@ -50,12 +50,12 @@ def start(threads: list[DeliveryThread], steps: FakeSteps, seen: list[Report] | 
     return thread
 
 
-def test_it_steps_at_once_when_more_is_due_and_tells_of_changes(threads: list[DeliveryThread]) -> None:
+def test_it_steps_at_once_when_more_is_due_and_tells_of_each_step(threads: list[DeliveryThread]) -> None:
     seen: list[Report] = []
     steps = FakeSteps(Report(changes=1, next_at=NOW), Report(next_at=NOW), Report(changes=2))
     start(threads, steps, seen)
     assert steps.steps == 3
-    assert [report.changes for report in seen] == [1, 2]
+    assert [report.changes for report in seen] == [1, 0, 2]
 
 
 def test_woken_it_steps_and_is_idle_only_after_that(threads: list[DeliveryThread]) -> None:

@@ -1,0 +1,39 @@
+"""A log that a person reads: each problem once, and again when it came back."""
+
+import logging
+
+import pytest
+
+from announcer.publisher.diary import Told
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    found = [f"{record.levelname.lower()} {record.getMessage()}" for record in caplog.records]
+    caplog.clear()
+    return found
+
+
+def test_a_problem_that_lasts_is_told_once_and_one_that_comes_back_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    told = Told()
+    told.tell(["the instance is down"])
+    told.tell(["the instance is down", "a post is refused"])
+    assert lines(caplog) == ["warning the instance is down", "warning a post is refused"]
+    told.tell([])
+    told.tell([])
+    assert lines(caplog) == []
+    told.tell(["the instance is down"])
+    assert lines(caplog) == ["warning the instance is down"]
+
+
+def test_what_has_gone_is_told_when_there_is_a_word_for_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    told = Told(over="mended")
+    told.tell(["b.yaml: no title", "a.yaml: no title"])
+    told.tell(["b.yaml: no title"])
+    told.tell(["b.yaml: no title"])
+    assert lines(caplog) == [
+        "warning a.yaml: no title",
+        "warning b.yaml: no title",
+        "info mended: a.yaml: no title",
+    ]
