@@ -77,6 +77,55 @@ def test_a_commit_later_than_the_quiet_time_is_a_duplicate(behaviour: Behaviour,
     assert world.copies() == {key_of("enschede"): 1 if held_by_a_lock else 2}
 
 
+# the rest of "What breaks it" in docs/exactly-once.md: each limit is there, and no wider than it says
+
+
+def answers_a_repeated_key(behaviour: Behaviour) -> bool:
+    return behaviour in (Behaviour.V45, Behaviour.FIXED)
+
+
+def test_a_person_who_deletes_a_post_right_after_its_answer_was_lost_sees_it_again_where_keys_do_not_help(
+    behaviour: Behaviour, world: World
+) -> None:
+    world.meet(BY_NAME["drop after the commit"])
+    world.post("enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
+    world.settle()
+    if answers_a_repeated_key(behaviour):
+        assert (world.rules.own(), world.row("enschede").state) == ([], State.GONE)
+    else:
+        assert [status.text for status in world.rules.own()] == [world.text("enschede")]
+
+
+def test_a_person_who_takes_the_marker_out_of_a_post_whose_answer_was_lost_sees_it_again_where_keys_do_not_help(
+    behaviour: Behaviour, world: World
+) -> None:
+    world.meet(BY_NAME["drop after the commit"])
+    world.post("enschede")
+    world.step()
+    world.rules.own()[0].text = "In eigen woorden"
+    world.settle()
+    again = [] if answers_a_repeated_key(behaviour) else [world.text("enschede")]
+    assert [status.text for status in world.rules.own()] == ["In eigen woorden", *again]
+    assert world.row("enschede").state is State.POSTED
+
+
+@pytest.mark.parametrize("name", ["", "504 after the commit"])
+def test_later_deletions_and_edits_by_a_person_bring_nothing_back(world: World, name: str) -> None:
+    if name:
+        world.meet(BY_NAME[name])
+    world.post("enschede")
+    world.post("hengelo")
+    world.settle()
+    first, second = world.rules.own()
+    world.rules.delete(first.id)
+    second.text = "In eigen woorden"
+    world.start()
+    world.settle()
+    assert [one.text for one in world.rules.own()] == ["In eigen woorden"]
+
+
 def test_an_unreachable_server_costs_a_post_nothing_but_time(world: World) -> None:
     world.server.hang_up()
     world.post("enschede")
