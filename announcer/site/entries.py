@@ -95,7 +95,6 @@ def coming(view: View, scope: Scope, language: str, pictures: Mapping[str, Pictu
 def news(view: View, scope: Scope, language: str, pictures: Mapping[str, Picture]) -> Channel:
     """What was announced, newest first, one entry a kind of post and revision; with the picture that the post has."""
     own = phrases(language)
-    items = {str(item.event.key): item for item in view.items}
     title = scope.title(view.settings, language)
     return _channel(
         view,
@@ -104,7 +103,7 @@ def news(view: View, scope: Scope, language: str, pictures: Mapping[str, Picture
         name="news",
         title=f"{title} – {own.news_title}",
         description=own.news.format(title=title),
-        entries=[_said_entry(said, items, view, language, pictures) for said in scope.announced[:NEAREST]],
+        entries=[_said_entry(said, view, language, pictures) for said in scope.announced[:NEAREST]],
         updated=(said.posted_at for said in scope.announced),
     )
 
@@ -169,11 +168,9 @@ def _in_short(event: Event, settings: SiteSettings, language: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _said_entry(
-    said: Announced, items: dict[str, Item], view: View, language: str, pictures: Mapping[str, Picture]
-) -> Entry:
+def _said_entry(said: Announced, view: View, language: str, pictures: Mapping[str, Picture]) -> Entry:
     post = said.in_language(language)
-    item = items.get(str(said.subject))
+    item = view.by_subject.get(said.subject)
     path = item.path if item else series_path(said.subject.series)
     identity = said.identity
     namespace = view.settings.namespace

@@ -1,8 +1,9 @@
 """Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from announcer.model import (
     Event,
@@ -58,7 +59,7 @@ class Announced:
         return next((post for post in self.posts if post.key.language == language), self.posts[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     settings: SiteSettings
     today: date
@@ -76,11 +77,11 @@ class View:
         """Its last local day lies before today."""
         return item.event.last_on < self.today
 
-    @property
+    @cached_property
     def coming(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if not self.is_past(item))
 
-    @property
+    @cached_property
     def past(self) -> tuple[Item, ...]:
         """Newest first."""
         return tuple(item for item in reversed(self.items) if self.is_past(item))
@@ -91,7 +92,11 @@ class View:
         oldest = self.today - timedelta(days=self.settings.history_days)
         return tuple(item for item in self.items if item.event.last_on >= oldest)
 
-    @property
+    @cached_property
+    def by_subject(self) -> Mapping[Subject, Item]:
+        return {item.event.key: item for item in self.items}
+
+    @cached_property
     def tags(self) -> tuple[str, ...]:
         """Casefolded, sorted."""
         return tuple(sorted({tag_key(tag) for item in self.items for tag in item.event.tags}))
