@@ -21,6 +21,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Aware, UTC."""
 
+    def catch_up(self, moment: datetime) -> None:
+        """A simulated clock reads `moment` at least from now on: another has played events until then."""
+
     def wait(self, until: datetime | None, wake: threading.Event) -> None:
         """Returns at `until` (None: never), or as soon as `wake` is set; the caller clears it. Never waits longer than
         it had to when it began: a clock that is set back does not make it late, but then `until` may not have come."""
@@ -31,6 +34,9 @@ class RealClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def catch_up(self, moment: datetime) -> None:
+        """Nothing: the machine's time is what it is."""
 
     def wait(self, until: datetime | None, wake: threading.Event) -> None:
         span = math.inf if until is None else (until - self.now()).total_seconds()
@@ -62,6 +68,11 @@ class SimulatedClock:
     def now(self) -> datetime:
         with self._lock:
             return self._moved(time.monotonic())
+
+    def catch_up(self, moment: datetime) -> None:
+        with self._lock:
+            now = time.monotonic()
+            self._reading, self._since = max(self._moved(now), moment.astimezone(UTC)), now
 
     def wait(self, until: datetime | None, wake: threading.Event) -> None:
         limit = _END_OF_TIME if until is None else until.astimezone(UTC)

@@ -163,3 +163,11 @@ def test_a_moment_is_read_as_local_time_unless_it_says_otherwise(text: str, mome
 def test_what_is_no_moment_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(UsageError, match="write 2024-01-10T09:00"):
         parse_now(text, "Europe/Amsterdam")
+
+
+def test_a_simulated_clock_catches_up_and_is_never_put_back() -> None:
+    clock = SimulatedClock(START, speed=1)
+    clock.catch_up(START + timedelta(days=3))
+    assert clock.now() == START + timedelta(days=3)
+    clock.catch_up(START)
+    assert clock.now() == START + timedelta(days=3)

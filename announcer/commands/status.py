@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from announcer.clock import RealClock
 from announcer.commands import situation
 from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
@@ -48,7 +49,7 @@ def _look(settings: Settings, now: datetime) -> Look:
     with situation.ledger(settings) as ledger:
         if ledger is None:
             return look
-        is_led = ledger.is_led(now)
+        is_led = ledger.is_led(RealClock().now())
         return replace(
             look, ledger=ledger.state(), is_led=is_led, refused_edits=ledger.refused_edits(), said=_said(settings)
         )

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import click
 
+from announcer.clock import RealClock
 from announcer.commands import simulation, situation
 from announcer.commands.output import count, minute
 from announcer.commands.remedies import about, is_held_by, waits
@@ -108,7 +109,7 @@ def writing(scene: Scene) -> Iterator[Ledger]:
 
 
 def _service(ledger: Ledger, scene: Scene) -> str:
-    if not ledger.is_led(scene.now):
+    if not ledger.is_led(RealClock().now()):
         if simulation.is_throwaway(scene.settings):
             return "That simulation is over, and this was its ledger: the real service begins with one of its own."
         return "No service runs on this ledger; it counts when `announcer run` starts."

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.step import Report, elapsed
+from announcer.delivery.ports import elapsed
+from announcer.delivery.step import Report
 
 _log = logging.getLogger(__name__)
 _LONGEST_WAIT = 60.0  # seconds: also when nothing seems to be due, as a lease may have ended

@@ -1,5 +1,6 @@
 """What delivery asks of the ledger and of an account. The implementations live at the edge."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,9 +9,16 @@ from typing import Protocol
 from announcer.model import Draft, Edit, Limits, PostRecord, State
 from announcer.text import StatusText
 
+
+def elapsed() -> float:
+    """Seconds by a clock that nobody sets, and that counts while the machine is suspended too, where there is one."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 LEAVES_WITHIN = timedelta(seconds=15)
-"""From the beginning of a step, in which the lease was renewed, to the first byte of the last request that it makes.
-A lease runs for longer, and who takes over waits for longer (`ledger.leadership`), so none leaves after it was lost."""
+"""From the beginning of a step to the first byte of the last request that it makes; and from the last renewal of the
+lease. A lease runs for longer, and who takes over waits for longer (`ledger.leadership`), so none leaves after it was
+lost."""
 
 MayLeave = Callable[[], bool]
 """Asked when the line stands, right before the first byte of a request; False: it must not leave any more."""
@@ -70,9 +78,7 @@ class Outbox(Protocol):
 
     def recover(self, now: datetime, owner: str) -> int | None:
         """Makes `unknown` of each `sending` row that another owner left behind or whose lease has ended; how many.
-
-        Renews this publisher's leadership from `now` on; None: it does not lead, and nothing here is its to do.
-        """
+        None: this publisher does not lead, and nothing here is its to do."""
 
     def due(self, now: datetime) -> Sequence[Ticket]:
         """Rows `pending` with due_at <= now, oldest due first, then by id."""

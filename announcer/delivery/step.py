@@ -1,19 +1,13 @@
 """One step of delivery: what it found, and what it reports."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from announcer.delivery.ports import LEAVES_WITHIN
+from announcer.delivery.ports import LEAVES_WITHIN, MayLeave
 from announcer.model import PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
-
-
-def elapsed() -> float:
-    """Seconds by a clock that nobody sets, and that counts while the machine is suspended too, where there is one."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +29,9 @@ class Report:
 class Step:
     """What one step found so far."""
 
-    def __init__(self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float], began: float) -> None:
+    def __init__(
+        self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float], began: float, leads: MayLeave
+    ) -> None:  # fmt: skip
         self.now = now
         self.sent: list[PostKey] = []
         self.changes = 0
@@ -44,6 +40,7 @@ class Step:
         self._stop = stop
         self._timer = timer
         self._began = began
+        self._leads = leads
 
     def come_back(self, at: datetime) -> None:
         self.next_at = at if self.next_at is None else min(at, self.next_at)
@@ -61,8 +58,9 @@ class Step:
         return True
 
     def may_leave(self) -> bool:
-        """`ports.MayLeave`: whether this process has not stood still for so long that another may lead by now."""
-        return self._timer() - self._began <= LEAVES_WITHIN.total_seconds()
+        """`ports.MayLeave`: whether this process surely leads, and has not stood still since the step began: the quiet
+        time counts from then."""
+        return self._leads() and self._timer() - self._began <= LEAVES_WITHIN.total_seconds()
 
     def report(self, paused: str | None) -> Report:
         return Report(

@@ -15,24 +15,26 @@ from announcer.delivery.pictures import Pictures
 from announcer.delivery.ports import (
     Account,
     Body,
+    MayLeave,
     Outbox,
     Outcome,
     Refused,
     Seen,
     Ticket,
     Unreachable,
+    elapsed,
 )
 from announcer.delivery.protocol import Settle, Timing
-from announcer.delivery.step import Report, Step, elapsed
+from announcer.delivery.step import Report, Step
 from announcer.model import PostRecord, State
 
 
 class Delivery:
     """The path from the outbox to the account, exactly once.
 
-    Not thread-safe. `owner` names this process for ever; `timer` counts seconds, also while the process stands still.
-    `in_step`: it runs as fast as the clock that the steps' `now` is read from. Then a clock that is set forward makes
-    no quiet time shorter, as long as the process lives.
+    Not thread-safe. `owner` names this process for ever; `leads` says whether it surely leads; `timer` counts seconds,
+    also while the process stands still. `in_step`: it runs as fast as the clock that the steps' `now` is read from.
+    Then a clock that is set forward makes no quiet time shorter, as long as the process lives.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Delivery:
         account: Account,
         *,
         owner: str,
+        leads: MayLeave = lambda: True,
         hook: Callable[[str], None] = lambda _: None,
         timing: Timing | None = None,
         timer: Callable[[], float] = elapsed,
@@ -52,6 +55,7 @@ class Delivery:
         self._timing = timing or (protocol.AT_ONCE if account.certain else protocol.CAREFUL)
         self._timer = timer
         self._in_step = in_step
+        self._leads = leads
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
         self._edits = Edits(outbox, self._line, self._timing)
@@ -70,7 +74,7 @@ class Delivery:
         `began` is what the timer said before `now` was read (None: now), for a process may stand still in between.
         Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
         """
-        step = Step(now, stop, self._timer, self._timer() if began is None else began)
+        step = self._step(now, stop, self._timer() if began is None else began)
         with self._line.around("recover"):
             recovered = self._outbox.recover(now, self._owner)
         if recovered is None:
@@ -86,6 +90,9 @@ class Delivery:
         self._edits.make(step)
         self._line.tell(step)
         return step.report(self._line.paused)
+
+    def _step(self, now: datetime, stop: Callable[[], bool], began: float) -> Step:
+        return Step(now, stop, self._timer, began, self._leads)
 
     def drain(self, now: datetime) -> Report:
         """Steps until there is nothing left to do at `now`: for a simulated clock."""
@@ -107,7 +114,7 @@ class Delivery:
         `step` does it too, before the first send of a process: a ledger that was lost, or restored from an old copy,
         posts nothing twice. Rows that come later are held against the same list.
         """
-        step = Step(now, lambda: False, self._timer, self._timer())
+        step = self._step(now, lambda: False, self._timer())
         self._history_known(step)
         for ticket in self._outbox.due(now):
             self._adopted(step, ticket.post)

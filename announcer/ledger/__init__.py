@@ -7,7 +7,7 @@ when the cause has gone), LedgerReplaced (only a new process may go on) and Ledg
 message holds a password.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -15,6 +15,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Select, func, select, update
 
+from announcer.delivery.ports import elapsed
 from announcer.errors import LedgerBusy, LedgerClock, LedgerError
 from announcer.ledger import posting, renames, settling, writing
 from announcer.ledger.database import BUSY_SECONDS, Database, parse_url
@@ -57,9 +58,9 @@ class LedgerState:
 class Ledger:
     """One thread; only what `outbox` and `lead` give may live in others."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timer: Callable[[], float] = elapsed) -> None:
         self._database = database
-        self._leadership = Leadership(database)
+        self._leadership = Leadership(database, timer)
         self._memory = Memory()
         self._lock = Lock()
 
@@ -72,13 +73,15 @@ class Ledger:
         read_only: bool = False,
         create: bool = True,
         busy_seconds: float = BUSY_SECONDS,
+        timer: Callable[[], float] = elapsed,
     ) -> "Ledger":
         """The ledger at `url`: `sqlite:///PATH` (relative to the working directory; `sqlite:////` absolute) or
         `postgresql://...`.
 
         Makes what is missing (with `create`: the file, mode 0600, and its folder) and brings the tables up to date. The
         first `clock` it is given is the ledger's own for ever: LedgerClock for the other one; None: whichever it is.
-        `busy_seconds`: how long a writer waits for another before LedgerUnavailable.
+        `busy_seconds`: how long a writer waits for another before LedgerUnavailable. `timer`: what the leadership
+        counts its seconds by.
         With `read_only` nothing is made, changed or checked against a clock. Raises LedgerError when there is no
         ledger, or when a newer announcer made it.
         """
@@ -92,7 +95,7 @@ class Ledger:
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, timer)
 
     @classmethod
     def exists(cls, url: str) -> bool:
@@ -204,7 +207,7 @@ class Ledger:
             return connection.scalar(select(meta.c.clock))
 
     def is_led(self, now: datetime) -> bool:
-        """Whether some publisher, in whichever process, leads at this moment."""
+        """Whether some publisher, in whichever process, leads at this moment; `now` is the machine's time."""
         return is_led(self._database, now)
 
     def nudge(self) -> bool:

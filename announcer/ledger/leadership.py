@@ -10,9 +10,11 @@ sends nothing more (`delivery.ports.LEAVES_WITHIN`). A leader that is frozen kee
 """
 
 import fcntl
+import math
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from announcer.delivery.ports import LEAVES_WITHIN
+from announcer.delivery.ports import LEAVES_WITHIN, elapsed
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
 from announcer.ledger.schema import leader
@@ -33,10 +35,16 @@ _ADVISORY_LOCK = 0x616E6E02
 
 class Leadership:
     """The right to publish from one ledger. Made by `Ledger.lead`; one for a ledger. Safe to use from several threads:
-    a lease is renewed beside the work."""
+    a lease is renewed beside the work.
 
-    def __init__(self, database: Database) -> None:
+    `now` is the machine's time, whatever clock the posts go by: a lease is a matter of processes. `began` is what the
+    timer said before `now` was read (None: now), for a process may stand still in between.
+    """
+
+    def __init__(self, database: Database, timer: Callable[[], float] = elapsed) -> None:
         self._database = database
+        self._timer = timer
+        self._kept_at = -math.inf
         self._owner = ""
         self._file: int | None = None
         self._session: Connection | None = None
@@ -46,14 +54,15 @@ class Leadership:
         """The number of the leadership that was acquired last; 0 before the first. No ledger that was ever led has 0,
         so who never acquired it can do nothing there."""
 
-    def acquire(self, now: datetime, owner: str) -> bool:
+    def acquire(self, now: datetime, owner: str, began: float | None = None) -> bool:
         """Leads from now on: True. `owner` names this process, for ever different from any other.
 
         On PostgreSQL False while another leads: try again some seconds later. On SQLite another leader is an error,
         LedgerBusy. Raises LedgerUnavailable as every use of the ledger does.
         """
         with self._mutex:
-            return self._acquire(now, owner)
+            began = self._timer() if began is None else began
+            return self._kept(self._acquire(now, owner), began)
 
     def _acquire(self, now: datetime, owner: str) -> bool:
         self._owner = owner
@@ -67,10 +76,22 @@ class Leadership:
         self._close_session()  # it must not stand in the way of a leader who leads without it
         return False
 
-    def renew(self, now: datetime) -> bool:
+    def renew(self, now: datetime, began: float | None = None) -> bool:
         """Whether this process still leads; on PostgreSQL its lease runs for another LEASE from `now`."""
         with self._mutex:
-            return bool(self.fence) and self._renew(now)
+            began = self._timer() if began is None else began
+            return self._kept(bool(self.fence) and self._renew(now), began)
+
+    def _kept(self, leads: bool, began: float) -> bool:
+        self._kept_at = began if leads else -math.inf
+        return leads
+
+    def is_kept(self) -> bool:
+        """Whether nobody else can lead at this moment, by what this process knows: it has the lock on the file, or its
+        lease is no older than LEAVES_WITHIN. Asks nobody, and waits for nothing: `delivery.ports.MayLeave`."""
+        if self._database.is_sqlite:
+            return self._file is not None
+        return self._timer() - self._kept_at <= LEAVES_WITHIN.total_seconds()
 
     def _renew(self, now: datetime) -> bool:
         if self._database.is_sqlite:
@@ -93,6 +114,7 @@ class Leadership:
             self._release()
 
     def _release(self) -> None:
+        self._kept_at = -math.inf
         with suppress(LedgerError):
             if self.fence:
                 with self._database.writing() as connection:
@@ -167,13 +189,6 @@ class Leadership:
 def holds_fence(connection: Connection, fence: int) -> bool:
     """Whether `fence` is the leader's, seen from inside a transaction."""
     return connection.scalar(select(leader.c.fence)) == fence
-
-
-def extend_lease(connection: Connection, fence: int, now: datetime) -> None:
-    """The leader's lease, where it has one, runs for LEASE from `now` at least: in the transaction that begins a step,
-    so that what the step sends is sent within the lease."""
-    shorter = leader.c.lease_until < now + LEASE
-    connection.execute(update(leader).where(leader.c.fence == fence, shorter).values(lease_until=now + LEASE))
 
 
 def _lock(file: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, upda
 from announcer.delivery.ports import Body, EditTicket, Ticket
 from announcer.ledger import codec
 from announcer.ledger.database import Database
-from announcer.ledger.leadership import extend_lease, holds_fence
+from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, outbox
 from announcer.model import Edit, PostRecord, State
@@ -45,7 +45,6 @@ class LedgerOutbox:
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
                 return None
-            extend_lease(connection, self._fence(), now)
             return connection.execute(
                 update(outbox)
                 .where(outbox.c.account == self._account, outbox.c.state == State.SENDING, left)

@@ -66,7 +66,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     leadership = ledger.lead()
     if settings.ledger_path is not None:
-        leadership.acquire(clock.now(), owner)  # SQLite: a second publisher is refused before it does anything
+        leadership.acquire(RealClock().now(), owner)  # SQLite: a second publisher is refused before it does anything
     is_simulated = given.clock == "simulated"
     store = SiteStore(given.site_store)
     heart_holder: list[Heart] = []
@@ -78,7 +78,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     inputs = Inputs(settings.events_dir, settings.defaults())
     desk = Desk(
         account_maker(settings, inputs.picture), ledger.outbox,
-        owner=owner, now=clock.now, beside=None if is_simulated else wake,
+        owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
@@ -96,7 +96,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     watcher.start()
     ear = Ear(lambda: ledger.nudged_at, heart.wake)
     ear.start()
-    renewal = Renewal(leadership, clock.now, heart.wake, every=LEASE.total_seconds() / 4)
+    renewal = Renewal(leadership, RealClock().now, heart.wake, every=LEASE.total_seconds() / 4)
     renewal.start()
     if hub is not None:
         hub.start()

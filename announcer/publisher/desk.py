@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import Account, Outbox, Unreachable
+from announcer.delivery.ports import Account, MayLeave, Outbox, Unreachable
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.model import Limits
@@ -29,12 +29,13 @@ class Desk:
     """
 
     def __init__(
-        self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str,
+        self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str, leads: MayLeave,
         now: Callable[[], datetime], beside: Callable[[], None] | None,
     ) -> None:  # fmt: skip
         self._make_account = make_account
         self._make_outbox = make_outbox
         self._owner = owner
+        self._leads = leads
         self._now = now
         self._beside = beside
         self._asking = make_account()
@@ -88,8 +89,9 @@ class Desk:
 
     def _open(self, name: str) -> None:
         self._delivery = Delivery(
-            self._make_outbox(name), self._make_account(), owner=self._owner, in_step=self._beside is not None
-        )
+            self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads,
+            in_step=self._beside is not None,
+        )  # fmt: skip
         if self._beside is not None:
             beside = self._beside
 

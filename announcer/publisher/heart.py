@@ -11,13 +11,13 @@ from announcer.clock import Clock
 ROUND_EVERY = 30
 """Seconds, at most, between two rounds: a watcher may miss a change, and a clock may be set."""
 RETRY_EVERY = 5
-"""Seconds, real ones, after a beat that named no moment: it failed (the ledger was locked, say)."""
+"""Seconds, real ones, after a beat that named no moment: it failed (the ledger was locked, say), or another leads."""
 
 
 class Heart:
     """Runs `beat` every 30 seconds, at the moment that it names next, and when woken.
 
-    `beat` returns that moment (aware; None: it failed, and is tried again soon). What it raises ends `run`. With a
+    `beat` returns that moment (aware; None: try again soon). What it raises ends `run`. With a
     simulated clock, `speed` times as fast, the regular beats come in real time and the moments in simulated time, each
     at its exact reading.
 

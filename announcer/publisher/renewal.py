@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from announcer.delivery.ports import elapsed
 from announcer.errors import AnnouncerError
 
 _log = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ _log = logging.getLogger(__name__)
 class Renewable(Protocol):
     """What is renewed; `announcer.ledger.Leadership` is one."""
 
-    def renew(self, now: datetime) -> bool: ...
+    def renew(self, now: datetime, began: float) -> bool: ...
 
 
 class Renewal:
@@ -25,12 +26,14 @@ class Renewal:
     """
 
     def __init__(
-        self, leadership: Renewable, now: Callable[[], datetime], lost: Callable[[], None], *, every: float
-    ) -> None:
+        self, leadership: Renewable, now: Callable[[], datetime], lost: Callable[[], None], *, every: float,
+        timer: Callable[[], float] = elapsed,
+    ) -> None:  # fmt: skip
         self._leadership = leadership
         self._now = now
         self._lost = lost
         self._every = every
+        self._timer = timer
         self._ended = threading.Event()
         self._leads = False
         self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
@@ -48,7 +51,8 @@ class Renewal:
         while not self._ended.wait(self._every):
             led = self._leads
             try:
-                self._leads = self._leadership.renew(self._now())
+                began = self._timer()
+                self._leads = self._leadership.renew(self._now(), began)
             except AnnouncerError as error:
                 _log.debug("the lease could not be renewed: %s", error)
             except Exception:  # noqa: BLE001 - the service's loop: it goes on, and says why it could not

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from announcer import intake
 from announcer.accounts import known_account
-from announcer.clock import Clock
+from announcer.clock import Clock, RealClock
+from announcer.delivery.ports import elapsed
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone
@@ -25,7 +26,6 @@ from announcer.websub import Hub
 
 _log = logging.getLogger(__name__)
 
-STANDBY_EVERY = timedelta(seconds=5)
 DELIVERIES = 5
 """In one round, at most: what is still not settled then waits for the next."""
 
@@ -55,7 +55,8 @@ class Publisher:
         self._failure = ""
 
     def beat(self) -> datetime | None:
-        """A round that does not raise: what fails is logged once, shown in the state, and tried again.
+        """A round that does not raise; None: it failed, or another leads, and it is tried again soon. What fails is
+        logged once, and shown in the state.
 
         But for LedgerReplaced: what this process knows is of another ledger, so it has to begin anew.
         """
@@ -84,10 +85,11 @@ class Publisher:
             self._store.put_state({**state, "problems": [*problems, f"round: {message}"]})
 
     def round(self) -> datetime | None:
-        """One round; when the next is due at the latest. Raises AnnouncerError."""
+        """One round; when the next is due at the latest, None while another process leads. Raises AnnouncerError."""
+        if not self._lead():
+            self._stand_by(self._clock.now())
+            return None
         now = self._clock.now()
-        if not self._lead(now):
-            return self._stand_by(now)
         next_at = self._publish(now)
         if self._desk.learn(now):
             next_at = self._publish(now)
@@ -99,18 +101,20 @@ class Publisher:
         moments = [next_at, self._desk.learn_at, self._desk.report.next_at]
         return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
-    def _lead(self, now: datetime) -> bool:
-        led = self._leads
-        self._leads = self._leadership.renew(now) if led else self._leadership.acquire(now, self._owner)
+    def _lead(self) -> bool:
+        led, began = self._leads, elapsed()
+        now = RealClock().now()  # a lease goes by the machine's time, whatever clock the posts go by
+        self._leads = self._leadership.renew(now, began) if led else self._leadership.acquire(now, self._owner, began)
+        if self._leads and not led and (last := self._ledger.last_round_at) is not None:
+            self._clock.catch_up(last)
         if led != self._leads:
             _log.info("this process publishes" if self._leads else "another process publishes; standing by")
         return self._leads
 
-    def _stand_by(self, now: datetime) -> datetime:
+    def _stand_by(self, now: datetime) -> None:
         """The site goes on, from what the ledger remembers; files are the leader's to read."""
         history = self._ledger.history(self._desk.name or "")
         self._show(intake.remembered(history), history, NO_POSTS, Read(readings=()), now)
-        return now + STANDBY_EVERY
 
     def _publish(self, now: datetime) -> datetime:
         """Reads, decides, commits, shows: in this order, so that no post says what the site does not. Gives the moment

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from announcer.delivery import DeliveryThread, Report
-from announcer.delivery.step import elapsed
+from announcer.delivery.ports import elapsed
 from announcer.errors import LedgerUnavailable
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)

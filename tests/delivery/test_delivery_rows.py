@@ -342,6 +342,20 @@ def test_who_stood_still_before_an_upload_does_not_make_it(mastodon: World) -> N
     assert mastodon.rules.media == {}
 
 
+def test_who_does_not_surely_lead_when_the_line_stands_sends_nothing(mastodon: World) -> None:
+    kept = [True]
+
+    def lose(point: str) -> None:
+        kept[0] = kept[0] and point != "before send"
+
+    mastodon.post("enschede")
+    outbox = mastodon.store.outbox()
+    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=lose, leads=lambda: kept[0])
+    delivery.step(mastodon.now)
+    assert mastodon.server.senders == []
+    assert mastodon.row("enschede").state is State.PENDING
+
+
 def test_what_passed_before_the_step_read_the_clock_counts_too(mastodon: World) -> None:
     mastodon.post("enschede")
     delivery = Delivery(mastodon.store.outbox(), mastodon.account, owner="slow", timer=lambda: 100.0)

@@ -70,21 +70,25 @@ class Publisher:
         database._POSTGRESQL_WRITER = database._POSTGRESQL_WRITER.bindparams(
             idle=f"{1000 * database.IDLE_SECONDS // SPEED}ms"
         )
-        ledger = Ledger.open(f"{self.ledger_url}&application_name={self.owner}", busy_seconds=10 / SPEED)
+        ledger = Ledger.open(
+            f"{self.ledger_url}&application_name={self.owner}", busy_seconds=10 / SPEED, timer=self.time.timer
+        )
         leadership = ledger.lead()
         account = MastodonAccount(
             self.base_url, self.token, site_url=f"https://{self.owner}.example", timeout=(1, 1.5), deadline=60 / SPEED
         )
         outbox = ledger.outbox(f"{self.base_url}/@organiser")
-        delivery = Delivery(outbox, account, owner=self.owner, hook=self._obey, timer=self.time.timer)
+        delivery = Delivery(
+            outbox, account, owner=self.owner, leads=leadership.is_kept, hook=self._obey, timer=self.time.timer
+        )
         every = LEASE.total_seconds() / 4 / SPEED
-        Renewal(leadership, self.time.now, lambda: None, every=every).start()
+        Renewal(leadership, self.time.now, lambda: None, every=every, timer=self.time.timer).start()
         leads = False
         while os.getppid() != 1:
             with suppress(LedgerError):
                 began = self.time.timer()
                 now = self.time.now()
-                leads = leadership.renew(now) if leads else leadership.acquire(now, self.owner)
+                leads = leadership.renew(now, began) if leads else leadership.acquire(now, self.owner, began)
                 if leads:
                     delivery.step(now, began=began)
             time.sleep((1 if leads else 5) / SPEED)

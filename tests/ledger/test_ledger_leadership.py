@@ -202,15 +202,42 @@ def test_a_dead_leader_is_followed_before_its_lease_ends_but_not_before_its_last
     assert standby.renew(soon)
 
 
-def test_a_step_renews_the_lease_and_a_slow_leaders_step_does_not(postgresql_url: str, opened: Open) -> None:
-    slow, standby = opened(postgresql_url), opened(postgresql_url)
-    assert slow.lead().acquire(NOW, "one")
-    begins = NOW + LEASE - timedelta(seconds=1)
-    assert slow.outbox(ACCOUNT).recover(begins, "one") == 0
-    assert not standby.lead().acquire(begins + LEASE - timedelta(microseconds=1), "two")
-    assert standby.lead().acquire(begins + LEASE, "two")
-    assert slow.outbox(ACCOUNT).recover(begins + LEASE, "one") is None
-    assert standby.lead().renew(begins + LEASE)
+def test_a_lease_is_surely_kept_for_as_long_as_nobody_can_have_taken_over(postgresql_url: str) -> None:
+    seconds = [100.0]
+    ledger = Ledger.open(postgresql_url, clock="real", timer=lambda: seconds[0])
+    leadership = ledger.lead()
+    assert not leadership.is_kept(), "it was never acquired"
+    assert leadership.acquire(NOW, "one", 95.0)
+    seconds[0] = 95.0 + LEAVES_WITHIN.total_seconds()
+    assert leadership.is_kept()
+    seconds[0] += 0.001
+    assert not leadership.is_kept(), "the process may have stood still"
+    assert leadership.renew(NOW + timedelta(seconds=20))
+    assert leadership.is_kept()
+    leadership.release()
+    assert not leadership.is_kept()
+    ledger.close()
+
+
+def test_who_was_followed_does_not_keep_the_lease(postgresql_url: str, opened: Open) -> None:
+    slow, standby = opened(postgresql_url).lead(), opened(postgresql_url).lead()
+    assert slow.acquire(NOW, "one")
+    assert standby.acquire(NOW + LEASE, "two")
+    assert not slow.renew(NOW + LEASE)
+    assert not slow.is_kept()
+    assert standby.is_kept()
+
+
+def test_on_sqlite_the_leadership_is_kept_until_it_is_released(sqlite_url: str) -> None:
+    seconds = [0.0]
+    ledger = Ledger.open(sqlite_url, clock="real", timer=lambda: seconds[0])
+    assert not ledger.lead().is_kept()
+    ledger.lead().acquire(NOW, "one")
+    seconds[0] = 10_000.0
+    assert ledger.lead().is_kept(), "a process that stands still keeps the lock on the file"
+    ledger.lead().release()
+    assert not ledger.lead().is_kept()
+    ledger.close()
 
 
 def test_who_leads_without_the_lock_is_not_taken_for_dead(postgresql_url: str, opened: Open) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from announcer.delivery.ports import elapsed
 from announcer.errors import LedgerUnavailable
 from announcer.publisher.renewal import Renewal
 
@@ -20,7 +21,8 @@ class FakeLeadership:
         self.renewed_at: list[datetime] = []
         self.used_up = threading.Event()
 
-    def renew(self, now: datetime) -> bool:
+    def renew(self, now: datetime, began: float) -> bool:
+        assert began <= elapsed()
         self.renewed_at.append(now)
         if len(self.answers) == 1 and len(self.renewed_at) > 1:
             self.used_up.set()
