@@ -105,6 +105,11 @@ def hashtag(tag: str) -> StatusText:
     return StatusText(f"#_{name}" if name.isdigit() else f"#{name}")
 
 
+def words_of(text: str) -> str:
+    """What a status says, as servers give it back: without links and hashtags, one blank between words."""
+    return " ".join(word for word in text.split() if "://" not in word and not word.startswith("#"))
+
+
 def graphemes(text: str) -> list[str]:
     """`text` in extended grapheme clusters (UAX #29): what a reader sees as one character."""
     return regex.findall(r"\X", text)

@@ -1,13 +1,14 @@
 """Edits of posts that are on the account: verified by the source, never over a person's words."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from announcer.delivery import protocol
-from announcer.delivery.line import Line
+from announcer.delivery.line import Gate, Line
 from announcer.delivery.ports import (
     Ambiguous,
     Body,
+    Denied,
     EditTicket,
     Limited,
     NotSent,
@@ -16,11 +17,13 @@ from announcer.delivery.ports import (
     Refused,
     Unauthorized,
     Unreachable,
+    Unsupported,
 )
 from announcer.delivery.step import Step
 from announcer.model import Draft, State
 
 _NOT_THERE = protocol.EditDone("gone", "the post is not on the instance")
+_NO_SOURCE = "the instance does not tell the words that the post has now, and they may be a person's"
 
 
 def body_of(draft: Draft, in_reply_to_id: str | None = None, media_ids: tuple[str, ...] = ()) -> Body:
@@ -41,6 +44,11 @@ class Edits:
         self._line = line
         self._timing = timing
         self._rests: dict[int, datetime] = {}
+        self._unsure: dict[int, int] = {}
+        """How often in a row an edit's outcome stayed unknown."""
+        self._gates: dict[int, Gate] = {}
+        self._waits: dict[int, str] = {}
+        """Why an edit waits behind its gate."""
 
     def make(self, step: Step) -> None:
         """Makes what can be made now; of several edits of one post the first, as the next builds on it."""
@@ -57,22 +65,51 @@ class Edits:
             return False
         if post.status_id is None or post.state is not State.POSTED:
             return self._finish(step, ticket, _NOT_THERE)
-        if not self._line.may_send(step) or not self._line.may_read(step):
+        if not self._may_try(step, ticket):
             return False
         try:
             move = self._decide(ticket, post.status_id)
         except Unreachable as error:
-            self._line.read_failed(step, error)
-            return False
+            return self._unread(step, ticket, error)
+        self._waits.pop(ticket.id, None)
         if isinstance(move, protocol.Write):
             return self._write(step, ticket, post.status_id, move)
         return self._finish(step, ticket, move)
+
+    def _may_try(self, step: Step, ticket: EditTicket) -> bool:
+        gate = self._gates.get(ticket.id)
+        if gate is not None and not self._line.is_open(step, gate):
+            if ticket.id in self._waits:
+                step.tell(self._waits[ticket.id])
+            return False
+        return self._line.may_send(step) and self._line.may_read(step)
+
+    def _unread(self, step: Step, ticket: EditTicket, error: Unreachable) -> bool:
+        """The words that the post has now cannot be had: the others go on."""
+        if isinstance(error, Unsupported):
+            return self._finish(step, ticket, protocol.EditDone("rejected", _NO_SOURCE))
+        if not self._line.read_in_vain(step, self._name(ticket), error):
+            return False
+        if isinstance(error, Denied):
+            return self._finish(step, ticket, protocol.EditDone("rejected", f"{_NO_SOURCE}: {error}"))
+        gate = self._gates.setdefault(ticket.id, Gate(timedelta(minutes=1), timedelta(minutes=30)))
+        step.come_back(gate.fail(step.now))
+        self._waits[ticket.id] = f"{ticket.post.key} could not be edited yet: {error}; it is tried again"
+        step.tell(self._waits[ticket.id])
+        return False
+
+    @staticmethod
+    def _name(ticket: EditTicket) -> str:
+        """What the line calls it."""
+        return f"edit {ticket.id}"
 
     def _decide(self, ticket: EditTicket, status_id: str) -> protocol.Write | protocol.EditDone:
         if self._line.account.certain:
             return protocol.Write(ticket.edit.draft.text)
         with self._line.around("source"):
-            return protocol.for_edit(ticket, self._line.account.source(status_id))
+            source = self._line.account.source(status_id)
+        self._line.read_done()
+        return protocol.for_edit(ticket, source)
 
     def _rested(self, step: Step, ticket: EditTicket) -> bool:
         """An edit that may still be on its way is left alone for the quiet time, lest it land on a newer one."""
@@ -93,7 +130,7 @@ class Edits:
             outcome = self._line.account.edit(
                 status_id, replace(body_of(draft), text=write.text), draft, step.may_leave
             )
-        self._line.learn(step, outcome)
+        outcome = self._line.learn(step, outcome, self._name(ticket))
         match outcome:
             case Posted():
                 return self._finish(step, ticket, protocol.EditDone("done"))
@@ -102,7 +139,8 @@ class Edits:
             case Refused(_, reason):
                 return self._finish(step, ticket, protocol.EditDone("rejected", reason))
             case Ambiguous():
-                self._rests[ticket.id] = step.now + protocol.rest(1, self._timing)
+                times = self._unsure[ticket.id] = self._unsure.get(ticket.id, 0) + 1
+                self._rests[ticket.id] = step.now + protocol.rest(times, self._timing)
                 step.come_back(self._rests[ticket.id])
             case NotSent() | Limited() | Unauthorized():
                 self._rests[ticket.id] = step.now
@@ -111,7 +149,8 @@ class Edits:
     def _finish(self, step: Step, ticket: EditTicket, done: protocol.EditDone) -> bool:
         with self._line.around("edit finish"):
             self._outbox.finish_edit(ticket.id, outcome=done.outcome, now=step.now, reason=done.reason)
-        self._rests.pop(ticket.id, None)
+        for memory in (self._rests, self._unsure, self._gates, self._waits):
+            memory.pop(ticket.id, None)
         step.changes += 1
         if done.outcome in ("left", "rejected"):
             step.tell(f"{ticket.post.key} could not be edited: {done.reason}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from announcer.delivery.ports import (
@@ -9,11 +10,13 @@ from announcer.delivery.ports import (
     Ambiguous,
     Denied,
     Limited,
+    NoAnswer,
     NotSent,
     Outcome,
     Posted,
     Refused,
     Unauthorized,
+    Unfinished,
     Unreachable,
 )
 from announcer.delivery.protocol import backoff
@@ -22,7 +25,8 @@ from announcer.delivery.step import Step
 POINTS = tuple(
     f"{side} {name}"
     for name in (
-        *("recover", "verify", "history", "adopt", "expire", "upload", "keep media", "media check", "forget media"),
+        *("recover", "verify", "history", "keep scan", "adopt", "expire"),
+        *("upload", "keep media", "media check", "forget media"),
         *("begin", "send", "finish", "parent check", "drop parent", "list", "saw no marker", "settle"),
         *("source", "edit intent", "edit", "edit finish"),
     )
@@ -30,6 +34,7 @@ POINTS = tuple(
 )
 """Every commit and every call, before and after."""
 
+_NAMELESS = "the instance"
 _LONGEST_LIMIT = timedelta(hours=3)  # Mastodon's longest window: 300 posts in 3 hours
 
 
@@ -42,6 +47,7 @@ class Gate:
         self._first = first
         self._most = most
         self._failures = 0
+        self._limits = 0
 
     def fail(self, now: datetime) -> datetime:
         """Shuts the gate; when it opens."""
@@ -49,20 +55,32 @@ class Gate:
         self.until = now + backoff(self._failures, self._first, self._most)
         return self.until
 
-    def shut(self, now: datetime, limit: Limited) -> datetime:
-        """Shuts the gate as a rate limit wants, within reason; when it opens."""
-        if limit.wait is not None:
-            wait = limit.wait
-        elif limit.until is not None:
-            wait = limit.until - now
-        else:
+    def shut(self, now: datetime, wait: timedelta | None) -> datetime:
+        """Shuts the gate as a rate limit wants, within reason, and for longer each time when it wants too little; when
+        it opens. None: it does not say."""
+        if wait is None:
             return self.fail(now)
-        self.until = now + max(timedelta(seconds=1), min(wait, _LONGEST_LIMIT))
+        self._limits += 1
+        least = backoff(self._limits, timedelta(seconds=1), self._most)
+        self.until = now + max(least, min(wait, _LONGEST_LIMIT))
+        return self.until
+
+    def rest(self, now: datetime) -> datetime:
+        """Shuts the gate for a while, and counts no failure; when it opens."""
+        self.until = now + self._first
         return self.until
 
     def succeed(self) -> None:
-        self._failures = 0
+        self._failures = self._limits = 0
         self.until = None
+
+
+@dataclass(slots=True)
+class _Denial:
+    """What is known of a 401 or 403 since it was met."""
+
+    token_works: bool = False
+    others_went: bool = False
 
 
 class Line:
@@ -76,6 +94,7 @@ class Line:
         self._reads = Gate(timedelta(seconds=30), timedelta(minutes=10))
         self._access = Gate(timedelta(minutes=5), timedelta(hours=1))
         self._trouble: dict[str, str] = {}
+        self._denials: dict[str, _Denial] = {}
 
     @contextmanager
     def around(self, name: str) -> Iterator[None]:
@@ -89,12 +108,16 @@ class Line:
         try:
             return self.account.name
         except Unreachable:
-            return "the instance"
+            return _NAMELESS
 
     def tell(self, step: Step) -> None:
         """Says what keeps the line from working, as long as it does."""
         for trouble in self._trouble.values():
             step.tell(f"{self.name}: {trouble}")
+
+    def is_of(self, problem: str) -> bool:
+        """Whether `tell` said it: then it holds as long as it is said."""
+        return problem.startswith((f"{self.name}: ", f"{_NAMELESS}: "))
 
     def may_send(self, step: Step) -> bool:
         return self.paused is None and self.is_open(step, self._sends)
@@ -118,16 +141,39 @@ class Line:
             with self.around("verify"):
                 self.account.verify()
         except Denied as error:
-            self.pause(step, str(error))
+            self._pause(step, str(error))
         except Unreachable as error:
-            self._reads_fail(step, str(error))
+            self._reads_fail(step, error)
             step.come_back(self._access.fail(step.now))
         else:
             self.paused = None  # the gate remembers its failures until a post has gone through
+            for denial in self._denials.values():
+                denial.token_works = True
 
-    def pause(self, step: Step, reason: str) -> None:
+    def _pause(self, step: Step, reason: str) -> None:
         self.paused = f"{self.name} refuses the access token: {reason}; nothing is sent until that is mended"
         step.come_back(self._access.fail(step.now))
+
+    def denied(self, step: Step, about: str, reason: str) -> bool:
+        """A 401 or 403 that `about` met (a post, say). It pauses the account; True: it does not, as it is about's own.
+
+        That is said when the token works by itself, `about` meets the same again, and others went through meanwhile, or
+        no other was denied. A token that may not post at all keeps its posts.
+        """
+        others = [denial for one, denial in self._denials.items() if one != about]
+        denial = self._denials.setdefault(about, _Denial())
+        if denial.token_works and (denial.others_went or all(one.others_went for one in others)):
+            return True
+        self._pause(step, reason)
+        return False
+
+    def was_denied(self, about: str) -> bool:
+        """Whether it met a 401 or 403: others go first."""
+        return about in self._denials
+
+    def allowed(self, about: str) -> None:
+        """It went through: what was denied is forgotten."""
+        self._denials.pop(about, None)
 
     def read_done(self) -> None:
         self._reads.succeed()
@@ -135,34 +181,58 @@ class Line:
 
     def read_failed(self, step: Step, error: Unreachable) -> None:
         if isinstance(error, Denied):
-            self.pause(step, str(error))
+            self._pause(step, str(error))
         else:
-            self._reads_fail(step, str(error))
+            self._reads_fail(step, error)
 
-    def _reads_fail(self, step: Step, reason: str) -> None:
-        self._trouble["reading"] = f"cannot be read: {reason}"
-        step.come_back(self._reads.fail(step.now))
+    def read_in_vain(self, step: Step, about: str, error: Unreachable) -> bool:
+        """A read that matters to `about` alone failed: others are not kept from reading, unless nothing answers or the
+        server wants rest. False: the account pauses for it."""
+        if isinstance(error, Denied):
+            return self.denied(step, about, str(error))
+        if isinstance(error, NoAnswer) or error.wait is not None:
+            self._reads_fail(step, error)
+        return True
+
+    def _reads_fail(self, step: Step, error: Unreachable) -> None:
+        if isinstance(error, Unfinished):
+            self._trouble["reading"] = str(error)
+            step.come_back(self._reads.rest(step.now))
+        else:
+            self._trouble["reading"] = f"cannot be read: {error}"
+            step.come_back(self._reads.shut(step.now, error.wait))
 
     def send_failed(self, step: Step, reason: str) -> None:
         self._trouble["sending"] = reason
         step.come_back(self._sends.fail(step.now))
 
-    def _sends_work(self) -> None:
+    def sends_work(self) -> None:
+        """What was sent arrived, by its answer or by the account's list."""
         self._sends.succeed()
         self._trouble.pop("sending", None)
 
-    def learn(self, step: Step, outcome: Outcome) -> None:
-        """What the answer to a writing call says about the account as a whole."""
+    def _went_through(self) -> None:
+        self.sends_work()
+        self._access.succeed()
+        for denial in self._denials.values():
+            denial.others_went = True
+
+    def learn(self, step: Step, outcome: Outcome, about: str) -> Outcome:
+        """What the answer to a writing call for `about` says of the account as a whole. Gives it back; as a refusal
+        when it is a 401 or 403 for this one only."""
         match outcome:
             case Posted():
-                self._sends_work()
-                self._access.succeed()
+                self._went_through()
+                self.allowed(about)
             case NotSent(reason) | Ambiguous(reason):
                 self.send_failed(step, reason)
-            case Limited(_, reason):
+            case Limited(until, reason, wait):
                 self._trouble["sending"] = reason
-                step.come_back(self._sends.shut(step.now, outcome))
-            case Unauthorized(_, reason):
-                self.pause(step, reason)
+                asked = until - step.now if wait is None and until is not None else wait
+                step.come_back(self._sends.shut(step.now, asked))
+            case Unauthorized(status, reason):
+                if self.denied(step, about, reason):
+                    return Refused(status, f"{reason}, for this one only: the access token works")
             case Refused():
-                self._sends_work()
+                self.sends_work()
+        return outcome

@@ -18,7 +18,9 @@ from announcer.delivery.ports import (
 from announcer.delivery.step import Step
 from announcer.model import PostRecord
 
-_TRIES = 5
+_TRIES = 8  # over some ten minutes
+_UPLOADS = "uploads"
+"""What the line calls them when they are denied: a token may lack `write:media`; then posts go without pictures."""
 
 
 class Pictures:
@@ -45,8 +47,7 @@ class Pictures:
         try:
             got = self._get(step, post)
         except Unreachable as error:
-            self._line.read_failed(step, error)
-            return None
+            return self._unchecked(step, post, error)
         if not isinstance(got, str):
             return self._without(step, post, got)
         self._ready[post.id] = got
@@ -69,9 +70,15 @@ class Pictures:
             got = self._line.account.upload(post.draft, step.may_leave)
         media_id = got.media_id if isinstance(got, Processing) else got
         if isinstance(media_id, str):
+            self._line.allowed(_UPLOADS)
             with self._line.around("keep media"):
                 self._outbox.keep_media(post.id, media_id)
         return got
+
+    def keeps(self, post: PostRecord, media_id: str) -> bool:
+        """Whether a row that is sent again takes this picture along as it is."""
+        doubted = post.id in self._tries or post.id in self._given_up
+        return not doubted and self._outbox.media(post.id) == media_id
 
     def _check(self, media_id: str) -> bool | None:
         with self._line.around("media check"):
@@ -87,12 +94,12 @@ class Pictures:
         match got:
             case Refused(_, reason):
                 return self._give_up(post, reason)
-            case Limited() | Unauthorized():
-                self._line.learn(step, got)
-                return None
+            case NotSent() | Limited() | Unauthorized():
+                judged = self._line.learn(step, got, _UPLOADS)
+                return self._give_up(post, judged.reason) if isinstance(judged, Refused) else None
             case Processing():
                 return self._try_again(step, post, "the instance has not finished working on it")
-            case NotSent(reason) | Ambiguous(reason):
+            case Ambiguous(reason):
                 return self._try_again(step, post, reason)
             case Posted():
                 return self._try_again(step, post, "the instance gave no id for it")
@@ -101,9 +108,16 @@ class Pictures:
         tries = self._tries[post.id] = self._tries.get(post.id, 0) + 1
         if tries >= _TRIES:
             return self._give_up(post, reason)
-        gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=2)))
+        gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=5)))
         step.come_back(gate.fail(step.now))
         return None
+
+    def _unchecked(self, step: Step, post: PostRecord, error: Unreachable) -> tuple[()] | None:
+        """Whether the instance has the picture cannot be said now; it is asked before the post is sent again."""
+        self._ready.pop(post.id, None)
+        if not self._line.read_in_vain(step, f"the picture of {post.key}", error):
+            return None
+        return self._try_again(step, post, f"whether the instance has it is not known: {error}")
 
     def _give_up(self, post: PostRecord, reason: str) -> tuple[()]:
         self._given_up[post.id] = f"posted without its picture: {reason}"
@@ -117,11 +131,11 @@ class Pictures:
         try:
             ready = self._check(media_id)
         except Unreachable as error:
-            self._line.read_failed(step, error)
+            self._unchecked(step, post, error)
             return None
         if ready is False:
-            gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=2)))
-            step.come_back(gate.fail(step.now))
+            self._ready.pop(post.id, None)
+            self._try_again(step, post, "the instance has not finished working on it")
             return None
         if ready is None and post.id not in self._uploaded_again:
             self._uploaded_again.add(post.id)

@@ -1,7 +1,7 @@
 """What delivery asks of the ledger and of an account. The implementations live at the edge."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -102,9 +102,10 @@ class Outbox(Protocol):
     def finish(
         self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
         status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+        posted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
-        """sending|unknown|pending -> `state`. `due_at` puts a pending row off. posted sets posted_at. Leaving
-        `sending` for pending keeps `ambiguous` as it was; for unknown sets it."""
+        """sending|unknown|pending -> `state`. `due_at` puts a pending row off. posted sets posted_at, to `now` when it
+        is not given. Leaving `sending` for pending keeps `ambiguous` as it was; for unknown sets it."""
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         """Records one more complete list without the marker."""
@@ -129,8 +130,14 @@ class Outbox(Protocol):
         """`outcome`: done, unknown, left (a person edited it), gone, rejected. done makes the post's `stated` and text
         the edit's."""
 
-    def newest_status_id(self) -> str | None:
-        """The newest status id that the ledger knows of this account."""
+    def scanned_to(self) -> str | None:
+        """The account's newest status when its list was last read whole; None: it was not, or had none."""
+
+    def keep_scan(self, seen: Sequence["Seen"], newest_id: str | None) -> None:
+        """Remembers for ever what the account had, as `found` gives it, and up to where its list was read."""
+
+    def found(self) -> Mapping[str, "Seen"]:
+        """By marker, what was on the account when a publisher began; of several with one marker the oldest."""
 
 
 # --- the account ----------------------------------------------------------------------------------------------------
@@ -202,14 +209,35 @@ class Seen:
     url: str
     markers: frozenset[str] = field(default_factory=frozenset)
     """Values of `?p=` in its links. The host does not count: BASE_URL may have changed since."""
+    created_at: datetime | None = None
+    """When the server took it; None: it does not say."""
+    words: str = ""
+    """What it says, without links and hashtags, one blank between words (`text.words_of`)."""
 
 
 class Unreachable(Exception):
-    """A reading call did not give a whole answer; the message says why, without secrets."""
+    """A reading call did not give a whole answer; the message says why, without secrets. `wait`: how long the server
+    asks to be left alone (429)."""
+
+    def __init__(self, reason: str, *, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Denied(Unreachable):
     """A reading call was answered with 401 or 403: the account pauses until a person mends it."""
+
+
+class NoAnswer(Unreachable):
+    """Nothing answered: it says nothing about what was asked for."""
+
+
+class Unfinished(Unreachable):
+    """A list is long, and was read in part: the next call goes on there."""
+
+
+class Unsupported(Unreachable):
+    """The server does not have what was asked for, and never will."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +268,8 @@ class Account(Protocol):
         """Asks whose account it is. Raises Unreachable, Denied."""
 
     def limits(self) -> Limits:
-        """The instance's own. Raises Unreachable."""
+        """The instance's own; what it does not tell is as on Mastodon. Raises Denied, and NoAnswer without a
+        connection."""
 
     def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
         """One request, never repeated inside. NotSent when it may not leave."""
@@ -254,13 +283,14 @@ class Account(Protocol):
 
     def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
         """The whole list of own statuses newer than `baseline_id` (None: all), oldest first, replies included, boosts
-        not. Raises Unreachable unless it is complete."""
+        not. Raises Unreachable unless it is complete; what was read then stays for the next call with the same id."""
 
     def exists(self, status_id: str) -> bool:
         """Whether a status is there. Raises Unreachable."""
 
     def source(self, status_id: str) -> str | None:
-        """The text of an own status as it was written; None: gone. Raises Unreachable."""
+        """The text of an own status as it was written; None: gone. Raises Unreachable; Unsupported when the server does
+        not tell."""
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
         """Replaces the whole status: words, warning, language, and keeps its media with their descriptions. NotSent

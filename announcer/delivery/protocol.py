@@ -10,6 +10,7 @@ The states and waits are those of a model that gave no duplicate and no loss wit
     unknown: rest, list the account, list again; the marker is there -> posted, twice not there -> send again, same key
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,11 +23,12 @@ from announcer.delivery.ports import (
     Outcome,
     Posted,
     Refused,
+    Seen,
     Ticket,
     Unauthorized,
 )
-from announcer.model import PostRecord, State
-from announcer.text import StatusText
+from announcer.model import Kind, PostRecord, State
+from announcer.text import StatusText, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,36 @@ def wants_a_person(ticket: Ticket, now: datetime, timing: Timing) -> bool:
     return since is not None and now >= since + timing.person
 
 
+# --- what an earlier ledger sent ----------------------------------------------------------------------------------
+
+
+_SKEW = timedelta(minutes=5)  # our clock and the instance's
+
+
+def is_it(seen: Seen, post: PostRecord, since: datetime) -> bool:
+    """Whether a status that was on the account when this process began is the row's, as its marker says; `since`: the
+    first round.
+
+    Revisions are counted by the ledger: after its loss, or with an old copy, the number of a change may be one that
+    another change had. So a change that came up since the process's first round is new, whatever the account had then;
+    and one that was found at the start was told before only in the same words. A cancellation is a cancellation.
+    """
+    if post.key.kind not in (Kind.CHANGE, Kind.CANCELLATION):
+        return True
+    if post.created_at > since:
+        return False
+    if seen.created_at is None or seen.created_at >= post.created_at - _SKEW:
+        return True
+    return post.key.kind is Kind.CANCELLATION or seen.words == words_of(post.draft.text)
+
+
+def key_for(ticket: Ticket, seen: Seen | None) -> str:
+    """The idempotency key; another than the one that an old status of another ledger's may have been sent with."""
+    if seen is None:
+        return ticket.idempotency_key
+    return hashlib.sha256(f"{ticket.idempotency_key}\0{seen.id}".encode()).hexdigest()
+
+
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +188,8 @@ class Settle:
     reason: str = ""
     status_id: str | None = None
     url: str | None = None
+    posted_at: datetime | None = None
+    """None: now."""
 
 
 @dataclass(frozen=True, slots=True)

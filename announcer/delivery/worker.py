@@ -5,7 +5,7 @@ there, the next one finds what it needs in the outbox and on the account.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from announcer.delivery import protocol
@@ -18,6 +18,7 @@ from announcer.delivery.ports import (
     MayLeave,
     Outbox,
     Outcome,
+    Posted,
     Refused,
     Seen,
     Ticket,
@@ -27,6 +28,7 @@ from announcer.delivery.ports import (
 from announcer.delivery.protocol import Settle, Timing
 from announcer.delivery.step import Report, Step
 from announcer.model import PostRecord, State
+from announcer.text import words_of
 
 
 class Delivery:
@@ -34,7 +36,8 @@ class Delivery:
 
     Not thread-safe. `owner` names this process for ever; `leads` says whether it surely leads; `timer` counts seconds,
     also while the process stands still. `in_step`: it runs as fast as the clock that the steps' `now` is read from.
-    Then a clock that is set forward makes no quiet time shorter, as long as the process lives.
+    Then a clock that is set forward makes no quiet time shorter, as long as the process lives. `since`: the process's
+    first round, in which it found what had happened before (None: the first step).
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Delivery:
         timing: Timing | None = None,
         timer: Callable[[], float] = elapsed,
         in_step: bool = False,
+        since: datetime | None = None,
     ) -> None:
         self._outbox = outbox
         self._account = account
@@ -55,15 +59,18 @@ class Delivery:
         self._timing = timing or (protocol.AT_ONCE if account.certain else protocol.CAREFUL)
         self._timer = timer
         self._in_step = in_step
+        self._since = since
         self._leads = leads
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
         self._edits = Edits(outbox, self._line, self._timing)
         self._history: Mapping[str, Seen] | None = {} if account.certain else None
         self._newest_id: str | None = None
-        self._not_ours: dict[int, Gate] = {}
+        self._gates: dict[int, Gate] = {}
         self._glanced: dict[int, int] = {}
         self._sent_at: dict[int, float] = {}
+        self._begun: dict[str | None, tuple[datetime, float]] = {}
+        """Of each list that is not read to its end, by its baseline: when that began."""
 
     def step(
         self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None
@@ -75,6 +82,7 @@ class Delivery:
         Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
         """
         step = self._step(now, stop, self._timer() if began is None else began)
+        self._since = self._since or now
         with self._line.around("recover"):
             recovered = self._outbox.recover(now, self._owner)
         if recovered is None:
@@ -85,7 +93,7 @@ class Delivery:
         if unknown or due:
             self._history_known(step)
         self._reconcile(step, unknown)
-        for ticket in due:
+        for ticket in sorted(due, key=lambda ticket: self._line.was_denied(_name(ticket.post))):
             self._send_due(step, ticket)
         self._edits.make(step)
         self._line.tell(step)
@@ -103,47 +111,45 @@ class Delivery:
             reports[-1],
             sent=tuple(key for report in reports for key in report.sent),
             changes=sum(report.changes for report in reports),
-            problems=tuple(dict.fromkeys(problem for report in reports for problem in report.problems)),
+            problems=self._still(reports),
         )
+
+    def _still(self, reports: Sequence[Report]) -> tuple[str, ...]:
+        """What was found wrong, but for what had kept the line from working and does not any more."""
+        last = reports[-1].problems
+        every = dict.fromkeys(problem for report in reports for problem in report.problems)
+        return tuple(problem for problem in every if problem in last or not self._line.is_of(problem))
 
     # --- what the account has already
 
-    def adopt(self, now: datetime) -> int:
-        """Takes over what the account already has: due rows whose marker is in its list become posted; how many.
-
-        `step` does it too, before the first send of a process: a ledger that was lost, or restored from an old copy,
-        posts nothing twice. Rows that come later are held against the same list.
-        """
-        step = self._step(now, lambda: False, self._timer())
-        self._history_known(step)
-        for ticket in self._outbox.due(now):
-            self._adopted(step, ticket.post)
-        return len(step.sent)
-
     def _history_known(self, step: Step) -> bool:
-        """Reads, once a process and before its first send, what is on the account that the ledger may not know."""
+        """Reads, once a process and before its first send, what came to the account since its list was last read: a
+        ledger that was lost, or restored from an old copy, does not know all of it."""
         if self._history is not None:
             return True
         if not self._line.may_read(step):
             return False
-        self._newest_id = self._outbox.newest_status_id()
+        scanned_to = self._outbox.scanned_to()
         try:
             with self._line.around("history"):
-                seen = self._account.statuses_after(self._newest_id)
+                seen = self._read_list(step, scanned_to).seen
         except Unreachable as error:
             self._line.read_failed(step, error)
             return False
         self._line.read_done()
-        self._history = {marker: status for status in reversed(seen) for marker in status.markers}
-        if seen:
-            self._newest_id = seen[-1].id
+        self._newest_id = seen[-1].id if seen else scanned_to
+        with self._line.around("keep scan"):
+            self._outbox.keep_scan(seen, self._newest_id)
+        self._history = self._outbox.found()
         return True
 
     def _adopted(self, step: Step, post: PostRecord) -> bool:
         """Whether the account had the post before this process began; then the row is settled."""
         seen = (self._history or {}).get(post.marker)
-        if seen is None:
+        if seen is None or not protocol.is_it(seen, post, self._since or step.now):
             return False
+        if seen.words != words_of(post.draft.text):
+            step.tell(f"{post.key} was found on the account in other words ({seen.url}): see whether they still hold")
         with self._line.around("adopt"):
             self._settle(step, post, post.attempts, _found(seen, "found on the account"))
         return True
@@ -158,6 +164,7 @@ class Delivery:
             reason=settle.reason,
             status_id=settle.status_id,
             url=settle.url,
+            posted_at=min(settle.posted_at or step.now, step.now),
         ):
             step.changes += 1
             if settle.state is State.POSTED:
@@ -165,12 +172,13 @@ class Delivery:
         if not settle.state.is_open:
             self._glanced.pop(post.id, None)
             self._sent_at.pop(post.id, None)
+            self._gates.pop(post.id, None)
             self._pictures.done(post)
 
     # --- rows of unknown fate
 
     def _reconcile(self, step: Step, tickets: Sequence[Ticket]) -> None:
-        lists: list[tuple[str | None, Sequence[Seen]]] = []
+        lists: list[_Listing] = []
         for ticket in tickets:
             post = ticket.post
             if self._adopted(step, post):
@@ -189,9 +197,10 @@ class Delivery:
                 case protocol.Resend():
                     self._resend(step, ticket)
                 case protocol.ListAccount(glance):
-                    seen = self._list(step, ticket, lists)
-                    if seen is not None:
-                        self._look(step, ticket, seen, glance=glance or rests)
+                    listing = self._list(step, ticket, lists)
+                    if listing is not None:
+                        glance = glance or rests or self._began_too_soon(post, listing)
+                        self._look(step, ticket, listing.seen, glance=glance)
 
     def _rests(self, step: Step, post: PostRecord) -> bool:
         """Whether its quiet time is not over by the timer, whatever the clock says."""
@@ -203,29 +212,42 @@ class Delivery:
             step.come_back(step.now + timedelta(seconds=left))
         return left > 0
 
-    def _list(
-        self, step: Step, ticket: Ticket, lists: list[tuple[str | None, Sequence[Seen]]]
-    ) -> Sequence[Seen] | None:
+    def _list(self, step: Step, ticket: Ticket, lists: list["_Listing"]) -> "_Listing | None":
         """The account's list since the ticket's first attempt; one that reaches back far enough serves several."""
-        for baseline, seen in lists:
-            if _covers(baseline, seen, ticket.baseline_id):
-                return seen
+        for listing in lists:
+            if _covers(listing, ticket.baseline_id):
+                return listing
         if not self._line.may_read(step):
             return None
         try:
             with self._line.around("list"):
-                seen = self._account.statuses_after(ticket.baseline_id)
+                lists.append(self._read_list(step, ticket.baseline_id))
         except Unreachable as error:
             self._line.read_failed(step, error)
             return None
         self._line.read_done()
-        lists.append((ticket.baseline_id, seen))
-        return seen
+        return lists[-1]
+
+    def _read_list(self, step: Step, baseline_id: str | None) -> "_Listing":
+        """Raises Unreachable; a list that is long is read on by the next call, and began with the first."""
+        began_at, began = self._begun.setdefault(baseline_id, (step.now, self._timer()))
+        seen = self._account.statuses_after(baseline_id)
+        del self._begun[baseline_id]
+        return _Listing(baseline_id, seen, began_at, began)
+
+    def _began_too_soon(self, post: PostRecord, listing: "_Listing") -> bool:
+        """Whether a part of the list may have been read while the row rested: then its not being there says nothing."""
+        rest = protocol.rest(post.attempts, self._timing)
+        sent_at = self._sent_at.get(post.id) if self._in_step else None
+        return listing.began_at < (post.last_sent_at or post.created_at) + rest or (
+            sent_at is not None and listing.began - sent_at < rest.total_seconds()
+        )
 
     def _look(self, step: Step, ticket: Ticket, seen: Sequence[Seen], *, glance: bool) -> None:
         post = ticket.post
         status = next((status for status in seen if post.marker in status.markers), None)
         if status is not None:
+            self._line.sends_work()
             with self._line.around("settle"):
                 self._settle(step, post, post.attempts, _found(status))
             return
@@ -239,12 +261,12 @@ class Delivery:
 
     def _resend(self, step: Step, ticket: Ticket) -> None:
         post = ticket.post
-        if not self._is_ours(step, post) or not self._line.may_send(step):
+        if not self._may_try(step, post):
             return
         body = ticket.body or body_of(post.draft)
         if ticket.parent_gone:
             body = replace(body, in_reply_to_id=None)
-        if body.media_ids and self._outbox.media(post.id) != body.media_ids[0]:  # it was refused, and forgotten
+        if body.media_ids and not self._pictures.keeps(post, body.media_ids[0]):  # it was refused
             media_ids = self._pictures.media_ids(step, post)
             if media_ids is None:
                 return
@@ -271,20 +293,25 @@ class Delivery:
 
     def _attempt(self, step: Step, ticket: Ticket, in_reply_to_id: str | None) -> None:
         post = ticket.post
-        if not self._is_ours(step, post) or not self._line.may_send(step) or not self._history_known(step):
+        if not self._may_try(step, post) or not self._history_known(step):
             return
         if self._adopted(step, post):
             return
         media_ids = self._pictures.media_ids(step, post)
         if media_ids is None:
             return
-        baseline_id = ticket.baseline_id or self._outbox.newest_status_id() or self._newest_id
+        baseline_id = ticket.baseline_id or self._newest_id
         self._deliver(step, ticket, body_of(post.draft, in_reply_to_id, media_ids), baseline_id)
 
-    def _is_ours(self, step: Step, post: PostRecord) -> bool:
-        """A row that could not be begun is left alone for a while."""
-        gate = self._not_ours.get(post.id)
-        return gate is None or self._line.is_open(step, gate)
+    def _may_try(self, step: Step, post: PostRecord) -> bool:
+        """Whether neither the line nor the row itself has to rest."""
+        gate = self._gates.get(post.id)
+        return (gate is None or self._line.is_open(step, gate)) and self._line.may_send(step)
+
+    def _leave_alone(self, step: Step, post: PostRecord) -> None:
+        """A row that could not be begun, or whose answer decided nothing: for longer each time."""
+        gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=30), timedelta(minutes=30)))
+        step.come_back(gate.fail(step.now))
 
     # --- an attempt
 
@@ -305,12 +332,15 @@ class Delivery:
                 now=step.now,
             )
         if not ours:
-            gate = self._not_ours.setdefault(post.id, Gate(timedelta(seconds=30), timedelta(minutes=5)))
-            step.come_back(gate.fail(step.now))
+            self._leave_alone(step, post)
             return
         step.changes += 1
         self._sent_at[post.id] = self._timer()
-        self._conclude(step, ticket, attempt, body, self._call(step, body, ticket.idempotency_key))
+        key = protocol.key_for(ticket, (self._history or {}).get(post.marker))
+        outcome = self._call(step, body, key)
+        if isinstance(outcome, Posted):
+            self._newest_id = outcome.status_id
+        self._conclude(step, ticket, attempt, body, outcome)
 
     def _call(self, step: Step, body: Body, idempotency_key: str) -> Outcome:
         with self._line.around("send"):
@@ -319,10 +349,11 @@ class Delivery:
     def _conclude(self, step: Step, ticket: Ticket, attempt: int, body: Body, outcome: Outcome) -> None:
         post = ticket.post
         ambiguous = ticket.ambiguous or post.state is State.UNKNOWN
+        outcome = self._line.learn(step, outcome, _name(post))
         answer = protocol.after_send(outcome, body, ambiguous=ambiguous)
         parent_gone = False
         if isinstance(answer, protocol.AskForParent):
-            settle, parent_gone = self._ask_for_parent(step, body, answer.refused, ambiguous=ambiguous)
+            settle, parent_gone = self._ask_for_parent(step, post, body, answer.refused, ambiguous=ambiguous)
         elif isinstance(answer, protocol.AskForMedia):
             settle = self._ask_for_media(step, post, body, answer.refused, ambiguous=ambiguous)
         else:
@@ -337,11 +368,14 @@ class Delivery:
                 self._outbox.drop_parent(post.id, now=step.now)
         if settle.state is State.REJECTED:
             step.tell(f"{post.key}: {self._line.name} refuses it: {settle.reason}")
-        if settle.state.is_open:
+        if settle.state is State.PENDING and isinstance(outcome, Refused) and not parent_gone:
+            self._leave_alone(step, post)
+        elif settle.state.is_open:
             step.come_back(step.now)  # the next step asks the protocol, and the line, when to go on
-        self._line.learn(step, outcome)
 
-    def _ask_for_parent(self, step: Step, body: Body, refused: Refused, *, ambiguous: bool) -> tuple[Settle, bool]:
+    def _ask_for_parent(
+        self, step: Step, post: PostRecord, body: Body, refused: Refused, *, ambiguous: bool
+    ) -> tuple[Settle, bool]:
         """Whether the 404 is the parent's: then the row goes on without it."""
         undecided = State.UNKNOWN if ambiguous else State.PENDING
         assert body.in_reply_to_id is not None
@@ -349,9 +383,8 @@ class Delivery:
             with self._line.around("parent check"):
                 parent_is_there = self._account.exists(body.in_reply_to_id)
         except Unreachable as error:
-            self._line.read_failed(step, error)
-            self._line.send_failed(step, str(error))
-            return Settle(state=undecided, reason=refused.reason), False
+            self._line.read_in_vain(step, f"the parent of {post.key}", error)
+            return Settle(state=undecided, reason=f"{refused.reason}; whether its parent is there: {error}"), False
         if parent_is_there:
             return protocol.refused(refused, ambiguous=ambiguous), False
         return Settle(state=undecided, reason="the post that it replies to is gone"), True
@@ -367,10 +400,28 @@ class Delivery:
                 return Settle(state=State.UNKNOWN if ambiguous else State.PENDING, reason=refused.reason)
 
 
+def _name(post: PostRecord) -> str:
+    """What the line calls it."""
+    return str(post.key)
+
+
 def _found(seen: Seen, reason: str = "") -> Settle:
-    return Settle(state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason)
+    return Settle(
+        state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason, posted_at=seen.created_at
+    )  # fmt: skip
 
 
-def _covers(baseline_id: str | None, seen: Sequence[Seen], wanted_id: str | None) -> bool:
-    """Whether a list from `baseline_id` holds all that one from `wanted_id` would; ids have no order of their own."""
-    return baseline_id is None or baseline_id == wanted_id or any(status.id == wanted_id for status in seen)
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What the account has after `baseline_id`, and when the reading of it began: by the clock, and by the timer."""
+
+    baseline_id: str | None
+    seen: Sequence[Seen]
+    began_at: datetime
+    began: float
+
+
+def _covers(listing: _Listing, wanted_id: str | None) -> bool:
+    """Whether a list holds all that one from `wanted_id` would; ids have no order of their own."""
+    from_id = listing.baseline_id
+    return from_id is None or from_id == wanted_id or any(status.id == wanted_id for status in listing.seen)

@@ -115,12 +115,12 @@ class Leadership:
 
     def _release(self) -> None:
         self._kept_at = -math.inf
+        self._close_session()  # first, so that who follows gets the lock at once
         with suppress(LedgerError):
             if self.fence:
                 with self._database.writing() as connection:
                     gone = {"owner": None, "lease_until": None, "locked": False}
                     connection.execute(update(leader).where(leader.c.fence == self.fence).values(**gone))
-        self._close_session()
         if self._file is not None:
             os.close(self._file)
             self._file = None
@@ -148,7 +148,8 @@ class Leadership:
         try:
             file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise LedgerUnavailable(f"the lock file {path} cannot be made: {error.strerror}") from error
+            words = f"the lock file {path} cannot be opened: {error.strerror} (make it and its folder writable)"
+            raise LedgerUnavailable(words) from error
         try:
             _lock(file)
         except OSError as error:

@@ -1,18 +1,18 @@
 """The ledger as delivery sees it: `delivery.ports.Outbox` for one account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
 
-from announcer.delivery.ports import Body, EditTicket, Ticket
+from announcer.delivery.ports import Body, EditTicket, Seen, Ticket
 from announcer.ledger import codec
 from announcer.ledger.database import Database
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
-from announcer.ledger.schema import edits, outbox
+from announcer.ledger.schema import edits, found, outbox, scans
 from announcer.model import Edit, PostRecord, State
 
 LEFT_BEHIND = "the service stopped while it was being sent"
@@ -107,13 +107,14 @@ class LedgerOutbox:
     def finish(
         self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
         status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+        posted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         """A leader that was only slow may still say how its attempt ended, as long as nobody made another."""
         values: dict[str, Any] = {"state": state, "reason": reason, "owner": None, "lease_until": None}
         if state is State.UNKNOWN:
             values["ambiguous"] = True
         if state is State.POSTED:
-            values["posted_at"] = now
+            values["posted_at"] = posted_at or now
         given = {"status_id": status_id, "url": url, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
         with self._database.writing() as connection:
@@ -143,17 +144,41 @@ class LedgerOutbox:
         with self._database.writing() as connection:
             connection.execute(update(outbox).where(outbox.c.id == post_id).values(media_id=media_id))
 
-    def newest_status_id(self) -> str | None:
-        """By when it was posted: ids are names, and say nothing about order."""
-        has_status = outbox.c.status_id.is_not(None)
-        newest = (
-            select(outbox.c.status_id)
-            .where(outbox.c.account == self._account, has_status, outbox.c.posted_at.is_not(None))
-            .order_by(outbox.c.posted_at.desc(), outbox.c.id.desc())
-            .limit(1)
-        )
+    # --- what the account had --------------------------------------------------------------------------------------
+
+    def scanned_to(self) -> str | None:
         with self._database.reading() as connection:
-            return connection.scalar(newest)
+            return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
+
+    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> None:
+        """Nothing is remembered by who does not lead."""
+        with self._database.writing() as connection:
+            if not holds_fence(connection, self._fence()):
+                return
+            ours = outbox.c.account == self._account, outbox.c.status_id.is_not(None)
+            known = {*connection.scalars(select(found.c.marker).where(found.c.account == self._account))}
+            sent = {*connection.scalars(select(outbox.c.status_id).where(*ours))}
+            rows = {
+                marker: {"account": self._account, "marker": marker, "status_id": one.id, "url": one.url,
+                         "created_at": one.created_at, "words": one.words}
+                for one in reversed(seen) if one.id not in sent
+                for marker in one.markers - known
+            }  # fmt: skip
+            if rows:
+                connection.execute(insert(found), list(rows.values()))
+            connection.execute(delete(scans).where(scans.c.account == self._account))
+            connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
+
+    def found(self) -> Mapping[str, Seen]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(found).where(found.c.account == self._account)).all()
+        return {
+            row.marker: Seen(
+                id=row.status_id, url=row.url, markers=frozenset({row.marker}), created_at=row.created_at,
+                words=row.words,
+            )
+            for row in rows
+        }  # fmt: skip
 
     # --- edits ----------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 
@@ -188,6 +188,24 @@ edits = Table(
     Column("reason", Words, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("newest_id", Text),  # every status up to this one was looked at, and is in `found` or was the outbox's
+)
+
+found = Table(
+    "found",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("marker", Text, primary_key=True),
+    Column("status_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("created_at", Instant),
+    Column("words", Words, nullable=False),
 )
 
 holds = Table("holds", metadata, Column("key", Text, primary_key=True))

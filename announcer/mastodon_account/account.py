@@ -17,7 +17,9 @@ from announcer.delivery.ports import (
     AccountInfo,
     Body,
     Denied,
+    Limited,
     MayLeave,
+    NoAnswer,
     NotSent,
     Outcome,
     Posted,
@@ -25,16 +27,28 @@ from announcer.delivery.ports import (
     Refused,
     Seen,
     Unauthorized,
+    Unfinished,
     Unreachable,
+    Unsupported,
 )
 from announcer.errors import SettingsError
-from announcer.mastodon_account.answers import limits_of, outcome_of, reason_of, seen_of
-from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
+from announcer.mastodon_account.answers import (
+    is_id,
+    is_user,
+    limits_of,
+    outcome_of,
+    reason_of,
+    seen_of,
+    url_of,
+    wait_of,
+)
+from announcer.mastodon_account.listing import Newer, Page, WholeHistory, page_of
 from announcer.mastodon_account.session import Exchange, RecordingSession, always, origin_of
 from announcer.model import Draft, Limits, Picture
 from announcer.text import graphemes
 
 _FINE = frozenset({200, 202, 206})
+_NO_SUCH = frozenset({404, 405, 410, 501})
 
 
 class MastodonAccount:
@@ -69,7 +83,8 @@ class MastodonAccount:
         self._deadline = deadline
         self._info: AccountInfo | None = None
         self._limits: Limits | None = None
-        self._history: WholeHistory | None = None
+        self._reading: WholeHistory | Newer | None = None
+        """The list that was read in part."""
         self._session = RecordingSession(
             origin=origin_of(self._base_url), token=access_token, timeout=timeout, deadline=deadline
         )
@@ -98,21 +113,28 @@ class MastodonAccount:
 
     def verify(self) -> AccountInfo:
         answer = self._read(self._api.account_verify_credentials)
-        if not isinstance(answer, dict) or not isinstance(answer.get("id"), str):
+        user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
+        if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
             raise Unreachable("it does not say whose token this is")
-        user = str(answer.get("username") or answer.get("acct"))
-        self._info = AccountInfo(
-            id=answer["id"], acct=user, url=str(answer.get("url", "")), name=f"{self._base_url}/@{user}"
-        )
+        self._info = AccountInfo(id=answer["id"], acct=user, url=url_of(answer), name=f"{self._base_url}/@{user}")
         self._name = self._info.name
         return self._info
 
     def limits(self) -> Limits:
-        instance = self._get("/api/v2/instance")
-        if instance is None:
-            instance = self._get("/api/v1/instance")
-        self._limits = limits_of(instance)
-        return self._limits
+        """What a server does not tell that did so before is as it told."""
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            try:
+                instance = self._get(path)
+            except Denied:
+                raise
+            except Unreachable:
+                if not self._exchange().sent:
+                    raise
+            else:
+                if isinstance(instance, dict):
+                    self._limits = limits_of(instance)
+                    return self._limits
+        return self._limits or Limits()
 
     # --- writing
 
@@ -155,6 +177,9 @@ class MastodonAccount:
 
     def _description(self, alt: str) -> str:
         """The alt text within the instance's limit, which counts code points or more."""
+        if self._limits is None:
+            with suppress(Unreachable):  # then they are as on Mastodon
+                self._limits = self.limits()
         limit = (self._limits or Limits()).description_limit
         if len(alt) <= limit:
             return alt
@@ -172,10 +197,12 @@ class MastodonAccount:
         except Denied as error:
             return Unauthorized(401, str(error))
         except Unreachable as error:
-            return NotSent(str(error))
+            return NotSent(str(error)) if error.wait is None else Limited(None, str(error), error.wait)
         if not isinstance(status, dict):
             return Refused(404, "the post is not there")
-        media = [item for item in status.get("media_attachments") or [] if isinstance(item, dict) and "id" in item]
+        attached = status.get("media_attachments")
+        listed = attached if isinstance(attached, list) else []
+        media = [item for item in listed if isinstance(item, dict) and is_id(item.get("id"))]
         # An edit replaces the whole status: what is left out is removed (the media) or reset (language, warning).
         fields: dict[str, Any] = {
             "status": body.text,
@@ -202,10 +229,15 @@ class MastodonAccount:
         return self._get(f"/api/v1/statuses/{status_id}") is not None
 
     def source(self, status_id: str) -> str | None:
-        source = self._get(f"/api/v1/statuses/{status_id}/source")
+        try:
+            source = self._get(f"/api/v1/statuses/{status_id}/source")
+        except Unreachable:
+            if self._exchange().status not in _NO_SUCH:
+                raise
+            source = None  # an old server's 404 may be a page
         if source is None:
             if self.exists(status_id):
-                raise Unreachable("it does not give the source of a status")
+                raise Unsupported("it does not give the source of a status")
             return None
         if not isinstance(source, dict) or not isinstance(source.get("text"), str):
             raise Unreachable("it answered with something else than the source of a status")
@@ -214,21 +246,23 @@ class MastodonAccount:
     def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
         own_id = (self._info or self.verify()).id
         ends_at = time.monotonic() + self._deadline
+        pages = 0
 
         def fetch(cursor: dict[str, str]) -> Page:
-            if time.monotonic() > ends_at:
-                raise Unreachable("its list of statuses is long, and is read in parts")
+            nonlocal pages
+            if pages and time.monotonic() > ends_at:
+                raise Unfinished("its list of statuses is long, and is read in parts")
             answer = self._get(
                 f"/api/v1/accounts/{own_id}/statuses", {"limit": "40", "exclude_reblogs": "true", **cursor}
             )
-            return page_of(answer, self._exchange().headers.get("Link", ""))
+            page = page_of(answer, self._exchange().headers.get("Link", ""))
+            pages += 1
+            return page
 
-        if baseline_id is not None:
-            statuses = after(fetch, baseline_id)
-        else:
-            self._history = self._history or WholeHistory()
-            statuses = self._history.read(fetch)
-            self._history = None
+        if self._reading is None or self._reading.baseline_id != baseline_id:
+            self._reading = WholeHistory() if baseline_id is None else Newer(baseline_id)
+        statuses = self._reading.read(fetch)
+        self._reading = None
         return [seen_of(status) for status in statuses if _is_own(status, own_id)]
 
     # --- requests
@@ -255,7 +289,7 @@ class MastodonAccount:
         """The answer's JSON; None for what is not there. Raises Unreachable, Denied."""
         exchange = self._call(request)
         if exchange is None or exchange.status is None:
-            raise Unreachable(exchange.failure if exchange is not None else "the request could not be made")
+            raise NoAnswer(exchange.failure if exchange is not None else "the request could not be made")
         answer, status = exchange.json(), exchange.status
         if status in _FINE and answer is not None:
             return answer
@@ -264,7 +298,8 @@ class MastodonAccount:
             raise Denied(reason)
         if status in (404, 410) and isinstance(answer, dict):
             return None
-        raise Unreachable(reason if exchange.complete else exchange.failure)
+        wait = wait_of(exchange.headers) if status == 429 else None
+        raise Unreachable(reason if exchange.complete else exchange.failure, wait=wait)
 
     def _exchange(self) -> Exchange:
         return self._session.exchange or Exchange()

@@ -5,16 +5,20 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from announcer.delivery.ports import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Seen, Unauthorized
 from announcer.mastodon_account.session import Exchange
 from announcer.model import Limits
-from announcer.text import line
+from announcer.text import line, words_of
 
 _LONGEST_WAIT = timedelta(hours=3)
+_MOST = 1_000_000
 _UNDECIDED = frozenset({408, 409, 423, 425})
 """4xx that say nothing about the post: a slow line, or a lock that the same request holds."""
+_URL = re.compile(r"https?://[!-~\u00a1-\ud7ff\ue000-\U0010ffff]{1,2000}\Z", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^>]*>|</(?:p|li|ul|ol|blockquote|h[1-6])>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _MARKER = re.compile(r"https?://[^\s\"'<>]*[?&]p=([0-9a-f]{12})(?![0-9a-zA-Z])")
 
 
@@ -31,7 +35,7 @@ def outcome_of(exchange: Exchange | None, redact: Callable[[str], str] = lambda 
 def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> Outcome:
     answer = exchange.json()
     if 200 <= status < 300:
-        if isinstance(answer, dict) and isinstance(answer.get("id"), str) and answer["id"]:
+        if isinstance(answer, dict) and is_id(answer.get("id")):
             return Posted(answer["id"], url_of(answer))
         return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else exchange.failure)
     reason = redact(reason_of(exchange, status))
@@ -89,17 +93,47 @@ def _moment(text: str) -> datetime | None:
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def url_of(status: Mapping[str, Any]) -> str:
-    """The status's page, or what names it."""
-    return next((url for url in (status.get("url"), status.get("uri")) if isinstance(url, str)), "")
+def is_id(value: Any) -> TypeGuard[str]:
+    """Whether it can be an id: numbers in text, ULIDs, flakes. It becomes a part of addresses."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_.:~-]{1,200}", value) is not None
+
+
+def is_user(value: Any) -> TypeGuard[str]:
+    """Whether it can be a user's name on an instance."""
+    return isinstance(value, str) and re.fullmatch(r"[\w.~@-]{1,200}", value) is not None
+
+
+def url_of(thing: Mapping[str, Any]) -> str:
+    """A status's or an account's page, or what names it; empty when it has none that can be shown."""
+    return next((url for url in (thing.get("url"), thing.get("uri")) if isinstance(url, str) and _URL.match(url)), "")
 
 
 def seen_of(status: Mapping[str, Any]) -> Seen:
     """What is known of a status by its JSON; markers from the links of its content and its card."""
     card = status.get("card")
     texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)
-    words = " ".join(html.unescape(text) for text in texts if isinstance(text, str))
-    return Seen(id=status["id"], url=url_of(status), markers=frozenset(_MARKER.findall(words)))
+    words = " ".join(_unescaped(text) for text in texts if isinstance(text, str))
+    return Seen(
+        id=status["id"],
+        url=url_of(status),
+        markers=frozenset(_MARKER.findall(words)),
+        created_at=_moment(_text(status.get("created_at"))),
+        words=_words(status.get("content")),
+    )
+
+
+def _words(content: Any) -> str:
+    """The words of a status, whose links may be cut into spans."""
+    if not isinstance(content, str):
+        return ""
+    return words_of(line(_unescaped(_TAG.sub("", _BREAK.sub(" ", content)))))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character of thousands of digits
+        return text
 
 
 def limits_of(instance: Any) -> Limits:
@@ -113,15 +147,17 @@ def limits_of(instance: Any) -> Limits:
     media = _dict(_dict(instance.get("configuration")).get("media_attachments"))
     standard = Limits()
     url_characters: int | None = _count(statuses.get("characters_reserved_per_url"), standard.url_characters or 23)
-    version = str(instance.get("version", "")).lower()
-    gotosocial = "gotosocial" in f"{instance.get('source_url', '')} {version}".lower()
+    version, source_url = (_text(instance.get(name)).lower() for name in ("version", "source_url"))
+    gotosocial = "gotosocial" in f"{source_url} {version}"
     if gotosocial or "compatible;" in version:
         url_characters = None
     return Limits(
         max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
         url_characters=url_characters,
         graphemes=not gotosocial,
-        description_limit=_count(media.get("description_limit"), standard.description_limit),
+        description_limit=_count(
+            media.get("description_limit") or instance.get("description_limit"), standard.description_limit
+        ),
     )
 
 
@@ -129,5 +165,10 @@ def _dict(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _count(value: Any, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default
+    """A number of characters, where it is one that can be meant."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST else default

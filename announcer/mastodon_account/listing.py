@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from announcer.delivery.ports import Unreachable
+from announcer.mastodon_account.answers import is_id
 
 _LINK = re.compile(r"<([^>]*)>\s*;\s*rel=\"?(next|prev)\"?")
 
@@ -36,47 +37,69 @@ _ID = {"prev": re.compile(r"[?&]min_id=([^&]+)"), "next": re.compile(r"[?&]max_i
 
 
 def _is_status(status: Any) -> bool:
-    return isinstance(status, dict) and isinstance(status.get("id"), str) and bool(status["id"])
+    return isinstance(status, dict) and is_id(status.get("id"))
 
 
 Fetch = Callable[[dict[str, str]], Page]
 
 
+_STUCK = "its list of statuses does not advance"
+
+
+@dataclass(slots=True)
+class Newer:
+    """All newer than `baseline_id`. What was read stays when a page fails, and the next call goes on there."""
+
+    baseline_id: str | None
+    found: dict[str, Status] = field(default_factory=dict)
+    """Oldest first."""
+    cursor: str | None = None
+
+    def read(self, fetch: Fetch) -> list[Status]:
+        """All, oldest first. Raises Unreachable."""
+        while True:
+            cursor = self.cursor or self.baseline_id or ""
+            page = fetch({"min_id": cursor})
+            fresh = {status["id"]: status for status in reversed(page.statuses) if status["id"] not in self.found}
+            fresh.pop(self.baseline_id or "", None)
+            if not fresh:
+                if all(status["id"] == cursor for status in page.statuses):
+                    return list(self.found.values())
+                self.found, self.cursor = {}, None
+                raise Unreachable(_STUCK)
+            self.found |= fresh
+            self.cursor = page.newer or cursor
+
+
 def after(fetch: Fetch, baseline_id: str) -> list[Status]:
-    """All newer than `baseline_id`, oldest first. Raises Unreachable."""
-    found: dict[str, Status] = {}
-    cursor = baseline_id
-    while True:
-        page = fetch({"min_id": cursor})
-        fresh = {status["id"]: status for status in reversed(page.statuses) if status["id"] not in found}
-        fresh.pop(baseline_id, None)
-        if not fresh:
-            if all(status["id"] == cursor for status in page.statuses):
-                return list(found.values())
-            raise Unreachable("its list of statuses does not advance")
-        found |= fresh
-        cursor = page.newer or cursor
+    """All newer than `baseline_id`, oldest first, in one go. Raises Unreachable."""
+    return Newer(baseline_id).read(fetch)
 
 
 @dataclass(slots=True)
 class WholeHistory:
     """All statuses, from the newest back. What was read stays when a page fails, and the next call goes on there."""
 
+    baseline_id: None = None
     statuses: dict[str, Status] = field(default_factory=dict)
     """Newest first."""
     cursor: str | None = None
+    meanwhile: Newer | None = None
+    """What came since; None until the oldest is reached."""
 
     def read(self, fetch: Fetch) -> list[Status]:
         """All, oldest first, with what came meanwhile. Raises Unreachable."""
-        while True:
+        while self.meanwhile is None:
             page = fetch({"max_id": self.cursor} if self.cursor is not None else {})
             fresh = {status["id"]: status for status in page.statuses if status["id"] not in self.statuses}
             if not page.statuses:
-                break
-            if not fresh:
-                raise Unreachable("its list of statuses does not advance")
-            self.statuses |= fresh
-            self.cursor = page.older
+                self.meanwhile = Newer(next(iter(self.statuses), None))
+            elif not fresh:
+                self.statuses, self.cursor = {}, None
+                raise Unreachable(_STUCK)
+            else:
+                self.statuses |= fresh
+                self.cursor = page.older
         if not self.statuses:
             return []
-        return [*reversed(self.statuses.values()), *after(fetch, next(iter(self.statuses)))]
+        return [*reversed(self.statuses.values()), *self.meanwhile.read(fetch)]

@@ -1,13 +1,13 @@
 """Where the protocol's tests keep their rows: in memory, or in the real ledger. Both answer as `ports.Outbox` says."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from announcer.delivery.ports import Body, EditTicket, Outbox, Ticket
+from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
 from announcer.ledger import Ledger
 from announcer.model import Edit, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 
@@ -45,6 +45,8 @@ class MemoryStore:
     def forget(self) -> None:
         self._rows: dict[int, _Row] = {}
         self._edits: dict[int, tuple[Edit, str | None]] = {}
+        self._found: dict[str, Seen] = {}
+        self._scanned_to: str | None = None
 
     def add(self, post: PlannedPost, at: datetime) -> None:
         row = PostRecord(
@@ -116,6 +118,7 @@ class MemoryStore:
     def finish(
         self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
         status_id: str | None = None, url: str | None = None, due_at: datetime | None = None,
+        posted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         row = self._rows[post_id]
         post = row.ticket.post
@@ -123,7 +126,7 @@ class MemoryStore:
             return False
         given = {"status_id": status_id, "url": url, "due_at": due_at}
         self._change(row, **{name: value for name, value in given.items() if value is not None})
-        posted_at = now if state is State.POSTED else post.posted_at
+        posted_at = posted_at or now if state is State.POSTED else post.posted_at
         ambiguous = row.ticket.ambiguous or state is State.UNKNOWN
         self._change(row, state=state, reason=reason, posted_at=posted_at, ambiguous=ambiguous)
         return True
@@ -145,9 +148,18 @@ class MemoryStore:
     def keep_media(self, post_id: int, media_id: str | None) -> None:
         self._rows[post_id].media_id = media_id
 
-    def newest_status_id(self) -> str | None:
-        posted = [row for row in self.rows() if row.posted_at is not None]
-        return max(posted, key=lambda row: (row.posted_at, row.id)).status_id if posted else None
+    def scanned_to(self) -> str | None:
+        return self._scanned_to
+
+    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> None:
+        sent = {row.status_id for row in self.rows()}
+        for one in seen:
+            for code in one.markers if one.id not in sent else ():
+                self._found.setdefault(code, one)
+        self._scanned_to = newest_id
+
+    def found(self) -> Mapping[str, Seen]:
+        return self._found
 
     def edits(self) -> Sequence[EditTicket]:
         return [self._edit_ticket(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]

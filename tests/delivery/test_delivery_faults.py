@@ -138,8 +138,9 @@ def test_an_unreachable_server_costs_a_post_nothing_but_time(world: World) -> No
 
 
 def test_a_request_that_never_left_is_not_held_for_unknown(world: World) -> None:
+    world.post("goor")
+    world.step()
     world.post("enschede")
-    world.delivery.adopt(world.now)
     world.server.hang_up()
     report = world.delivery.drain(world.now)
     row = world.row("enschede")

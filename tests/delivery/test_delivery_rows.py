@@ -102,8 +102,9 @@ def test_a_rate_limit_is_waited_for_and_not_tried_against(mastodon: World) -> No
 
 @pytest.mark.parametrize("denied", [401, 403])
 def test_a_refused_token_pauses_the_account_and_burns_no_attempts(mastodon: World, denied: int) -> None:
+    mastodon.post("goor")
+    mastodon.step()
     mastodon.post("enschede")
-    mastodon.delivery.adopt(mastodon.now)
     mastodon.rules.denied = denied
     report = mastodon.pass_time(timedelta(hours=2))
     row = mastodon.row("enschede")

@@ -7,28 +7,38 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from delivery.world import a_picture
 from fake_mastodon.faults import ALL, BY_NAME, Fault
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from announcer.delivery.edits import body_of
 from announcer.delivery.ports import (
+    AccountInfo,
     Ambiguous,
     Denied,
     Limited,
+    NoAnswer,
     NotSent,
     Outcome,
     Posted,
     Processing,
     Refused,
+    Seen,
     Unauthorized,
+    Unfinished,
     Unreachable,
+    Unsupported,
 )
 from announcer.errors import SettingsError
 from announcer.mastodon_account import MastodonAccount
@@ -201,9 +211,10 @@ def test_limits_are_the_instance_s_own(fake: FakeMastodon) -> None:
         ({"configuration": {"statuses": {"max_characters": "many"}}}, Limits()),
         ({"configuration": {"media_attachments": {"description_limit": 10_000}}}, Limits(description_limit=10_000)),
         (
-            {"version": "2.7.2 (compatible; Akkoma 3.13.2)", "max_toot_chars": 5000},
-            Limits(max_characters=5000, url_characters=None),
+            {"version": "2.7.2 (compatible; Akkoma 3.13.2)", "max_toot_chars": 5000, "description_limit": 400},
+            Limits(max_characters=5000, url_characters=None, description_limit=400),
         ),
+        ({"configuration": {"statuses": {"characters_reserved_per_url": 10**12, "max_characters": -1}}}, Limits()),
     ],
 )
 def test_what_an_instance_does_not_say_is_as_on_mastodon(instance: object, limits: Limits) -> None:
@@ -226,6 +237,38 @@ def test_what_an_instance_does_not_say_is_as_on_mastodon(instance: object, limit
 )
 def test_a_limit_is_waited_for_by_the_server_s_own_clock(headers: dict[str, str], seconds: int | None) -> None:
     assert wait_of(headers) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("name", ["html-404", "500", "html", "redirect", "truncate", "429", "drop"])
+def test_an_instance_that_does_not_tell_its_limits_has_mastodon_s(fake: FakeMastodon, name: str) -> None:
+    """An old server, or a proxy before it, has no /api/v2/instance: what is posted fits Mastodon's limits then."""
+    fault = Fault(name, name, commits=name == "truncate")
+    fake.rules.max_characters = 1000
+    fake.fault(fault, method="GET", path="/api/v2/instance")
+    account = account_on(fake.base_url)
+    assert account.limits() == Limits(max_characters=1000)
+    fake.fault(fault, method="GET", path="/api/v./instance", times=4)
+    assert account.limits() == Limits(max_characters=1000)
+    assert account_on(fake.base_url).limits() == Limits()
+
+
+def test_limits_are_not_made_up_for_a_server_that_cannot_be_reached_or_denies(fake: FakeMastodon) -> None:
+    with pytest.raises(NoAnswer):
+        account_on("http://127.0.0.1:1").limits()
+    fake.fault(Fault("403", "403", commits=False), method="GET", path="/api/v2/instance")
+    with pytest.raises(Denied):
+        account_on(fake.base_url).limits()
+
+
+def test_a_limit_on_a_read_says_how_long_it_lasts(fake: FakeMastodon) -> None:
+    account = account_on(fake.base_url)
+    fake.fault(BY_NAME["429 before the commit"], method="GET", path=".*", times=2)
+    with pytest.raises(Unreachable) as caught:
+        account.exists("1")
+    assert caught.value.wait == timedelta(seconds=30)
+    limited = account.edit("1", BODY, DRAFT, always)
+    assert isinstance(limited, Limited)
+    assert limited.wait == timedelta(seconds=30)
 
 
 # --- lists
@@ -278,6 +321,48 @@ def test_a_long_history_is_read_on_where_it_broke_off(fake: FakeMastodon) -> Non
     assert len(fake.requests) - asked == 5
 
 
+def test_a_long_list_since_a_status_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
+    ids = [fake.rules.post({"status": f"number {number}"}, None).body["id"] for number in range(130)]
+    account = account_on(fake.base_url)
+    account.verify()
+    path = f"/api/v1/accounts/{fake.rules.account_id}/statuses"
+    fake.fault(BY_NAME["bad-reset after the commit"], method="GET", path=path, times=2)
+    fake.fault(BY_NAME["503 before the commit"], method="GET", path=path)
+    with pytest.raises(Unreachable):
+        account.statuses_after(ids[0])
+    ids.append(fake.rules.post({"status": "meanwhile"}, None).body["id"])
+    asked = len(fake.requests)
+    assert [seen.id for seen in account.statuses_after(ids[0])] == ids[1:]
+    assert len(fake.requests) - asked == 3
+    assert [seen.id for seen in account.statuses_after(ids[0])] == ids[1:]
+    assert len(fake.requests) - asked == 3 + 5
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_list_that_is_longer_than_the_deadline_is_read_in_parts(fake: FakeMastodon, whole: bool) -> None:
+    ids = [fake.rules.post({"status": f"number {number}"}, None).body["id"] for number in range(130)]
+    account = account_on(fake.base_url)
+    account.verify()
+    account._deadline = 0
+    calls = 5 if whole else 4
+    for _ in range(calls):
+        with pytest.raises(Unfinished):
+            account.statuses_after(None if whole else ids[0])
+    assert [one.id for one in account.statuses_after(None if whole else ids[0])] == (ids if whole else ids[1:])
+
+
+def test_a_list_that_does_not_advance_is_begun_anew(fake: FakeMastodon) -> None:
+    ids = [fake.rules.post({"status": f"number {number}"}, None).body["id"] for number in range(50)]
+    account = account_on(fake.base_url)
+    listing = fake.rules.listing
+    first = listing(fake.rules.account_id, {"min_id": ids[0], "limit": "40"})
+    fake.rules.listing = lambda *_: first  # type: ignore[method-assign]
+    with pytest.raises(Unreachable, match="does not advance"):
+        account.statuses_after(ids[0])
+    fake.rules.listing = listing  # type: ignore[method-assign]
+    assert [seen.id for seen in account.statuses_after(ids[0])] == ids[1:]
+
+
 @pytest.mark.parametrize(
     "name",
     ["500 before the commit", "html before the commit", "truncate after the commit", "redirect after the commit",
@@ -300,6 +385,12 @@ def test_markers_are_found_in_the_links_of_what_servers_make_of_a_status() -> No
     seen = seen_of({"id": "1", "uri": "https://example.org/1", "content": content})
     assert seen.markers == {"0123456789ab", "fedcba987654"}
     assert seen.url == "https://example.org/1"
+
+
+def test_a_status_of_odd_characters_gives_words_that_can_be_kept() -> None:
+    digits = "9" * 5000
+    seen = seen_of({"id": "1", "url": "https://\ud83d", "content": f"<p>Half \ud83d, nul \0, &#{digits};</p>"})
+    assert (seen.url, seen.words) == ("", f"Half , nul , &#{digits};")
 
 
 # --- pictures and edits
@@ -342,6 +433,199 @@ def test_what_is_gone_is_gone_and_what_is_unreadable_is_not(fake: FakeMastodon) 
     assert not account.exists(posted.status_id)
     assert account.source(posted.status_id) is None
     assert account.edit(posted.status_id, BODY, DRAFT, always) == Refused(404, "the post is not there")
+
+
+@pytest.mark.parametrize("page", [True, False])
+def test_a_server_without_sources_says_so(fake: FakeMastodon, page: bool) -> None:
+    account = account_on(fake.base_url)
+    posted = account.send(BODY, "key", always)
+    assert isinstance(posted, Posted)
+    fake.rules.has_source = False
+    if page:
+        fake.fault(BY_NAME["html-404 before the commit"], method="GET", path=".*/source")
+    with pytest.raises(Unsupported):
+        account.source(posted.status_id)
+
+
+def test_a_description_keeps_within_the_limit_of_the_instance_it_goes_to(fake: FakeMastodon) -> None:
+    """The account that sends is another than the one that was asked for limits."""
+    limited = fake.rules.instance(2)
+    limited.body["configuration"]["media_attachments"]["description_limit"] = 400
+    fake.rules.instance = lambda version: limited  # type: ignore[method-assign]  # noqa: ARG005
+    media_id = account_on(fake.base_url).upload(PICTURE, always)
+    assert isinstance(media_id, str)
+    assert fake.rules.media[media_id].description == "é" * 399 + "…"
+
+
+# --- answers of any shape
+
+
+class Puppet(ThreadingHTTPServer):
+    """Answers what it was told to; a list that is asked for from some status on has come to its end."""
+
+    daemon_threads = True
+    block_on_close = False
+    answers: tuple[Any, ...] = ({},)
+    status = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    asked = 0
+
+
+class _Strings(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Puppet
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Silent."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        puppet = self.server
+        answer = puppet.answers[min(puppet.asked, len(puppet.answers) - 1)]
+        puppet.asked += 1
+        body = json.dumps([] if "_id=" in self.path else answer).encode()
+        self.send_response_only(puppet.status)
+        for name, value in (*puppet.headers, ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_PUT = do_GET  # noqa: N815  # the names that http.server looks for
+
+
+@contextmanager
+def puppet_on_a_port() -> Iterator[Puppet]:
+    with Puppet(("127.0.0.1", 0), _Strings) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+TEXTS = st.one_of(
+    st.text(st.characters(categories=("L", "N", "P", "S", "Z", "Cc", "Cs")), max_size=12),
+    st.sampled_from(["1", "a/b?c#d", "", " ", "\x00", "&#" + "9" * 5000 + ";", "2024-02-01T09:00:00Z", "https://x/?p=1",
+                     "0001-01-01T00:00:00+23:59", "https://\ud83d", "..", "null"]),
+)  # fmt: skip
+ANY = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.just(10**400), st.floats(), TEXTS),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+def nearly(value: object) -> st.SearchStrategy[Any]:
+    """As it should be, with any parts missing or of any kind."""
+    if isinstance(value, dict):
+        parts = {name: nearly(part) for name, part in value.items()}
+        right: st.SearchStrategy[Any] = st.fixed_dictionaries({}, optional=parts)
+    elif isinstance(value, list):
+        right = st.lists(nearly(value[0]), max_size=3)
+    else:
+        right = st.just(value)
+    return st.one_of(right, right, ANY)
+
+
+OWNER = {"id": "7", "username": "organiser", "acct": "organiser", "url": "https://social.example/@organiser"}
+STATUS = {
+    "id": "11", "url": "https://social.example/@organiser/11", "uri": "https://social.example/11", "reblog": None,
+    "created_at": "2024-02-01T09:00:00Z", "content": "<p>Kom! https://site.example/?p=0123456789ab</p>", "text": "Kom!",
+    "account": OWNER, "card": {"url": "https://site.example/?p=0123456789ab"},
+    "media_attachments": [{"id": "5", "meta": {}}], "error": "no", "error_description": "no",
+}  # fmt: skip
+INSTANCE = {
+    "version": "4.5", "source_url": "https://x", "max_toot_chars": 500, "description_limit": 1500,
+    "configuration": {
+        "statuses": {"max_characters": 500, "characters_reserved_per_url": 23},
+        "media_attachments": {"description_limit": 1500},
+    },
+}  # fmt: skip
+HEADERS = st.lists(
+    st.tuples(
+        st.sampled_from(["Date", "Link", "Retry-After", "X-RateLimit-Reset", "X-RateLimit-Remaining", "Content-Type"]),
+        st.sampled_from(["", "0", "soon", "-1", "99999999999", "2024-02-01T09:00:00Z", "9999-12-31T23:59:59-23:59",
+                         "0001-01-01T00:00:00+23:59", "Thu, 01 Feb 2024 09:00:00 GMT", '<?min_id=%00>; rel="prev"']),
+    ),
+    max_size=3,
+)  # fmt: skip
+Right = type[object] | tuple[type[object], ...]
+OUTCOMES = (Posted, NotSent, Limited, Refused, Unauthorized, Ambiguous)
+READS: dict[str, tuple[Callable[[MastodonAccount], object], Right]] = {
+    "verify": (lambda account: account.verify(), AccountInfo),
+    "limits": (lambda account: account.limits(), Limits),
+    "send": (lambda account: account.send(BODY, "key", always), OUTCOMES),
+    "upload": (lambda account: account.upload(PICTURE, always), (str, Processing, *OUTCOMES)),
+    "edit": (lambda account: account.edit("1", BODY, PICTURE, always), OUTCOMES),
+    "media_ready": (lambda account: account.media_ready("1"), (bool, type(None))),
+    "exists": (lambda account: account.exists("1"), bool),
+    "source": (lambda account: account.source("1"), (str, type(None))),
+    "statuses_after": (lambda account: account.statuses_after(None), list),
+    "statuses_after 1": (lambda account: account.statuses_after("1"), list),
+}
+
+
+@pytest.fixture(scope="module")
+def puppet() -> Iterator[Puppet]:
+    with puppet_on_a_port() as server:
+        yield server
+
+
+@pytest.mark.parametrize("name", READS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_an_answer_holds_a_call_ends_in_one_of_its_own_ways(
+    puppet: Puppet, name: str, data: st.DataObject
+) -> None:
+    things = st.one_of(nearly(OWNER), nearly(STATUS), nearly([STATUS]), nearly(INSTANCE), nearly({"text": "x"}), ANY)
+    puppet.answers = tuple(data.draw(st.lists(things, min_size=1, max_size=3)))
+    if name.startswith("statuses_after"):
+        puppet.answers = (OWNER, data.draw(nearly([STATUS])))
+    puppet.status = data.draw(st.sampled_from([200, 200, 200, 202, 206, 301, 401, 404, 410, 422, 429, 500]))
+    puppet.headers, puppet.asked = tuple(data.draw(HEADERS)), 0
+    account = account_on(f"http://127.0.0.1:{puppet.server_address[1]}")
+    call, right = READS[name]
+    try:
+        got = call(account)
+    except Unreachable as error:
+        shown = [str(error)]
+    else:
+        assert isinstance(got, right)
+        shown = [] if name == "source" else texts_of(got)
+    for text in shown:
+        text.encode()
+        assert "\0" not in text
+
+
+@pytest.mark.parametrize("media", [5, "5", None, {}, [5], [{"id": 5}], [{"id": "../x"}], [[]]], ids=repr)
+def test_an_edit_of_a_status_with_odd_media_is_made_without_them(puppet: Puppet, media: object) -> None:
+    puppet.answers, puppet.status, puppet.headers, puppet.asked = ({**STATUS, "media_attachments": media},), 200, (), 0
+    account = account_on(f"http://127.0.0.1:{puppet.server_address[1]}")
+    assert account.edit("11", BODY, PICTURE, always) == Posted("11", "https://social.example/@organiser/11")
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a/b", "..?x=1", "1\0", "", 5, None, ["1"]], ids=repr)
+def test_what_cannot_be_an_id_is_none(odd: object) -> None:
+    body = json.dumps({"id": odd}).encode()
+    answered = outcome_of(Exchange(sent=True, status=200, body=body, complete=True))
+    assert answered == Ambiguous("it answered 200, but with no status")
+    with pytest.raises(Unreachable):
+        page_of([{"id": odd}], "")
+
+
+def texts_of(got: object) -> list[str]:
+    """All text in it: it goes into the ledger, into logs and onto pages."""
+    match got:
+        case str():
+            return [got]
+        case Posted(status_id, url):
+            return [status_id, url]
+        case Seen():
+            return [got.id, got.url, got.words, *got.markers]
+        case AccountInfo():
+            return [got.id, got.acct, got.url, got.name]
+        case list():
+            return [text for one in got for text in texts_of(one)]
+        case _:
+            return [getattr(got, "reason", "")]
 
 
 # --- the token

@@ -97,8 +97,9 @@ class World:
         useful: timedelta = timedelta(days=2),
         warning: str | None = None,
         text: str | None = None,
+        kind: Kind = Kind.ANNOUNCEMENT,
     ) -> PostKey:
-        key = key_of(name)
+        key = key_of(name, kind)
         draft = Draft(
             text=StatusText(text or self.text(name)),
             language="nl",
@@ -160,7 +161,10 @@ class World:
     # --- the judge
 
     def row(self, name: str) -> PostRecord:
-        return next(row for row in self.store.rows() if row.key == key_of(name))
+        return self.row_of(key_of(name))
+
+    def row_of(self, key: PostKey) -> PostRecord:
+        return next(row for row in self.store.rows() if row.key == key)
 
     def open_rows(self) -> list[PostRecord]:
         return [row for row in self.store.rows() if row.state.is_open]

@@ -81,6 +81,10 @@ class Rules:
         """401 or 403: every call with the token is answered so."""
         self.post_limit: int | None = None
         """Posts and edits in three hours."""
+        self.refuse: Callable[[Fields], Answer | None] = lambda _: None
+        """What it answers to a post that it does not take for reasons of its own; None: it takes it."""
+        self.has_source = True
+        """Whether it tells the words of a post as they were written."""
         self.max_characters = 5000 if self.is_gotosocial else 500
         self.media_seconds = 0.0
         """How long an upload is worked on."""
@@ -109,8 +113,8 @@ class Rules:
     def post(self, fields: Fields, key: str | None) -> Answer:
         """POST /api/v1/statuses."""
         self.settle()
-        if limited := self._limited():
-            return limited
+        if refused := self._limited() or self.refuse(fields):
+            return refused
         parent = fields.get("in_reply_to_id") or None
         if parent is not None and parent not in self.statuses:
             return _error(404, "Record not found")
@@ -221,7 +225,7 @@ class Rules:
     def source(self, status_id: str) -> Answer:
         self.settle()
         status = self.statuses.get(status_id)
-        if status is None:
+        if status is None or not self.has_source:
             return _error(404, "Record not found")
         return Answer(200, {"id": status.id, "text": status.text, "spoiler_text": status.spoiler_text})
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, first_round, key
 
@@ -257,6 +258,9 @@ def test_a_leader_that_gives_up_is_followed_at_once(postgresql_url: str, opened:
     leader.acquire(NOW, "one")
     leader.release()
     assert standby.acquire(NOW, "two")
+    with psycopg.connect(postgresql_url) as connection:
+        row = connection.execute("SELECT owner, locked FROM leader").fetchone()
+    assert row == ("two", True), "the session's lock was free before the place was"
 
 
 def test_a_leader_whose_session_the_server_ended_leads_on(

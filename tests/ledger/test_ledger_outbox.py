@@ -1,5 +1,7 @@
 """The ledger as delivery uses it, on both databases alike."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +20,7 @@ from ledger.ledger_rows import (
     post,
 )
 
-from announcer.delivery.ports import Outbox
+from announcer.delivery.ports import Outbox, Seen
 from announcer.ledger import Ledger, LedgerOutbox
 from announcer.model import Kind, Round, State, idempotency_key
 
@@ -93,7 +95,6 @@ def test_a_posted_post_has_its_address_and_moment(box: LedgerOutbox) -> None:
     row = ticket(box).post
     assert (row.state, row.status_id, row.posted_at) == (State.POSTED, "101", LATER)
     assert row.url == "https://social.example/@cop/101"
-    assert box.newest_status_id() == "101"
 
 
 def test_a_post_that_was_surely_not_sent_waits_until_it_may_be_tried_again(box: LedgerOutbox) -> None:
@@ -155,15 +156,47 @@ def test_sending_becomes_unknown_when_its_owner_is_another_or_its_lease_is_over(
 
 def test_a_found_post_without_an_attempt_can_be_adopted(box: LedgerOutbox) -> None:
     assert box.finish(1, attempt=0, state=State.POSTED, now=NOW, status_id="55", url="https://social.example/55")
-    assert box.newest_status_id() == "55"
 
 
-def test_the_newest_status_is_the_last_posted_however_its_id_reads(ledger: Ledger, box: LedgerOutbox) -> None:
-    assert box.newest_status_id() is None
-    ledger.commit(Round(at=NOW, posts=(planned(REMINDER),)), ACCOUNT)
-    post(box, 2, "9", now=LATER)
-    post(box, 1, "10000", now=NOW)
-    assert box.newest_status_id() == "9"
+def test_a_post_that_was_found_was_posted_when_the_server_took_it(box: LedgerOutbox) -> None:
+    assert box.finish(1, attempt=0, state=State.POSTED, now=LATER, status_id="55", posted_at=NOW)
+    assert ticket(box).post.posted_at == NOW
+
+
+def seen(status_id: str, *markers: str) -> Seen:
+    url = f"https://social.example/@cop/{status_id}"
+    return Seen(id=status_id, url=url, markers=frozenset(markers), created_at=NOW, words=f"Sessie {status_id}")
+
+
+def test_what_the_account_had_is_remembered_by_marker_and_the_oldest_counts(box: LedgerOutbox) -> None:
+    assert (box.scanned_to(), box.found()) == (None, {})
+    box.keep_scan([seen("7", "aaa"), seen("8"), seen("9", "aaa", "bbb")], "9")
+    assert box.scanned_to() == "9"
+    assert box.found() == {"aaa": seen("7", "aaa"), "bbb": replace(seen("9"), markers=frozenset({"bbb"}))}
+    box.keep_scan([seen("12", "aaa", "ccc")], "12")
+    assert {code: one.id for code, one in box.found().items()} == {"aaa": "7", "bbb": "9", "ccc": "12"}
+    box.keep_scan([], "12")
+    assert box.scanned_to() == "12"
+
+
+def test_what_the_ledger_sent_itself_is_not_found(box: LedgerOutbox) -> None:
+    post(box, 1, "101")
+    box.keep_scan([seen("101", ticket(box).post.marker)], "101")
+    assert box.found() == {}
+
+
+def test_who_does_not_lead_remembers_nothing_about_the_account(
+    ledger: Ledger, url: str, opened: Callable[[str], Ledger]
+) -> None:
+    ledger.lead().acquire(NOW, "one")
+    other = opened(url).outbox(ACCOUNT)
+    other.keep_scan([seen("7", "aaa")], "7")
+    assert (other.scanned_to(), other.found()) == (None, {})
+
+
+def test_each_account_has_its_own_past(ledger: Ledger, box: LedgerOutbox) -> None:
+    box.keep_scan([seen("7", "aaa")], "7")
+    assert (ledger.outbox("local").scanned_to(), ledger.outbox("local").found()) == (None, {})
 
 
 def test_the_parent_is_the_row_that_the_draft_replies_to(ledger: Ledger, box: LedgerOutbox) -> None:
