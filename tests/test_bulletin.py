@@ -1,12 +1,15 @@
-"""What goes next, as `/healthz` and `announcer status` say it."""
+"""What goes next and what is overdue, as `/healthz` and `announcer status` say it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from planner_world import World, event, local, series
 
-from announcer.model import Plan, Texts
-from announcer.publisher.bulletin import next_post
+from announcer.model import Facts, Plan, PostRecord, State, Texts
+from announcer.publisher.bulletin import OVERDUE_AFTER, UNSETTLED_AFTER, bulletin, next_post, overdue
 from announcer.text import line
 
 NOW = local("2024-01-10 09:00")
@@ -49,3 +52,72 @@ def test_what_waits_for_a_person_is_not_next() -> None:
     assert next_post((), far, NOW) == (str(key), at)
     for hold in (str(key), str(key.subject), key.subject.series):
         assert next_post((), far, NOW, {hold}) is None
+
+
+# --- overdue ---
+
+SECOND = timedelta(seconds=1)
+
+
+def rows() -> tuple[World, tuple[PostRecord, ...]]:
+    """A world whose account does not answer, and its two posts, due now."""
+    _, world = planned()
+    world.account_answers = False
+    return world, world.start().history.posts
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
+def test_what_is_unknown_is_overdue_an_hour_after_it_was_first_sent_however_often_it_is_sent_again(
+    state: State,
+) -> None:
+    _, (row, _) = rows()
+    sent = replace(row, state=state, first_sent_at=NOW, last_sent_at=NOW + UNSETTLED_AFTER, attempts=7)
+    assert list(overdue([sent], NOW + UNSETTLED_AFTER)) == []
+    assert list(overdue([sent], NOW + UNSETTLED_AFTER + SECOND)) == [sent]
+
+
+def test_what_waits_is_overdue_a_quarter_of_an_hour_after_it_was_due() -> None:
+    _, (row, _) = rows()
+    assert list(overdue([row], row.due_at + OVERDUE_AFTER)) == []
+    assert list(overdue([row], row.due_at + OVERDUE_AFTER + SECOND)) == [row]
+
+
+def said(world: World, account: str | None, at: datetime, **more: Any) -> Mapping[str, object]:
+    plan = more.pop("plan", Plan(posts=(), skipped=()))
+    return bulletin(
+        Facts(series=()), world.history, plan, account=account, now=at, completed_at=at, rounds=1, clock="real",
+        version="0", **more,
+    )  # fmt: skip
+
+
+def test_rows_of_a_former_account_are_not_counted_not_next_and_never_overdue() -> None:
+    world, posts = rows()
+    late = NOW + timedelta(days=1)
+    of_local = said(world, "local", late)
+    assert (of_local["posts"], of_local["overdue"]) == ({"pending": 2}, 2)
+    assert of_local["next_post"] == {"key": str(posts[0].key), "due_at": posts[0].due_at.isoformat()}
+
+    of_another = said(world, "https://social.example/@us", late)
+    assert (of_another["posts"], of_another["overdue"], of_another["next_post"]) == ({}, 0, None)
+
+
+def test_what_is_due_while_nobody_knows_whose_account_it_is_becomes_overdue_too() -> None:
+    plan, world = planned()
+    at = plan.posts[0].due_at
+    due = replace(plan, posts=plan.posts[:2])
+    assert said(world, None, at, plan=due)["overdue"] == 0
+    assert said(world, None, at, plan=due, silent_since=at - OVERDUE_AFTER)["overdue"] == 0
+    long = at - OVERDUE_AFTER - SECOND
+    assert said(world, None, at, plan=due, silent_since=long)["overdue"] == 2
+    assert said(world, None, at - SECOND, plan=due, silent_since=long - SECOND)["overdue"] == 0
+
+    held = replace(due, posts=tuple(replace(post, held="held back") for post in due.posts))
+    assert said(world, None, at, plan=held, silent_since=long)["overdue"] == 0
+
+
+def test_what_the_outbox_has_is_not_counted_twice_while_the_instance_is_silent() -> None:
+    world, posts = rows()
+    plan = world.plan()
+    assert {post.key for post in posts} <= {post.key for post in plan.posts}
+    late = posts[0].due_at + OVERDUE_AFTER + SECOND
+    assert said(world, "local", late, plan=plan, silent_since=NOW - timedelta(days=1))["overdue"] == 2

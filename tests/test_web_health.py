@@ -1,8 +1,10 @@
 """What machines are told of the service's state, whatever the publisher wrote."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,7 @@ STATE = {
     "next_post": {"key": "s/e/reminder/1d@2024-02-22/nl", "due_at": "2024-02-21T18:00:00+00:00"},
     "overdue": 0,
     "paused": None,
+    "stuck": None,
     "rounds": 12,
 }
 
@@ -62,8 +65,10 @@ def test_publishing_is_well_after_a_round_in_the_last_five_minutes() -> None:
         ({**STATE, "completed_at": "2024-01-10T08:54:59+00:00"}, "since 2024-01-10T08:54:59"),
         ({**STATE, "completed_at": "2024-01-10T10:00:00+00:00"}, "since 2024-01-10T10:00:00"),  # the clock was set back
         ({**STATE, "completed_at": "2024-01-10T08:59:00"}, "has not completed"),  # no zone: it cannot be compared
-        ({**STATE, "overdue": 2}, "2 posts are overdue"),
-        ({**STATE, "overdue": 2, "paused": "401 from the instance"}, "401 from the instance"),
+        ({**STATE, "overdue": 2}, "'2 posts are overdue and not settled'"),
+        ({**STATE, "overdue": 1}, "'1 post is overdue and not settled'"),
+        ({**STATE, "paused": "401 from the instance"}, "the account is paused: 401 from the instance"),
+        ({**STATE, "stuck": "delivery has not been able to go on"}, "delivery has not been able to go on"),
     ],
 )
 def test_publishing_is_not_well_and_says_why(state: Mapping[str, object], reason: str) -> None:
@@ -88,6 +93,7 @@ def test_metrics_are_in_the_text_format_of_prometheus() -> None:
         "announcer_posts_overdue": "0",
         "announcer_next_post_timestamp_seconds": "1708538400",
         "announcer_account_paused": "0",
+        "announcer_delivery_stuck": "0",
         'announcer_http_requests_total{worker="42",status="200"}': "7",
         'announcer_http_requests_total{worker="42",status="404"}': "1",
     }
@@ -96,9 +102,32 @@ def test_metrics_are_in_the_text_format_of_prometheus() -> None:
         assert f"# HELP {name} " in text
 
 
+def test_metrics_say_when_the_account_is_paused_and_when_delivery_is_stuck() -> None:
+    text = health.metrics({**STATE, "paused": "401", "stuck": "no step"}, has_site=True, requests={}, worker=1)
+    assert "\nannouncer_account_paused 1\n" in text
+    assert "\nannouncer_delivery_stuck 1\n" in text
+
+
 def test_a_label_cannot_break_out_of_its_quotes() -> None:
     text = health.metrics({"version": 'a"b\\c\nd'}, has_site=True, requests={}, worker=1)
     assert 'announcer_info{version="a\\"b\\\\c\\nd"} 1\n' in text
+
+
+def test_the_documentation_names_every_metric_and_no_other() -> None:
+    text = health.metrics(STATE, has_site=True, requests={200: 1}, worker=1)
+    page = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(announcer_\w+)` \|", page, flags=re.MULTILINE)
+    assert rows == re.findall(r"^# TYPE (announcer_\w+) ", text, flags=re.MULTILINE)
+
+
+def test_the_documentation_names_everything_that_the_publisher_says_of_itself() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
+    _, content = health.publishing(STATE, NOW)
+    publisher = content["publisher"]
+    assert isinstance(publisher, dict)
+    row = re.search(r"^`publisher` has (.*?)\.$", page, flags=re.MULTILINE | re.DOTALL)
+    assert row is not None
+    assert re.findall(r"`(\w+)`", row[1]) == list(publisher)
 
 
 json_values = st.recursive(

@@ -1,7 +1,7 @@
 """What wants a person, and for each what to do about it: the exact command to type, where there is one."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from announcer.commands.remedies import holders, is_coming, original, remedy_of_
 from announcer.commands.situation import AHEAD
 from announcer.ledger import LedgerState, RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
+from announcer.posts.said import LOCAL
 from announcer.publisher import Outlook
 from announcer.publisher.bulletin import overdue
 from announcer.settings import Settings
@@ -52,12 +53,14 @@ class Look:
 
 def matters(look: Look) -> Iterator[Matter]:
     """Everything, the most pressing first."""
+    found = [*_of_files(look), *_of_rows(look), *_of_holds(look), *_of_approvals(look), *_of_edits(look)]
     yield from _of_the_service(look)
-    yield from _of_files(look)
-    yield from _of_rows(look)
-    yield from _of_holds(look)
-    yield from _of_approvals(look)
-    yield from _of_edits(look)
+    if look.is_led:
+        yield from _said_of_itself(look, {matter.about for matter in found})
+    else:
+        yield from _said_at_last(look)
+    yield from found
+    yield from _of_former_accounts(look)
     for warning in look.settings.warnings:
         name, _, words = warning.partition(": ")
         yield Matter(name, words)
@@ -77,23 +80,42 @@ def _of_the_service(look: Look) -> Iterator[Matter]:
     elif ledger.clock != "simulated" and (last is None or look.outlook.now - last > ROUND_WITHIN):
         words = f"a service runs, and has not completed a round {since}: nothing is posted"
         yield Matter("service", words, "its log says why")
-    if look.is_led:
-        yield from _said_of_itself(look)
 
 
-def _said_of_itself(look: Look) -> Iterator[Matter]:
-    """What the publisher that runs reports and the ledger does not know."""
+def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
+    """What the publisher that runs reports; of posts what is not `asked` about anyway, with a command to type."""
     paused = look.said.get("paused")
     if isinstance(paused, str):
         yield Matter("account", paused, 'make a new token on the instance (README, "Run it for real"), and start again')
     told = {str(problem) for problem in look.outlook.facts.problems}
-    keys = {str(post.key) for post in look.outlook.history.posts}
+    keys = {str(post.key) for post in look.rows}
     problems = look.said.get("problems")
     for problem in problems if isinstance(problems, list) else ():
         words = str(problem)
-        is_of_a_post = any(words.startswith((f"{key} ", f"{key}:")) for key in keys)
-        if words != paused and words not in told and not is_of_a_post:
-            yield Matter("service", words)
+        key = next((key for key in keys if words.startswith((f"{key} ", f"{key}:"))), None)
+        if words not in told and words != paused and key not in asked:
+            yield _said_of(key, words, look)
+
+
+def _said_at_last(look: Look) -> Iterator[Matter]:
+    """Why the last publisher could not go on: it is being started again and again, perhaps."""
+    problems = look.said.get("problems")
+    for problem in problems if isinstance(problems, list) else ():
+        if str(problem).startswith("round: "):
+            yield Matter("service", f"what it said last: {str(problem).removeprefix('round: ')}", "its log says more")
+
+
+def _said_of(key: str | None, words: str, look: Look) -> Matter:
+    instance = look.settings.mastodon.base_url
+    if key is not None:
+        return Matter(key, words.removeprefix(f"{key}: "))
+    if instance is not None and words.startswith(instance):
+        return Matter(
+            "instance", words,
+            "the service goes on by itself once the instance is well; look whether it is up, and whether"
+            " ANNOUNCER_MASTODON__BASE_URL is its address",
+        )  # fmt: skip
+    return Matter("service", words, "its log says more")
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -126,11 +148,31 @@ def _of_rows(look: Look) -> Iterator[Matter]:
             yield Matter(key, f"it was due at {look.minute(post)} and is not posted yet{reason}",
                          f"`announcer resolve {key} --skip` gives it up")  # fmt: skip
         elif post.id in late:
+            since = minute(post.first_sent_at or post.due_at, look.settings.timezone)
             yield Matter(
-                key, f"whether this post is on the account is not known{reason}",
+                key, f"it was first sent at {since}, and whether it is on the account is still not known{reason}",
                 f"look at the account; then `announcer resolve {key} --posted URL`, or"
                 f" `announcer resolve {key} --not-posted` to send it again, or `announcer resolve {key} --skip`",
             )  # fmt: skip
+
+
+def _of_former_accounts(look: Look) -> Iterator[Matter]:
+    """Posts of which nobody will find out any more whether they were posted: delivery looks at the present account
+    only. They count as said, so they are not repeated. What was surely not sent there is planned anew here."""
+    account, settings, now = look.outlook.account, look.settings, look.outlook.now
+    for post in look.outlook.history.posts:
+        if post.account in (account, LOCAL) or post.state not in (State.SENDING, State.UNKNOWN):
+            continue
+        key, since = str(post.key), minute(post.first_sent_at or post.due_at, settings.timezone)
+        remedy = f"`announcer resolve {key} --skip` forgets it"  # it is of no use any more, wherever it is
+        if now < post.useful_until:
+            remedy = f"look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}"
+            if settings.mastodon.base_url is None or post.account.startswith(f"{settings.mastodon.base_url}/"):
+                remedy += f"; if it is, `announcer resolve {key} --posted URL`"
+        yield Matter(
+            key, f"it was first sent at {since} to {post.account}, where posts do not go any more; whether it is there"
+            " is not known, and it is not repeated", remedy,
+        )  # fmt: skip
 
 
 def _of_holds(look: Look) -> Iterator[Matter]:

@@ -1,6 +1,7 @@
 """`python -m announcer.publisher`: the publisher, as the supervisor starts it. Settings come from the environment."""
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from announcer.accounts import account_maker
 from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
-from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable
+from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.event_files import Watcher
 from announcer.ledger import LEASE, Ledger
 from announcer.lifeline import GIVE_UP, watch_parent
@@ -23,7 +24,7 @@ from announcer.publisher.ear import Ear
 from announcer.publisher.heart import Heart
 from announcer.publisher.inputs import Inputs
 from announcer.publisher.renewal import Renewal
-from announcer.publisher.service import Publisher
+from announcer.publisher.service import Publisher, show_failure
 from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings, load
 from announcer.site_store import SiteStore
@@ -49,6 +50,8 @@ def main() -> None:
         set_up_logs(settings)
         publish(settings, given)
     except (LedgerUnavailable, LedgerReplaced) as error:
+        with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
+            show_failure(store, str(error))  # the servers go on, and tell it
         _give_up(error, 1)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
         _give_up(error, GIVE_UP[error.exit_status])

@@ -4,18 +4,24 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from announcer.model import Facts, History, Plan, PostRecord, State
+from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State
 
 OVERDUE_AFTER = timedelta(minutes=15)
 UNSETTLED_AFTER = timedelta(hours=1)
 
 
 def bulletin(
-    facts: Facts, history: History, plan: Plan, *, now: datetime, completed_at: datetime, rounds: int, clock: str,
-    version: str, problems: Iterable[str] = (), paused: str | None = None,
+    facts: Facts, history: History, plan: Plan, *, account: str | None, now: datetime, completed_at: datetime,
+    rounds: int, clock: str, version: str, problems: Iterable[str] = (), paused: str | None = None,
+    stuck: str | None = None, silent_since: datetime | None = None,
 ) -> Mapping[str, object]:  # fmt: skip
-    """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's, `now` the service's."""
-    following = next_post(history.posts, plan, now, history.holds)
+    """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's, `now` the service's.
+
+    It is about `account` (None: it has no posts, and nobody knows yet which it is). Delivery never touches the posts
+    of another account: `announcer status` asks about those. `silent_since`: as `Desk.silent_since`.
+    """
+    rows = [post for post in history.posts if post.account == account]
+    following = next_post(rows, plan, now, history.holds)
     return {
         "version": version,
         "completed_at": completed_at.isoformat(),
@@ -24,10 +30,11 @@ def bulletin(
         "rounds": rounds,
         "series": len(facts.series),
         "events": sum(len(series.events) for series in facts.series),
-        "posts": dict(sorted(Counter(str(post.state) for post in history.posts).items())),
+        "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),
         "next_post": None if following is None else {"key": following[0], "due_at": following[1].isoformat()},
-        "overdue": sum(1 for _ in overdue(history.posts, now)),
+        "overdue": sum(1 for _ in overdue(rows, now)) + sum(1 for _ in unspoken(rows, plan, now, silent_since)),
         "paused": paused,
+        "stuck": stuck,
         "problems": [*(str(problem) for problem in facts.problems), *problems],
     }
 
@@ -46,9 +53,23 @@ def next_post(
 
 
 def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:
-    """Posts that should long be settled."""
+    """Posts that should long be settled. What was sent again and again, and may be on the account each time, has been
+    so since it was first sent."""
     for post in posts:
         if (post.state is State.PENDING and post.due_at < now - OVERDUE_AFTER) or (
-            post.state in (State.SENDING, State.UNKNOWN) and (post.last_sent_at or post.due_at) < now - UNSETTLED_AFTER
+            post.state in (State.SENDING, State.UNKNOWN) and (post.first_sent_at or post.due_at) < now - UNSETTLED_AFTER
         ):
+            yield post
+
+
+def unspoken(
+    posts: Iterable[PostRecord], plan: Plan, now: datetime, silent_since: datetime | None
+) -> Iterable[PlannedPost]:
+    """What is due and in no outbox, as the instance has long not said whose account it is. A plan has nothing in the
+    past: how late a post is by itself cannot be told."""
+    if silent_since is None or silent_since >= now - OVERDUE_AFTER:
+        return
+    committed = {post.key for post in posts}
+    for post in plan.posts:
+        if post.held is None and post.due_at <= now and post.key not in committed:
             yield post

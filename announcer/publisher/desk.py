@@ -1,36 +1,74 @@
 """The account and its delivery: learnt when the instance answers, then sending beside the rounds, or within them."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import Account, MayLeave, Outbox, Unreachable
+from announcer.delivery.ports import Account, Denied, MayLeave, Outbox, Unreachable
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
+from announcer.errors import AnnouncerError
 from announcer.model import Limits
 from announcer.publisher.diary import Told, log_sent
 
 _log = logging.getLogger(__name__)
 
 ASK_AGAIN = timedelta(minutes=1)
-"""After the instance did not answer."""
+"""After the instance did not answer, or refused the token."""
 LEARN_ANEW = timedelta(days=1)
 """Limits change with the instance's software."""
+STUCK_AFTER = timedelta(minutes=5)
+"""Without a whole step of the thread, which takes one each minute: delivery does not work."""
+SHOWN_FOR = timedelta(hours=1)
+"""After a step broke off in a way that nobody foresaw. The steps in between may be well, and the post or edit that it
+broke off at, which rests for half an hour at most, be none the better."""
 FINISH_WITHIN = 7.0
 """Seconds that a request in hand has at a stop; what is cut off then is `unknown` at the next start."""
+
+
+class _Watched:
+    """Delivery's steps, with a note of when one was last completed and of what broke one off."""
+
+    def __init__(self, delivery: Delivery, timer: Callable[[], float]) -> None:
+        self._delivery = delivery
+        self._timer = timer
+        self._broken: tuple[float, str] | None = None
+        self.completed = timer()
+        self.error: str | None = None
+        """What the last step failed with; None: it did not."""
+
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report:
+        try:
+            report = self._delivery.step(now, stop=stop, began=began)
+        except Exception as error:
+            self.error = f"{type(error).__name__}: {error}"
+            if not isinstance(error, AnnouncerError):
+                self._broken = self._timer(), self.error
+            raise
+        self.completed, self.error = self._timer(), None
+        return report
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the last step failed, or what nobody foresaw lately."""
+        if self.error is None and self._broken and self._timer() - self._broken[0] <= SHOWN_FOR.total_seconds():
+            return self._broken[1]
+        return self.error
 
 
 class Desk:
     """One account's side of the publisher.
 
     `make_account` is called for every thread that needs a client. With `beside` delivery has a thread of its own
-    and calls it when something went out; without it (a simulated clock) `deliver` does the work.
+    and calls it when something went out; without it (a simulated clock) `deliver` does the work. `timer` counts
+    seconds in which the machine is awake: a thread can do nothing in the others.
     """
 
     def __init__(
         self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str, leads: MayLeave,
-        now: Callable[[], datetime], beside: Callable[[], None] | None,
+        now: Callable[[], datetime], beside: Callable[[], None] | None, timer: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._make_account = make_account
         self._make_outbox = make_outbox
@@ -38,17 +76,22 @@ class Desk:
         self._leads = leads
         self._now = now
         self._beside = beside
+        self._timer = timer
         self._asking = make_account()
         self._delivery: Delivery | None = None
         self._thread: DeliveryThread | None = None
+        self._watched: _Watched | None = None
         self._report = Report()
         self._told = Told()
         self._learn_at: datetime | None = None
+        self._since: datetime | None = None
+        self._trouble: str | None = None
+        self._is_refused = False
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
         self.limits = Limits()
-        self.problem: str | None = None
-        """Why the instance could not be asked."""
+        self.silent_since: datetime | None = None
+        """When the instance was first asked in vain; None once it has said whose account it is."""
 
     @property
     def report(self) -> Report:
@@ -56,19 +99,45 @@ class Desk:
         return self._thread.report if self._thread is not None else self._report
 
     @property
+    def paused(self) -> str | None:
+        """Why nothing is sent until a person mends it: the instance refuses the token."""
+        return self.report.paused or (self._trouble if self._is_refused else None)
+
+    @property
+    def stuck(self) -> str | None:
+        """Why nothing goes out, when delivery has not completed a step for minutes, be it that it fails or hangs."""
+        if self._thread is None or self._watched is None:
+            return None
+        still = self._timer() - self._watched.completed
+        if still <= STUCK_AFTER.total_seconds():
+            return None
+        why = self._broken or ("a step does not end" if self._thread.is_alive else "its thread has ended")
+        return f"delivery has not been able to go on for {still // 60:.0f} minutes: {why}"
+
+    @property
+    def _broken(self) -> str | None:
+        """What broke off a step of the thread, or what came after it."""
+        if self._thread is None or self._watched is None:
+            return None
+        return self._watched.trouble or self._thread.error
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What keeps posts from going out, and what a person should know about them."""
-        of_thread = self._thread.error if self._thread is not None else None
-        own = (self.problem, f"delivery: {of_thread}" if of_thread else None)
-        return (*self.report.problems, *(one for one in own if one))
+        halted = self.stuck or (f"delivery broke off, and tries again: {self._broken}" if self._broken else None)
+        return tuple(dict.fromkeys((*self.report.problems, *(one for one in (self._trouble, halted) if one))))
 
     @property
     def learn_at(self) -> datetime | None:
         """When `learn` wants to ask again, after no answer. What it asks anew each day waits for the next round."""
-        return self._learn_at if self.problem is not None else None
+        return self._learn_at if self._trouble is not None else None
 
-    def learn(self, now: datetime) -> bool:
-        """Asks whose account it is and what it takes, when it is time to. True: the account is known only now."""
+    def learn(self, now: datetime, instance: str) -> bool:
+        """Asks whose account it is and what it takes, when it is time to. True: the account is known only now.
+
+        `instance` is what the account is called in words while its name is not known.
+        """
+        self._since = self._since or now
         if self._learn_at is not None and now < self._learn_at:
             return False
         try:
@@ -76,21 +145,33 @@ class Desk:
             self.limits = self._asking.limits()
         except Unreachable as error:
             self._learn_at = now + ASK_AGAIN
-            if str(error) != self.problem:
-                _log.warning("the account cannot be asked: %s", error)
-            self.problem = str(error)
+            self._could_not_learn(error, self.name or instance)
+            if self.name is None:
+                self.silent_since = self.silent_since or now
             return False
-        self._learn_at, self.problem = now + LEARN_ANEW, None
         is_new = self.name is None
-        self.name = info.name
         if is_new:
-            self._open(info.name)
+            self._open(info.name)  # first: when it fails, the next round asks again and has it opened
+        self._learn_at, self._trouble, self._is_refused = now + LEARN_ANEW, None, False
+        self.name, self.silent_since = info.name, None
         return is_new
+
+    def _could_not_learn(self, error: Unreachable, who: str) -> None:
+        self._is_refused = isinstance(error, Denied)
+        if self._is_refused:
+            trouble = f"{who} refuses the access token: {error}; nothing is sent until that is mended"
+        elif self.name is None:
+            trouble = f"{who} cannot be asked whose account it is and what it takes: {error}; nothing is sent yet"
+        else:
+            trouble = f"{who} cannot be asked what it takes: {error}"
+        if trouble != self._trouble:
+            _log.warning("%s", trouble)
+        self._trouble = trouble
 
     def _open(self, name: str) -> None:
         self._delivery = Delivery(
             self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads,
-            in_step=self._beside is not None,
+            in_step=self._beside is not None, since=self._since,
         )  # fmt: skip
         if self._beside is not None:
             beside = self._beside
@@ -100,7 +181,8 @@ class Desk:
                 if report.changes:
                     beside()
 
-            self._thread = DeliveryThread(self._delivery, self._now, reported)
+            self._watched = _Watched(self._delivery, self._timer)
+            self._thread = DeliveryThread(self._watched, self._now, reported)
             self._thread.start()
 
     def _tell(self, report: Report) -> None:

@@ -11,13 +11,14 @@ from announcer.delivery.ports import elapsed
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone
+from announcer.posts.said import LOCAL
 from announcer.posts.templating import Wording
 from announcer.posts.timing import wall
 from announcer.publisher import diary
 from announcer.publisher.bulletin import bulletin
 from announcer.publisher.desk import Desk
 from announcer.publisher.inputs import Inputs, Read
-from announcer.publisher.rounds import NO_POSTS, decide
+from announcer.publisher.rounds import NO_POSTS, Decision, decide
 from announcer.settings import Settings
 from announcer.site.feed_layout import changed_feeds
 from announcer.site.render import render
@@ -50,9 +51,13 @@ class Publisher:
         self._version = version
         self._hub = hub
         self._leads = False
+        self._role: bool | None = None
+        """Whether it leads, as the log was told last."""
         self._rounds = 0
         self._told = diary.Told(over="mended")
         self._failure = ""
+        self._shown: tuple[Facts, History, Plan] | None = None
+        self._said: tuple[str, ...] = ()
 
     def beat(self) -> datetime | None:
         """A round that does not raise; None: it failed, or another leads, and it is tried again soon. What fails is
@@ -79,10 +84,7 @@ class Publisher:
         if message != self._failure:
             _log.error("the round failed: %s", message, exc_info=error)
         self._failure = message
-        with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
-            state = self._store.state()
-            problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
-            self._store.put_state({**state, "problems": [*problems, f"round: {message}"]})
+        show_failure(self._store, message)
 
     def round(self) -> datetime | None:
         """One round; when the next is due at the latest, None while another process leads. Raises AnnouncerError."""
@@ -91,12 +93,14 @@ class Publisher:
             return None
         now = self._clock.now()
         next_at = self._publish(now)
-        if self._desk.learn(now):
+        if self._desk.learn(now, self._settings.mastodon.base_url or LOCAL):
             next_at = self._publish(now)
         for _ in range(DELIVERIES):
             if not self._desk.deliver(now):
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
+        if self._desk.problems != self._said:  # the token was refused just now, say: that is not for the next round
+            self._say(now)
         # Only now does delivery know when it wants to look again, at a post that it could not settle.
         moments = [next_at, self._desk.learn_at, self._desk.report.next_at]
         return min((moment for moment in moments if moment is not None and moment > now), default=None)
@@ -107,14 +111,16 @@ class Publisher:
         self._leads = self._leadership.renew(now, began) if led else self._leadership.acquire(now, self._owner, began)
         if self._leads and not led and (last := self._ledger.last_round_at) is not None:
             self._clock.catch_up(last)
-        if led != self._leads:
+        if self._leads != self._role:
             _log.info("this process publishes" if self._leads else "another process publishes; standing by")
+        self._role = self._leads
         return self._leads
 
     def _stand_by(self, now: datetime) -> None:
-        """The site goes on, from what the ledger remembers; files are the leader's to read."""
+        """The site goes on, from what the ledger remembers; of the files only the pictures, which it does not hold."""
         history = self._ledger.history(self._desk.name or "")
-        self._show(intake.remembered(history), history, NO_POSTS, Read(readings=()), now)
+        read = Read(readings=(), pictures=self._inputs.read().pictures)
+        self._show(intake.remembered(history), history, NO_POSTS, read, now)
 
     def _publish(self, now: datetime) -> datetime:
         """Reads, decides, commits, shows: in this order, so that no post says what the site does not. Gives the moment
@@ -123,23 +129,34 @@ class Publisher:
         read = self._inputs.read()
         account = self._desk.name
         history = self._ledger.history(account or "")
-        decision = decide(
-            read.readings, history, self._settings.policy(account or ""), self._desk.limits, now,
-            wording=self._wording, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
-            missing=read.missing, until=now, speaks=account is not None,
-        )  # fmt: skip
+        decision = self._decide(read, history, account or "", now, speaks=account is not None)
         if decision.changes_something:
             history = self._ledger.commit(decision.round, account or "")
         else:
             self._ledger.beat(now)
+        plan = decision.plan
+        if self._desk.silent_since is not None:  # nothing is committed to; what waits for an answer is told even so
+            plan = self._decide(read, history, self._account(history) or "", now, speaks=True).plan
         self._rounds += 1
         self._told.tell(map(str, decision.facts.problems))
         diary.log_round(decision.round)
-        feeds = self._show(decision.facts, history, decision.plan, read, now)
+        feeds = self._show(decision.facts, history, plan, read, now)
         if self._hub is not None:
             self._hub.tell(feeds)
         midnight = self._midnight(now)
         return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
+
+    def _decide(self, read: Read, history: History, account: str, now: datetime, *, speaks: bool) -> Decision:
+        return decide(
+            read.readings, history, self._settings.policy(account), self._desk.limits, now,
+            wording=self._wording, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
+            missing=read.missing, until=now, speaks=speaks,
+        )  # fmt: skip
+
+    def _account(self, history: History) -> str | None:
+        """Where posts go; before the instance has said so, the account on it that the ledger posted to last."""
+        known = self._desk.name or known_account(self._settings, history)
+        return known or (None if self._settings.mastodon.base_url else LOCAL)
 
     def _midnight(self, now: datetime) -> datetime:
         """When the site's date changes."""
@@ -155,16 +172,36 @@ class Publisher:
             facts, history, settings, self._today(now), pictures=read.pictures, known=self._store.known()
         )
         self._store.publish(rendering.changed, rendering.paths)
-        report = self._desk.report
+        self._shown = (facts, history, plan)
+        self._say(now)
+        return changed_feeds(rendering.changed, settings)
+
+    def _say(self, now: datetime) -> None:
+        """Says how things stand, of what is shown."""
+        if self._shown is None:
+            return
+        facts, history, plan = self._shown
+        # What went wrong while this process led is the leader's to say, where it still does.
+        desk = self._desk if self._leads else None
+        self._said = desk.problems if desk else ()
         self._store.put_state(
             bulletin(
-                facts, history, plan, now=now, completed_at=datetime.now(UTC), rounds=self._rounds,
-                clock=self._clock_kind, version=self._version, problems=self._desk.problems, paused=report.paused,
+                facts, history, plan, account=self._account(history), now=now, completed_at=datetime.now(UTC),
+                rounds=self._rounds, clock=self._clock_kind, version=self._version, problems=self._said,
+                paused=desk.paused if desk else None, stuck=desk.stuck if desk else None,
+                silent_since=desk.silent_since if desk else None,
             )
         )  # fmt: skip
-        return changed_feeds(rendering.changed, settings)
 
     def close(self) -> None:
         """Ends delivery and gives the leadership back."""
         self._desk.close()
         self._leadership.release()
+
+
+def show_failure(store: SiteStore, message: str) -> None:
+    """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away."""
+    with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
+        state = store.state()
+        problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
+        store.put_state({**state, "problems": [*problems, f"round: {message}"]})

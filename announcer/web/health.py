@@ -1,8 +1,8 @@
 """The service's state for machines: `/healthz`, `/healthz/publisher`, `/metrics`, from what the publisher last wrote.
 
 The publisher's state is a mapping with the keys `version`, `completed_at` (wall clock, ISO 8601), `clock`, `now`,
-`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `rounds`. Any may be missing or of another
-type: a publisher of another version may have written it.
+`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `stuck`, `rounds`. Any may be missing or of
+another type: a publisher of another version may have written it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,9 +43,14 @@ def _reasons(state: State, now: datetime) -> Iterable[str]:
         yield f"the publisher has not completed a round since {completed_at.isoformat(timespec='seconds')}"
     overdue = _number(state.get("overdue"))
     if overdue:
-        yield f"{overdue:.0f} posts are overdue and not settled"
-    if state.get("paused") and overdue:
+        yield (
+            "1 post is overdue and not settled" if overdue == 1 else f"{overdue:.0f} posts are overdue and not settled"
+        )
+    # At once: what is due next will not go out, and only a person can mend it.
+    if state.get("paused"):
         yield f"the account is paused: {state['paused']}"
+    if state.get("stuck"):
+        yield str(state["stuck"])
 
 
 def _publisher(state: State) -> dict[str, object]:
@@ -61,6 +66,7 @@ def _publisher(state: State) -> dict[str, object]:
         "next_post": state.get("next_post"),
         "overdue": state.get("overdue"),
         "paused": state.get("paused"),
+        "stuck": state.get("stuck"),
     }
 
 
@@ -79,13 +85,13 @@ def metrics(state: State, *, has_site: bool, requests: Mapping[int, int], worker
             _one(completed_at and completed_at.timestamp()),
         ),
         ("series", "gauge", "Series in force.", _one(state.get("series"))),
-        ("events", "gauge", "Events in force.", _one(state.get("events"))),
+        ("events", "gauge", "Events in force, past and to come.", _one(state.get("events"))),
         (
             "definition_problems", "gauge", "Problems that want a person, as /healthz lists them.",
             _one(len(_list(state.get("problems")))),
         ),
         (
-            "posts", "gauge", "Posts in the ledger, by state.",
+            "posts", "gauge", "Posts in the ledger that are for the account, by state.",
             [({"state": str(name)}, count) for name, count in sorted(posts.items())] if isinstance(posts, dict) else [],
         ),
         ("posts_overdue", "gauge", "Posts that are overdue and not settled.", _one(state.get("overdue"))),
@@ -93,7 +99,14 @@ def metrics(state: State, *, has_site: bool, requests: Mapping[int, int], worker
             "next_post_timestamp_seconds", "gauge", "When the next post is due, by the service's clock.",
             _one(due_at and due_at.timestamp()),
         ),
-        ("account_paused", "gauge", "Whether the account refuses the service.", _one(float(bool(state.get("paused"))))),
+        (
+            "account_paused", "gauge", "Whether the instance refuses the access token, so that nothing is sent.",
+            _one(float(bool(state.get("paused")))),
+        ),
+        (
+            "delivery_stuck", "gauge", "Whether delivery has not been able to go on for minutes.",
+            _one(float(bool(state.get("stuck")))),
+        ),
         (
             "http_requests_total", "counter", "Answers of one server worker, by status; sum them over the workers.",
             [({"worker": str(worker), "status": str(status)}, count) for status, count in sorted(requests.items())],

@@ -1,17 +1,21 @@
 """`announcer posts` and `announcer status`: what the ledger knows, and what wants a person."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 from announcer.commands.matters import Look, matters
 from announcer.ledger import Ledger
+from announcer.model import State
 from announcer.publisher import foresee
-from announcer.settings import load
+from announcer.settings import Settings, load
 from announcer.site_store import SiteStore
 
 
@@ -152,7 +156,9 @@ def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announ
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
     paused = "https://mastodon.example refuses the access token: 401; nothing is sent until that is mended"
-    store.put_state({"paused": paused, "problems": ["round: the disk is full", "bijen/series/1/nl: old news", paused]})
+    problems = ["round: the disk is full", "bijen/series/1/nl: its picture is missing", paused]
+    problems += ["bijen/eerste/reminder/1d@2024-02-22/nl could not be edited: it answered 500"]
+    store.put_state({"paused": paused, "problems": problems})
     store.close()
     assert announcer("status").status == 0
 
@@ -162,8 +168,141 @@ def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announ
     service.close()
 
     assert [(one["about"], one["words"]) for one in data["matters"]] == [
-        ("account", paused), ("service", "round: the disk is full"),
-    ]  # fmt: skip
+        ("account", paused),
+        ("service", "round: the disk is full"),
+        ("bijen/series/1/nl", "its picture is missing"),
+        ("service", "bijen/eerste/reminder/1d@2024-02-22/nl could not be edited: it answered 500"),
+    ]
+
+
+def test_what_the_service_says_of_a_post_that_is_asked_about_anyway_is_not_said_twice(
+    announcer: Announcer, folder: Path
+) -> None:
+    translate(folder)
+    make_ledger(LEDGER, MORNING, clock="simulated")
+    store = SiteStore(Path("var", "site.db"))
+    store.put_state({"problems": ["bijen/series/1/en: local refuses it: 422: too long"]})
+    store.close()
+    service = Ledger.open(LEDGER)
+    service.lead().acquire(MORNING, "service")
+    data = json.loads(announcer("status", "--json").out)
+    service.close()
+
+    assert [one["about"] for one in data["matters"]] == ["bijen/series/1/en"]
+    assert data["matters"][0]["remedy"]
+
+
+INSTANCE = "https://social.example"
+
+
+def said_of(*problems: str) -> Look:
+    """What a service that runs says, with the settings of a Mastodon account."""
+    settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
+    outlook = foresee(load({}), MORNING)
+    return Look(settings=settings, outlook=outlook, ledger=None, is_led=True, said={"problems": list(problems)})
+
+
+MASTODON = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": "abc"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_instance_that_does_not_answer_is_named_with_what_to_look_at() -> None:
+    silent = f"{INSTANCE} cannot be asked whose account it is and what it takes: it cannot be connected to"
+    broken = "delivery broke off, and tries again: TypeError: no"
+    first, second, *_ = matters(said_of(silent, broken))
+
+    assert (first.about, first.words) == ("instance", silent)
+    assert "ANNOUNCER_MASTODON__BASE_URL" in first.remedy
+    assert (second.about, second.words, second.remedy) == ("service", broken, "its log says more")
+
+
+@pytest.mark.usefixtures("folder")
+def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
+    """A publisher that is started again and again leads for no moment."""
+    broken = "round: the ledger var/announcer.db cannot be used now: it is read-only (make its files writable)"
+    look = replace(said_of(broken, "bijen.yaml: no title"), is_led=False)
+    (said,) = [matter for matter in matters(look) if matter.about == "service"]
+    assert said.words == f"what it said last: {broken.removeprefix('round: ')}"
+
+
+# --- posts of unknown fate ---
+
+
+def unknown(settings: Settings, *, account: str, **changes: Any) -> Look:
+    """The series' post was sent by a service that posted to `account`, and no answer came."""
+    Story().round(MORNING, lambda _: State.UNKNOWN)
+    outlook = foresee(load({}), MORNING + timedelta(hours=2))
+    (row,) = outlook.history.posts
+    row = replace(row, account=account, **changes)
+    outlook = replace(outlook, account=outlook.account if settings.is_local else f"{INSTANCE}/@us")
+    return Look(
+        settings=settings, ledger=None, outlook=replace(outlook, history=replace(outlook.history, posts=(row,)))
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_post_that_was_sent_again_and_again_for_hours_is_asked_about_by_name_with_since_when_and_why() -> None:
+    look = unknown(load({}), account="local", last_sent_at=MORNING + timedelta(hours=2), attempts=9)
+
+    (matter,) = matters(look)
+
+    assert matter.about == "bijen/series/1/nl"
+    assert matter.words == (
+        "it was first sent at 2024-01-10 09:00, and whether it is on the account is still not known:"
+        " the answer was lost"
+    )
+    for option in ("--posted URL", "--not-posted", "--skip"):
+        assert f"`announcer resolve bijen/series/1/nl {option}`" in matter.remedy
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("former", "option"), [(f"{INSTANCE}/@former", "--posted URL"), ("https://other.example/@us", None)]
+)
+def test_a_post_of_unknown_fate_on_a_former_account_is_asked_about(former: str, option: str | None) -> None:
+    settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
+
+    (matter,) = matters(unknown(settings, account=former))
+
+    assert matter.about == "bijen/series/1/nl"
+    assert matter.words == (
+        f"it was first sent at 2024-01-10 09:00 to {former}, where posts do not go any more; whether it is there is not"
+        " known, and it is not repeated"
+    )
+    assert f"`announcer resolve bijen/series/1/nl --not-posted` lets it go to {INSTANCE}/@us" in matter.remedy
+    # On another instance the address cannot be checked.
+    assert ("--posted URL" in matter.remedy) is (option is not None)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_post_on_a_former_account_that_is_of_no_use_any_more_can_be_forgotten() -> None:
+    settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
+    look = unknown(settings, account=f"{INSTANCE}/@former", useful_until=MORNING + timedelta(hours=1))
+
+    (matter,) = matters(look)
+
+    assert matter.remedy == "`announcer resolve bijen/series/1/nl --skip` forgets it"
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_surely_not_sent_to_a_former_account_and_what_only_the_local_one_had_are_no_matters() -> None:
+    settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
+
+    assert list(matters(unknown(settings, account=f"{INSTANCE}/@former", state=State.PENDING))) == []
+    assert list(matters(unknown(settings, account="local"))) == []
+
+
+@pytest.mark.parametrize("verdict", ["--not-posted", "--skip"])
+def test_the_word_of_a_person_settles_a_post_on_a_former_account(verdict: str, announcer: Announcer) -> None:
+    Story().round(MORNING, lambda _: State.UNKNOWN)
+    with closing(sqlite3.connect(Path("var", "announcer.db"))) as db:
+        db.execute("UPDATE outbox SET account = ?", (f"{INSTANCE}/@former",))
+        db.commit()
+    assert announcer("status").status == 1
+
+    assert announcer("resolve", "bijen/series/1/nl", verdict).status == 0
+
+    assert json.loads(announcer("status", "--json").out)["matters"] == []
 
 
 # --- posts that wait, and posts that are left ---
