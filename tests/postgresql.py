@@ -40,6 +40,16 @@ class PostgreSQL:
     def url(self, database: str) -> str:
         return f"postgresql://announcer@/{database}?host={self.folder}"
 
+    def role_with_password(self, role: str, password: str) -> None:
+        """A role that has to give its password; the superuser goes on without one."""
+        self.sql(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {role} scram-sha-256\n{rules.read_text()}")
+        self.sql("SELECT pg_reload_conf()")
+
+    def url_with_password(self, database: str, role: str, password: str) -> str:
+        return f"postgresql://{role}:{password}@/{database}?host={self.folder}"
+
     def _run(self, program: str, *arguments: str) -> str:
         command = [*self._as, str(self._bin / program), *arguments]
         done = subprocess.run(command, cwd=self.folder, check=False, stdout=subprocess.PIPE, text=True)

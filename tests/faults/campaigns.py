@@ -4,20 +4,24 @@ Each campaign gives a `Tally`, of which the fake server's own list is the judge.
 """
 
 import random
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
-from delivery.stores import NewStore
+from delivery.stores import LedgerStore, NewStore
 from delivery.world import World, key_of
 from fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
-from faults.day import a_day
+from faults import mutants
+from faults.day import FAULTS, a_day
 from faults.killing import KillingWorld, Nursery
 from faults.leaping import LeapingWorld
+from faults.machine import Doubled, run_machines
 from faults.victim import ALL_POINTS
 
 from announcer.model import State
@@ -85,23 +89,32 @@ def judge_day(tally: Tally, world: World, excused: set[str], where: str) -> None
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
 
 
+_DEATHS_A_DAY = 3
+"""At one point."""
+
+
 def killed_at_points(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = "") -> Tally:
-    """Until each point has been died at `runs` times: days in which the process dies once at every point that lacks
-    it, at a random one of its occurrences."""
+    """Until each point has been died at `runs` times: days in which the process dies at every point that lacks it, at
+    random ones of its occurrences. The fewer points lack it, the longer a process lives, and comes to points that a
+    short life does not see."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     usual: Counter[str] = Counter()
     for number in range(3 * runs):
-        wanting = [point for point in ALL_POINTS if tally.kills[point] < runs]
-        if not wanting:
+        lacking = {point: runs - tally.kills[point] for point in ALL_POINTS if tally.kills[point] < runs}
+        if not lacking:
             break
-        deaths = frozenset((point, dice.randint(1, max(1, usual[point] // 2))) for point in wanting)
+        deaths = frozenset(
+            (point, dice.randint(1, max(1, usual[point])))
+            for point, lack in lacking.items()
+            for _ in range(min(lack, _DEATHS_A_DAY))
+        )
         with FakeMastodon(behaviour) as server, closing(
             KillingWorld(server, nursery, deaths=deaths, harm=harm)
         ) as world:  # fmt: skip
             judge_day(tally, world, a_day(world), f"{behaviour}, run {number}, seed {seed}")
             tally.kills += world.kills
-            tally.faults["of the server"] += 3
-            usual = usual or world.passed.copy()
+            tally.faults["of the server"] += FAULTS
+            usual = world.passed.copy()
     return tally
 
 
@@ -116,19 +129,32 @@ def killed_anywhere(
         ) as world:  # fmt: skip
             judge_day(tally, world, a_day(world), f"{behaviour}, run {tally.runs}, seed {seed}")
             tally.kills += world.kills
-            tally.faults["of the server"] += 3
+            tally.faults["of the server"] += FAULTS
     return tally
 
 
 # --- the server's faults ----------------------------------------------------------------------------------------------
 
 
-def every_fault(new_store: NewStore, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
+@contextmanager
+def ledgers(nursery: Nursery) -> Iterator[NewStore]:
+    """Ledgers of this process, in the nursery's folder."""
+    with ExitStack() as stack:
+
+        def open_one(account: str) -> LedgerStore:
+            store = LedgerStore(account, Path(tempfile.mkdtemp(dir=nursery.folder)), template=nursery.template)
+            stack.callback(store.close)
+            return store
+
+        yield open_one
+
+
+def every_fault(nursery: Nursery, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
     """Each fault `times` times: in an attempt's way, in that of its repetition, in a reply's, and of a post with a
     picture; now and then the list, the upload or the next attempt fails as well."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     for fault in ALL:
-        with FakeMastodon(behaviour) as server:
+        with FakeMastodon(behaviour) as server, ledgers(nursery) as new_store:
             world = LeapingWorld(server, new_store)
             _meet_often(world, fault, times, dice)
             tally.faults[fault.name] += times
@@ -159,10 +185,10 @@ def _meet_often(world: World, fault: Fault, times: int, dice: random.Random) -> 
     world.settle()
 
 
-def too_late(new_store: NewStore, behaviour: Behaviour) -> Tally:
+def too_late(nursery: Nursery, behaviour: Behaviour) -> Tally:
     """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
     tally = Tally()
-    with FakeMastodon(behaviour) as server:
+    with FakeMastodon(behaviour) as server, ledgers(nursery) as new_store:
         world = LeapingWorld(server, new_store)
         world.server.fault(TOO_LATE)
         world.post("session")
@@ -186,4 +212,23 @@ def killed_under_way(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed:
             tally.kills += world.kills
             tally.faults["late commit"] += 1
             tally.judge(world, where=f"{behaviour}, run {number}, seed {seed}")
+    return tally
+
+
+# --- anything, in any order -------------------------------------------------------------------------------------------
+
+
+def machines(nursery: Nursery, number: int, steps: int, *, seed: int | None = None, harm: str = "") -> Tally:
+    """Machines (`machine.py`), `steps` steps each. It ends with the first surprise."""
+    tally = Tally(runs=number)
+    try:
+        with mutants.harmed(harm) if harm else nullcontext():
+            counted = run_machines(nursery.template, number, steps, seed=seed)
+    except AssertionError as error:
+        tally.duplicates += isinstance(error, Doubled)
+        tally.surprises.append("\n".join([f"machine, seed {seed}: {error}", *getattr(error, "__notes__", ())]))
+        return tally
+    tally.posts = counted["posts"]
+    tally.faults["of the server"] = counted["faults"]
+    tally.kills = Counter({how: counted[how] for how in ("crashes", "sleeps")})
     return tally

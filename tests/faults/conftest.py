@@ -4,13 +4,21 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from faults.crew import Crew
 from faults.killing import Nursery, a_nursery
 
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
-    with a_nursery() as nursery:
+    """For publishers of all kinds."""
+    with a_nursery("faults.publishers") as nursery:
         yield nursery
+
+
+@pytest.fixture(scope="session")
+def crew() -> Iterator[Crew]:
+    with Crew() as crew:
+        yield crew
 
 
 @pytest.fixture(scope="session")

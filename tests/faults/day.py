@@ -6,6 +6,8 @@ from delivery.world import World
 from fake_mastodon.faults import BY_NAME
 
 MINUTES = timedelta(minutes=1)
+FAULTS = 6
+"""Of the server, in a day."""
 
 
 def a_day(world: World) -> set[str]:
@@ -31,6 +33,11 @@ def a_day(world: World) -> set[str]:
     for medium in [medium for medium in rules.media.values() if medium.status_id is None]:
         del rules.media[medium.id]
     world.settle()
+
+    for name in ("almelo", "wierden", "rijssen"):
+        world.server.fault(BY_NAME["drop after the commit"])
+        world.post(name)
+        world.settle()
 
     parent = world.row("oldenzaal")
     assert parent.status_id is not None

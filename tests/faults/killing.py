@@ -33,16 +33,19 @@ class Died(Exception):
 class Nursery:
     """Where the processes come from (`nursery.py`)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *modules: str) -> None:
         self.folder = folder
+        self.command_lines: set[str] = set()
+        """Its own and those of its children."""
         self._said = folder / "nursery.log"
         with self._said.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("nursery.py")), str(folder)],
+                [sys.executable, str(Path(__file__).with_name("nursery.py")), str(folder), *modules],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n", self.said
+        self.note_command_line(self._process.pid)
         self.path = folder / "ledger" / "announcer.db"
         """The ledger of the world of the moment."""
         self.template = folder / "template.db"
@@ -53,9 +56,15 @@ class Nursery:
         """All that it and its children wrote."""
         return self._said.read_text()
 
-    @property
-    def command_line(self) -> str:
-        return Path(f"/proc/{self._process.pid}/cmdline").read_text()
+    def where(self, secret: str) -> list[str]:
+        """The places where it shows: files of the folder (outputs, logs, ledgers), and command lines."""
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        places = [path.name for path in files if secret.encode() in path.read_bytes()]
+        return places + [line for line in self.command_lines if secret in line]
+
+    def note_command_line(self, pid: int) -> None:
+        with suppress(OSError):  # it may be dead by now
+            self.command_lines.add(Path(f"/proc/{pid}/cmdline").read_text())
 
     def bear(self) -> Connection:
         return Client(str(self.folder / "nursery"), "AF_UNIX")
@@ -66,12 +75,13 @@ class Nursery:
 
 
 @contextmanager
-def a_nursery() -> Iterator[Nursery]:
-    """With a folder in memory where there is one: a kill loses nothing that was written, synced or not."""
+def a_nursery(*modules: str) -> Iterator[Nursery]:
+    """With a folder in memory where there is one: a kill loses nothing that was written, synced or not. `modules` are
+    imported for all children."""
     shared = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="announcer-", dir=shared if os.access(shared, os.W_OK) else None))
     try:
-        nursery = Nursery(folder)
+        nursery = Nursery(folder, *modules)
         try:
             yield nursery
         finally:
@@ -85,6 +95,7 @@ class Victim:
 
     def __init__(self, nursery: Nursery, order: Order, passed: Counter[str]) -> None:
         self._connection = nursery.bear()
+        self._nursery = nursery
         self._passed = passed
         self.pid = 0
         self.last = ""
@@ -121,6 +132,7 @@ class Victim:
             match kind:
                 case "pid":
                     self.pid = value
+                    self._nursery.note_command_line(value)
                 case "point":
                     self.last = value
                     self._passed[value] += 1
@@ -253,8 +265,7 @@ class KillingWorld(LeapingWorld):
     def close(self) -> None:
         if self._victim is not None:
             self._victim.end()
-        self.store.close()  # type: ignore[attr-defined]  # ours has one
-        self._clear()
+        self.store.close()  # type: ignore[attr-defined]  # ours has one; its files are left to be searched
 
     def _clear(self) -> None:
         for file in self._path.parent.glob(f"{self._path.name}*"):

@@ -1,32 +1,46 @@
-"""A service that lives through anything: hypothesis chooses edits, crashes, faults and jumps of the clock.
+"""A service that lives through anything: hypothesis chooses edits, crashes, faults, jumps of the clock, and processes
+that stand still and go on when another has taken over.
 
 The publisher's pure decisions (`rounds.decide`), the real ledger, the real delivery and client, and the strict server.
 """
 
+import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from fake_mastodon.faults import ALL
+import pytest
+from fake_mastodon.faults import AFTER, ALL, LATE
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
 from faults.victim import ALL_POINTS
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from planner_world import WORDING, event, local, reading, series
 
 from announcer.delivery import Delivery
+from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import Ledger
 from announcer.mastodon_account import MastodonAccount
 from announcer.model import Limits, Policy, State, Status
 from announcer.publisher.rounds import decide
 
 QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
+LOST = tuple(fault for fault in (*AFTER, *LATE) if fault in QUICK)
+ON_THE_WAY = ("after begin", "before send", "after send", "before finish")
+DAYS = st.integers(3, 40)
+"""From the moment's on."""
 MINUTES = st.sampled_from((0, 1, 6, 30, 60, 6 * 60, 24 * 60, 7 * 24 * 60))
+
+
+class Doubled(AssertionError):
+    """A follower saw this post twice."""
 
 
 class Crash(BaseException):
@@ -50,38 +64,68 @@ class ServiceMachine(RuleBasedStateMachine):
         self.server.rules.now = self._seconds
         self.policy = Policy(account=f"{self.server.base_url}/@organiser", base_url="https://site.example")
         self.events = [event("one", "2024-02-22", "19:00", "20:30"), event("two", "2024-03-07", "19:00", "20:30")]
-        self.crash_at: tuple[str, int] | None = None
+        self.fate: tuple[str, int, Callable[[], None]] | None = None
+        """What befalls the process at the nth time that it comes to a point."""
         self.ledger: Ledger | None = None
         self.births = 0
         self._be_born()
 
     # --- what people and fate do
 
-    @rule(which=st.integers(0, 5), day=st.integers(20, 29), hour=st.integers(17, 21))
-    def move(self, which: int, day: int, hour: int) -> None:
-        self._change(which, starts_on=date(2024, 2, day), start_time=time(hour), end_time=None)
+    @rule(which=st.integers(0, 9), days=DAYS, hour=st.integers(17, 21))
+    def move(self, which: int, days: int, hour: int) -> None:
+        self._change(which, starts_on=self._day(days), start_time=time(hour), end_time=None)
 
-    @rule(which=st.integers(0, 5), cancelled=st.booleans())
+    @rule(which=st.integers(0, 9), cancelled=st.booleans())
     def cancel_or_not(self, which: int, cancelled: bool) -> None:
         self._change(which, status=Status.CANCELLED if cancelled else Status.SCHEDULED)
 
-    @rule(day=st.integers(10, 29))
-    def add(self, day: int) -> None:
-        if len(self.events) < 5:
-            self.events.append(event(f"more-{len(self.events)}", f"2024-03-{day}", "19:00", "20:30"))
+    @rule(days=DAYS)
+    def add(self, days: int) -> None:
+        if len(self.events) < 10:
+            self.events.append(event(f"more-{len(self.events)}", str(self._day(days)), "19:00", "20:30"))
 
     @rule(fault=st.sampled_from(QUICK), times=st.integers(1, 3))
     def fault(self, fault: Any, times: int) -> None:
         self.counted["faults"] += times
         self.server.fault(fault, times=times)
 
-    @rule(point=st.sampled_from(ALL_POINTS), nth=st.integers(1, 3))
+    @rule(fault=st.sampled_from(LOST), point=st.sampled_from(("", *ON_THE_WAY)))
+    def lose_an_answer(self, fault: Any, point: str) -> None:
+        """And perhaps the process that waited for it."""
+        self.fault(fault, 1)
+        if point:
+            self.crash(point, 1)
+
+    @rule(point=st.sampled_from((*ALL_POINTS, *4 * ON_THE_WAY)), nth=st.integers(1, 3))
     def crash(self, point: str, nth: int) -> None:
-        self.crash_at = (point, nth)
+        self._meet(point, nth, self._die)
+
+    @rule(point=st.sampled_from((*ALL_POINTS, *4 * ON_THE_WAY)), minutes=st.integers(1, 20))
+    def fall_asleep(self, point: str, minutes: int) -> None:
+        self._meet(point, 1, lambda: self._sleep(minutes))
+
+    @rule(point=st.sampled_from(ON_THE_WAY), minutes=st.integers(0, 20), late=st.booleans(), days=DAYS)
+    def be_cut_off_in_a_post(self, point: str, minutes: int, late: bool, days: int) -> None:
+        """Surely, and not if something happens to be due: dead at once, or asleep for so many minutes."""
+        self._meet(point, 1, (lambda: self._sleep(minutes)) if minutes else self._die)
+        if late:
+            self.fault(LATE[0], 1)
+        self.events = [event(f"{days}-{len(self.events)}", str(self._day(days)), "19:00", "20:30"), *self.events[:9]]
+        end = self.now + timedelta(hours=24)
+        while self.fate is not None and self.now < end:
+            self.now = max(self._round(), self.now + timedelta(seconds=20))
 
     @rule()
     def restart(self) -> None:
         self._be_born()
+
+    @rule()
+    def start_a_second_one(self) -> None:
+        second = Ledger.open(f"sqlite:///{self.folder}/announcer.db", clock="simulated")
+        with pytest.raises(LedgerBusy):
+            second.lead().acquire(self.now, "second")
+        second.close()
 
     @rule(minutes=MINUTES)
     def pass_time(self, minutes: int) -> None:
@@ -104,7 +148,8 @@ class ServiceMachine(RuleBasedStateMachine):
     def nothing_is_there_twice(self) -> None:
         texts = [status.text for status in self.server.rules.own()]
         for row in self._rows():
-            assert sum(f"?p={row.marker}" in text for text in texts) <= 1, row
+            if sum(f"?p={row.marker}" in text for text in texts) > 1:
+                raise Doubled(str(row))
 
     def teardown(self) -> None:
         if not hasattr(self, "server"):
@@ -118,7 +163,7 @@ class ServiceMachine(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def _settle(self) -> None:
-        self.crash_at = None
+        self.fate = None
         self.server._faults.clear()
         for _ in range(400):
             following = self._round()
@@ -144,44 +189,75 @@ class ServiceMachine(RuleBasedStateMachine):
             self.ledger.close()
         self.births += 1
         self.rounds = 0
-        self.passed: Counter[str] = Counter()
         self.ledger = Ledger.open(f"sqlite:///{self.folder}/announcer.db", clock="simulated")
         self.ledger.lead().acquire(self.now, f"process-{self.births}")
         self.account = MastodonAccount(
             self.server.base_url, self.server.rules.token, site_url="https://site.example", timeout=(5, 5)
         )
         outbox = self.ledger.outbox(self.policy.account)
-        self.delivery = Delivery(outbox, self.account, owner=f"process-{self.births}", hook=self._hook)
+        self.delivery = Delivery(
+            outbox, self.account, owner=f"process-{self.births}", hook=self._hook, timer=self._seconds
+        )
+
+    def _meet(self, point: str, nth: int, what: Callable[[], None]) -> None:
+        self.fate = (point, nth, what)
 
     def _hook(self, point: str) -> None:
-        self.passed[point] += 1
-        if (point, self.passed[point]) == self.crash_at:
-            self.crash_at = None
-            raise Crash
+        if self.fate is None or self.fate[0] != point:
+            return
+        _, nth, what = self.fate
+        self.fate = (point, nth - 1, what) if nth > 1 else None
+        if nth == 1:
+            what()
+
+    def _die(self) -> None:
+        self.counted["crashes"] += 1
+        raise Crash
+
+    def _sleep(self, minutes: int) -> None:
+        """This process stands still; another takes over and works, and then this one goes on where it was."""
+        self.counted["sleeps"] += 1
+        ledger, self.ledger = self.ledger, None
+        assert ledger is not None
+        lead = ledger.lead()
+        assert lead._file is not None
+        os.close(lead._file)  # as a leader on PostgreSQL loses its lease; SQLite's lock would be held for ever
+        lead._file = None
+        self.now += timedelta(minutes=minutes)
+        self._be_born()
+        for _ in range(3):
+            self.now = max(self._round(), self.now + timedelta(seconds=20))
 
     def _round(self) -> Any:
         """A round of the publisher; when there is something to do again."""
+        ledger, delivery = self.ledger, self.delivery
+        assert ledger is not None
         try:
-            return self._decide_and_deliver()
+            following = self._decide_and_deliver(ledger, delivery)
         except Crash:
-            self.counted["crashes"] += 1
             self._be_born()
             return self.now + timedelta(seconds=1)
+        except LedgerError:
+            assert ledger is not self.ledger, "only one that was asleep is refused"
+        else:
+            if ledger is self.ledger:
+                return following
+        ledger.close()
+        return self.now + timedelta(seconds=1)
 
-    def _decide_and_deliver(self) -> Any:
-        assert self.ledger is not None
+    def _decide_and_deliver(self, ledger: Ledger, delivery: Delivery) -> datetime:
         moments = []
         for _ in range(2):  # what went out may have something follow at once
             decision = decide(
-                [reading(series(*self.events))], self.ledger.history(self.policy.account), self.policy, Limits(),
+                [reading(series(*self.events))], ledger.history(self.policy.account), self.policy, Limits(),
                 self.now, wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=self.now,
             )  # fmt: skip
             if decision.changes_something:
                 self._hook("before round")
-                self.ledger.commit(decision.round, self.policy.account)
+                ledger.commit(decision.round, self.policy.account)
                 self._hook("after round")
             self.rounds += 1
-            report = self.delivery.drain(self.now)
+            report = delivery.drain(self.now)
             moments = [decision.wake_at, report.next_at]
         later = [moment for moment in moments if moment is not None and moment > self.now]
         return min(later, default=self.now + timedelta(minutes=30))
@@ -190,7 +266,31 @@ class ServiceMachine(RuleBasedStateMachine):
         assert self.ledger is not None
         return self.ledger.history(self.policy.account).posts
 
+    def _day(self, days: int) -> date:
+        return self.now.date() + timedelta(days=days)
+
     def _change(self, which: int, **changes: Any) -> None:
         number = which % len(self.events)
         self.events[number] = replace(self.events[number], **changes)
         self.counted["edits"] += 1
+
+
+def run_machines(template: Path, machines: int, steps: int, *, seed: int | None = None) -> Counter[str]:
+    """What they did, counted. Raises what the first machine raises that is not right, without making it any simpler.
+
+    `seed`: for runs that are always the same; None: by chance.
+    """
+
+    class Seeded(ServiceMachine):
+        counted: ClassVar[Counter[str]] = Counter()
+
+    Seeded.template = template
+    Seeded._hypothesis_internal_use_seed = seed  # what `hypothesis.seed` sets
+    run_state_machine_as_test(
+        Seeded,
+        settings=settings(
+            max_examples=machines, stateful_step_count=steps, deadline=None, database=None, phases=[Phase.generate],
+            report_multiple_bugs=False, suppress_health_check=[*HealthCheck],
+        ),
+    )  # fmt: skip
+    return Seeded.counted

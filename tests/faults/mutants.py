@@ -1,10 +1,21 @@
 """What the protocol would be without one of its parts: the campaigns must see each of these fail."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from announcer.delivery import protocol
+from announcer.delivery.step import Step
 from announcer.ledger.outbox import LedgerOutbox
+from announcer.mastodon_account.session import RecordingSession
 from announcer.model import State
+
+OF_SLEEPERS = ("no guard before the first byte",)
+"""What shows when a process stands still and goes on after another has taken over."""
+
+LEAK = "the token is logged"
+"""Harms no post; for who searches for the token."""
 
 HARMS = (
     "no commit before the call",
@@ -14,6 +25,25 @@ HARMS = (
 )
 
 
+_changed: list[tuple[object, str, object]] = []
+"""Attributes with what they were."""
+
+
+@contextmanager
+def harmed(name: str) -> Iterator[None]:
+    harm(name)
+    try:
+        yield
+    finally:
+        while _changed:
+            setattr(*_changed.pop())
+
+
+def _put(place: object, name: str, value: object) -> None:
+    _changed.append((place, name, getattr(place, name)))
+    setattr(place, name, value)
+
+
 def harm(name: str) -> None:
     """Takes the part out of this process, for good."""
     {
@@ -21,6 +51,8 @@ def harm(name: str) -> None:
         "sending becomes pending": _forget_what_was_sent,
         "no quiet time": _do_not_wait,
         "no reconciliation": _do_not_look,
+        "no guard before the first byte": _let_all_leave,
+        LEAK: _log_the_token,
     }[name]()
 
 
@@ -37,23 +69,24 @@ def _commit_afterwards() -> None:
             begin(self, post_id, **later.pop(post_id))
         return finish(self, post_id, **values)
 
-    LedgerOutbox.begin, LedgerOutbox.finish = begin_later, begin_and_finish  # type: ignore[assignment, method-assign]
+    _put(LedgerOutbox, "begin", begin_later)
+    _put(LedgerOutbox, "finish", begin_and_finish)
 
 
 def _forget_what_was_sent() -> None:
     recover = LedgerOutbox.recover
 
-    def recover_as_pending(self: LedgerOutbox, now: Any, owner: str) -> int:
+    def recover_as_pending(self: LedgerOutbox, now: Any, owner: str) -> int | None:
         found = recover(self, now, owner)
         for ticket in self.unknown():
             self.finish(ticket.post.id, attempt=ticket.post.attempts, state=State.PENDING, now=now)
         return found
 
-    LedgerOutbox.recover = recover_as_pending  # type: ignore[method-assign]
+    _put(LedgerOutbox, "recover", recover_as_pending)
 
 
 def _do_not_wait() -> None:
-    protocol.rest = lambda attempts, timing: protocol._NONE  # noqa: ARG005  # the names are the protocol's
+    _put(protocol, "rest", lambda attempts, timing: protocol._NONE)  # noqa: ARG005  # the names are the protocol's
 
 
 def _do_not_look() -> None:
@@ -63,4 +96,19 @@ def _do_not_look() -> None:
         wants = ask(*given, **named)
         return protocol.Resend() if isinstance(wants, protocol.ListAccount) and not wants.glance else wants
 
-    protocol.for_unknown = resend
+    _put(protocol, "for_unknown", resend)
+
+
+def _let_all_leave() -> None:
+    _put(Step, "may_leave", lambda _: True)
+
+
+def _log_the_token() -> None:
+    request = RecordingSession.request
+
+    def request_and_tell(self: RecordingSession, method: str, url: str, **given: Any) -> Any:
+        response = request(self, method, url, **given)
+        logging.getLogger("requests").debug("sent %s", response.request.headers)
+        return response
+
+    _put(RecordingSession, "request", request_and_tell)

@@ -1,18 +1,23 @@
 """Bears publisher processes that are to be killed: it has imported everything, so that a birth takes milliseconds.
 
-`python nursery.py FOLDER` lives through a day itself, so that the statements of the ledger are compiled, and then forks
-a child for each connection to FOLDER/nursery; the child does what `victim.serve` says. The nursery has one thread then,
-so that a fork copies no lock that another thread holds. It ends with whoever started it.
+`python nursery.py FOLDER [MODULE...]` lives through a day itself, so that the statements of the ledger are compiled,
+and then forks a child for each connection to FOLDER/nursery; the child does what `victim.serve` says. The nursery has
+one thread then, so that a fork copies no lock that another thread holds. It ends when its standard input does.
+
+What a birth costs is the pages that are copied: MODULEs are imported for those only whose children need them.
 """
 
 import functools
 import gc
+import importlib
 import os
+import select
 import signal
+import socket
 import sys
 import threading
 import time
-from multiprocessing.connection import Listener
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -20,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from delivery.stores import LedgerStore
 from delivery.world import World
 from fake_mastodon.server import FakeMastodon
-from faults import publishers, victim
+from faults import victim
 from faults.day import a_day
 
 from announcer.ledger import database
@@ -30,23 +35,27 @@ def main() -> None:
     folder = Path(sys.argv[1])
     # The ledger of every child lies in one place; its engine, without connections, is inherited for what it compiled.
     database._sqlite_engine = functools.cache(database._sqlite_engine)
-    assert publishers.EIGHT  # imported here, so that no child has to
+    for module in sys.argv[2:]:
+        importlib.import_module(module)
+    victim.log_everything()
     warm_up(folder)
     gc.collect()
     gc.freeze()  # a collection in a child would copy every page
     gc.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
-    parent = os.getppid()
-    with Listener(str(folder / "nursery"), "AF_UNIX", backlog=16) as listener:
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(folder / "nursery"))
+        door.listen(16)
         print("ready", flush=True)  # noqa: T201  # whoever started it waits for this
-        while os.getppid() == parent:
-            connection = listener.accept()
+        while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
+            visitor, _ = door.accept()
             if os.fork() == 0:
-                listener.close()
+                door.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                victim.serve(connection)
+                victim.serve(Connection(visitor.detach()))
+                sys.stderr.flush()
                 os._exit(0)
-            connection.close()
+            visitor.close()
 
 
 def warm_up(folder: Path) -> None:

@@ -1,21 +1,22 @@
 """The whole service, really posting, while its ledger is locked, full, gone, or another one than it was.
 
-The feeds go on, /healthz says why nothing is sent, and no follower sees a post twice. A read-only ledger: see
-tests/ledger/test_ledger_failures.py, as it needs a user who is not root.
+The feeds go on, /healthz says why nothing is sent, and no follower sees a post twice.
 """
 
 import json
+import os
 import resource
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from programs import find
 from service.running import Service, eventually
 
 pytestmark = pytest.mark.timeout(300)
@@ -58,6 +59,23 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
+    with a_scene(tmp_path) as scene:
+        yield scene
+
+
+@pytest.fixture
+def obedient_scene(tmp_path: Path) -> Iterator[Scene]:
+    """Its processes obey the modes of files, also when they are root's: then without the right not to."""
+    through: list[str] = []
+    if os.geteuid() == 0:
+        rights = "-dac_override,-dac_read_search"  # capabilities(7)
+        through = [find("setpriv"), f"--bounding-set={rights}", f"--inh-caps={rights}"]
+    with a_scene(tmp_path, through) as scene:
+        yield scene
+
+
+@contextmanager
+def a_scene(tmp_path: Path, through: Sequence[str] = ()) -> Iterator[Scene]:
     ledger = tmp_path / "ledger" / "announcer.db"
     with FakeMastodon(Behaviour.NO_KEYS) as fake:
         settings = {
@@ -66,7 +84,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
             "MASTODON__BASE_URL": fake.base_url,
             "MASTODON__ACCESS_TOKEN": fake.rules.token,
         }
-        with closing(Service(tmp_path / "service", **settings)) as service:
+        with closing(Service(tmp_path / "service", through=through, **settings)) as service:
             scene = Scene(service, fake, ledger)
             scene.start()
             scene.until_posted(2)
@@ -105,6 +123,41 @@ def test_a_ledger_that_is_moved_away_and_back_is_missed_and_used_again(scene: Sc
     scene.the_feeds_go_on()
     (tmp_path / "away").rename(scene.ledger)
     eventually(lambda: "is gone" not in scene.problems(), "it works again")
+    scene.until_posted(4)
+
+
+def test_a_ledger_that_is_put_back_read_only_is_said_with_a_remedy_and_used_again_when_it_is_writable(
+    obedient_scene: Scene, tmp_path: Path
+) -> None:
+    """What is open stays writable whatever the modes say; so the ledger is away for a moment, and is opened anew."""
+    scene = obedient_scene
+    remedy = "make its files, -wal and -shm too, and their folder writable"
+    scene.ledger.rename(tmp_path / "away")
+    eventually(lambda: "is gone" in scene.problems(), "/healthz says that the ledger is gone", 40)
+    for file in (tmp_path / "away", *scene.companions()):
+        file.chmod(0o400)
+    (tmp_path / "away").rename(scene.ledger)
+    scene.ledger.parent.chmod(0o500)
+    try:
+        eventually(lambda: remedy in scene.problems(), "/healthz says what to do", 40)
+        before = len(scene.fake.rules.own())
+        status = scene.service.command("status")
+        assert status.status == 1
+        assert "1 matter for a person" in status.out
+        assert remedy in status.out
+        scene.the_feeds_go_on()
+        (pid,) = scene.service.pids("publisher")
+        scene.service.kill("publisher")
+        eventually(lambda: scene.service.pids("publisher") - {pid}, "another publisher tries")
+        eventually(lambda: scene.service.log.count("starting it again") >= 2, "and has to give up")
+        assert remedy in scene.problems()
+        scene.the_feeds_go_on()
+        assert len(scene.fake.rules.own()) == before
+    finally:
+        scene.ledger.parent.chmod(0o700)
+        for file in scene.companions():
+            file.chmod(0o600)
+    eventually(lambda: scene.service.healthz()["problems"] == [], "it works again", 60)
     scene.until_posted(4)
 
 

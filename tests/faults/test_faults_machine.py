@@ -1,24 +1,35 @@
-"""Edits, crashes, faults and jumps of the clock, as hypothesis chooses them."""
+"""Edits, crashes, faults, sleeps and jumps of the clock, as hypothesis chooses them."""
+
+import random
+from concurrent.futures import Future
 
 import pytest
-from faults.killing import Nursery
-from faults.machine import ServiceMachine
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
+from faults import campaigns, mutants
+from faults.campaigns import Tally
+from faults.crew import CORES, Crew
 
-STEPS = 20
-MACHINES = 12
+STEPS = 40
+MACHINES = 24
 
 pytestmark = pytest.mark.timeout(900)
 
 
-def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(nursery: Nursery, times: int) -> None:
-    ServiceMachine.template = nursery.template
-    run_state_machine_as_test(
-        ServiceMachine,
-        settings=settings(
-            max_examples=MACHINES * times, stateful_step_count=STEPS, deadline=None, derandomize=times == 1,
-            database=None, suppress_health_check=[*HealthCheck],
-        ),
-    )  # fmt: skip
-    assert ServiceMachine.counted["posts"] > 0
+def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(crew: Crew, times: int) -> None:
+    """Always the same, unless it is a longer run than usual."""
+    chance = random.Random(0 if times == 1 else None)
+    size = MACHINES * times // CORES
+    parts = [crew.begin(campaigns.machines, size, STEPS, seed=chance.randrange(1 << 32)) for _ in range(CORES)]
+    tallies = [part.result() for part in parts]
+    assert [tally.surprises for tally in tallies if not tally.is_clean] == []
+    assert all(tally.posts and tally.kills["crashes"] and tally.kills["sleeps"] and tally.faults for tally in tallies)
+
+
+@pytest.fixture(scope="module")
+def harmed(crew: Crew) -> dict[str, Future[Tally]]:
+    harms = (*mutants.HARMS, *mutants.OF_SLEEPERS)
+    return {harm: crew.begin(campaigns.machines, 40, STEPS, seed=2, harm=harm) for harm in harms}
+
+
+@pytest.mark.parametrize("harm", [*mutants.HARMS, *mutants.OF_SLEEPERS])
+def test_without_one_of_the_protocol_s_parts_the_machine_fails(harmed: dict[str, Future[Tally]], harm: str) -> None:
+    assert harmed[harm].result().surprises

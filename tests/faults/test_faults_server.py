@@ -1,50 +1,44 @@
-"""Every fault of the strict server against each behaviour and over the real ledger: TIMES times, 20 in a campaign."""
+"""Every fault of the strict server against each behaviour and over the real ledger: TIMES times."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import Future
 
 import pytest
-from delivery.stores import LedgerStore, NewStore, Store
 from fake_mastodon.faults import ALL
 from fake_mastodon.rules import Behaviour
 from faults import campaigns
-from faults.killing import Nursery
+from faults.campaigns import Tally
+from faults.crew import Crew
 
-TIMES = 5
+TIMES = 20
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
+Tallies = dict[Behaviour, Future[Tally]]
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.fixture
-def new_store(nursery: Nursery) -> Iterator[NewStore]:
-    opened: list[LedgerStore] = []
+@pytest.fixture(scope="module")
+def met(crew: Crew, times: int) -> Tallies:
+    return crew.against_each(campaigns.every_fault, TIMES * times)
 
-    def make(account: str) -> Store:
-        opened.append(LedgerStore(account, Path(tempfile.mkdtemp(dir=nursery.folder)), template=nursery.template))
-        return opened[-1]
 
-    yield make
-    for store in opened:
-        store.close()
+@pytest.fixture(scope="module")
+def too_late(crew: Crew) -> Tallies:
+    return crew.against_each(campaigns.too_late)
 
 
 @BEHAVIOURS
-def test_each_fault_several_times_doubles_and_loses_nothing(
-    new_store: NewStore, behaviour: Behaviour, times: int
-) -> None:
-    tally = campaigns.every_fault(new_store, behaviour, TIMES * times)
+def test_each_fault_several_times_doubles_and_loses_nothing(met: Tallies, behaviour: Behaviour, times: int) -> None:
+    tally = met[behaviour].result()
     assert tally.is_clean, tally.surprises
     assert len(tally.faults) == len(ALL) == 27
-    assert min(tally.faults.values()) >= TIMES
+    assert min(tally.faults.values()) >= TIMES * times
 
 
 @BEHAVIOURS
 def test_a_commit_later_than_the_quiet_time_doubles_the_post_where_no_lock_holds_it(
-    new_store: NewStore, behaviour: Behaviour
+    too_late: Tallies, behaviour: Behaviour
 ) -> None:
     """The documented limit of the promise: docs/exactly-once.md."""
-    tally = campaigns.too_late(new_store, behaviour)
+    tally = too_late[behaviour].result()
     has_lock = behaviour in (Behaviour.V46, Behaviour.FIXED)
     assert (tally.duplicates, tally.losses) == (0 if has_lock else 1, 0)

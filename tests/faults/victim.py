@@ -3,8 +3,11 @@
 It does what it is told over a connection, tells each point that it passes, and kills itself where it was told to.
 """
 
+import logging
 import os
 import signal
+import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,6 +46,13 @@ class Order:
     """A name of `mutants`: what is taken out of the protocol in this process."""
 
 
+def log_everything() -> None:
+    """Logs as much as anybody can switch on, to be searched for the token; but not SQLAlchemy, which never gets it, and
+    would take most of the time."""
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG)
+    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
+
+
 class Runs(Protocol):
     """An order of another kind: a process that needs no telling."""
 
@@ -74,10 +84,12 @@ def serve(connection: Connection) -> None:
             try:
                 connection.send(("done", calls[name](argument)))
             except Exception as error:  # noqa: BLE001  # the judge wants to see it
+                traceback.print_exc()
                 connection.send(("failed", f"{type(error).__name__}: {error}"))
     except EOFError:
         return
     except Exception as error:  # noqa: BLE001
+        traceback.print_exc()
         connection.send(("failed", f"{type(error).__name__}: {error}"))
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -95,11 +95,12 @@ class Service:
     """`announcer run` and other commands in `folder`, which gets a copy of the repository's events.
 
     It may be started, killed and started again; the folder stays. `settings` are those of the environment, without
-    their prefix.
+    their prefix. `through` is a program, with its arguments, that becomes `announcer` (setpriv, say).
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, through: Sequence[str] = (), **settings: str) -> None:
         self.folder = folder
+        self._program = [*through, sys.executable, "-m", "announcer"]
         self.events = folder / "events"
         self.household = Household()
         self.port = free_port()
@@ -114,17 +115,22 @@ class Service:
     def start(self, *args: str, seconds: float = 30) -> float:
         """`announcer run` with `args`, until /healthz answers with 200; how long that took, in seconds."""
         began = time.monotonic()
-        with self.said.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "announcer", "run", *args],
-                cwd=self.folder, env=self._env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )  # fmt: skip
+        self.launch(*args)
+        assert self._process is not None
         while self.get("/healthz").status != 200:
             assert self._process.poll() is None, f"it ended with status {self._process.returncode}:\n{self.log}"
             assert time.monotonic() - began < seconds, f"/healthz does not answer within {seconds:g} s:\n{self.log}"
             time.sleep(0.05)
         return time.monotonic() - began
+
+    def launch(self, *args: str) -> None:
+        """`announcer run` with `args`; waits for nothing."""
+        with self.said.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._program, "run", *args],
+                cwd=self.folder, env=self._env(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
 
     def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 10) -> int:
         """The exit status after that signal to the supervisor. Fails when it takes longer, or when anything is left."""
@@ -144,6 +150,19 @@ class Service:
             self._process.wait(5)
             self._process = None
         return pid
+
+    def die(self) -> None:
+        """`kill -9` of all its processes."""
+        self.household.kill_all()
+        if self._process is not None:
+            self._process.wait(5)
+            self._process = None
+        eventually(lambda: not self.household.processes(), "all of it is gone", 5)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started, and not stopped or killed since."""
+        return self._process is not None
 
     def close(self) -> None:
         """The end of a test: a clean stop when it runs, and in any case nothing that goes on."""
@@ -202,7 +221,7 @@ class Service:
     def command(self, *args: str, env: Mapping[str, str] | None = None) -> Done:
         """Another `announcer` command in the same folder with the same settings."""
         done = subprocess.run(
-            [sys.executable, "-m", "announcer", *args],
+            [*self._program, *args],
             cwd=self.folder, env={**self._env(), **(env or {})}, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
