@@ -160,7 +160,8 @@ def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announ
     problems += ["bijen/eerste/reminder/1d@2024-02-22/nl could not be edited: it answered 500"]
     store.put_state({"paused": paused, "problems": problems})
     store.close()
-    assert announcer("status").status == 0
+    (matter,) = json.loads(announcer("status", "--json").out)["matters"]
+    assert matter["words"] == "what it said last: the disk is full", "the rest is not so any more"
 
     service = Ledger.open(LEDGER)
     service.lead().acquire(MORNING, "service")
