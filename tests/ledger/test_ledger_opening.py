@@ -51,6 +51,26 @@ def test_the_versions_in_the_code_are_those_of_the_migrations() -> None:
     assert tuple(script.revision for script in reversed(scripts)) == VERSIONS
 
 
+def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_holds(url: str) -> None:
+    ledger = Ledger.open(url, clock="real")
+    ledger.commit(first_round(), ACCOUNT)
+    ledger.close()
+    database = Database(url)
+    with database.exclusive() as connection:
+        for table in ("scans", "found"):  # as they were before 0002
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{VERSIONS[0]}'")
+    database.close()
+    ledger = Ledger.open(url, clock="real")
+    assert [row.key for row in ledger.history().posts] == [one.key for one in first_round().posts]
+    assert ledger.outbox(ACCOUNT).found() == {}
+    ledger.close()
+    database = Database(url)
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+    database.close()
+
+
 def test_a_new_sqlite_ledger_is_for_its_owner_only(tmp_path: Path) -> None:
     ledger = Ledger.open(f"sqlite:///{tmp_path}/var/announcer.db", clock="real")
     ledger.lead().acquire(NOW, "one")
