@@ -38,7 +38,7 @@ class Step:
         self.next_at: datetime | None = None
         self._problems: dict[str, None] = {}
         self._stop = stop
-        self._timer = timer
+        self.timer = timer
         self._began = began
         self._leads = leads
 
@@ -52,7 +52,7 @@ class Step:
         """Whether there is time for another request; if not, the next step goes on."""
         if self._stop():
             return False
-        if self._timer() - self._began > _LONGEST:
+        if self.timer() - self._began > _LONGEST:
             self.come_back(self.now)
             return False
         return True
@@ -60,7 +60,7 @@ class Step:
     def may_leave(self) -> bool:
         """`ports.MayLeave`: whether this process surely leads, and has not stood still since the step began: the quiet
         time counts from then."""
-        return self._leads() and self._timer() - self._began <= LEAVES_WITHIN.total_seconds()
+        return self._leads() and self.timer() - self._began <= LEAVES_WITHIN.total_seconds()
 
     def report(self, paused: str | None) -> Report:
         return Report(

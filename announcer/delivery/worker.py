@@ -4,13 +4,14 @@ The hook is called by name on both sides of every commit and every call (`line.P
 there, the next one finds what it needs in the outbox and on the account.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from announcer.delivery import protocol
 from announcer.delivery.edits import Edits, body_of
 from announcer.delivery.line import Gate, Line
+from announcer.delivery.past import Listing, Past
 from announcer.delivery.pictures import Pictures
 from announcer.delivery.ports import (
     Account,
@@ -59,18 +60,14 @@ class Delivery:
         self._timing = timing or (protocol.AT_ONCE if account.certain else protocol.CAREFUL)
         self._timer = timer
         self._in_step = in_step
-        self._since = since
         self._leads = leads
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
         self._edits = Edits(outbox, self._line, self._timing)
-        self._history: Mapping[str, Seen] | None = {} if account.certain else None
-        self._newest_id: str | None = None
+        self._past = Past(outbox, self._line, since)
         self._gates: dict[int, Gate] = {}
         self._glanced: dict[int, int] = {}
         self._sent_at: dict[int, float] = {}
-        self._begun: dict[str | None, tuple[datetime, float]] = {}
-        """Of each list that is not read to its end, by its baseline: when that began."""
 
     def step(
         self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None
@@ -82,7 +79,7 @@ class Delivery:
         Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
         """
         step = self._step(now, stop, self._timer() if began is None else began)
-        self._since = self._since or now
+        self._past.begin(now)
         with self._line.around("recover"):
             recovered = self._outbox.recover(now, self._owner)
         if recovered is None:
@@ -91,7 +88,7 @@ class Delivery:
         self._line.try_access(step)
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
         if unknown or due:
-            self._history_known(step)
+            self._past.known(step)
         self._reconcile(step, unknown)
         for ticket in sorted(due, key=lambda ticket: self._line.was_denied(_name(ticket.post))):
             self._send_due(step, ticket)
@@ -120,33 +117,10 @@ class Delivery:
         every = dict.fromkeys(problem for report in reports for problem in report.problems)
         return tuple(problem for problem in every if problem in last or not self._line.is_of(problem))
 
-    # --- what the account has already
-
-    def _history_known(self, step: Step) -> bool:
-        """Reads, once a process and before its first send, what came to the account since its list was last read: a
-        ledger that was lost, or restored from an old copy, does not know all of it."""
-        if self._history is not None:
-            return True
-        if not self._line.may_read(step):
-            return False
-        scanned_to = self._outbox.scanned_to()
-        try:
-            with self._line.around("history"):
-                seen = self._read_list(step, scanned_to).seen
-        except Unreachable as error:
-            self._line.read_failed(step, error)
-            return False
-        self._line.read_done()
-        self._newest_id = seen[-1].id if seen else scanned_to
-        with self._line.around("keep scan"):
-            self._outbox.keep_scan(seen, self._newest_id)
-        self._history = self._outbox.found()
-        return True
-
     def _adopted(self, step: Step, post: PostRecord) -> bool:
         """Whether the account had the post before this process began; then the row is settled."""
-        seen = (self._history or {}).get(post.marker)
-        if seen is None or not protocol.is_it(seen, post, self._since or step.now):
+        seen = self._past.sent(post)
+        if seen is None:
             return False
         if seen.words != words_of(post.draft.text):
             step.tell(f"{post.key} was found on the account in other words ({seen.url}): see whether they still hold")
@@ -178,7 +152,7 @@ class Delivery:
     # --- rows of unknown fate
 
     def _reconcile(self, step: Step, tickets: Sequence[Ticket]) -> None:
-        lists: list[_Listing] = []
+        lists: list[Listing] = []
         for ticket in tickets:
             post = ticket.post
             if self._adopted(step, post):
@@ -197,10 +171,10 @@ class Delivery:
                 case protocol.Resend():
                     self._resend(step, ticket)
                 case protocol.ListAccount(glance):
-                    listing = self._list(step, ticket, lists)
+                    listing = self._past.list_for(step, ticket, lists)
                     if listing is not None:
                         glance = glance or rests or self._began_too_soon(post, listing)
-                        self._look(step, ticket, listing.seen, glance=glance)
+                        self._look(step, post, listing, glance=glance)
 
     def _rests(self, step: Step, post: PostRecord) -> bool:
         """Whether its quiet time is not over by the timer, whatever the clock says."""
@@ -212,30 +186,7 @@ class Delivery:
             step.come_back(step.now + timedelta(seconds=left))
         return left > 0
 
-    def _list(self, step: Step, ticket: Ticket, lists: list["_Listing"]) -> "_Listing | None":
-        """The account's list since the ticket's first attempt; one that reaches back far enough serves several."""
-        for listing in lists:
-            if _covers(listing, ticket.baseline_id):
-                return listing
-        if not self._line.may_read(step):
-            return None
-        try:
-            with self._line.around("list"):
-                lists.append(self._read_list(step, ticket.baseline_id))
-        except Unreachable as error:
-            self._line.read_failed(step, error)
-            return None
-        self._line.read_done()
-        return lists[-1]
-
-    def _read_list(self, step: Step, baseline_id: str | None) -> "_Listing":
-        """Raises Unreachable; a list that is long is read on by the next call, and began with the first."""
-        began_at, began = self._begun.setdefault(baseline_id, (step.now, self._timer()))
-        seen = self._account.statuses_after(baseline_id)
-        del self._begun[baseline_id]
-        return _Listing(baseline_id, seen, began_at, began)
-
-    def _began_too_soon(self, post: PostRecord, listing: "_Listing") -> bool:
+    def _began_too_soon(self, post: PostRecord, listing: Listing) -> bool:
         """Whether a part of the list may have been read while the row rested: then its not being there says nothing."""
         rest = protocol.rest(post.attempts, self._timing)
         sent_at = self._sent_at.get(post.id) if self._in_step else None
@@ -243,10 +194,8 @@ class Delivery:
             sent_at is not None and listing.began - sent_at < rest.total_seconds()
         )
 
-    def _look(self, step: Step, ticket: Ticket, seen: Sequence[Seen], *, glance: bool) -> None:
-        post = ticket.post
-        status = next((status for status in seen if post.marker in status.markers), None)
-        if status is not None:
+    def _look(self, step: Step, post: PostRecord, listing: Listing, *, glance: bool) -> None:
+        if (status := listing.find(post.marker)) is not None:
             self._line.sends_work()
             with self._line.around("settle"):
                 self._settle(step, post, post.attempts, _found(status))
@@ -293,14 +242,14 @@ class Delivery:
 
     def _attempt(self, step: Step, ticket: Ticket, in_reply_to_id: str | None) -> None:
         post = ticket.post
-        if not self._may_try(step, post) or not self._history_known(step):
+        if not self._may_try(step, post) or not self._past.known(step):
             return
         if self._adopted(step, post):
             return
         media_ids = self._pictures.media_ids(step, post)
         if media_ids is None:
             return
-        baseline_id = ticket.baseline_id or self._newest_id
+        baseline_id = ticket.baseline_id or self._past.newest_id
         self._deliver(step, ticket, body_of(post.draft, in_reply_to_id, media_ids), baseline_id)
 
     def _may_try(self, step: Step, post: PostRecord) -> bool:
@@ -336,10 +285,9 @@ class Delivery:
             return
         step.changes += 1
         self._sent_at[post.id] = self._timer()
-        key = protocol.key_for(ticket, (self._history or {}).get(post.marker))
-        outcome = self._call(step, body, key)
+        outcome = self._call(step, body, self._past.key_for(ticket))
         if isinstance(outcome, Posted):
-            self._newest_id = outcome.status_id
+            self._past.newest_id = outcome.status_id
         self._conclude(step, ticket, attempt, body, outcome)
 
     def _call(self, step: Step, body: Body, idempotency_key: str) -> Outcome:
@@ -409,19 +357,3 @@ def _found(seen: Seen, reason: str = "") -> Settle:
     return Settle(
         state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason, posted_at=seen.created_at
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """What the account has after `baseline_id`, and when the reading of it began: by the clock, and by the timer."""
-
-    baseline_id: str | None
-    seen: Sequence[Seen]
-    began_at: datetime
-    began: float
-
-
-def _covers(listing: _Listing, wanted_id: str | None) -> bool:
-    """Whether a list holds all that one from `wanted_id` would; ids have no order of their own."""
-    from_id = listing.baseline_id
-    return from_id is None or from_id == wanted_id or any(status.id == wanted_id for status in listing.seen)

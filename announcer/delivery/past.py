@@ -1,0 +1,102 @@
+"""What the account has: its list since a row was first sent, and all that it had before this process began."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from announcer.delivery import protocol
+from announcer.delivery.line import Line
+from announcer.delivery.ports import Outbox, Seen, Ticket, Unreachable
+from announcer.delivery.step import Step
+from announcer.model import PostRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the account has after `baseline_id`, and when the reading of it began: by the clock, and by the timer."""
+
+    baseline_id: str | None
+    seen: Sequence[Seen]
+    began_at: datetime
+    began: float
+
+    def covers(self, wanted_id: str | None) -> bool:
+        """Whether it holds all that a list from `wanted_id` would; ids have no order of their own."""
+        return self.baseline_id in (None, wanted_id) or any(status.id == wanted_id for status in self.seen)
+
+    def find(self, marker: str) -> Seen | None:
+        """The oldest status with the marker."""
+        return next((status for status in self.seen if marker in status.markers), None)
+
+
+class Past:
+    """Not thread-safe. `since`: the process's first round (None: its first step)."""
+
+    def __init__(self, outbox: Outbox, line: Line, since: datetime | None) -> None:
+        self._outbox = outbox
+        self._line = line
+        self._since = since
+        self._found: Mapping[str, Seen] | None = {} if line.account.certain else None
+        self._begun: dict[str | None, tuple[datetime, float]] = {}
+        """Of each list that is not read to its end, by its baseline: when that began."""
+        self.newest_id: str | None = None
+        """A status of the account's that is there before whatever is sent next; None: there is none."""
+
+    def begin(self, now: datetime) -> None:
+        """A step begins."""
+        self._since = self._since or now
+
+    def known(self, step: Step) -> bool:
+        """Reads, once a process and before its first send, what came to the account since its list was last read: a
+        ledger that was lost, or restored from an old copy, does not know all of it."""
+        if self._found is not None:
+            return True
+        if not self._line.may_read(step):
+            return False
+        scanned_to = self._outbox.scanned_to()
+        listing = self._read(step, "history", scanned_to)
+        if listing is None:
+            return False
+        self.newest_id = listing.seen[-1].id if listing.seen else scanned_to
+        with self._line.around("keep scan"):
+            self._outbox.keep_scan(listing.seen, self.newest_id)
+        self._found = self._outbox.found()
+        return True
+
+    def sent(self, post: PostRecord) -> Seen | None:
+        """The status that is the row's, and was there before this process began."""
+        seen = self._with_marker(post)
+        since = self._since or post.created_at
+        return seen if seen is not None and protocol.is_it(seen, post, since) else None
+
+    def key_for(self, ticket: Ticket) -> str:
+        """The idempotency key to send the row with."""
+        return protocol.key_for(ticket, self._with_marker(ticket.post))
+
+    def _with_marker(self, post: PostRecord) -> Seen | None:
+        return (self._found or {}).get(post.marker)
+
+    def list_for(self, step: Step, ticket: Ticket, lists: list[Listing]) -> Listing | None:
+        """The account's list since the ticket's first attempt; one of `lists` that reaches back far enough serves
+        several. None: not now."""
+        for listing in lists:
+            if listing.covers(ticket.baseline_id):
+                return listing
+        if not self._line.may_read(step):
+            return None
+        if (fresh := self._read(step, "list", ticket.baseline_id)) is not None:
+            lists.append(fresh)
+        return fresh
+
+    def _read(self, step: Step, name: str, baseline_id: str | None) -> Listing | None:
+        """A list that is long is read on by the next call, and began with the first. None: it could not be read."""
+        began_at, began = self._begun.setdefault(baseline_id, (step.now, step.timer()))
+        try:
+            with self._line.around(name):
+                seen = self._line.account.statuses_after(baseline_id)
+        except Unreachable as error:
+            self._line.read_failed(step, error)
+            return None
+        self._line.read_done()
+        del self._begun[baseline_id]
+        return Listing(baseline_id, seen, began_at, began)
