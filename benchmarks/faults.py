@@ -11,6 +11,7 @@ is searched for the access token.
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -25,9 +26,19 @@ from faults.campaigns import Tally
 from faults.crew import CORES, TOKEN, Crew
 from faults.killing import a_nursery
 from faults.publishers import eight_publishers
+from faults.whole import killed_whole
 from postgresql import a_postgresql
 
-SMALL = {"points": 4, "anywhere": 75, "under-way": 10, "server": 5, "late": 1, "publishers": 200, "machine": 1000}
+SMALL = {
+    "points": 4,
+    "anywhere": 75,
+    "under-way": 10,
+    "server": 5,
+    "late": 1,
+    "publishers": 200,
+    "machine": 1000,
+    "whole": 1,
+}
 FULL = {
     "points": 200,
     "anywhere": 500,
@@ -36,6 +47,7 @@ FULL = {
     "late": 1,
     "publishers": 1000,
     "machine": 10_000,
+    "whole": 10,
 }
 MUTANTS = 3
 HARMED = {f"{harm}{how}" for harm in (*mutants.HARMS, *mutants.OF_SLEEPERS) for how in ("", ", machine")}
@@ -88,6 +100,11 @@ def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[
             begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
         for harm in mutants.OF_SLEEPERS:
             begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
+    elif name == "whole":
+        for behaviour in Behaviour:
+            for number in range(size):
+                with tempfile.TemporaryDirectory() as folder:
+                    yield f"whole, {behaviour}", killed_whole(Path(folder) / "service", behaviour, seed=seed + number)
     elif name == "late":
         begun = {f"late, {behaviour}": tally for behaviour, tally in crew.against_each(campaigns.too_late).items()}
     else:

@@ -122,14 +122,13 @@ class Edits:
         return True
 
     def _write(self, step: Step, ticket: EditTicket, status_id: str, write: protocol.Write) -> bool:
-        draft = ticket.edit.draft
+        draft, may_leave = ticket.edit.draft, step.leaving()
         with self._line.around("edit intent"):
             if not self._outbox.begin_edit(ticket.id, now=step.now):
                 return False
         with self._line.around("edit"):
-            outcome = self._line.account.edit(
-                status_id, replace(body_of(draft), text=write.text), draft, step.may_leave
-            )
+            body = replace(body_of(draft), text=write.text)
+            outcome = self._line.account.edit(status_id, body, draft, may_leave)
         outcome = self._line.learn(step, outcome, self._name(ticket))
         match outcome:
             case Posted():
@@ -140,7 +139,7 @@ class Edits:
                 return self._finish(step, ticket, protocol.EditDone("rejected", reason))
             case Ambiguous():
                 times = self._unsure[ticket.id] = self._unsure.get(ticket.id, 0) + 1
-                self._rests[ticket.id] = step.now + protocol.rest(times, self._timing)
+                self._rests[ticket.id] = step.moment() + protocol.rest(times, self._timing)
                 step.come_back(self._rests[ticket.id])
             case NotSent() | Limited() | Unauthorized():
                 self._rests[ticket.id] = step.now

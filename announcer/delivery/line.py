@@ -95,6 +95,7 @@ class Line:
         self._access = Gate(timedelta(minutes=5), timedelta(hours=1))
         self._trouble: dict[str, str] = {}
         self._denials: dict[str, _Denial] = {}
+        self._went = False
 
     @contextmanager
     def around(self, name: str) -> Iterator[None]:
@@ -154,15 +155,16 @@ class Line:
         self.paused = f"{self.name} refuses the access token: {reason}; nothing is sent until that is mended"
         step.come_back(self._access.fail(step.now))
 
-    def denied(self, step: Step, about: str, reason: str) -> bool:
+    def denied(self, step: Step, about: str, reason: str, *, is_post: bool = False) -> bool:
         """A 401 or 403 that `about` met (a post, say). It pauses the account; True: it does not, as it is about's own.
 
         That is said when the token works by itself, `about` meets the same again, and others went through meanwhile, or
-        no other was denied. A token that may not post at all keeps its posts.
+        no other was denied. A post has to wait until some post has gone: a token that may not post at all loses none.
         """
         others = [denial for one, denial in self._denials.items() if one != about]
         denial = self._denials.setdefault(about, _Denial())
-        if denial.token_works and (denial.others_went or all(one.others_went for one in others)):
+        sure = self._went or not is_post
+        if denial.token_works and (denial.others_went or (sure and all(one.others_went for one in others))):
             return True
         self._pause(step, reason)
         return False
@@ -214,10 +216,11 @@ class Line:
     def _went_through(self) -> None:
         self.sends_work()
         self._access.succeed()
+        self._went = True
         for denial in self._denials.values():
             denial.others_went = True
 
-    def learn(self, step: Step, outcome: Outcome, about: str) -> Outcome:
+    def learn(self, step: Step, outcome: Outcome, about: str, *, is_post: bool = False) -> Outcome:
         """What the answer to a writing call for `about` says of the account as a whole. Gives it back; as a refusal
         when it is a 401 or 403 for this one only."""
         match outcome:
@@ -231,7 +234,7 @@ class Line:
                 asked = until - step.now if wait is None and until is not None else wait
                 step.come_back(self._sends.shut(step.now, asked))
             case Unauthorized(status, reason):
-                if self.denied(step, about, reason):
+                if self.denied(step, about, reason, is_post=is_post):
                     return Refused(status, f"{reason}, for this one only: the access token works")
             case Refused():
                 self.sends_work()

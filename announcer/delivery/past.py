@@ -1,14 +1,13 @@
 """What the account has: its list since a row was first sent, and all that it had before this process began."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from announcer.delivery import protocol
 from announcer.delivery.line import Line
 from announcer.delivery.ports import Outbox, Seen, Ticket, Unreachable
 from announcer.delivery.step import Step
-from announcer.model import PostRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,11 @@ class Listing:
         """Whether it holds all that a list from `wanted_id` would; ids have no order of their own."""
         return self.baseline_id in (None, wanted_id) or any(status.id == wanted_id for status in self.seen)
 
-    def find(self, marker: str) -> Seen | None:
-        """The oldest status with the marker."""
-        return next((status for status in self.seen if marker in status.markers), None)
+    def find(self, marker: str, after_id: str | None) -> Seen | None:
+        """The oldest status with the marker after `after_id`."""
+        ids = [status.id for status in self.seen]
+        start = ids.index(after_id) + 1 if after_id in ids else 0
+        return next((status for status in self.seen[start:] if marker in status.markers), None)
 
 
 class Past:
@@ -59,22 +60,25 @@ class Past:
             return False
         self.newest_id = listing.seen[-1].id if listing.seen else scanned_to
         with self._line.around("keep scan"):
-            self._outbox.keep_scan(listing.seen, self.newest_id)
+            seen = [replace(one, found_at=self._since or step.now) for one in listing.seen]
+            kept = self._outbox.keep_scan(seen, self.newest_id)
+        if not kept:
+            return False
         self._found = self._outbox.found()
         return True
 
-    def sent(self, post: PostRecord) -> Seen | None:
-        """The status that is the row's, and was there before this process began."""
-        seen = self._with_marker(post)
-        since = self._since or post.created_at
-        return seen if seen is not None and protocol.is_it(seen, post, since) else None
+    def sent(self, ticket: Ticket) -> Seen | None:
+        """The status that is the row's, and was there before a process began."""
+        seen = self._with_marker(ticket)
+        return seen if seen is not None and protocol.is_it(seen, ticket) else None
 
     def key_for(self, ticket: Ticket) -> str:
         """The idempotency key to send the row with."""
-        return protocol.key_for(ticket, self._with_marker(ticket.post))
+        return protocol.key_for(ticket, self._with_marker(ticket))
 
-    def _with_marker(self, post: PostRecord) -> Seen | None:
-        return (self._found or {}).get(post.marker)
+    def _with_marker(self, ticket: Ticket) -> Seen | None:
+        found = self._found or {}
+        return found.get(ticket.post.marker) or found.get(ticket.former_marker or "")
 
     def list_for(self, step: Step, ticket: Ticket, lists: list[Listing]) -> Listing | None:
         """The account's list since the ticket's first attempt; one of `lists` that reaches back far enough serves

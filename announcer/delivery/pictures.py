@@ -66,8 +66,9 @@ class Pictures:
         return media_id if ready else Processing(media_id)
 
     def _upload(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
+        may_leave = step.leaving()
         with self._line.around("upload"):
-            got = self._line.account.upload(post.draft, step.may_leave)
+            got = self._line.account.upload(post.draft, may_leave)
         media_id = got.media_id if isinstance(got, Processing) else got
         if isinstance(media_id, str):
             self._line.allowed(_UPLOADS)

@@ -16,9 +16,8 @@ def elapsed() -> float:
 
 
 LEAVES_WITHIN = timedelta(seconds=15)
-"""From the beginning of a step to the first byte of the last request that it makes; and from the last renewal of the
-lease. A lease runs for longer, and who takes over waits for longer (`ledger.leadership`), so none leaves after it was
-lost."""
+"""From the decision to make a writing request to its first byte; and from the last renewal of the lease. A lease runs
+for longer, and who takes over waits for longer (`ledger.leadership`), so none leaves after it was lost."""
 
 MayLeave = Callable[[], bool]
 """Asked when the line stands, right before the first byte of a request; False: it must not leave any more."""
@@ -53,6 +52,10 @@ class Ticket:
     clean_lists: int = 0
     """Complete lists of the account since the last attempt that did not show the marker."""
     last_list_at: datetime | None = None
+    caused_at: datetime | None = None
+    """When the change that it tells was first seen; None: it tells of none, or an older announcer planned it."""
+    former_marker: str | None = None
+    """What its marker was before its subject was renamed, if it was."""
     parent_gone: bool = False
     """Its parent is known to be gone: sent without it."""
 
@@ -133,11 +136,12 @@ class Outbox(Protocol):
     def scanned_to(self) -> str | None:
         """The account's newest status when its list was last read whole; None: it was not, or had none."""
 
-    def keep_scan(self, seen: Sequence["Seen"], newest_id: str | None) -> None:
-        """Remembers for ever what the account had, as `found` gives it, and up to where its list was read."""
+    def keep_scan(self, seen: Sequence["Seen"], newest_id: str | None) -> bool:
+        """Remembers for ever what the account had, as `found` gives it, and up to where its list was read. False: this
+        publisher does not lead, and nothing is remembered."""
 
     def found(self) -> Mapping[str, "Seen"]:
-        """By marker, what was on the account when a publisher began; of several with one marker the oldest."""
+        """By marker, what was on the account when a publisher began; of several with one marker the newest."""
 
 
 # --- the account ----------------------------------------------------------------------------------------------------
@@ -213,6 +217,8 @@ class Seen:
     """When the server took it; None: it does not say."""
     words: str = ""
     """What it says, without links and hashtags, one blank between words (`text.words_of`)."""
+    found_at: datetime | None = None
+    """The first round of the publisher that found it: what changed later is not what it tells."""
 
 
 class Unreachable(Exception):

@@ -153,17 +153,17 @@ def wants_a_person(ticket: Ticket, now: datetime, timing: Timing) -> bool:
 _SKEW = timedelta(minutes=5)  # our clock and the instance's
 
 
-def is_it(seen: Seen, post: PostRecord, since: datetime) -> bool:
-    """Whether a status that was on the account when this process began is the row's, as its marker says; `since`: the
-    first round.
+def is_it(seen: Seen, ticket: Ticket) -> bool:
+    """Whether a status that was on the account when a process began is the row's, as its marker says.
 
     Revisions are counted by the ledger: after its loss, or with an old copy, the number of a change may be one that
-    another change had. So a change that came up since the process's first round is new, whatever the account had then;
-    and one that was found at the start was told before only in the same words. A cancellation is a cancellation.
+    another change had. So a change that came up after the first round of the process that found the status is new;
+    and one that was found at a start was told before only in the same words. A cancellation is a cancellation.
     """
+    post = ticket.post
     if post.key.kind not in (Kind.CHANGE, Kind.CANCELLATION):
         return True
-    if post.created_at > since:
+    if seen.found_at is not None and (ticket.caused_at or post.created_at) > seen.found_at:
         return False
     if seen.created_at is None or seen.created_at >= post.created_at - _SKEW:
         return True

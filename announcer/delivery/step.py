@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from announcer.delivery.ports import LEAVES_WITHIN, MayLeave
 from announcer.model import PostKey
@@ -57,10 +57,15 @@ class Step:
             return False
         return True
 
-    def may_leave(self) -> bool:
-        """`ports.MayLeave`: whether this process surely leads, and has not stood still since the step began: the quiet
-        time counts from then."""
-        return self._leads() and self.timer() - self._began <= LEAVES_WITHIN.total_seconds()
+    def moment(self) -> datetime:
+        """`now`, and what has passed since."""
+        return self.now + timedelta(seconds=self.timer() - self._began)
+
+    def leaving(self) -> MayLeave:
+        """For a request that is about to be made: whether this process surely leads, and has not stood still since this
+        call (the quiet time counts from about then)."""
+        began = self.timer()
+        return lambda: self._leads() and self.timer() - began <= LEAVES_WITHIN.total_seconds()
 
     def report(self, paused: str | None) -> Report:
         return Report(

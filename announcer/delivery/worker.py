@@ -117,9 +117,10 @@ class Delivery:
         every = dict.fromkeys(problem for report in reports for problem in report.problems)
         return tuple(problem for problem in every if problem in last or not self._line.is_of(problem))
 
-    def _adopted(self, step: Step, post: PostRecord) -> bool:
+    def _adopted(self, step: Step, ticket: Ticket) -> bool:
         """Whether the account had the post before this process began; then the row is settled."""
-        seen = self._past.sent(post)
+        post = ticket.post
+        seen = self._past.sent(ticket)
         if seen is None:
             return False
         if seen.words != words_of(post.draft.text):
@@ -155,7 +156,7 @@ class Delivery:
         lists: list[Listing] = []
         for ticket in tickets:
             post = ticket.post
-            if self._adopted(step, post):
+            if self._adopted(step, ticket):
                 continue
             if protocol.wants_a_person(ticket, step.now, self._timing):
                 step.tell(f"{post.key}: whether it was posted is not known: {post.reason}; look, and `resolve` it")
@@ -174,7 +175,7 @@ class Delivery:
                     listing = self._past.list_for(step, ticket, lists)
                     if listing is not None:
                         glance = glance or rests or self._began_too_soon(post, listing)
-                        self._look(step, post, listing, glance=glance)
+                        self._look(step, ticket, listing, glance=glance)
 
     def _rests(self, step: Step, post: PostRecord) -> bool:
         """Whether its quiet time is not over by the timer, whatever the clock says."""
@@ -194,8 +195,9 @@ class Delivery:
             sent_at is not None and listing.began - sent_at < rest.total_seconds()
         )
 
-    def _look(self, step: Step, post: PostRecord, listing: Listing, *, glance: bool) -> None:
-        if (status := listing.find(post.marker)) is not None:
+    def _look(self, step: Step, ticket: Ticket, listing: Listing, *, glance: bool) -> None:
+        post = ticket.post
+        if (status := listing.find(post.marker, ticket.baseline_id)) is not None:
             self._line.sends_work()
             with self._line.around("settle"):
                 self._settle(step, post, post.attempts, _found(status))
@@ -210,7 +212,7 @@ class Delivery:
 
     def _resend(self, step: Step, ticket: Ticket) -> None:
         post = ticket.post
-        if not self._may_try(step, post):
+        if not self._may_try(step, post) or not self._past.known(step) or self._adopted(step, ticket):
             return
         body = ticket.body or body_of(post.draft)
         if ticket.parent_gone:
@@ -244,7 +246,7 @@ class Delivery:
         post = ticket.post
         if not self._may_try(step, post) or not self._past.known(step):
             return
-        if self._adopted(step, post):
+        if self._adopted(step, ticket):
             return
         media_ids = self._pictures.media_ids(step, post)
         if media_ids is None:
@@ -269,7 +271,7 @@ class Delivery:
         if not step.may_begin():  # what went before, an upload say, took long: the quiet time counts from `now`
             return
         post = ticket.post
-        attempt = post.attempts + 1
+        attempt, may_leave = post.attempts + 1, step.leaving()
         with self._line.around("begin"):
             ours = self._outbox.begin(
                 post.id,
@@ -285,19 +287,16 @@ class Delivery:
             return
         step.changes += 1
         self._sent_at[post.id] = self._timer()
-        outcome = self._call(step, body, self._past.key_for(ticket))
+        with self._line.around("send"):
+            outcome = self._account.send(body, self._past.key_for(ticket), may_leave)
         if isinstance(outcome, Posted):
             self._past.newest_id = outcome.status_id
         self._conclude(step, ticket, attempt, body, outcome)
 
-    def _call(self, step: Step, body: Body, idempotency_key: str) -> Outcome:
-        with self._line.around("send"):
-            return self._account.send(body, idempotency_key, step.may_leave)
-
     def _conclude(self, step: Step, ticket: Ticket, attempt: int, body: Body, outcome: Outcome) -> None:
         post = ticket.post
         ambiguous = ticket.ambiguous or post.state is State.UNKNOWN
-        outcome = self._line.learn(step, outcome, _name(post))
+        outcome = self._line.learn(step, outcome, _name(post), is_post=True)
         answer = protocol.after_send(outcome, body, ambiguous=ambiguous)
         parent_gone = False
         if isinstance(answer, protocol.AskForParent):

@@ -13,6 +13,7 @@ from announcer.ledger.database import Database
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, found, outbox, scans
+from announcer.ledger.writing import batches
 from announcer.model import Edit, PostRecord, State
 
 LEFT_BEHIND = "the service stopped while it was being sent"
@@ -26,6 +27,8 @@ _TICKET = select(
     outbox.c.clean_lists,
     outbox.c.last_list_at,
     outbox.c.parent_gone,
+    outbox.c.caused_at,
+    outbox.c.former_marker,
 )
 _IN_HAND = (State.SENDING, State.UNKNOWN, State.PENDING)
 
@@ -150,24 +153,27 @@ class LedgerOutbox:
         with self._database.reading() as connection:
             return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
 
-    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> None:
-        """Nothing is remembered by who does not lead."""
+    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
-                return
+                return False
             ours = outbox.c.account == self._account, outbox.c.status_id.is_not(None)
-            known = {*connection.scalars(select(found.c.marker).where(found.c.account == self._account))}
             sent = {*connection.scalars(select(outbox.c.status_id).where(*ours))}
-            rows = {
-                marker: {"account": self._account, "marker": marker, "status_id": one.id, "url": one.url,
-                         "created_at": one.created_at, "words": one.words}
-                for one in reversed(seen) if one.id not in sent
-                for marker in one.markers - known
-            }  # fmt: skip
+            rows = {marker: self._found(marker, one) for one in seen if one.id not in sent for marker in one.markers}
+            for part in batches([*rows]):
+                of_account = found.c.account == self._account
+                connection.execute(delete(found).where(of_account, found.c.marker.in_(part)))
             if rows:
-                connection.execute(insert(found), list(rows.values()))
+                connection.execute(insert(found), [*rows.values()])
             connection.execute(delete(scans).where(scans.c.account == self._account))
             connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
+            return True
+
+    def _found(self, marker: str, one: Seen) -> dict[str, Any]:
+        return {
+            "account": self._account, "marker": marker, "status_id": one.id, "url": one.url,
+            "created_at": one.created_at, "words": one.words, "found_at": one.found_at,
+        }  # fmt: skip
 
     def found(self) -> Mapping[str, Seen]:
         with self._database.reading() as connection:
@@ -175,7 +181,7 @@ class LedgerOutbox:
         return {
             row.marker: Seen(
                 id=row.status_id, url=row.url, markers=frozenset({row.marker}), created_at=row.created_at,
-                words=row.words,
+                words=row.words, found_at=row.found_at,
             )
             for row in rows
         }  # fmt: skip
@@ -260,6 +266,8 @@ def _ticket(row: Row[Any]) -> Ticket:
         clean_lists=row.clean_lists,
         last_list_at=row.last_list_at,
         parent_gone=row.parent_gone,
+        caused_at=row.caused_at,
+        former_marker=row.former_marker,
     )
 
 

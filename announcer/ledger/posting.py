@@ -123,6 +123,8 @@ def _planned(post: PlannedPost, account: str, own_marker: str) -> dict[str, Any]
         "due_at": post.due_at,
         "useful_until": post.useful_until,
         "why": post.why,
+        "caused_at": post.caused_at,
+        "former_marker": marker(account, replace(post.key, subject=post.formerly)) if post.formerly else None,
     }
 
 
@@ -163,6 +165,8 @@ def _gone_by(skip: SkippedPost, at: datetime) -> dict[str, Any]:
         "reply_to": None,
         "revision": 0,
         "stated": codec.encode_stated({}),
+        "caused_at": None,
+        "former_marker": None,
         "due_at": due_at,
         "useful_until": due_at,
         "why": "",

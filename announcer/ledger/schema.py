@@ -168,6 +168,8 @@ outbox = Table(
     Column("parent_gone", Boolean, nullable=False),
     Column("media_id", Text),
     Column("final", Boolean, nullable=False),  # a person settled it: no plan brings it back
+    Column("caused_at", Instant),
+    Column("former_marker", Text),  # that of the key under which an earlier ledger may have sent it
     _serial_column(),
     UniqueConstraint("account", "subject", "kind", "discriminator", "language"),
     Index(None, "account", "state", "due_at"),
@@ -206,6 +208,7 @@ found = Table(
     Column("url", Text, nullable=False),
     Column("created_at", Instant),
     Column("words", Words, nullable=False),
+    Column("found_at", Instant, nullable=False),  # the first round of the publisher that found it
 )
 
 holds = Table("holds", metadata, Column("key", Text, primary_key=True))

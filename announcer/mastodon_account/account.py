@@ -125,9 +125,9 @@ class MastodonAccount:
         for path in ("/api/v2/instance", "/api/v1/instance"):
             try:
                 instance = self._get(path)
-            except Denied:
-                raise
-            except Unreachable:
+            except Unreachable as error:
+                if isinstance(error, Denied) and self._exchange().status == 401:
+                    raise
                 if not self._exchange().sent:
                     raise
             else:

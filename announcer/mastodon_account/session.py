@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as transport
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.connection import create_connection
 
 _LONGEST_BODY = 8 << 20  # a page of 40 statuses is some 200 KB
 
@@ -118,17 +119,41 @@ def always() -> bool:
     return True
 
 
+class _InTime(HTTPConnection):
+    """Connects within its timeout, however many addresses a name has: one that swallows packets has its share only."""
+
+    def _new_conn(self) -> socket.socket:
+        try:
+            found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise transport.NameResolutionError(self.host, self, error) from error
+        within = self.timeout if isinstance(self.timeout, int | float) else 5.0
+        ends_at = time.monotonic() + within
+        failure: OSError = OSError("its name has no address")
+        for number, (*_, address) in enumerate(found):
+            share = max(0.1, (ends_at - time.monotonic()) / (len(found) - number))
+            try:
+                return create_connection(
+                    (str(address[0]), self.port), share, self.source_address, socket_options=self.socket_options
+                )
+            except OSError as error:
+                failure = error
+        if isinstance(failure, TimeoutError):
+            raise transport.ConnectTimeoutError(self, "no connection in time") from failure
+        raise transport.NewConnectionError(self, str(failure)) from failure
+
+
 def _watched(watch: _Watch) -> dict[str, type[HTTPConnectionPool]]:
     """Connection pools whose connections tell the watch before they send: only then is 'surely not sent' sure."""
 
-    class Plain(HTTPConnection):
+    class Plain(_InTime, HTTPConnection):
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
             watch.sending(self)
             super().send(data)
 
-    class Secure(HTTPSConnection):
+    class Secure(_InTime, HTTPSConnection):
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
@@ -240,7 +265,7 @@ def _words(error: BaseException) -> str:
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((TooLate,), "this process stood still before it could send"),
+    ((TooLate,), "it could not be sent in time"),
     ((transport.NameResolutionError,), "its name cannot be resolved"),
     ((transport.NewConnectionError, ConnectionRefusedError), "it cannot be connected to"),
     ((requests.ConnectTimeout, transport.ConnectTimeoutError), "no connection in time"),

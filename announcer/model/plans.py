@@ -71,6 +71,10 @@ class PlannedPost:
     """As the account's server counts it, against `Limits.max_characters`."""
     held: str | None = None
     """Why it waits for a person."""
+    caused_at: datetime | None = None
+    """When what it tells was first seen; None: it tells of nothing that changed."""
+    formerly: Subject | None = None
+    """What its subject was called before, as the file says (`was:`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ class Turn:
     old: Event
     new: Event
     revision: int
+    seen_at: datetime
+    """When `new` was first seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

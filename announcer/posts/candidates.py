@@ -231,7 +231,7 @@ class _Source:
         )  # fmt: skip
         yield replace(
             candidate,
-            turns=(Turn(old=old, new=event, revision=record.latest.number),),
+            turns=(Turn(old=old, new=event, revision=record.latest.number, seen_at=record.latest.at),),
             is_urgent=True,
             is_news_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),
         )

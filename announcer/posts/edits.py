@@ -160,7 +160,8 @@ class Editor:
         """From what followers had heard before that notice to what is so now."""
         record = self.history.events[event.key]
         before = self.said.heard_before(row, event.key)
-        return Turn(old=record.revision(before).facts, new=event, revision=record.latest.number)
+        latest = record.latest
+        return Turn(old=record.revision(before).facts, new=event, revision=latest.number, seen_at=latest.at)
 
 
 def _first_on(events: list[Event]) -> Event:

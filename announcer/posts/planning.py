@@ -16,6 +16,7 @@ from announcer.model import (
     PostRecord,
     SkippedPost,
     State,
+    Subject,
 )
 from announcer.posts.candidate import ONCE, Candidate
 from announcer.posts.candidates import candidates
@@ -110,6 +111,8 @@ class _Planner:
             why=candidate.why,
             length=length,
             held=self.held(candidate, language) or self._too_long(length),
+            caused_at=max((turn.seen_at for turn in candidate.turns), default=None),
+            formerly=_formerly(candidate),
         )
 
     def _too_long(self, length: int) -> str | None:
@@ -177,3 +180,9 @@ def _withdrawn(
             state=State.EXPIRED if row.useful_until <= now or (known and known.final) else State.SUPERSEDED,
             final=True,
         )
+
+
+def _formerly(candidate: Candidate) -> Subject | None:
+    series, event = candidate.series, candidate.event
+    former = Subject(series.was or series.id, (event.was or event.key.event) if event is not None else "")
+    return former if former != candidate.subject else None

@@ -62,7 +62,10 @@ class MemoryStore:
             created_at=at,
         )
         key = idempotency_key(self.account, post.key)
-        ticket = Ticket(post=row, idempotency_key=key, ambiguous=False, body=None, baseline_id=None)
+        ticket = Ticket(
+            post=row, idempotency_key=key, ambiguous=False, body=None, baseline_id=None, caused_at=post.caused_at,
+            former_marker=marker(self.account, replace(post.key, subject=post.formerly)) if post.formerly else None,
+        )  # fmt: skip
         self._rows[row.id] = _Row(ticket)
 
     def add_edit(self, edit: Edit, at: datetime) -> None:  # noqa: ARG002
@@ -151,12 +154,11 @@ class MemoryStore:
     def scanned_to(self) -> str | None:
         return self._scanned_to
 
-    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> None:
+    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
         sent = {row.status_id for row in self.rows()}
-        for one in seen:
-            for code in one.markers if one.id not in sent else ():
-                self._found.setdefault(code, one)
+        self._found |= {code: one for one in seen if one.id not in sent for code in one.markers}
         self._scanned_to = newest_id
+        return True
 
     def found(self) -> Mapping[str, Seen]:
         return self._found

@@ -1,12 +1,18 @@
 """A ledger that was lost, or put back from an old copy: what the account has is taken over, and nothing else is."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
+from delivery.stores import MemoryStore
 from delivery.world import SITE, World, key_of
 from fake_mastodon.faults import BY_NAME
+from fake_mastodon.server import FakeMastodon
 
 from announcer.delivery import Delivery
+from announcer.delivery.edits import body_of
+from announcer.delivery.past import Listing
+from announcer.delivery.ports import Seen
 from announcer.model import Kind, State, marker
 
 BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])
@@ -14,10 +20,11 @@ DAY = timedelta(days=1)
 DROPPED = BY_NAME["drop after the commit"]
 
 
-def change(world: World, words: str, kind: Kind = Kind.CHANGE) -> None:
+def change(world: World, words: str, kind: Kind = Kind.CHANGE, *, caused_at: datetime | None = None) -> None:
     """A notice whose key is that of any other first change: revisions are counted by the ledger."""
     code = marker(world.store.account, key_of("enschede", kind))
-    world.post("enschede", kind=kind, text=f"{words}\n\n{SITE}/events/round/enschede/?p={code} #Twente")
+    text = f"{words}\n\n{SITE}/events/round/enschede/?p={code} #Twente"
+    world.post("enschede", kind=kind, text=text, caused_at=caused_at)
 
 
 def texts(world: World) -> list[str]:
@@ -169,3 +176,103 @@ def test_what_was_found_in_other_words_is_reported(world: World) -> None:
     world.start()
     world.post("enschede")
     assert world.step().problems == ()
+
+
+def test_what_was_found_at_the_start_and_becomes_due_later_is_known_for_what_it_is(world: World) -> None:
+    """Quiet hours, an approval or a silent instance lie between; the row is made when it is due."""
+    change(world, "Nu om 20:00 uur")
+    world.step()
+    lose_the_ledger(world)
+    found_at = world.now
+    world.post("goor")
+    world.step()
+    world.now += timedelta(hours=10)
+    change(world, "Nu om 20:00 uur", caused_at=found_at)
+    world.settle()
+    assert texts(world).count("Nu om 20:00 uur") == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.CHANGE, Kind.CANCELLATION])
+def test_a_restart_before_it_is_sent_makes_no_old_change_of_a_new_one(world: World, kind: Kind) -> None:
+    change(world, "Gaat niet door", kind)
+    world.step()
+    lose_the_ledger(world)
+    world.post("goor")
+    world.step()
+    world.now += DAY
+    change(world, "Gaat niet door", kind, caused_at=world.now)
+    world.now += timedelta(minutes=5)
+    world.start()
+    world.settle()
+    assert texts(world).count("Gaat niet door") == 2
+
+
+class _Deposed(MemoryStore):
+    """Another leads by the time that the list has been read."""
+
+    leads = False
+
+    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
+        return self.leads and super().keep_scan(seen, newest_id)
+
+
+def test_who_lost_the_leadership_while_it_read_the_list_reads_it_again(server: FakeMastodon) -> None:
+    world = World(server, _Deposed)
+    store = world.store
+    assert isinstance(store, _Deposed)
+    store.leads = True
+    world.post("enschede")
+    world.step()
+    world.store.forget()
+    store.leads = False
+    world.start()
+    world.post("enschede")
+    world.step()
+    store.leads = True
+    world.settle()
+    world.assert_once()
+
+
+def test_a_row_that_an_old_copy_wants_sent_again_waits_until_the_past_is_known(world: World) -> None:
+    """In the copy it had been looked for twice; since then it was sent."""
+    lists = rf"/api/v1/accounts/{world.rules.account_id}/statuses"
+    world.post("enschede")
+    outbox, row = world.store.outbox(), world.row("enschede")
+    begun = outbox.begin(
+        row.id, attempt=1, body=body_of(row.draft), baseline_id=None, owner="old", lease_until=world.now, now=world.now
+    )
+    assert begun
+    assert outbox.finish(row.id, attempt=1, state=State.UNKNOWN, now=world.now)
+    for _ in range(2):
+        assert outbox.saw_no_marker(row.id, attempt=1, now=world.now)
+    world.rules.post({"status": world.text("enschede"), "visibility": "public", "language": "nl"}, None)
+    world.now += DAY
+    world.server.fault(BY_NAME["503 before the commit"], method="GET", path=lists, times=2)
+    world.settle()
+    world.assert_once()
+
+
+def test_a_list_from_further_back_does_not_show_a_row_what_was_there_before_its_first_attempt(world: World) -> None:
+    """The list that another row needs may hold an ancient change with the same marker."""
+    change(world, "Nu om 20:00 uur")
+    world.post("goor")
+    world.step()
+    ancient, newest = world.rules.own()
+    code = marker(world.store.account, key_of("enschede", Kind.CHANGE))
+    listing = Listing(None, world.account.statuses_after(None), world.now, 0.0)
+    found = listing.find(code, None)
+    assert found is not None
+    assert found.id == ancient.id
+    assert listing.find(code, newest.id) is None
+    assert listing.find(code, "of another list") == found
+
+
+@BOTH_STORES
+def test_what_was_posted_before_a_rename_is_found_under_its_new_name(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    lose_the_ledger(world)
+    world.post("tetem", formerly="enschede")
+    world.settle()
+    assert len(world.rules.own()) == 1
+    assert world.row("tetem").state is State.POSTED

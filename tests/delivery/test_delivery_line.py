@@ -265,11 +265,24 @@ def test_one_post_that_is_denied_while_the_token_works_does_not_keep_the_others_
     assert day.sent("enschede") == 2
 
 
-def test_one_that_is_denied_alone_is_rejected_too() -> None:
-    day = Day(Stubborn(sending=FORBIDDEN))
+def test_one_that_is_denied_alone_is_rejected_once_another_has_gone() -> None:
+    day = Day(Stubborn(of={"enschede": FORBIDDEN}))
+    day.post("hengelo")
+    day.delivery.step(day.now)
     day.post("enschede")
     day.passes(timedelta(minutes=6))
     assert day.row("enschede").state is State.REJECTED
+
+
+def test_posts_that_come_one_by_one_are_kept_as_long_as_none_has_gone() -> None:
+    """The token works, and may not post: that says nothing about the post."""
+    day = Day(Stubborn(sending=FORBIDDEN))
+    for name in ("enschede", "hengelo"):
+        day.post(name)
+        assert day.passes(timedelta(hours=3)).paused is not None
+    day.account.sending = None
+    day.passes(timedelta(hours=1, minutes=1))
+    assert [day.row(name).state for name in ("enschede", "hengelo")] == [State.POSTED] * 2
 
 
 def test_a_token_that_may_not_post_keeps_the_posts_and_they_go_when_it_may() -> None:

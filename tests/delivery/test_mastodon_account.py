@@ -13,6 +13,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from delivery.world import a_picture
@@ -178,7 +179,7 @@ def test_what_may_not_leave_any_more_when_the_line_stands_does_not(fake: FakeMas
     account = account_on(fake.base_url)
     posted = account.send(BODY, "another", always)
     assert isinstance(posted, Posted)
-    assert write(account, posted.status_id, lambda: False) == NotSent("this process stood still before it could send")
+    assert write(account, posted.status_id, lambda: False) == NotSent("it could not be sent in time")
     fake.quiet()
     (status,) = fake.rules.own()
     assert (status.edits, fake.rules.media) == (0, {})
@@ -188,7 +189,7 @@ def test_what_may_not_leave_any_more_when_the_line_stands_does_not(fake: FakeMas
 def test_a_head_without_its_body_posts_nothing_and_is_not_called_surely_not_sent(fake: FakeMastodon) -> None:
     asked = iter([True, False])
     outcome = account_on(fake.base_url).send(BODY, "key", lambda: next(asked))
-    assert outcome == Ambiguous("this process stood still before it could send")
+    assert outcome == Ambiguous("it could not be sent in time")
     fake.quiet()
     assert fake.rules.own() == []
 
@@ -255,9 +256,45 @@ def test_an_instance_that_does_not_tell_its_limits_has_mastodon_s(fake: FakeMast
 def test_limits_are_not_made_up_for_a_server_that_cannot_be_reached_or_denies(fake: FakeMastodon) -> None:
     with pytest.raises(NoAnswer):
         account_on("http://127.0.0.1:1").limits()
-    fake.fault(Fault("403", "403", commits=False), method="GET", path="/api/v2/instance")
+    fake.rules.denied = 401
+    fake.fault(Fault("401", "401", commits=False), method="GET", path="/api/v2/instance")
     with pytest.raises(Denied):
         account_on(fake.base_url).limits()
+
+
+def test_a_proxy_that_forbids_the_instance_s_page_does_not_make_the_token_a_bad_one(fake: FakeMastodon) -> None:
+    fake.fault(Fault("403", "403", commits=False), method="GET", path="/api/v2/instance")
+    assert account_on(fake.base_url).limits() == Limits()
+
+
+def test_addresses_that_swallow_packets_leave_time_for_one_that_answers(
+    fake: FakeMastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three of them; a full queue of a listener that accepts nobody swallows what comes."""
+    deaf = [
+        socket.create_server((f"127.0.0.{number}", int(urlsplit(fake.base_url).port or 0)), backlog=0)
+        for number in (2, 3, 4)
+    ]
+    full = [socket.create_connection(one.getsockname()) for one in deaf]
+    ask = socket.getaddrinfo
+
+    def many(host: str, port: int, *given: int, **named: int) -> Any:
+        if host != "instance.example":
+            return ask(host, port, *given, **named)
+        names = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.1")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (name, port)) for name in names]
+
+    monkeypatch.setattr(socket, "getaddrinfo", many)
+    try:
+        account = MastodonAccount(
+            fake.base_url.replace("127.0.0.1", "instance.example"), fake.rules.token, site_url="https://site.example",
+            timeout=(2, 5),
+        )  # fmt: skip
+        began = time.monotonic()
+        assert isinstance(account.send(BODY, "key", lambda: time.monotonic() - began < 2.5), Posted)
+    finally:
+        for one in (*deaf, *full):
+            one.close()
 
 
 def test_a_limit_on_a_read_says_how_long_it_lasts(fake: FakeMastodon) -> None:

@@ -98,6 +98,8 @@ class World:
         warning: str | None = None,
         text: str | None = None,
         kind: Kind = Kind.ANNOUNCEMENT,
+        caused_at: datetime | None = None,
+        formerly: str | None = None,
     ) -> PostKey:
         key = key_of(name, kind)
         draft = Draft(
@@ -109,8 +111,9 @@ class World:
             reply_to=key_of(reply_to) if reply_to else None,
         )
         planned = PlannedPost(
-            key=key, due_at=self.now, useful_until=self.now + useful, draft=draft, revision=1, why="", length=0
-        )
+            key=key, due_at=self.now, useful_until=self.now + useful, draft=draft, revision=1, why="", length=0,
+            caused_at=caused_at, formerly=key_of(formerly).subject if formerly else None,
+        )  # fmt: skip
         self.store.add(planned, self.now)
         if key not in self.wanted:
             self.wanted.append(key)

@@ -59,6 +59,8 @@ def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_h
     with database.exclusive() as connection:
         for table in ("scans", "found"):  # as they were before 0002
             connection.exec_driver_sql(f"DROP TABLE {table}")
+        for column in ("caused_at", "former_marker"):
+            connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column}")
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{VERSIONS[0]}'")
     database.close()
     ledger = Ledger.open(url, clock="real")

@@ -165,16 +165,18 @@ def test_a_post_that_was_found_was_posted_when_the_server_took_it(box: LedgerOut
 
 def seen(status_id: str, *markers: str) -> Seen:
     url = f"https://social.example/@cop/{status_id}"
-    return Seen(id=status_id, url=url, markers=frozenset(markers), created_at=NOW, words=f"Sessie {status_id}")
+    return Seen(
+        id=status_id, url=url, markers=frozenset(markers), created_at=NOW, words=f"Sessie {status_id}", found_at=LATER
+    )
 
 
-def test_what_the_account_had_is_remembered_by_marker_and_the_oldest_counts(box: LedgerOutbox) -> None:
+def test_what_the_account_had_is_remembered_by_marker_and_the_newest_counts(box: LedgerOutbox) -> None:
     assert (box.scanned_to(), box.found()) == (None, {})
     box.keep_scan([seen("7", "aaa"), seen("8"), seen("9", "aaa", "bbb")], "9")
     assert box.scanned_to() == "9"
-    assert box.found() == {"aaa": seen("7", "aaa"), "bbb": replace(seen("9"), markers=frozenset({"bbb"}))}
+    assert box.found() == {code: replace(seen("9"), markers=frozenset({code})) for code in ("aaa", "bbb")}
     box.keep_scan([seen("12", "aaa", "ccc")], "12")
-    assert {code: one.id for code, one in box.found().items()} == {"aaa": "7", "bbb": "9", "ccc": "12"}
+    assert {code: one.id for code, one in box.found().items()} == {"aaa": "12", "bbb": "9", "ccc": "12"}
     box.keep_scan([], "12")
     assert box.scanned_to() == "12"
 
@@ -190,7 +192,7 @@ def test_who_does_not_lead_remembers_nothing_about_the_account(
 ) -> None:
     ledger.lead().acquire(NOW, "one")
     other = opened(url).outbox(ACCOUNT)
-    other.keep_scan([seen("7", "aaa")], "7")
+    assert not other.keep_scan([seen("7", "aaa")], "7")
     assert (other.scanned_to(), other.found()) == (None, {})
 
 

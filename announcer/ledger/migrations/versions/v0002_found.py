@@ -8,6 +8,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    op.add_column("outbox", sa.Column("caused_at", sa.BigInteger()))
+    op.add_column("outbox", sa.Column("former_marker", sa.Text()))
     op.create_table(
         "scans",
         sa.Column("account", sa.Text(), nullable=False),
@@ -22,5 +24,6 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger()),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account", "marker", name="pk_found"),
     )

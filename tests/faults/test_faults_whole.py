@@ -1,0 +1,17 @@
+"""The whole service, killed while it plays the round of 2024 against the harshest server."""
+
+from pathlib import Path
+
+import pytest
+from fake_mastodon.rules import Behaviour
+from faults.whole import killed_whole
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def test_a_service_that_is_killed_every_few_days_posts_the_whole_round_once(tmp_path: Path) -> None:
+    tally = killed_whole(tmp_path / "service", Behaviour.NO_KEYS, peace=20)
+    assert tally.is_clean, tally.surprises
+    assert {*tally.kills} == {"publisher", "whole service"}
+    assert tally.faults
+    assert tally.posts == 22

@@ -1,0 +1,102 @@
+"""The whole service, as `announcer run` starts it, killed at random while it plays the round of 2024.
+
+By a simulated clock, which stands still while the service is dead: so a round without a kill says what must be there.
+"""
+
+import json
+import random
+import re
+import time
+from contextlib import ExitStack, closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fake_mastodon.faults import AFTER, BEFORE
+from fake_mastodon.rules import Behaviour
+from fake_mastodon.server import FakeMastodon
+from faults.campaigns import Tally
+from service.running import Service, eventually
+
+from announcer.ledger import Ledger
+from announcer.model import PostRecord
+
+BEGINS = "2024-01-10T09:00"
+ENDS = "2024-07-20"
+SPEED = 1_000_000
+QUICK = tuple(fault for fault in (*BEFORE, *AFTER) if fault.answer not in ("freeze", "drip"))
+
+
+def killed_whole(folder: Path, behaviour: Behaviour, *, seed: int = 0, peace: float = 10) -> Tally:
+    """One round, in a folder that is not there yet: after `peace` simulated days at most the publisher is killed, or
+    everything is."""
+    tally, dice = Tally(runs=1), random.Random(f"{seed} {behaviour}")
+    with FakeMastodon(behaviour) as fake, ExitStack() as stack:
+        ledger_url = f"sqlite:///{folder / 'announcer.db'}"
+        settings = {
+            "DATABASE_URL": ledger_url, "LOG_LEVEL": "debug",
+            "MASTODON__BASE_URL": fake.base_url, "MASTODON__ACCESS_TOKEN": fake.rules.token,
+        }  # fmt: skip
+        service = stack.enter_context(closing(Service(folder, **settings)))
+        wanted = _wanted(service)
+        tally.posts = len(wanted)
+        _launch(service)
+        while service.now() < ENDS:
+            _harm(service, fake, dice, tally, peace)
+        eventually(lambda: not any(row.state.is_open for row in _rows(ledger_url)), "all is settled", 120)
+        _judge(tally, fake, wanted, _rows(ledger_url), f"{behaviour}, seed {seed}")
+        shown = service.log + "".join(service.household.processes().values())
+        shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
+        if fake.rules.token in shown:
+            tally.surprises.append("the token is in what the service shows")
+    return tally
+
+
+def _wanted(service: Service) -> set[str]:
+    """Keys of the posts that an undisturbed round has."""
+    plan = service.command("plan", "--now", BEGINS, "--json")
+    assert plan.status == 0, plan
+    return {post["key"] for post in json.loads(plan.out)["posts"]}
+
+
+def _launch(service: Service) -> None:
+    service.start("--now", BEGINS, "--speed", str(SPEED), "--really-post", seconds=60)
+    eventually(lambda: service.healthz()["publisher"]["now"] is not None, "its first round", 60)
+
+
+def _harm(service: Service, fake: FakeMastodon, dice: random.Random, tally: Tally, peace: float) -> None:
+    """After some days: something for the server to answer wrongly, and a kill."""
+    until = (datetime.fromisoformat(service.now()) + timedelta(days=dice.uniform(0, peace))).isoformat()
+    eventually(lambda: service.now() >= min(until, ENDS), "time passes", 120)
+    time.sleep(dice.uniform(0, 0.1))
+    if dice.random() < 0.5:
+        fault = dice.choice(QUICK)
+        fake.fault(fault)
+        tally.faults[fault.name] += 1
+    if dice.random() < 0.5:  # or its supervisor waits longer and longer before it starts the next publisher
+        service.die()
+        tally.kills["whole service"] += 1
+        _launch(service)
+    elif service.pids("publisher"):
+        service.kill("publisher")
+        tally.kills["publisher"] += 1
+
+
+def _rows(ledger_url: str) -> tuple[PostRecord, ...]:
+    with closing(Ledger.open(ledger_url, read_only=True)) as ledger:
+        return tuple(ledger.history().posts)
+
+
+def _judge(tally: Tally, fake: FakeMastodon, wanted: set[str], rows: tuple[PostRecord, ...], where: str) -> None:
+    texts = [status.text for status in fake.rules.own()]
+    markers = {str(row.key): row.marker for row in rows}
+    tally.unsettled += sum(row.state.is_open for row in rows)
+    for key in sorted(wanted | {*markers}):
+        copies = sum(f"?p={markers[key]}" in text for text in texts) if key in markers else 0
+        tally.duplicates += max(0, copies - 1)
+        tally.losses += key in wanted and not copies
+        if copies != (key in wanted):
+            row = next((row for row in rows if str(row.key) == key), None)
+            tally.surprises.append(f"{where}: {copies} copies of {key}: {row}")
+    foreign = [text for text in texts if not any(code in text for code in re.findall(r"\?p=([0-9a-f]{12})", text))]
+    tally.surprises += [f"{where}: nobody's post: {text[:80]}" for text in foreign]
+    tally.surprises += [f"{where}: the server got {one}" for one in fake.surprises]
