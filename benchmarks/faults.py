@@ -101,10 +101,7 @@ def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[
         for harm in mutants.OF_SLEEPERS:
             begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
     elif name == "whole":
-        for behaviour in Behaviour:
-            for number in range(size):
-                with tempfile.TemporaryDirectory() as folder:
-                    yield f"whole, {behaviour}", killed_whole(Path(folder) / "service", behaviour, seed=seed + number)
+        yield from whole(size, seed)
     elif name == "late":
         begun = {f"late, {behaviour}": tally for behaviour, tally in crew.against_each(campaigns.too_late).items()}
     else:
@@ -112,6 +109,15 @@ def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[
         begun = {f"{name}, {behaviour}": tally for behaviour, tally in tallies.items()}
     for what, future in begun.items():
         yield what, future.result()
+
+
+def whole(size: int, seed: int) -> Iterator[tuple[str, Tally]]:
+    for behaviour in Behaviour:
+        tally = Tally()
+        for number in range(size):
+            with tempfile.TemporaryDirectory() as folder:
+                tally.add(killed_whole(Path(folder) / "service", behaviour, seed=seed + number))
+        yield f"whole, {behaviour}", tally
 
 
 def publishers(size: int, seed: int) -> Tally:
