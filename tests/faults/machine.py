@@ -67,7 +67,7 @@ class ServiceMachine(RuleBasedStateMachine):
         self.fate: tuple[str, int, Callable[[], None]] | None = None
         """What befalls the process at the nth time that it comes to a point."""
         self.ledger: Ledger | None = None
-        self.births = 0
+        self.births = self.added = 0
         self._be_born()
 
     # --- what people and fate do
@@ -111,7 +111,8 @@ class ServiceMachine(RuleBasedStateMachine):
         self._meet(point, 1, (lambda: self._sleep(minutes)) if minutes else self._die)
         if late:
             self.fault(LATE[0], 1)
-        self.events = [event(f"{days}-{len(self.events)}", str(self._day(days)), "19:00", "20:30"), *self.events[:9]]
+        self.added += 1
+        self.events = [event(f"new-{self.added}", str(self._day(days)), "19:00", "20:30"), *self.events[:9]]
         end = self.now + timedelta(hours=24)
         while self.fate is not None and self.now < end:
             self.now = max(self._round(), self.now + timedelta(seconds=20))
@@ -165,7 +166,7 @@ class ServiceMachine(RuleBasedStateMachine):
     def _settle(self) -> None:
         self.fate = None
         self.server._faults.clear()
-        for _ in range(400):
+        for _ in range(2000):
             following = self._round()
             if not any(row.state in (State.SENDING, State.UNKNOWN, State.PENDING) for row in self._rows()):
                 break
