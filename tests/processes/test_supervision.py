@@ -131,6 +131,14 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
         each.end()
 
 
+@pytest.fixture(autouse=True)
+def _hang_ups_count() -> Iterator[None]:
+    """Also when the tests run under `nohup`, which the supervisor would inherit, and heed."""
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, inherited)
+
+
 @pytest.fixture
 def service(start: Callable[..., Service]) -> Service:
     made = start()
