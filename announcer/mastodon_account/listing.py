@@ -71,11 +71,6 @@ class Newer:
             self.cursor = page.newer or cursor
 
 
-def after(fetch: Fetch, baseline_id: str) -> list[Status]:
-    """All newer than `baseline_id`, oldest first, in one go. Raises Unreachable."""
-    return Newer(baseline_id).read(fetch)
-
-
 @dataclass(slots=True)
 class WholeHistory:
     """All statuses, from the newest back. What was read stays when a page fails, and the next call goes on there."""

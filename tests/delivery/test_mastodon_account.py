@@ -44,7 +44,7 @@ from announcer.delivery.ports import (
 from announcer.errors import SettingsError
 from announcer.mastodon_account import MastodonAccount
 from announcer.mastodon_account.answers import limits_of, outcome_of, seen_of, wait_of
-from announcer.mastodon_account.listing import Page, WholeHistory, after, page_of
+from announcer.mastodon_account.listing import Newer, Page, WholeHistory, page_of
 from announcer.mastodon_account.session import Exchange, always
 from announcer.model import Draft, Image, Limits, Visibility
 from announcer.text import StatusText, line
@@ -331,7 +331,7 @@ def test_a_list_is_whole_oldest_first_and_without_boosts(behaviour: Behaviour) -
 def test_a_server_that_gives_the_same_page_for_ever_has_given_no_list() -> None:
     newest = page_of([{"id": "9"}, {"id": "8"}], "")
     with pytest.raises(Unreachable):
-        after(lambda _: newest, "1")
+        Newer("1").read(lambda _: newest)
     with pytest.raises(Unreachable):
         WholeHistory().read(lambda _: newest)
 
@@ -340,7 +340,7 @@ def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> 
     def from_id_on(cursor: dict[str, str]) -> Page:
         return page_of([{"id": id_} for id_ in ("4", "3", "2", "1") if id_ >= cursor["min_id"]][-2:], "")
 
-    assert [status["id"] for status in after(from_id_on, "1")] == ["2", "3", "4"]
+    assert [status["id"] for status in Newer("1").read(from_id_on)] == ["2", "3", "4"]
 
 
 def test_a_long_history_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
