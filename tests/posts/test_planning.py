@@ -243,3 +243,17 @@ def test_a_title_of_any_length_leaves_a_whole_post(title: str, limits: Limits) -
         assert fact in post.draft.text
     whole = set(graphemes(title)) | set(graphemes(post.draft.text.replace(FAMILY, "")))
     assert set(graphemes(post.draft.text)) <= whole, "an emoji was cut"
+
+
+def test_a_notice_says_when_its_change_was_first_seen_and_other_posts_do_not() -> None:
+    world = lived("2024-02-06 09:00")
+    world.edit("a", start_time=time(20), end_time=None)
+    posts = {post.key.kind: post for post in world.plan().posts}
+    assert posts[Kind.CHANGE].caused_at == world.now
+    assert posts[Kind.REMINDER].caused_at is None
+
+
+def test_a_post_names_what_its_subject_was_called_before() -> None:
+    for was, former in (("z", Subject("round", "z")), (None, None)):
+        world = World(local("2024-01-10 09:00")).write(series(event("a", *EVENING, was=was)))
+        assert {post.formerly for post in world.plan().posts} == {former}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -51,6 +52,7 @@ class Household:
         # Without the caller's settings; no ANNOUNCER_ in front of the mark, as that would be an unknown setting.
         self.env = {name: value for name, value in os.environ.items() if not name.upper().startswith("ANNOUNCER_")}
         self.env["HOUSEHOLD_MARK"] = self._mark
+        self._handles: dict[int, int] = {}
 
     def processes(self) -> dict[int, str]:
         """The living ones, with their command lines."""
@@ -59,10 +61,23 @@ class Household:
             if entry.name.isdigit() and _is_alive(entry):
                 try:
                     if self._mark.encode() in (entry / "environ").read_bytes():
-                        found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ").strip()
+                        pid = int(entry.name)
+                        if pid not in self._handles:
+                            self._handles[pid] = os.pidfd_open(pid)
+                        found[pid] = (entry / "cmdline").read_text().replace("\0", " ").strip()
                 except OSError:  # it ended meanwhile, or is somebody else's
                     continue
         return found
+
+    def has_ended(self) -> bool:
+        """Whether none lives, and each that `processes` ever found has closed what it had open.
+
+        A killed process has no environment and no command line any more while it still listens and holds its locks.
+        """
+        for pid, handle in list(self._handles.items()):
+            if select.select([handle], [], [], 0)[0]:  # pidfd_open(2): readable when the process has terminated
+                os.close(self._handles.pop(pid))
+        return not self.processes() and not self._handles
 
     def kill_all(self) -> None:
         for pid in self.processes():
@@ -157,7 +172,7 @@ class Service:
         if self._process is not None:
             self._process.wait(5)
             self._process = None
-        eventually(lambda: not self.household.processes(), "all of it is gone", 5)
+        eventually(self.household.has_ended, "all of it is gone", 5)
 
     @property
     def runs(self) -> bool:

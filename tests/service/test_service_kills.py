@@ -108,7 +108,7 @@ def test_whatever_is_killed_the_feeds_and_the_posts_go_on_and_nothing_outlives_t
         reader.goes_on()
         began = time.monotonic()
         service.kill("supervisor")
-        eventually(lambda: not service.household.processes(), "all end with the supervisor", 5)
+        eventually(service.household.has_ended, "all end with the supervisor", 5)
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", service.port)) == errno.ECONNREFUSED, "somebody answers still"
         assert time.monotonic() - began < 5

@@ -171,7 +171,7 @@ def tell(mock: Mock, service: Service, definition: Path) -> Story:
     mock.delay_next_post(1.0)
     eventually(mock.delays_a_post, "the first session's announcement is under way", 60)
     service.kill("supervisor")
-    eventually(lambda: not service.household.processes(), "all end with the supervisor", 5)
+    eventually(service.household.has_ended, "all end with the supervisor", 5)
     # The service asks the server what became of it five minutes later, which is no time at all on its fast clock. A
     # server that finishes or drops a request within those five minutes is what it relies on; so the mock gets its time.
     time.sleep(1.5)
