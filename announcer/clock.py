@@ -15,6 +15,11 @@ _SLICE = 1.0
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
+def elapsed() -> float:
+    """Seconds by a clock that nobody sets, and that counts while the machine is suspended too, where there is one."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 class Clock(Protocol):
     """Read and waited by from any thread."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.ports import elapsed
+from announcer.delivery.ports import Timer
 from announcer.delivery.step import Report
 
 _log = logging.getLogger(__name__)
@@ -27,10 +27,12 @@ class DeliveryThread:
     """
 
     def __init__(
-        self, delivery: Steps, now: Callable[[], datetime], on_report: Callable[[Report], None] = lambda _: None
-    ) -> None:
+        self, delivery: Steps, now: Callable[[], datetime], timer: Timer,
+        on_report: Callable[[Report], None] = lambda _: None,
+    ) -> None:  # fmt: skip
         self._delivery = delivery
         self._now = now
+        self._timer = timer
         self._on_report = on_report
         self._signal = threading.Condition()
         self._woken = False
@@ -69,7 +71,7 @@ class DeliveryThread:
         failures = 0
         while not self._stopping:
             try:
-                began = elapsed()
+                began = self._timer()
                 self.report = self._delivery.step(self._now(), stop=lambda: self._stopping, began=began)
                 self._on_report(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not

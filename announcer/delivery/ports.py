@@ -1,6 +1,5 @@
 """What delivery asks of the ledger and of an account. The implementations live at the edge."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,11 +8,9 @@ from typing import Protocol
 from announcer.model import Draft, Edit, Limits, PostRecord, State
 from announcer.text import StatusText
 
-
-def elapsed() -> float:
-    """Seconds by a clock that nobody sets, and that counts while the machine is suspended too, where there is one."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
-
+Timer = Callable[[], float]
+"""Seconds since some moment, by a clock that nobody sets and that counts while the machine is suspended too: the
+difference of two readings is what has passed (`clock.elapsed`)."""
 
 LEAVES_WITHIN = timedelta(seconds=15)
 """From the decision to make a writing request to its first byte; and from the last renewal of the lease. A lease runs

@@ -23,8 +23,8 @@ from announcer.delivery.ports import (
     Refused,
     Seen,
     Ticket,
+    Timer,
     Unreachable,
-    elapsed,
 )
 from announcer.delivery.protocol import Settle, Timing
 from announcer.delivery.step import Report, Step
@@ -50,7 +50,7 @@ class Delivery:
         leads: MayLeave = lambda: True,
         hook: Callable[[str], None] = lambda _: None,
         timing: Timing | None = None,
-        timer: Callable[[], float] = elapsed,
+        timer: Timer,
         in_step: bool = False,
         since: datetime | None = None,
     ) -> None:

@@ -7,7 +7,7 @@ when the cause has gone), LedgerReplaced (only a new process may go on) and Ledg
 message holds a password.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -15,7 +15,8 @@ from typing import Literal
 
 from sqlalchemy import Connection, Select, func, select, update
 
-from announcer.delivery.ports import elapsed
+from announcer.clock import elapsed
+from announcer.delivery.ports import Timer
 from announcer.errors import LedgerBusy, LedgerClock, LedgerError
 from announcer.ledger import posting, renames, settling, writing
 from announcer.ledger.database import BUSY_SECONDS, Database, parse_url
@@ -58,7 +59,7 @@ class LedgerState:
 class Ledger:
     """One thread; only what `outbox` and `lead` give may live in others."""
 
-    def __init__(self, database: Database, timer: Callable[[], float] = elapsed) -> None:
+    def __init__(self, database: Database, timer: Timer = elapsed) -> None:
         self._database = database
         self._leadership = Leadership(database, timer)
         self._memory = Memory()
@@ -73,7 +74,7 @@ class Ledger:
         read_only: bool = False,
         create: bool = True,
         busy_seconds: float = BUSY_SECONDS,
-        timer: Callable[[], float] = elapsed,
+        timer: Timer = elapsed,
     ) -> "Ledger":
         """The ledger at `url`: `sqlite:///PATH` (relative to the working directory; `sqlite:////` absolute) or
         `postgresql://...`.

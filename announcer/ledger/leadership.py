@@ -14,7 +14,6 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from announcer.delivery.ports import LEAVES_WITHIN, elapsed
+from announcer.clock import elapsed
+from announcer.delivery.ports import LEAVES_WITHIN, Timer
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
 from announcer.ledger.schema import leader
@@ -41,7 +41,7 @@ class Leadership:
     timer said before `now` was read (None: now), for a process may stand still in between.
     """
 
-    def __init__(self, database: Database, timer: Callable[[], float] = elapsed) -> None:
+    def __init__(self, database: Database, timer: Timer = elapsed) -> None:
         self._database = database
         self._timer = timer
         self._kept_at = -math.inf

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from announcer.clock import elapsed
 from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import Account, Denied, MayLeave, Outbox, Unreachable
+from announcer.delivery.ports import Account, Denied, MayLeave, Outbox, Timer, Unreachable
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
@@ -31,7 +32,7 @@ FINISH_WITHIN = 7.0
 class _Watched:
     """Delivery's steps, with a note of when one was last completed and of what broke one off."""
 
-    def __init__(self, delivery: Delivery, timer: Callable[[], float]) -> None:
+    def __init__(self, delivery: Delivery, timer: Timer) -> None:
         self._delivery = delivery
         self._timer = timer
         self._broken: tuple[float, str] | None = None
@@ -62,13 +63,13 @@ class Desk:
     """One account's side of the publisher.
 
     `make_account` is called for every thread that needs a client. With `beside` delivery has a thread of its own
-    and calls it when something went out; without it (a simulated clock) `deliver` does the work. `timer` counts
+    and calls it when something went out; without it (a simulated clock) `deliver` does the work. `awake` counts
     seconds in which the machine is awake: a thread can do nothing in the others.
     """
 
     def __init__(
         self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str, leads: MayLeave,
-        now: Callable[[], datetime], beside: Callable[[], None] | None, timer: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime], beside: Callable[[], None] | None, awake: Timer = time.monotonic,
     ) -> None:  # fmt: skip
         self._make_account = make_account
         self._make_outbox = make_outbox
@@ -76,7 +77,7 @@ class Desk:
         self._leads = leads
         self._now = now
         self._beside = beside
-        self._timer = timer
+        self._awake = awake
         self._asking = make_account()
         self._delivery: Delivery | None = None
         self._thread: DeliveryThread | None = None
@@ -108,7 +109,7 @@ class Desk:
         """Why nothing goes out, when delivery has not completed a step for minutes, be it that it fails or hangs."""
         if self._thread is None or self._watched is None:
             return None
-        still = self._timer() - self._watched.completed
+        still = self._awake() - self._watched.completed
         if still <= STUCK_AFTER.total_seconds():
             return None
         why = self._broken or ("a step does not end" if self._thread.is_alive else "its thread has ended")
@@ -170,7 +171,7 @@ class Desk:
 
     def _open(self, name: str) -> None:
         self._delivery = Delivery(
-            self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads,
+            self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads, timer=elapsed,
             in_step=self._beside is not None, since=self._since,
         )  # fmt: skip
         if self._beside is not None:
@@ -181,8 +182,8 @@ class Desk:
                 if report.changes:
                     beside()
 
-            self._watched = _Watched(self._delivery, self._timer)
-            self._thread = DeliveryThread(self._watched, self._now, reported)
+            self._watched = _Watched(self._delivery, self._awake)
+            self._thread = DeliveryThread(self._watched, self._now, elapsed, reported)
             self._thread.start()
 
     def _tell(self, report: Report) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.ports import elapsed
+from announcer.clock import elapsed
+from announcer.delivery.ports import Timer
 from announcer.errors import AnnouncerError
 
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Renewal:
 
     def __init__(
         self, leadership: Renewable, now: Callable[[], datetime], lost: Callable[[], None], *, every: float,
-        timer: Callable[[], float] = elapsed,
+        timer: Timer = elapsed,
     ) -> None:  # fmt: skip
         self._leadership = leadership
         self._now = now

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from announcer import intake
 from announcer.accounts import known_account
-from announcer.clock import Clock, RealClock
-from announcer.delivery.ports import elapsed
+from announcer.clock import Clock, RealClock, elapsed
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, zone

@@ -9,6 +9,7 @@ from delivery.world import SITE, World, key_of
 from fake_mastodon.faults import BY_NAME
 from fake_mastodon.server import FakeMastodon
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.delivery.edits import body_of
 from announcer.delivery.past import Listing
@@ -158,7 +159,7 @@ def test_since_is_the_process_first_round_and_not_its_first_step(world: World) -
     world.now += timedelta(hours=1)
     change(world, "Nu om 20:00 uur")
     world.now += timedelta(hours=1)
-    delivery = Delivery(world.store.outbox(), world.account, owner="late", since=began_at)
+    delivery = Delivery(world.store.outbox(), world.account, owner="late", timer=elapsed, since=began_at)
     delivery.step(world.now)
     assert len(texts(world)) == 2
 

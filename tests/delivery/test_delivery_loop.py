@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from announcer.clock import elapsed
 from announcer.delivery import DeliveryThread, Report
-from announcer.delivery.ports import elapsed
 from announcer.errors import LedgerUnavailable
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ def threads() -> Iterator[list[DeliveryThread]]:
 
 
 def start(threads: list[DeliveryThread], steps: FakeSteps, seen: list[Report] | None = None) -> DeliveryThread:
-    thread = DeliveryThread(steps, lambda: NOW, (seen if seen is not None else []).append)
+    thread = DeliveryThread(steps, lambda: NOW, elapsed, (seen if seen is not None else []).append)
     threads.append(thread)
     thread.start()
     assert thread.idle.wait(5)

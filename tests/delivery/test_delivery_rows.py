@@ -9,6 +9,7 @@ from fake_mastodon.faults import BY_NAME, LATE
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.model import State
 
@@ -351,7 +352,7 @@ def test_who_does_not_surely_lead_when_the_line_stands_sends_nothing(mastodon: W
 
     mastodon.post("enschede")
     outbox = mastodon.store.outbox()
-    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=lose, leads=lambda: kept[0])
+    delivery = Delivery(outbox, mastodon.account, owner="slow", timer=elapsed, hook=lose, leads=lambda: kept[0])
     delivery.step(mastodon.now)
     assert mastodon.server.senders == []
     assert mastodon.row("enschede").state is State.PENDING

@@ -5,6 +5,7 @@ from datetime import timedelta
 from delivery.stores import MemoryStore
 from delivery.world import START, key_of
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.delivery.edits import body_of
 from announcer.local_account import LocalAccount
@@ -33,7 +34,7 @@ def a_store(*names: str) -> MemoryStore:
 
 def test_posts_are_posted_at_once_in_order_with_an_address_of_their_own() -> None:
     store = a_store("enschede", "hengelo")
-    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000/"), owner="one")
+    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000/"), owner="one", timer=elapsed)
     report = delivery.step(START)
     assert report.sent == (key_of("enschede"), key_of("hengelo"))
     assert [row.url for row in store.rows()] == [f"http://127.0.0.1:8000/outbox/#{row.marker}" for row in store.rows()]
@@ -42,7 +43,7 @@ def test_posts_are_posted_at_once_in_order_with_an_address_of_their_own() -> Non
 
 def test_edits_are_made_without_asking_for_a_source() -> None:
     store = a_store("enschede")
-    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000"), owner="one")
+    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000"), owner="one", timer=elapsed)
     delivery.step(START)
     (row,) = store.rows()
     store.add_edit(Edit(key=row.key, draft=row.draft, why=""), START)
@@ -54,7 +55,7 @@ def test_a_row_that_a_killed_process_left_is_posted_without_any_wait() -> None:
     store = a_store("enschede")
     body = body_of(store.rows()[0].draft)
     assert store.begin(1, attempt=1, body=body, baseline_id=None, owner="dead", lease_until=START, now=START)
-    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000"), owner="one")
+    delivery = Delivery(store, LocalAccount("http://127.0.0.1:8000"), owner="one", timer=elapsed)
     assert delivery.drain(START).sent == (key_of("enschede"),)
     assert store.rows()[0].state is State.POSTED
 

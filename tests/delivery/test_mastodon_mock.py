@@ -17,6 +17,7 @@ from delivery.stores import LedgerStore, MemoryStore
 from delivery.world import START, key_of
 from fake_mastodon.server import FakeMastodon
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.mastodon_account import MastodonAccount
 from announcer.model import Draft, Image, Picture, PlannedPost, State, Visibility
@@ -81,9 +82,9 @@ def test_posts_arrive_with_language_visibility_thread_and_hashtags_and_once(mock
             length=0,
         )
         store.add(post, START)
-    report = Delivery(store.outbox(), account, owner="one").drain(START)
+    report = Delivery(store.outbox(), account, owner="one", timer=elapsed).drain(START)
     assert len(report.sent) == 2, report.problems
-    again = Delivery(store.outbox(), an_account(mock_url), owner="two").drain(START)
+    again = Delivery(store.outbox(), an_account(mock_url), owner="two", timer=elapsed).drain(START)
     assert again.sent == ()
     parent_id, reply_id = (row.status_id for row in store.rows())
     headers = {"Authorization": "Bearer mock_token"}
@@ -117,7 +118,7 @@ def conversation(url: str) -> list[object]:
         ),
         START,
     )
-    Delivery(store, account, owner="one").drain(START)
+    Delivery(store, account, owner="one", timer=elapsed).drain(START)
     (row,) = store.rows()
     assert row.state is State.POSTED, row.reason
     assert row.status_id is not None
@@ -144,7 +145,7 @@ def test_a_picture_is_attached_there_too(mock_url: str) -> None:
         length=0,
     )
     store.add(post, START)
-    Delivery(store, account, owner="one").drain(START)
+    Delivery(store, account, owner="one", timer=elapsed).drain(START)
     (row,) = store.rows()
     assert (row.state, row.reason) == (State.POSTED, "")
     status = requests.get(f"{mock_url}/api/v1/statuses/{row.status_id}", timeout=5).json()

@@ -8,6 +8,7 @@ from delivery.stores import NewStore
 from fake_mastodon.faults import Fault
 from fake_mastodon.server import FakeMastodon
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery, Report
 from announcer.mastodon_account import MastodonAccount
 from announcer.model import (
@@ -71,7 +72,9 @@ class World:
             timeout=(5, 5),
             deadline=self.deadline,
         )
-        self.delivery = Delivery(self.store.outbox(), self.account, owner=f"process-{self._processes}", hook=self._at)
+        self.delivery = Delivery(
+            self.store.outbox(), self.account, owner=f"process-{self._processes}", timer=elapsed, hook=self._at
+        )
 
     def _seconds(self) -> float:
         return self.now.timestamp()

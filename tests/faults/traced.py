@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from delivery.world import SITE, START, key_of
 
+from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.ledger import Ledger
 from announcer.mastodon_account import MastodonAccount
@@ -27,7 +28,7 @@ def main() -> None:
     )  # fmt: skip
     ledger.commit(Round(at=START, posts=(post,)), name)
     account = MastodonAccount(base_url, Path(token_file).read_text(), site_url=SITE)
-    report = Delivery(ledger.outbox(name), account, owner="traced").step(START)
+    report = Delivery(ledger.outbox(name), account, owner="traced", timer=elapsed).step(START)
     assert report.sent == (post.key,)
 
 

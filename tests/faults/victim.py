@@ -15,6 +15,7 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+from announcer.clock import elapsed
 from announcer.delivery import POINTS, Delivery
 from announcer.ledger import Ledger
 from announcer.mastodon_account import MastodonAccount
@@ -107,7 +108,7 @@ def _publisher(order: Order, hook: Callable[[str], None]) -> dict[str, Callable[
         deadline=order.deadline,
     )  # fmt: skip
     name = f"{order.base_url}/@organiser"
-    delivery = Delivery(ledger.outbox(name), account, owner=order.owner, hook=hook)
+    delivery = Delivery(ledger.outbox(name), account, owner=order.owner, timer=elapsed, hook=hook)
 
     def commit(round_: Round) -> None:
         hook("before round")

@@ -84,7 +84,7 @@ class Scene:
         self.failure_to_open: Exception | None = None
         self.desk = Desk(
             lambda: self.account, self._open, owner="test", leads=lambda: True,
-            now=lambda: NOW, beside=beside, timer=self.timer,
+            now=lambda: NOW, beside=beside, awake=self.timer,
         )  # fmt: skip
 
     def learn(self, after: timedelta = timedelta(0)) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from announcer.delivery.ports import elapsed
+from announcer.clock import elapsed
 from announcer.errors import LedgerUnavailable
 from announcer.publisher.renewal import Renewal
 
