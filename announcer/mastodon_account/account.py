@@ -38,7 +38,6 @@ from announcer.mastodon_account.answers import (
     limits_of,
     outcome_of,
     reason_of,
-    seen_of,
     url_of,
     wait_of,
 )
@@ -255,7 +254,7 @@ class MastodonAccount:
             answer = self._get(
                 f"/api/v1/accounts/{own_id}/statuses", {"limit": "40", "exclude_reblogs": "true", **cursor}
             )
-            page = page_of(answer, self._exchange().headers.get("Link", ""))
+            page = page_of(answer, self._exchange().headers.get("Link", ""), own_id)
             pages += 1
             return page
 
@@ -263,7 +262,7 @@ class MastodonAccount:
             self._reading = WholeHistory() if baseline_id is None else Newer(baseline_id)
         statuses = self._reading.read(fetch)
         self._reading = None
-        return [seen_of(status) for status in statuses if _is_own(status, own_id)]
+        return [seen for seen in statuses.values() if seen is not None]
 
     # --- requests
 
@@ -303,9 +302,3 @@ class MastodonAccount:
 
     def _exchange(self) -> Exchange:
         return self._session.exchange or Exchange()
-
-
-def _is_own(status: Any, own_id: str) -> bool:
-    """Its own words: no boost, and nobody else's, whatever the server lists."""
-    author = status.get("account")
-    return not status.get("reblog") and isinstance(author, dict) and author.get("id") == own_id

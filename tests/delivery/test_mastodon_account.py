@@ -329,7 +329,7 @@ def test_a_list_is_whole_oldest_first_and_without_boosts(behaviour: Behaviour) -
 
 
 def test_a_server_that_gives_the_same_page_for_ever_has_given_no_list() -> None:
-    newest = page_of([{"id": "9"}, {"id": "8"}], "")
+    newest = page_of([{"id": "9"}, {"id": "8"}], "", "own")
     with pytest.raises(Unreachable):
         Newer("1").read(lambda _: newest)
     with pytest.raises(Unreachable):
@@ -338,9 +338,9 @@ def test_a_server_that_gives_the_same_page_for_ever_has_given_no_list() -> None:
 
 def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> None:
     def from_id_on(cursor: dict[str, str]) -> Page:
-        return page_of([{"id": id_} for id_ in ("4", "3", "2", "1") if id_ >= cursor["min_id"]][-2:], "")
+        return page_of([{"id": id_} for id_ in ("4", "3", "2", "1") if id_ >= cursor["min_id"]][-2:], "", "own")
 
-    assert [status["id"] for status in Newer("1").read(from_id_on)] == ["2", "3", "4"]
+    assert list(Newer("1").read(from_id_on)) == ["2", "3", "4"]
 
 
 def test_a_long_history_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
@@ -645,7 +645,7 @@ def test_what_cannot_be_an_id_is_none(odd: object) -> None:
     answered = outcome_of(Exchange(sent=True, status=200, body=body, complete=True))
     assert answered == Ambiguous("it answered 200, but with no status")
     with pytest.raises(Unreachable):
-        page_of([{"id": odd}], "")
+        page_of([{"id": odd}], "", "own")
 
 
 def texts_of(got: object) -> list[str]:
