@@ -295,18 +295,22 @@ def test_who_loses_the_leadership_within_a_step_sends_nothing_more(server: FakeM
     assert [(status.text, status.edits) for status in world.rules.own()] == [(world.text("enschede"), 0)]
 
 
+def standing_still(world: World, point: str, seconds: float) -> Delivery:
+    """A process that is frozen for so long at that point."""
+    passed = 0.0
+
+    def freeze(at: str) -> None:
+        nonlocal passed
+        passed += seconds if at == point else 0
+
+    return Delivery(world.store.outbox(), world.account, owner="slow", hook=freeze, timer=lambda: passed)
+
+
 @pytest.mark.parametrize("point", ["before recover", "before begin", "after begin", "before send"])
 def test_who_stood_still_before_the_call_does_not_make_it(mastodon: World, point: str) -> None:
     """A process can be frozen anywhere: the last look at the clock is the last thing before the first byte."""
-    seconds = [0.0]
-
-    def freeze(passed: str) -> None:
-        seconds[0] += 16 if passed == point else 0
-
     mastodon.post("enschede")
-    outbox = mastodon.store.outbox()
-    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
-    delivery.step(mastodon.now)
+    standing_still(mastodon, point, 16).step(mastodon.now)
     assert mastodon.server.senders == []
     assert mastodon.row("enschede").state is State.PENDING
     mastodon.settle()
@@ -315,32 +319,18 @@ def test_who_stood_still_before_the_call_does_not_make_it(mastodon: World, point
 
 @pytest.mark.parametrize("point", ["before edit intent", "before edit"])
 def test_who_stood_still_before_an_edit_does_not_make_it(mastodon: World, point: str) -> None:
-    seconds = [0.0]
-
-    def freeze(passed: str) -> None:
-        seconds[0] += 16 if passed == point else 0
-
     mastodon.post("enschede")
     mastodon.step()
     mastodon.edit("enschede", "is verplaatst")
-    outbox = mastodon.store.outbox()
-    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
-    delivery.step(mastodon.now)
+    standing_still(mastodon, point, 16).step(mastodon.now)
     assert mastodon.rules.own()[0].edits == 0
     mastodon.settle()
     assert mastodon.rules.own()[0].edits == 1
 
 
 def test_who_stood_still_before_an_upload_does_not_make_it(mastodon: World) -> None:
-    seconds = [0.0]
-
-    def freeze(passed: str) -> None:
-        seconds[0] += 16 if passed == "before upload" else 0
-
     mastodon.post("enschede", picture="poster.png")
-    outbox = mastodon.store.outbox()
-    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=freeze, timer=lambda: seconds[0])
-    delivery.step(mastodon.now)
+    standing_still(mastodon, "before upload", 16).step(mastodon.now)
     assert mastodon.rules.media == {}
 
 
@@ -389,14 +379,8 @@ def test_a_clock_that_is_set_forward_does_not_shorten_the_quiet_time(jump_after:
 
 def test_after_a_slow_upload_the_post_waits_for_a_step_whose_now_is_true(mastodon: World) -> None:
     """The quiet time counts from a step's `now`: a request must not leave long after it."""
-    seconds = [0.0]
-
-    def slow(point: str) -> None:
-        seconds[0] += 60 if point == "after upload" else 0
-
     mastodon.post("enschede", picture="poster.png")
-    outbox = mastodon.store.outbox()
-    delivery = Delivery(outbox, mastodon.account, owner="slow", hook=slow, timer=lambda: seconds[0])
+    delivery = standing_still(mastodon, "after upload", 60)
     assert delivery.step(mastodon.now).next_at == mastodon.now
     assert mastodon.row("enschede").attempts == 0
     mastodon.now += timedelta(seconds=60)

@@ -343,36 +343,26 @@ def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> 
     assert list(Newer("1").read(from_id_on)) == ["2", "3", "4"]
 
 
-def test_a_long_history_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
+@pytest.mark.parametrize(
+    ("is_whole", "calls_after", "calls_anew"), [(True, 5, 6), (False, 3, 5)], ids=["the whole history", "since one"]
+)
+def test_a_long_list_is_read_on_where_it_broke_off(
+    fake: FakeMastodon, is_whole: bool, calls_after: int, calls_anew: int
+) -> None:
     ids = [fake.rules.post({"status": f"number {number}"}, None).body["id"] for number in range(130)]
+    baseline, wanted = (None, ids) if is_whole else (ids[0], ids[1:])
     account = account_on(fake.base_url)
     account.verify()
     path = f"/api/v1/accounts/{fake.rules.account_id}/statuses"
     fake.fault(BY_NAME["bad-reset after the commit"], method="GET", path=path, times=2)
     fake.fault(BY_NAME["503 before the commit"], method="GET", path=path)
     with pytest.raises(Unreachable):
-        account.statuses_after(None)
-    ids.append(fake.rules.post({"status": "meanwhile"}, None).body["id"])
-    asked = len(fake.requests)
-    assert [seen.id for seen in account.statuses_after(None)] == ids
-    assert len(fake.requests) - asked == 5
-
-
-def test_a_long_list_since_a_status_is_read_on_where_it_broke_off(fake: FakeMastodon) -> None:
-    ids = [fake.rules.post({"status": f"number {number}"}, None).body["id"] for number in range(130)]
-    account = account_on(fake.base_url)
-    account.verify()
-    path = f"/api/v1/accounts/{fake.rules.account_id}/statuses"
-    fake.fault(BY_NAME["bad-reset after the commit"], method="GET", path=path, times=2)
-    fake.fault(BY_NAME["503 before the commit"], method="GET", path=path)
-    with pytest.raises(Unreachable):
-        account.statuses_after(ids[0])
-    ids.append(fake.rules.post({"status": "meanwhile"}, None).body["id"])
-    asked = len(fake.requests)
-    assert [seen.id for seen in account.statuses_after(ids[0])] == ids[1:]
-    assert len(fake.requests) - asked == 3
-    assert [seen.id for seen in account.statuses_after(ids[0])] == ids[1:]
-    assert len(fake.requests) - asked == 3 + 5
+        account.statuses_after(baseline)
+    wanted = [*wanted, fake.rules.post({"status": "meanwhile"}, None).body["id"]]
+    for calls in (calls_after, calls_anew):
+        asked = len(fake.requests)
+        assert [seen.id for seen in account.statuses_after(baseline)] == wanted
+        assert len(fake.requests) - asked == calls
 
 
 @pytest.mark.parametrize("whole", [True, False])
