@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from announcer.delivery.ports import LEAVES_WITHIN, MayLeave
+from announcer.delivery.ports import LEAVES_WITHIN, MayLeave, Timer
 from announcer.model import PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
@@ -29,9 +29,7 @@ class Report:
 class Step:
     """What one step found so far."""
 
-    def __init__(
-        self, now: datetime, stop: Callable[[], bool], timer: Callable[[], float], began: float, leads: MayLeave
-    ) -> None:  # fmt: skip
+    def __init__(self, now: datetime, stop: Callable[[], bool], timer: Timer, began: float, leads: MayLeave) -> None:
         self.now = now
         self.sent: list[PostKey] = []
         self.changes = 0

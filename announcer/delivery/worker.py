@@ -69,9 +69,7 @@ class Delivery:
         self._glanced: dict[int, int] = {}
         self._sent_at: dict[int, float] = {}
 
-    def step(
-        self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None
-    ) -> Report:  # fmt: skip
+    def step(self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None) -> Report:
         """Does all that can be done at `now` without waiting. Never sleeps, and begins nothing once `stop()` holds.
         Does nothing when this process does not lead.
 
@@ -353,6 +351,4 @@ def _name(post: PostRecord) -> str:
 
 
 def _found(seen: Seen, reason: str = "") -> Settle:
-    return Settle(
-        state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason, posted_at=seen.created_at
-    )  # fmt: skip
+    return Settle(state=State.POSTED, status_id=seen.id, url=seen.url, reason=reason, posted_at=seen.created_at)
