@@ -9,13 +9,17 @@ from announcer.settings import Settings
 
 
 def account_maker(settings: Settings, pictures: Callable[[str], Picture | None]) -> Callable[[], Account]:
-    """A function that makes a client of the account, one for each thread. Loads Mastodon.py only when it is needed."""
+    """A function that makes a client of the account, one for each thread; what one learns of the instance all know.
+    Loads Mastodon.py only when it is needed."""
     base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
     if base_url is None or token is None:
         return lambda: LocalAccount(settings.base_url)
-    from announcer.mastodon_account import MastodonAccount  # noqa: PLC0415 - a quarter of a second that few need
+    from announcer.mastodon_account import Instance, MastodonAccount  # noqa: PLC0415 - a quarter of a second
 
-    return lambda: MastodonAccount(base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures)
+    instance = Instance()
+    return lambda: MastodonAccount(
+        base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures, instance=instance
+    )
 
 
 def known_account(settings: Settings, history: History) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from announcer.delivery.ports import AccountInfo, Body, MayLeave, Posted, Seen
+from announcer.delivery.ports import AccountInfo, Body, MayLeave, Posted, Seen, Source
 from announcer.model import Draft, Limits
 
 
@@ -38,7 +38,7 @@ class LocalAccount:
     def exists(self, status_id: str) -> bool:  # noqa: ARG002
         return True
 
-    def source(self, status_id: str) -> str | None:  # noqa: ARG002
+    def source(self, status_id: str) -> Source | None:  # noqa: ARG002
         """Never asked for: nobody else edits what is here."""
         return None
 

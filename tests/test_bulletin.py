@@ -1,4 +1,5 @@
-"""What goes next and what is overdue, as `/healthz` and `announcer status` say it."""
+"""What goes next, what is overdue, what is refused and what is gone, as `/healthz`, `announcer status` and the log say
+it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,8 +9,17 @@ from typing import Any
 import pytest
 from planner_world import World, event, local, series
 
-from announcer.model import Facts, Plan, PostRecord, State, Texts
-from announcer.publisher.bulletin import OVERDUE_AFTER, UNSETTLED_AFTER, bulletin, next_post, overdue
+from announcer.model import Facts, Plan, PostRecord, Problem, State, Texts
+from announcer.publisher.bulletin import (
+    MOST_REFUSED,
+    OVERDUE_AFTER,
+    UNSETTLED_AFTER,
+    bulletin,
+    is_refused,
+    next_post,
+    overdue,
+)
+from announcer.publisher.diary import deleted
 from announcer.text import line
 
 NOW = local("2024-01-10 09:00")
@@ -52,6 +62,28 @@ def test_what_waits_for_a_person_is_not_next() -> None:
     assert next_post((), far, NOW) == (str(key), at)
     for hold in (str(key), str(key.subject), key.subject.series):
         assert next_post((), far, NOW, {hold}) is None
+
+
+def test_of_the_plan_what_is_to_come_is_next_and_of_the_outbox_what_is_not_held() -> None:
+    plan, _ = planned()
+    first = plan.posts[0]
+    assert next_post((), replace(plan, posts=(first,), next_at=None), first.due_at) is None  # it is being committed
+    _, posts = rows()
+    held = [replace(row, state=State.HELD) for row in posts]
+    assert next_post(held, Plan(posts=(), skipped=()), NOW) is None
+
+
+def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_moment_of_the_round() -> None:
+    problem = Problem(file="a.yaml", message="no such day")
+    completed_at = NOW + timedelta(days=300)
+    told = bulletin(
+        Facts(series=(), problems=(problem,)), World(now=NOW).history, Plan(posts=(), skipped=()), account="local",
+        now=NOW, completed_at=completed_at, rounds=1, clock="simulated", version="0", problems=["it is full"],
+        paused="401", stuck="no step",
+    )  # fmt: skip
+    assert told["problems"] == [str(problem), "it is full"]
+    assert (told["completed_at"], told["now"]) == (completed_at.isoformat(), NOW.isoformat())
+    assert (told["paused"], told["stuck"]) == ("401", "no step")
 
 
 # --- overdue ---
@@ -121,3 +153,60 @@ def test_what_the_outbox_has_is_not_counted_twice_while_the_instance_is_silent()
     assert {post.key for post in posts} <= {post.key for post in plan.posts}
     late = posts[0].due_at + OVERDUE_AFTER + SECOND
     assert said(world, "local", late, plan=plan, silent_since=NOW - timedelta(days=1))["overdue"] == 2
+
+
+# --- refused, and gone ---
+
+
+def with_rows(world: World, *found: PostRecord) -> World:
+    return replace(world, history=replace(world.history, posts=found))
+
+
+def refused() -> tuple[World, PostRecord]:
+    world, (row, _) = rows()
+    return world, replace(row, state=State.REJECTED, reason="it answered 422: a banned word")
+
+
+def test_a_refused_post_is_a_problem_with_key_reason_and_command_while_it_could_be_of_use() -> None:
+    world, row = refused()
+    line = f"{row.key}: local refuses it: it answered 422: a banned word; `announcer status` says what to do"
+    assert said(with_rows(world, row), "local", NOW)["problems"] == [line]
+    assert said(with_rows(world, row), "local", row.useful_until - SECOND)["problems"] == [line]
+    assert said(with_rows(world, row), "local", row.useful_until)["problems"] == []
+    assert said(with_rows(world, row), "https://social.example/@us", NOW)["problems"] == []
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.REJECTED])
+def test_what_a_person_has_settled_is_no_refused_post_any_more(state: State) -> None:
+    _, row = refused()
+    assert is_refused(row, NOW)
+    assert not is_refused(replace(row, state=state), NOW)
+
+
+def test_what_delivery_says_of_a_refused_post_is_not_said_twice() -> None:
+    world, row = refused()
+    told = f"{row.key}: local refuses it: it answered 422: a banned word"
+    problems = said(with_rows(world, row), "local", NOW, problems=(told, "another"))["problems"]
+    assert problems == ["another", f"{told}; `announcer status` says what to do"]
+
+
+def test_of_many_refused_posts_some_are_named_and_the_rest_are_counted() -> None:
+    world, row = refused()
+    for number in (MOST_REFUSED, MOST_REFUSED + 7):
+        found = [replace(row, id=n, key=replace(row.key, discriminator=str(n))) for n in range(number)]
+        problems = said(with_rows(world, *found), "local", NOW)["problems"]
+        assert isinstance(problems, list)
+        more = ["7 more are refused; `announcer posts --state rejected` lists them"] if number > MOST_REFUSED else []
+        assert problems[MOST_REFUSED:] == more
+        assert len({*problems}) == len(problems)
+
+
+def test_what_was_deleted_on_the_instance_is_logged_while_it_could_be_of_use_and_is_no_alarm() -> None:
+    world, (row, other) = rows()
+    gone = replace(row, state=State.GONE, reason="it was posted, and deleted on the instance since")
+    (line,) = deleted([gone, other], "local", NOW)
+    assert line == f"not posted any more: {row.key}: {gone.reason}; `announcer status` says what can be done"
+    assert list(deleted([gone, other], "local", gone.useful_until)) == []
+    assert list(deleted([gone], "https://social.example/@us", NOW)) == []
+    state = said(with_rows(world, gone), "local", gone.due_at + 2 * UNSETTLED_AFTER)
+    assert (state["problems"], state["overdue"]) == ([], 0)

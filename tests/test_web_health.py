@@ -77,6 +77,21 @@ def test_publishing_is_not_well_and_says_why(state: Mapping[str, object], reason
     assert reason in str(content["reasons"])
 
 
+def test_both_pages_show_all_that_the_publisher_says_of_itself_and_its_problems() -> None:
+    state = {
+        **STATE,
+        "now": "2024-01-10T09:00:01+00:00",
+        "overdue": 2,
+        "paused": "401",
+        "stuck": "no step",
+        "problems": ["a.yaml: no such day"],
+    }
+    for _, content in (health.serving(state, has_site=True), health.publishing(state, NOW)):
+        assert content["problems"] == state["problems"]
+        shown = {name: value for name, value in state.items() if name not in ("completed_at", "problems")}
+        assert content["publisher"] == {**shown, "last_round_at": STATE["completed_at"]}
+
+
 def test_metrics_are_in_the_text_format_of_prometheus() -> None:
     text = health.metrics(STATE, has_site=True, requests={200: 7, 404: 1}, worker=42)
     samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))

@@ -9,7 +9,6 @@ from announcer.model import PostKey, PostRecord, State
 
 _TOO_LATE = {
     State.SENDING: "is being sent at this moment; what is on the account cannot be held back",
-    State.UNKNOWN: "was sent, and may be on the account: `announcer status` says how to settle that",
     State.REJECTED: "is not taken by the account: `announcer status` says how to settle that",
     State.EXPIRED: "is not posted any more: it was not sent in time",
     State.GONE: "was posted, and deleted on the instance since",
@@ -51,6 +50,8 @@ def _said(text: str, scene: wishes.Scene) -> str:
     row = _row(text, scene)
     if row is not None and row.state is State.POSTED:
         return f"{text} is posted{f', at {row.url}' if row.url else ''}; from now on its words stay as they are"
+    if row is not None and row.state is State.UNKNOWN:
+        return f"{text} was sent, and may be on the account; if it is not, it is held back from now on"
     return f"{text} is held back; `announcer release {text}` lets it go"
 
 

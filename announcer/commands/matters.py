@@ -7,13 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 from announcer.commands.output import count, minute
-from announcer.commands.remedies import holders, is_coming, original, remedy_of_question
+from announcer.commands.remedies import (
+    holders,
+    is_coming,
+    original,
+    remedy_of_instance,
+    remedy_of_pause,
+    remedy_of_question,
+    remedy_of_refused,
+)
 from announcer.commands.situation import AHEAD
 from announcer.ledger import LedgerState, RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.posts.said import LOCAL
 from announcer.publisher import Outlook
-from announcer.publisher.bulletin import overdue
+from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
 from announcer.settings import Settings
 
 ROUND_WITHIN = timedelta(minutes=5)
@@ -86,13 +94,15 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
     """What the publisher that runs reports; of posts what is not `asked` about anyway, with a command to type."""
     paused = look.said.get("paused")
     if isinstance(paused, str):
-        yield Matter("account", paused, 'make a new token on the instance (README, "Run it for real"), and start again')
+        yield Matter("account", paused, remedy_of_pause(paused))
     told = {str(problem) for problem in look.outlook.facts.problems}
     keys = {str(post.key) for post in look.rows}
     problems = look.said.get("problems")
     for problem in problems if isinstance(problems, list) else ():
         words = str(problem)
         key = next((key for key in keys if words.startswith((f"{key} ", f"{key}:"))), None)
+        if words.endswith((SEE_STATUS, MORE_REFUSED)):
+            continue
         if words not in told and words != paused and key not in asked:
             yield _said_of(key, words, look)
 
@@ -110,11 +120,7 @@ def _said_of(key: str | None, words: str, look: Look) -> Matter:
     if key is not None:
         return Matter(key, words.removeprefix(f"{key}: "))
     if instance is not None and words.startswith(instance):
-        return Matter(
-            "instance", words,
-            "the service goes on by itself once the instance is well; look whether it is up, and whether"
-            " ANNOUNCER_MASTODON__BASE_URL is its address",
-        )  # fmt: skip
+        return Matter("instance", words, remedy_of_instance(words))
     return Matter("service", words, "its log says more")
 
 
@@ -138,12 +144,8 @@ def _of_rows(look: Look) -> Iterator[Matter]:
     late = {post.id for post in overdue(look.rows, look.outlook.now)}
     for post in look.rows:
         key, reason = str(post.key), f": {post.reason}" if post.reason else ""
-        if post.state is State.REJECTED:
-            yield Matter(
-                key, f"the account does not take this post{reason}",
-                f"mend the cause, then `announcer resolve {key} --not-posted` sends it again;"
-                f" `announcer resolve {key} --skip` gives it up",
-            )  # fmt: skip
+        if is_refused(post, look.outlook.now):
+            yield Matter(key, f"the account does not take this post{reason}", remedy_of_refused(post))
         elif post.id in late and post.state is State.PENDING:
             yield Matter(key, f"it was due at {look.minute(post)} and is not posted yet{reason}",
                          f"`announcer resolve {key} --skip` gives it up")  # fmt: skip

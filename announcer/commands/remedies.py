@@ -1,12 +1,15 @@
-"""What keeps a post back, and what a person can type about it: asked by `plan`, `status` and the commands that answer.
+"""What keeps a post back or kept it from being posted, and what a person can do or type about it: asked by `plan`,
+`status` and the commands that answer.
 
 The rule of what a hold or an approval reaches is the planner's (`posts.planning`); here it is read backwards.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from announcer.model import Facts, PlannedPost, PostKey, Subject
+from announcer.model import Facts, PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.publisher import Outlook
 
 
@@ -79,4 +82,58 @@ def is_coming(subject: Subject, outlook: Outlook) -> bool:
         for series in outlook.facts.series
         for event in series.events
         if subject in (event.key, series.key)
+    )
+
+
+# --- what an instance answers ---------------------------------------------------------------------------------------
+
+_NO_WORDS = re.compile(r"(it answered \d+)?(, for this one only: .*)?")  # `mastodon_account.answers.reason_of`
+_RENEW = 'make a new token on the instance (README, "Run it for real"), and start again'
+
+
+def remedy_of_refused(post: PostRecord) -> str:
+    """What settles a post that the account does not take."""
+    first = "mend the cause"
+    if _NO_WORDS.fullmatch(post.reason):
+        first = "the instance does not say why: ask those who run it, or say it in other words in the event file"
+    return (
+        f"{first}; then `announcer resolve {post.key} --not-posted` sends it again;"
+        f" `announcer resolve {post.key} --skip` gives it up"
+    )
+
+
+def remedy_of_deleted(post: PostRecord, now: datetime) -> str:
+    """What can be typed about a post that was deleted on the instance; empty: nothing brings it back."""
+    if post.state is not State.GONE or now >= post.useful_until:
+        return ""
+    return (
+        f"`announcer resolve {post.key} --not-posted` sends it again;"
+        f" `announcer resolve {post.key} --skip` leaves it so"
+    )
+
+
+def remedy_of_pause(words: str) -> str:
+    """What ends a pause of the account. Mastodon answers 403 when the account itself is disabled or not yet let in
+    (app/controllers/api/base_controller.rb, require_user!), and when the token has too few scopes."""
+    if "answered 403" not in words or "scope" in words:
+        return f"{_RENEW}; if that is refused too, look whether the account itself is well"
+    return (
+        "look at the account on the instance first: log in there, and see whether it is disabled, suspended or waits"
+        " for something, such as a confirmed address; posts go on by themselves once that is mended. If all is well"
+        f" there: {_RENEW}"
+    )
+
+
+def remedy_of_instance(words: str) -> str:
+    """What to do about an instance that does not answer as it should."""
+    if "answered 429" in words or "rate limit" in words:
+        return (
+            "the instance wants a rest from requests; the service waits for as long, and goes on by itself: there is"
+            " nothing to do"
+        )
+    if "is read in parts" in words:
+        return "the service reads on by itself: there is nothing to do"
+    return (
+        "the service goes on by itself once the instance is well; look whether it is up, and whether"
+        " ANNOUNCER_MASTODON__BASE_URL is its address"
     )

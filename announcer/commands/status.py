@@ -12,9 +12,10 @@ from announcer.commands import situation
 from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
 from announcer.commands.plan import problem_data
+from announcer.commands.remedies import remedy_of_deleted
 from announcer.model import Event, PostRecord, State, Status
 from announcer.publisher import foresee
-from announcer.publisher.bulletin import next_post
+from announcer.publisher.bulletin import is_refused, next_post
 from announcer.settings import Settings, load
 from announcer.site_store import SiteStore
 
@@ -22,6 +23,8 @@ LATELY = timedelta(days=30)
 MOST_ROWS = 10
 """How many posts that were not posted lately are shown."""
 MOST_EVENTS = 20
+LOST = (State.EXPIRED, State.SUPERSEDED, State.REJECTED, State.GONE)
+"""States in which a post is on no account, and goes to none by itself."""
 
 
 @click.command
@@ -72,10 +75,15 @@ def coming(look: Look) -> tuple[Event, ...]:
 
 
 def not_posted(look: Look) -> list[PostRecord]:
-    """What was due lately and was not posted, newest first."""
-    since = look.outlook.now - LATELY
-    lost = [post for post in look.rows if post.state in (State.EXPIRED, State.SUPERSEDED) and post.due_at >= since]
-    return sorted(lost, key=lambda post: (post.due_at, post.id), reverse=True)
+    """What was due lately and was not posted, or deleted since: first what can be sent again, then newest first."""
+    now = look.outlook.now
+    lost = [post for post in look.rows if _is_lost(post, now) and post.due_at >= now - LATELY]
+    return sorted(lost, key=lambda post: (bool(remedy_of_deleted(post, now)), post.due_at, post.id), reverse=True)
+
+
+def _is_lost(post: PostRecord, now: datetime) -> bool:
+    """What is refused and can still be sent is a matter for a person."""
+    return post.state in LOST and not is_refused(post, now)
 
 
 # --- for people -----------------------------------------------------------------------------------------------------
@@ -154,9 +162,11 @@ def _show_not_posted(look: Look, printer: Printer) -> None:
         printer.line(f"Not posted, of the last {LATELY.days} days", "bold")
     for post in lost[:MOST_ROWS]:
         printer.line(f"  {minute(post.due_at, look.settings.timezone)}  {post.key}: {post.reason}")
+        if remedy := remedy_of_deleted(post, look.outlook.now):
+            printer.line(f"    {remedy}", "cyan")
     if len(lost) > MOST_ROWS:
-        left = len(lost) - MOST_ROWS
-        printer.line(f"  and {left} more; `announcer posts --state expired --state superseded` lists them", "dim")
+        states = " ".join(f"--state {state}" for state in LOST)
+        printer.line(f"  and {len(lost) - MOST_ROWS} more; `announcer posts {states}` lists them", "dim")
 
 
 def _show_matters(look: Look, printer: Printer) -> None:
@@ -197,7 +207,7 @@ def as_data(look: Look) -> dict[str, Any]:
         "posts": dict(_by_state(look)),
         "not_posted": [
             {"key": str(post.key), "due_at": iso(post.due_at, timezone), "state": post.state.value,
-             "reason": post.reason}
+             "reason": post.reason, "remedy": remedy_of_deleted(post, look.outlook.now)}
             for post in not_posted(look)
         ],
         "next_post": None if following is None else {"key": following[0], "due_at": iso(following[1], timezone)},

@@ -1,5 +1,6 @@
 """Edits of posts that are on the account: verified by the source, never over a person's words."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,7 +24,6 @@ from announcer.delivery.step import Step
 from announcer.model import Draft, State
 
 _NOT_THERE = protocol.EditDone("gone", "the post is not on the instance")
-_NO_SOURCE = "the instance does not tell the words that the post has now, and they may be a person's"
 
 
 def body_of(draft: Draft, in_reply_to_id: str | None = None, media_ids: tuple[str, ...] = ()) -> Body:
@@ -50,9 +50,14 @@ class Edits:
         self._waits: dict[int, str] = {}
         """Why an edit waits behind its gate."""
 
-    def make(self, step: Step) -> None:
-        """Makes what can be made now; of several edits of one post the first, as the next builds on it."""
+    def make(self, step: Step, is_shown: Callable[[], bool]) -> None:
+        """Makes what can be made now; of several edits of one post the first, as the next builds on it.
+
+        `is_shown` is asked after the reading: whether the site shows what was read.
+        """
         tickets = self._outbox.edits()
+        if not is_shown():
+            return
         firsts = {ticket.post.id: ticket for ticket in reversed(tickets)}
         for ticket in reversed(firsts.values()):
             if self._make(step, ticket) and len(firsts) < len(tickets):
@@ -87,11 +92,11 @@ class Edits:
     def _unread(self, step: Step, ticket: EditTicket, error: Unreachable) -> bool:
         """The words that the post has now cannot be had: the others go on."""
         if isinstance(error, Unsupported):
-            return self._finish(step, ticket, protocol.EditDone("rejected", _NO_SOURCE))
+            return self._finish(step, ticket, protocol.EditDone("rejected", protocol.NO_SOURCE))
         if not self._line.read_in_vain(step, self._name(ticket), error):
             return False
         if isinstance(error, Denied):
-            return self._finish(step, ticket, protocol.EditDone("rejected", f"{_NO_SOURCE}: {error}"))
+            return self._finish(step, ticket, protocol.EditDone("rejected", f"{protocol.NO_SOURCE}: {error}"))
         gate = self._gates.setdefault(ticket.id, Gate(timedelta(minutes=1), timedelta(minutes=30)))
         step.come_back(gate.fail(step.now))
         self._waits[ticket.id] = f"{ticket.post.key} could not be edited yet: {error}; it is tried again"
@@ -105,7 +110,7 @@ class Edits:
 
     def _decide(self, ticket: EditTicket, status_id: str) -> protocol.Write | protocol.EditDone:
         if self._line.account.certain:
-            return protocol.Write(ticket.edit.draft.text)
+            return protocol.ours(ticket.edit.draft)
         with self._line.around("source"):
             source = self._line.account.source(status_id)
         self._line.read_done()
@@ -127,7 +132,7 @@ class Edits:
             if not self._outbox.begin_edit(ticket.id, now=step.now):
                 return False
         with self._line.around("edit"):
-            body = replace(body_of(draft), text=write.text)
+            body = replace(body_of(draft), text=write.text, content_warning=write.warning)
             outcome = self._line.account.edit(status_id, body, draft, may_leave)
         outcome = self._line.learn(step, outcome, self._name(ticket))
         match outcome:

@@ -27,7 +27,7 @@ POINTS = tuple(
     for name in (
         *("recover", "verify", "history", "keep scan", "adopt", "expire"),
         *("upload", "keep media", "media check", "forget media"),
-        *("begin", "send", "finish", "parent check", "drop parent", "list", "saw no marker", "settle"),
+        *("begin", "send", "finish", "parent check", "drop parent", "list", "saw no marker", "requeue", "settle"),
         *("source", "edit intent", "edit", "edit finish"),
     )
     for side in ("before", "after")

@@ -37,7 +37,7 @@ class Past:
         self._outbox = outbox
         self._line = line
         self._since = since
-        self._found: Mapping[str, Seen] | None = {} if line.account.certain else None
+        self._found: Mapping[str, Sequence[Seen]] | None = {} if line.account.certain else None
         self._begun: dict[str | None, tuple[datetime, float]] = {}
         """Of each list that is not read to its end, by its baseline: when that began."""
         self.newest_id: str | None = None
@@ -68,17 +68,25 @@ class Past:
         return True
 
     def sent(self, ticket: Ticket) -> Seen | None:
-        """The status that is the row's, and was there before a process began."""
-        seen = self._with_marker(ticket)
-        return seen if seen is not None and protocol.is_it(seen, ticket) else None
+        """The status that is the row's, and was there before a process began: the oldest that can be, as a person may
+        have pasted its link into another; one under its former name if there is none under its own."""
+        former, own = self._with_markers(ticket)
+        return next((seen for seen in (*own, *former) if protocol.is_it(seen, ticket)), None)
 
     def key_for(self, ticket: Ticket) -> str:
-        """The idempotency key to send the row with."""
-        return protocol.key_for(ticket, self._with_marker(ticket))
+        """The idempotency key to send the row with. It goes by the newest status with the row's marker; when an attempt
+        may be under way, by the newest that was known at the first, so that a restart makes no other key of it."""
+        former, own = self._with_markers(ticket)
+        seen: Sequence[Seen] = (*former, *own)
+        since = ticket.post.first_sent_at
+        if ticket.ambiguous and since is not None:
+            seen = [one for one in seen if one.found_at is None or one.found_at <= since]
+        return protocol.key_for(ticket, seen[-1] if seen else None)
 
-    def _with_marker(self, ticket: Ticket) -> Seen | None:
+    def _with_markers(self, ticket: Ticket) -> tuple[Sequence[Seen], Sequence[Seen]]:
+        """Under its former name, which it had earlier, and under its own; each the oldest first."""
         found = self._found or {}
-        return found.get(ticket.post.marker) or found.get(ticket.former_marker or "")
+        return found.get(ticket.former_marker or "", ()), found.get(ticket.post.marker, ())
 
     def list_for(self, step: Step, ticket: Ticket, lists: list[Listing]) -> Listing | None:
         """The account's list since the ticket's first attempt; one of `lists` that reaches back far enough serves

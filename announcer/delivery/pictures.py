@@ -1,10 +1,16 @@
-"""A post's picture: uploaded before the first attempt, remembered in the outbox, never a reason to lose the post."""
+"""A post's picture: uploaded before the first attempt, remembered in the outbox, never a reason to lose the post.
 
-from datetime import timedelta
+A post waits for its picture for eight tries over some ten minutes, or for a rate limit or a denial that uploads meet;
+but a try that would come after a quarter of the time that was left for the post, when its picture first failed, is not
+waited for: the post goes without, at once, and the reason says so. So what is of use for minutes goes within them.
+"""
+
+from datetime import datetime, timedelta
 
 from announcer.delivery.line import Gate, Line
 from announcer.delivery.ports import (
     Ambiguous,
+    Denied,
     Limited,
     NotSent,
     Outbox,
@@ -19,6 +25,8 @@ from announcer.delivery.step import Step
 from announcer.model import PostRecord
 
 _TRIES = 8  # over some ten minutes
+_SHARE = 4  # of the time that is left for the post, the picture has one part in so many
+_PAUSE = timedelta(minutes=5)  # after a denial the line waits for as long at least
 _UPLOADS = "uploads"
 """What the line calls them when they are denied: a token may lack `write:media`; then posts go without pictures."""
 
@@ -28,6 +36,7 @@ class Pictures:
         self._outbox = outbox
         self._line = line
         self._tries: dict[int, int] = {}
+        self._wanted_by: dict[int, datetime] = {}
         self._gates: dict[int, Gate] = {}
         self._ready: dict[int, str] = {}
         self._uploaded_again: set[int] = set()
@@ -76,11 +85,6 @@ class Pictures:
                 self._outbox.keep_media(post.id, media_id)
         return got
 
-    def keeps(self, post: PostRecord, media_id: str) -> bool:
-        """Whether a row that is sent again takes this picture along as it is."""
-        doubted = post.id in self._tries or post.id in self._given_up
-        return not doubted and self._outbox.media(post.id) == media_id
-
     def _check(self, media_id: str) -> bool | None:
         with self._line.around("media check"):
             return self._line.account.media_ready(media_id)
@@ -95,6 +99,9 @@ class Pictures:
         match got:
             case Refused(_, reason):
                 return self._give_up(post, reason)
+            case Limited() | Unauthorized() if not self._may_wait(step, post, _rest_of(step, got)):
+                # The line learns nothing from it: if it is the line's, the post finds out for itself.
+                return self._give_up(post, got.reason)
             case NotSent() | Limited() | Unauthorized():
                 judged = self._line.learn(step, got, _UPLOADS)
                 return self._give_up(post, judged.reason) if isinstance(judged, Refused) else None
@@ -107,15 +114,24 @@ class Pictures:
 
     def _try_again(self, step: Step, post: PostRecord, reason: str) -> tuple[()] | None:
         tries = self._tries[post.id] = self._tries.get(post.id, 0) + 1
-        if tries >= _TRIES:
-            return self._give_up(post, reason)
         gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=5)))
-        step.come_back(gate.fail(step.now))
+        next_at = gate.fail(step.now)
+        if tries >= _TRIES or not self._may_wait(step, post, next_at - step.now):
+            return self._give_up(post, reason)
+        step.come_back(next_at)
         return None
+
+    def _may_wait(self, step: Step, post: PostRecord, wait: timedelta) -> bool:
+        """Whether the post can be kept back for so long, as things stand since its picture first failed."""
+        left = max(post.useful_until - step.now, timedelta())
+        wanted_by = self._wanted_by.setdefault(post.id, step.now + left / _SHARE)
+        return max(step.now + wait, step.moment()) <= wanted_by
 
     def _unchecked(self, step: Step, post: PostRecord, error: Unreachable) -> tuple[()] | None:
         """Whether the instance has the picture cannot be said now; it is asked before the post is sent again."""
         self._ready.pop(post.id, None)
+        if isinstance(error, Denied) and not self._may_wait(step, post, _PAUSE):
+            return self._give_up(post, f"whether the instance has it is not known: {error}")
         if not self._line.read_in_vain(step, f"the picture of {post.key}", error):
             return None
         return self._try_again(step, post, f"whether the instance has it is not known: {error}")
@@ -147,7 +163,17 @@ class Pictures:
     def done(self, post: PostRecord) -> None:
         """The row is settled: nothing about it needs remembering."""
         self._tries.pop(post.id, None)
+        self._wanted_by.pop(post.id, None)
         self._gates.pop(post.id, None)
         self._ready.pop(post.id, None)
         self._given_up.pop(post.id, None)
         self._uploaded_again.discard(post.id)
+
+
+def _rest_of(step: Step, got: Limited | Unauthorized) -> timedelta:
+    """For how long the line would be left alone after such an answer, at the least."""
+    if isinstance(got, Unauthorized):
+        return _PAUSE
+    if got.wait is not None:
+        return got.wait
+    return got.until - step.now if got.until is not None else timedelta()

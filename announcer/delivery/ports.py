@@ -66,6 +66,8 @@ class EditTicket:
     post: PostRecord
     last_text: StatusText
     """What we sent last: when the server has other words, a person edited the post."""
+    last_warning: str
+    """The content warning that we sent last, empty for none: another one is a person's too."""
     ambiguous: bool = False
 
 
@@ -134,11 +136,13 @@ class Outbox(Protocol):
         """The account's newest status when its list was last read whole; None: it was not, or had none."""
 
     def keep_scan(self, seen: Sequence["Seen"], newest_id: str | None) -> bool:
-        """Remembers for ever what the account had, as `found` gives it, and up to where its list was read. False: this
-        publisher does not lead, and nothing is remembered."""
+        """Remembers for ever what the account had, `seen` oldest first, and up to where its list was read. It adds to
+        what earlier scans found, which stays as they found it. What a row has as its own status is left out. False:
+        this publisher does not lead, and nothing is remembered."""
 
-    def found(self) -> Mapping[str, "Seen"]:
-        """By marker, what was on the account when a publisher began; of several with one marker the newest."""
+    def found(self) -> Mapping[str, Sequence["Seen"]]:
+        """By marker, every status that was on the account when a publisher began, oldest first: the link of a post can
+        be pasted into others, by anybody who has the account."""
 
 
 # --- the account ----------------------------------------------------------------------------------------------------
@@ -218,6 +222,15 @@ class Seen:
     """The first round of the publisher that found it: what changed later is not what it tells."""
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A status as it was written."""
+
+    text: str
+    warning: str | None = None
+    """Its content warning, empty for none; None: the server does not tell."""
+
+
 class Unreachable(Exception):
     """A reading call did not give a whole answer; the message says why, without secrets. `wait`: how long the server
     asks to be left alone (429)."""
@@ -275,7 +288,8 @@ class Account(Protocol):
         connection."""
 
     def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
-        """One request, never repeated inside. NotSent when it may not leave."""
+        """One request, never repeated inside. NotSent when it may not leave. An instance on which a key does harm gets
+        none."""
 
     def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
         """The media id of the draft's image, ready to attach, or what went wrong. Refused: it will never be taken.
@@ -291,10 +305,10 @@ class Account(Protocol):
     def exists(self, status_id: str) -> bool:
         """Whether a status is there. Raises Unreachable."""
 
-    def source(self, status_id: str) -> str | None:
-        """The text of an own status as it was written; None: gone. Raises Unreachable; Unsupported when the server does
-        not tell."""
+    def source(self, status_id: str) -> Source | None:
+        """An own status as it was written; None: gone. Raises Unreachable; Unsupported when the server does not
+        tell."""
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
-        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions. NotSent
-        when it may not leave."""
+        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions, hidden if a
+        person hid them. NotSent when it may not leave."""

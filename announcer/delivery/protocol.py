@@ -3,11 +3,11 @@
 The states and waits are those of a model that gave no duplicate and no loss with 40% of all calls failing:
 
     pending --begin--> sending --+-- posted
-       ^                         +-- pending    surely not sent, and never ambiguous before
+       ^                         +-- pending    surely not sent, and not ambiguous before
        |                         +-- rejected   it will not be taken as it is
        +-- a person              +-- gone       it was posted, and deleted since
                                  +-- unknown    everything else, and every `sending` that a dead process left
-    unknown: rest, list the account, list again; the marker is there -> posted, twice not there -> send again, same key
+    unknown: rest, list the account, list again; the marker is there -> posted, twice not there -> pending, same key
 """
 
 import hashlib
@@ -24,10 +24,11 @@ from announcer.delivery.ports import (
     Posted,
     Refused,
     Seen,
+    Source,
     Ticket,
     Unauthorized,
 )
-from announcer.model import Kind, PostRecord, State
+from announcer.model import Draft, Kind, PostRecord, State
 from announcer.text import StatusText, words_of
 
 
@@ -93,8 +94,8 @@ class ListAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Resend:
-    """Surely not on the account: to be sent again, the same words under the same key."""
+class Requeue:
+    """Surely not on the account: it is pending again, under the same key, with the words that hold by now."""
 
 
 def for_pending(ticket: Ticket, parent: PostRecord | None, now: datetime) -> Wait | Expire | Attempt:
@@ -115,7 +116,7 @@ def for_pending(ticket: Ticket, parent: PostRecord | None, now: datetime) -> Wai
 
 def for_unknown(
     ticket: Ticket, now: datetime, timing: Timing, *, glanced: bool
-) -> Wait | Expire | ListAccount | Resend:
+) -> Wait | Expire | ListAccount | Requeue:
     """What a row of unknown fate wants; `glanced`: at it since its last attempt. It never expires before its fate is
     known."""
     post = ticket.post
@@ -129,7 +130,7 @@ def for_unknown(
     if ticket.clean_lists >= timing.lists:
         if now >= post.useful_until:
             return Expire("it is surely not on the account, and of no use any more")
-        return Resend()
+        return Requeue()
     if ticket.last_list_at is not None and now < ticket.last_list_at + timing.apart:
         return Wait(ticket.last_list_at + timing.apart, "will look at the account's list once more")
     return ListAccount()
@@ -194,7 +195,7 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class AskForParent:
-    """The 404 may be the parent's: ask the server for that first."""
+    """The refusal may be the parent's: ask the server for that first."""
 
     refused: Refused
 
@@ -215,7 +216,8 @@ def after_send(outcome: Outcome, body: Body, *, ambiguous: bool) -> Settle | Ask
             return Settle(state=State.UNKNOWN if ambiguous else State.PENDING, reason=reason)
         case Ambiguous(reason):
             return Settle(state=State.UNKNOWN, reason=reason)
-        case Refused(404 | 410) if body.in_reply_to_id is not None:
+        case Refused(400 | 404 | 410 | 422) if body.in_reply_to_id is not None:
+            # 404 on Mastodon; 422 on Akkoma, and 400 on older servers of that family.
             return AskForParent(outcome)
         case Refused(400 | 422) if body.media_ids:
             return AskForMedia(outcome)
@@ -238,9 +240,10 @@ def refused(outcome: Refused, *, ambiguous: bool) -> Settle:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The words to put on the server."""
+    """What to put on the server."""
 
     text: StatusText
+    warning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,20 +254,44 @@ class EditDone:
     reason: str = ""
 
 
-def for_edit(ticket: EditTicket, source: str | None) -> Write | EditDone:
-    """What an edit wants, given the words that the server has now (None: the post is gone)."""
-    edit = ticket.edit
+NO_SOURCE = "the instance does not tell the words that the post has now, and they may be a person's"
+
+
+def ours(draft: Draft) -> Write:
+    """The words and the warning of the draft."""
+    return Write(draft.text, draft.content_warning or "")
+
+
+def for_edit(ticket: EditTicket, source: Source | None) -> Write | EditDone:
+    """What an edit wants, given what the server has now (None: the post is gone).
+
+    What differs from what we sent last, the words or the warning before them, is a person's work, and stays. A warning
+    that the server does not tell is taken for ours.
+    """
+    wanted = ours(ticket.edit.draft)
     if source is None:
         return EditDone("gone", "the post is not on the instance any more")
-    if _same(source, edit.draft.text):
+    if ticket.last_text.split() and not source.text.split():
+        return EditDone("rejected", f"{NO_SOURCE}: it gives an empty text")  # Pleroma, when it kept no source
+    warning = ticket.last_warning if source.warning is None else source.warning
+    has_words = _same(source.text, wanted.text)
+    if has_words and _same(warning, wanted.warning):
         return EditDone("done")
-    if _same(source, ticket.last_text):
-        return Write(edit.draft.text)
-    if edit.mark is None:
-        return EditDone("left", "a person edited the post on the instance")
-    if _same(source[: len(edit.mark)], edit.mark):
-        return EditDone("left", "a person edited the post on the instance; the mark stands before their words")
-    return Write(StatusText(f"{edit.mark}\n\n{source}"))
+    if _same(source.text, ticket.last_text) and _same(warning, ticket.last_warning):
+        return wanted
+    if has_words and (source.warning is None or _same(ticket.last_warning, wanted.warning)):
+        return EditDone("done")  # a warning of a person's stays before our words
+    return _for_a_person_s(source.text, warning, ticket.edit.mark)
+
+
+def _for_a_person_s(text: str, warning: str, mark: StatusText | None) -> Write | EditDone:
+    """What an edit wants of a post that a person edited: the mark before their words, under their warning."""
+    left = "a person edited the post on the instance"
+    if mark is None:
+        return EditDone("left", left)
+    if _same(text[: len(mark)], mark):
+        return EditDone("left", f"{left}; the mark stands before their words")
+    return Write(StatusText(f"{mark}\n\n{text}"), warning)
 
 
 def _same(one: str, other: str) -> bool:

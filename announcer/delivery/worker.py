@@ -27,6 +27,7 @@ from announcer.delivery.ports import (
     Unreachable,
 )
 from announcer.delivery.protocol import Settle, Timing
+from announcer.delivery.rounds import Rounds
 from announcer.delivery.step import Report, Step
 from announcer.model import PostRecord, State
 from announcer.text import words_of
@@ -38,7 +39,8 @@ class Delivery:
     Not thread-safe. `owner` names this process for ever; `leads` says whether it surely leads; `timer` counts seconds,
     also while the process stands still. `in_step`: it runs as fast as the clock that the steps' `now` is read from.
     Then a clock that is set forward makes no quiet time shorter, as long as the process lives. `since`: the process's
-    first round, in which it found what had happened before (None: the first step).
+    first round, in which it found what had happened before (None: the first step). `rounds`: of the publisher, whose
+    decisions are sent once the site shows them (None: at once).
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Delivery:
         timer: Timer,
         in_step: bool = False,
         since: datetime | None = None,
+        rounds: Rounds | None = None,
     ) -> None:
         self._outbox = outbox
         self._account = account
@@ -63,6 +66,7 @@ class Delivery:
         self._leads = leads
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
+        self._rounds = rounds
         self._edits = Edits(outbox, self._line, self._timing)
         self._past = Past(outbox, self._line, since)
         self._gates: dict[int, Gate] = {}
@@ -85,12 +89,15 @@ class Delivery:
         step.changes += recovered
         self._line.try_access(step)
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
+        if not self._is_shown():  # asked after the reading: what was committed later is not among it
+            due = []
         if unknown or due:
             self._past.known(step)
         self._reconcile(step, unknown)
         for ticket in sorted(due, key=lambda ticket: self._line.was_denied(_name(ticket.post))):
-            self._send_due(step, ticket)
-        self._edits.make(step)
+            if self._is_decided(ticket.post):
+                self._send_due(step, ticket)
+        self._edits.make(step, self._is_shown)
         self._line.tell(step)
         return step.report(self._line.paused)
 
@@ -167,8 +174,8 @@ class Delivery:
                     step.come_back(until)
                 case protocol.Expire(reason):
                     self._expire(step, post, reason)
-                case protocol.Resend():
-                    self._resend(step, ticket)
+                case protocol.Requeue():
+                    self._requeue(step, post)
                 case protocol.ListAccount(glance):
                     listing = self._past.list_for(step, ticket, lists)
                     if listing is not None:
@@ -208,19 +215,18 @@ class Delivery:
         # The next step asks the protocol what that means; a row that is not ours to write is left alone for a while.
         step.come_back(step.now if counted else step.now + self._timing.apart)
 
-    def _resend(self, step: Step, ticket: Ticket) -> None:
-        post = ticket.post
-        if not self._may_try(step, post) or not self._past.known(step) or self._adopted(step, ticket):
-            return
-        body = ticket.body or body_of(post.draft)
-        if ticket.parent_gone:
-            body = replace(body, in_reply_to_id=None)
-        if body.media_ids and not self._pictures.keeps(post, body.media_ids[0]):  # it was refused
-            media_ids = self._pictures.media_ids(step, post)
-            if media_ids is None:
-                return
-            body = replace(body, media_ids=media_ids)
-        self._deliver(step, ticket, body, ticket.baseline_id)
+    def _requeue(self, step: Step, post: PostRecord) -> None:
+        """Minutes have passed since its words were decided on: a round decides anew what is said of it, if anything."""
+        with self._line.around("requeue"):
+            self._settle(step, post, post.attempts, Settle(state=State.PENDING, reason="it is not on the account"))
+        if self._rounds is None:
+            step.come_back(step.now)
+
+    def _is_decided(self, post: PostRecord) -> bool:
+        return self._rounds is None or self._rounds.has_decided(post)
+
+    def _is_shown(self) -> bool:
+        return self._rounds is None or self._rounds.is_shown
 
     # --- due rows
 
@@ -321,7 +327,7 @@ class Delivery:
     def _ask_for_parent(
         self, step: Step, post: PostRecord, body: Body, refused: Refused, *, ambiguous: bool
     ) -> tuple[Settle, bool]:
-        """Whether the 404 is the parent's: then the row goes on without it."""
+        """Whether the refusal is the parent's: then the row goes on without it."""
         undecided = State.UNKNOWN if ambiguous else State.PENDING
         assert body.in_reply_to_id is not None
         try:
@@ -331,6 +337,9 @@ class Delivery:
             self._line.read_in_vain(step, f"the parent of {post.key}", error)
             return Settle(state=undecided, reason=f"{refused.reason}; whether its parent is there: {error}"), False
         if parent_is_there:
+            without = protocol.after_send(refused, replace(body, in_reply_to_id=None), ambiguous=ambiguous)
+            if isinstance(without, protocol.AskForMedia):
+                return self._ask_for_media(step, post, body, refused, ambiguous=ambiguous), False
             return protocol.refused(refused, ambiguous=ambiguous), False
         return Settle(state=undecided, reason="the post that it replies to is gone"), True
 

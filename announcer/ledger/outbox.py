@@ -13,7 +13,6 @@ from announcer.ledger.database import Database
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, found, outbox, scans
-from announcer.ledger.writing import batches
 from announcer.model import Edit, PostRecord, State
 
 LEFT_BEHIND = "the service stopped while it was being sent"
@@ -159,32 +158,39 @@ class LedgerOutbox:
                 return False
             ours = outbox.c.account == self._account, outbox.c.status_id.is_not(None)
             sent = {*connection.scalars(select(outbox.c.status_id).where(*ours))}
-            rows = {marker: self._found(marker, one) for one in seen if one.id not in sent for marker in one.markers}
-            for part in batches([*rows]):
-                of_account = found.c.account == self._account
-                connection.execute(delete(found).where(of_account, found.c.marker.in_(part)))
+            before = select(found.c.marker, found.c.status_id, found.c.position).where(found.c.account == self._account)
+            kept = connection.execute(before).all()
+            there = {(row.marker, row.status_id) for row in kept}
+            rows = [
+                self._found(marker, one, position)
+                for position, one in enumerate(seen, start=max((row.position for row in kept), default=0) + 1)
+                for marker in one.markers
+                if one.id not in sent and (marker, one.id) not in there
+            ]
             if rows:
-                connection.execute(insert(found), [*rows.values()])
+                connection.execute(insert(found), rows)
             connection.execute(delete(scans).where(scans.c.account == self._account))
             connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
             return True
 
-    def _found(self, marker: str, one: Seen) -> dict[str, Any]:
+    def _found(self, marker: str, one: Seen, position: int) -> dict[str, Any]:
         return {
-            "account": self._account, "marker": marker, "status_id": one.id, "url": one.url,
+            "account": self._account, "marker": marker, "status_id": one.id, "position": position, "url": one.url,
             "created_at": one.created_at, "words": one.words, "found_at": one.found_at,
         }  # fmt: skip
 
-    def found(self) -> Mapping[str, Seen]:
+    def found(self) -> Mapping[str, Sequence[Seen]]:
+        ours = select(found).where(found.c.account == self._account).order_by(found.c.position)
         with self._database.reading() as connection:
-            rows = connection.execute(select(found).where(found.c.account == self._account)).all()
-        return {
-            row.marker: Seen(
+            rows = connection.execute(ours).all()
+        by_marker: dict[str, list[Seen]] = {}
+        for row in rows:
+            one = Seen(
                 id=row.status_id, url=row.url, markers=frozenset({row.marker}), created_at=row.created_at,
                 words=row.words, found_at=row.found_at,
-            )
-            for row in rows
-        }  # fmt: skip
+            )  # fmt: skip
+            by_marker.setdefault(row.marker, []).append(one)
+        return by_marker
 
     # --- edits ----------------------------------------------------------------------------------------------------
 
@@ -274,10 +280,12 @@ def _ticket(row: Row[Any]) -> Ticket:
 def _edit_ticket(row: Any, post_row: Any) -> EditTicket:
     post = post_record(post_row)
     draft = codec.decode_draft(row.draft, row.reply_to)
+    body = None if post_row.body is None else codec.decode_body(post_row.body)
     return EditTicket(
         id=row.id,
         edit=Edit(key=post.key, draft=draft, stated=codec.decode_stated(row.stated), why=row.why, mark=row.mark),
         post=post,
-        last_text=post.draft.text if post_row.body is None else codec.decode_body(post_row.body).text,
+        last_text=post.draft.text if body is None else body.text,
+        last_warning=post.draft.content_warning or "" if body is None else body.content_warning,
         ambiguous=row.outcome == "unknown",
     )

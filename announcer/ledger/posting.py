@@ -2,7 +2,7 @@
 more changes nothing.
 
 A row is *unsent* while it is surely on no server: never attempted, or attempted and surely not taken (no connection,
-the rate limit). Unsent rows follow the plan; all others belong to delivery.
+the rate limit, not in the account's list). Unsent rows follow the plan; all others belong to delivery.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from announcer.ledger import codec
 from announcer.ledger.outbox import is_open_edit
@@ -79,7 +79,7 @@ def write_edits(connection: Connection, round_: Round, account: str) -> None:
 
 def is_unsent(row: Row[Any]) -> bool:
     """Surely on no server, and not settled by a person."""
-    return not row.ambiguous and not row.final and row.state in (*_OPEN, *_CLOSED_UNSENT)
+    return not row.final and row.state in (*_OPEN, *_CLOSED_UNSENT)
 
 
 def is_held(key: PostKey, held: frozenset[str]) -> bool:
@@ -176,21 +176,24 @@ def _gone_by(skip: SkippedPost, at: datetime) -> dict[str, Any]:
 def _identities(connection: Connection, account: str, keys: Sequence[PostKey]) -> dict[PostKey, dict[str, str]]:
     """Idempotency key and marker for new rows: the keys' own, unless a renamed post has taken them along."""
     own = {key: idempotency_key(account, key) for key in keys}
-    of_rows = select(outbox.c.idempotency_key)
+    of_rows = select(outbox.c.marker)  # which outlives the key: a person's word may have given the row another
     taken = {
         row
-        for part in batches(list(own.values()))
-        for row in connection.scalars(of_rows.where(outbox.c.idempotency_key.in_(part)))
+        for part in batches([digest[:12] for digest in own.values()])
+        for row in connection.scalars(of_rows.where(outbox.c.marker.in_(part)))
     }
-    found = {key: _free(connection, digest) if digest in taken else digest for key, digest in own.items()}
+    found = {key: _free(connection, digest) if digest[:12] in taken else digest for key, digest in own.items()}
     return {key: {"idempotency_key": digest, "marker": digest[:12]} for key, digest in found.items()}
 
 
 def _free(connection: Connection, taken: str) -> str:
-    """Another idempotency key, derived from one that is taken."""
+    """Another idempotency key, derived from one that is taken, with another marker."""
     candidate = taken
     number = 1
-    while connection.scalar(select(outbox.c.id).where(outbox.c.idempotency_key == candidate)) is not None:
+    is_taken = select(outbox.c.id)
+    while connection.scalar(
+        is_taken.where(or_(outbox.c.idempotency_key == candidate, outbox.c.marker == candidate[:12])).limit(1)
+    ):
         number += 1
         candidate = hashlib.sha256(f"{taken}\0{number}".encode()).hexdigest()
     return candidate

@@ -204,7 +204,8 @@ found = Table(
     metadata,
     Column("account", Text, primary_key=True),
     Column("marker", Text, primary_key=True),
-    Column("status_id", Text, nullable=False),
+    Column("status_id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),  # the order of the account's list: ids have none of their own
     Column("url", Text, nullable=False),
     Column("created_at", Instant),
     Column("words", Words, nullable=False),

@@ -1,5 +1,6 @@
 """What a person decides: hold, release, approve, resolve. Each is one transaction, made by a command."""
 
+import hashlib
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,13 +21,15 @@ _MAY_BE: dict[PostVerdict, tuple[State, ...]] = {
     "skip": (State.PENDING, State.HELD, State.UNKNOWN, State.REJECTED, State.GONE, State.SENDING),
 }
 """In which states each verdict makes sense; `sending` only when its lease is over, so that delivery has left it."""
+_ANSWERED = (State.REJECTED, State.GONE)
+"""The server said what became of the last attempt: nothing is under way."""
 
 
 def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
     """Holds back a post, an event or a whole series, from this moment on."""
     _require(connection, key, foreseen=foreseen)
     _add(connection, holds, key)
-    for row in connection.execute(select(outbox).where(outbox.c.state == State.PENDING, ~outbox.c.ambiguous)):
+    for row in connection.execute(select(outbox).where(outbox.c.state == State.PENDING)):
         if is_held(key_of(row), frozenset([key])):
             held = {"state": State.HELD, "reason": HELD_BY_A_PERSON}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
@@ -54,7 +57,13 @@ def resolve_post(
     account: str | None = None,
 ) -> None:
     """Settles a post by a person's word. With rows on several accounts: `account`'s, else the one that can be
-    settled."""
+    settled.
+
+    What is sent again after the server had answered (`rejected`, `gone`) goes under another idempotency key, with the
+    same marker: the old key may be answered so again, for as long as the server remembers it (Mastodon for an hour,
+    with 404 for a deleted status: app/services/post_status_service.rb). What may still be under way (`unknown`,
+    `sending`) keeps its key: the request may arrive yet.
+    """
     rows = [row for row in posts_with(connection, key) if account in (None, row.account)]
     if not rows:
         raise NotFound(f"there is no post {key}; `announcer posts` shows what there is")
@@ -67,9 +76,19 @@ def resolve_post(
         values["status_id"] = status_id or row.status_id
     elif verdict == "not-posted":
         values |= {"state": State.PENDING, "ambiguous": False, "reason": "a person saw that it was not posted"}
+        if row.state in _ANSWERED:
+            values["idempotency_key"] = _fresh_key(connection, row)
     else:
         values |= {"state": State.SUPERSEDED, "reason": "skipped by a person", "final": True}
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+def _fresh_key(connection: Connection, row: Row[Any]) -> str:
+    """An idempotency key that no row has, derived from the row's own and its attempts."""
+    key: str = row.idempotency_key
+    while connection.scalar(select(outbox.c.id).where(outbox.c.idempotency_key == key)) is not None:
+        key = hashlib.sha256(f"{key}\0{row.attempts}".encode()).hexdigest()
+    return key
 
 
 def rule(connection: Connection, subject: Subject, ruling: Ruling) -> None:

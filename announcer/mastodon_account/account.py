@@ -7,7 +7,7 @@ loses it (edits with a language, media that the server still works on, pages of 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from announcer.delivery.ports import (
     Processing,
     Refused,
     Seen,
+    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
@@ -35,12 +36,12 @@ from announcer.errors import SettingsError
 from announcer.mastodon_account.answers import (
     is_id,
     is_user,
-    limits_of,
     outcome_of,
     reason_of,
     url_of,
     wait_of,
 )
+from announcer.mastodon_account.instance import Instance, told_by
 from announcer.mastodon_account.listing import Newer, Page, WholeHistory, page_of
 from announcer.mastodon_account.session import Exchange, RecordingSession, always, origin_of
 from announcer.model import Draft, Limits, Picture
@@ -54,7 +55,8 @@ class MastodonAccount:
     """Implements `delivery.ports.Account`. Not thread-safe.
 
     `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. `name`: who it is, when
-    that is known from earlier; else `verify` finds out. Raises SettingsError for a token that cannot be one.
+    that is known from earlier; else `verify` finds out. `instance`: what is known of the instance, shared by its
+    clients in all threads. Raises SettingsError for a token that cannot be one.
     """
 
     certain: Final = False
@@ -67,6 +69,7 @@ class MastodonAccount:
         site_url: str,
         pictures: Callable[[str], Picture | None] = lambda _: None,
         name: str | None = None,
+        instance: Instance | None = None,
         timeout: tuple[float, float] = (5, 30),
         deadline: float = 60,
     ) -> None:
@@ -81,7 +84,7 @@ class MastodonAccount:
         self._name = name
         self._deadline = deadline
         self._info: AccountInfo | None = None
-        self._limits: Limits | None = None
+        self._instance = instance or Instance()
         self._reading: WholeHistory | Newer | None = None
         """The list that was read in part."""
         self._session = RecordingSession(
@@ -131,13 +134,18 @@ class MastodonAccount:
                     raise
             else:
                 if isinstance(instance, dict):
-                    self._limits = limits_of(instance)
-                    return self._limits
-        return self._limits or Limits()
+                    self._instance.told = told_by(instance)
+                    break
+        return self._known_limits()
+
+    def _known_limits(self) -> Limits:
+        told = self._instance.told
+        return Limits() if told is None else told.limits
 
     # --- writing
 
     def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
+        told = self._instance.told
         # Mastodon refuses a text that would mention anybody else than these: nobody
         # (app/services/post_status_service.rb, safeguard_mentions!). Other servers do not know the field.
         self._session.extra_fields = {"allowed_mentions[]": ""}
@@ -150,7 +158,7 @@ class MastodonAccount:
                 visibility=body.visibility,
                 spoiler_text=body.content_warning or None,
                 language=body.language,
-                idempotency_key=idempotency_key,
+                idempotency_key=None if told is not None and told.keeps_answers else idempotency_key,
             ),
             may_leave,
         )
@@ -176,10 +184,10 @@ class MastodonAccount:
 
     def _description(self, alt: str) -> str:
         """The alt text within the instance's limit, which counts code points or more."""
-        if self._limits is None:
+        if self._instance.told is None:
             with suppress(Unreachable):  # then they are as on Mastodon
-                self._limits = self.limits()
-        limit = (self._limits or Limits()).description_limit
+                self.limits()
+        limit = self._known_limits().description_limit
         if len(alt) <= limit:
             return alt
         kept, length = [], 0
@@ -206,7 +214,7 @@ class MastodonAccount:
         fields: dict[str, Any] = {
             "status": body.text,
             "spoiler_text": body.content_warning,
-            "sensitive": bool(body.content_warning),
+            "sensitive": bool(body.content_warning) or _is_hidden_by_hand(status),
             "language": body.language,
             "media_ids": [item["id"] for item in media],
         }
@@ -227,7 +235,7 @@ class MastodonAccount:
     def exists(self, status_id: str) -> bool:
         return self._get(f"/api/v1/statuses/{status_id}") is not None
 
-    def source(self, status_id: str) -> str | None:
+    def source(self, status_id: str) -> Source | None:
         try:
             source = self._get(f"/api/v1/statuses/{status_id}/source")
         except Unreachable:
@@ -240,7 +248,8 @@ class MastodonAccount:
             return None
         if not isinstance(source, dict) or not isinstance(source.get("text"), str):
             raise Unreachable("it answered with something else than the source of a status")
-        return str(source["text"])
+        warning = source.get("spoiler_text")
+        return Source(str(source["text"]), warning if isinstance(warning, str) else None)
 
     def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
         own_id = (self._info or self.verify()).id
@@ -292,7 +301,7 @@ class MastodonAccount:
         answer, status = exchange.json(), exchange.status
         if status in _FINE and answer is not None:
             return answer
-        reason = self._redact(reason_of(exchange, status))
+        reason = reason_of(exchange, status, self._redact)
         if status in (401, 403):
             raise Denied(reason)
         if status in (404, 410) and isinstance(answer, dict):
@@ -302,3 +311,8 @@ class MastodonAccount:
 
     def _exchange(self) -> Exchange:
         return self._session.exchange or Exchange()
+
+
+def _is_hidden_by_hand(status: Mapping[str, Any]) -> bool:
+    """Whether a person, or the account's own setting, hides its media: a warning does so by itself."""
+    return status.get("sensitive") is True and not status.get("spoiler_text")

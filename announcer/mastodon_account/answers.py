@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeGuard
+from urllib.parse import urlsplit
 
 from announcer.delivery.ports import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Seen, Unauthorized
 from announcer.mastodon_account.session import Exchange
@@ -17,9 +18,13 @@ _MOST = 1_000_000
 _UNDECIDED = frozenset({408, 409, 423, 425})
 """4xx that say nothing about the post: a slow line, or a lock that the same request holds."""
 _URL = re.compile(r"https?://[!-~\u00a1-\ud7ff\ue000-\U0010ffff]{1,2000}\Z", re.IGNORECASE)
-_BREAK = re.compile(r"<br\b[^>]*>|</(?:p|li|ul|ol|blockquote|h[1-6])>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_MARKER = re.compile(r"https?://[^\s\"'<>]*[?&]p=([0-9a-f]{12})(?![0-9a-zA-Z])")
+# A tag ends before the next begins, and links are found first: on megabytes of "<" or "http://" nothing is read twice.
+_BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|li|ul|ol|blockquote|h[1-6])>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"https?://[^\s\"'<>]*", re.IGNORECASE)
+_MARKER = re.compile(r"[?&]p=([0-9a-f]{12})(?![0-9a-zA-Z])")
+_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""Moments that every time zone has a date for."""
 
 
 def outcome_of(exchange: Exchange | None, redact: Callable[[str], str] = lambda text: text) -> Outcome:
@@ -38,7 +43,7 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> 
         if isinstance(answer, dict) and is_id(answer.get("id")):
             return Posted(answer["id"], url_of(answer))
         return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else exchange.failure)
-    reason = redact(reason_of(exchange, status))
+    reason = reason_of(exchange, status, redact)
     if status == 429:
         wait = wait_of(exchange.headers)
         return Limited(None, reason, wait)
@@ -50,11 +55,62 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> 
     return Ambiguous(reason)
 
 
-def reason_of(exchange: Exchange, status: int) -> str:
-    """The server's own words, one line, 300 characters at most."""
+def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = lambda text: text) -> str:
+    """What it answered, in one line: the server's own words, or where a redirect leads to, 300 characters at most."""
+    said = _leads_to(exchange) if 300 <= status < 400 else _said(exchange)
+    words = redact(line(said))[:_MOST_WORDS]  # cut after it: half a token is a secret too
+    if not words:
+        return f"it answered {status}"
+    return f"it answered {status}, and leads to {words}" if 300 <= status < 400 else f"it answered {status}: {words}"
+
+
+_MOST_WORDS = 300
+_MOST_READ = 4000
+_SAY = ("error_description", "error", "errors", "message", "detail", "details", "description", "msg", "title", "type")
+"""Where servers and proxies say what is wrong, the most telling first: Mastodon and GoToSocial in `error`, Akkoma's
+framework in `errors`, RFC 9457 in `detail` and `title`."""
+
+
+def _leads_to(exchange: Exchange) -> str:
+    """A redirect's Location without its query, which may hold anything; empty when it has none."""
+    try:
+        where = urlsplit(exchange.headers.get("Location", "")[:_MOST_READ])
+    except ValueError:
+        return ""
+    host = where.netloc.rpartition("@")[2]
+    return f"{where.scheme}://{host}{where.path}" if where.scheme and host else host + where.path
+
+
+def _said(exchange: Exchange) -> str:
+    """What an error's body says, if it is JSON or a short text."""
     answer = exchange.json()
-    words = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
-    return f"it answered {status}" + (f": {line(words)[:300]}" if isinstance(words, str) else "")
+    if answer is not None:
+        return _words_in(answer)
+    kind = exchange.headers.get("Content-Type", "").lower()
+    if not exchange.complete or len(exchange.body) > _MOST_READ or "html" in kind:
+        return ""
+    try:
+        text = exchange.body.decode()
+    except ValueError:
+        return ""
+    return "" if text.lstrip().startswith("<") else text
+
+
+def _words_in(thing: Any, depth: int = 0) -> str:
+    """The first words in a piece of JSON; of an object with other names inside of one (its fields, say) all of them."""
+    if isinstance(thing, str):
+        return thing[:_MOST_READ]
+    if depth == 5:
+        return ""
+    if isinstance(thing, list):
+        return "; ".join(filter(None, (_words_in(one, depth + 1) for one in thing[:5])))
+    if not isinstance(thing, dict):
+        return ""
+    said = next(filter(None, (_words_in(thing.get(name), depth + 1) for name in _SAY)), "")
+    if said or not depth:
+        return said
+    fields = ((name, _words_in(inner, depth + 1)) for name, inner in list(thing.items())[:5])
+    return "; ".join(f"{name[:100]}: {words}" for name, words in fields if words)
 
 
 def wait_of(headers: Mapping[str, str]) -> timedelta | None:
@@ -66,7 +122,7 @@ def wait_of(headers: Mapping[str, str]) -> timedelta | None:
     here = _moment(headers.get("Date", ""))
     after = headers.get("Retry-After", "").strip()
     if after.isascii() and after.isdigit():
-        return _sane(timedelta(seconds=min(int(after[:9]), 10**6)))
+        return _sane(timedelta(seconds=min(int(after.lstrip("0")[:9] or 0), 10**6)))
     for value in (after, headers.get("X-RateLimit-Reset", "")):
         until = _moment(value)
         if until is not None and here is not None:
@@ -79,15 +135,17 @@ def _sane(wait: timedelta) -> timedelta:
 
 
 def _moment(text: str) -> datetime | None:
-    """An ISO 8601 instant, seconds since 1970 or an HTTP date; None for anything else."""
-    text = text.strip()
+    """An ISO 8601 instant, seconds since 1970 or an HTTP date, in UTC; None for anything else, and for a moment that
+    nobody can mean, as its date cannot be told everywhere."""
+    text = text[:100].strip()
     try:
         if re.fullmatch(r"[0-9]{9,11}", text):
             return datetime.fromtimestamp(int(text), UTC)
         moment = datetime.fromisoformat(text) if re.match(r"[0-9]{4}-", text) else parsedate_to_datetime(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return moment if _FIRST <= moment <= _LAST else None
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -116,7 +174,7 @@ def seen_of(status: Mapping[str, Any]) -> Seen:
     return Seen(
         id=status["id"],
         url=url_of(status),
-        markers=frozenset(_MARKER.findall(words)),
+        markers=frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link)),
         created_at=_moment(_text(status.get("created_at"))),
         words=_words(status.get("content")),
     )

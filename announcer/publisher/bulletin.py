@@ -8,6 +8,11 @@ from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State
 
 OVERDUE_AFTER = timedelta(minutes=15)
 UNSETTLED_AFTER = timedelta(hours=1)
+MOST_REFUSED = 10
+"""How many posts that the account refuses are named; more are counted."""
+SEE_STATUS = "`announcer status` says what to do"
+MORE_REFUSED = "more are refused; `announcer posts --state rejected` lists them"
+"""How the lines about refused posts end."""
 
 
 def bulletin(
@@ -22,6 +27,7 @@ def bulletin(
     """
     rows = [post for post in history.posts if post.account == account]
     following = next_post(rows, plan, now, history.holds)
+    refused = _of_refused(rows, now)
     return {
         "version": version,
         "completed_at": completed_at.isoformat(),
@@ -35,7 +41,11 @@ def bulletin(
         "overdue": sum(1 for _ in overdue(rows, now)) + sum(1 for _ in unspoken(rows, plan, now, silent_since)),
         "paused": paused,
         "stuck": stuck,
-        "problems": [*(str(problem) for problem in facts.problems), *problems],
+        "problems": [
+            *(str(problem) for problem in facts.problems),
+            *(problem for problem in problems if not any(line.startswith(problem) for line in refused)),
+            *refused,
+        ],
     }
 
 
@@ -60,6 +70,18 @@ def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:
             post.state in (State.SENDING, State.UNKNOWN) and (post.first_sent_at or post.due_at) < now - UNSETTLED_AFTER
         ):
             yield post
+
+
+def is_refused(post: PostRecord, now: datetime) -> bool:
+    """Whether the account refuses it, no person has settled that, and it could still be of use."""
+    return post.state is State.REJECTED and now < post.useful_until
+
+
+def _of_refused(posts: Iterable[PostRecord], now: datetime) -> list[str]:
+    """A line for each of the first that are refused: it begins as delivery says it when that happens."""
+    refused = [post for post in posts if is_refused(post, now)]
+    lines = [f"{post.key}: {post.account} refuses it: {post.reason}; {SEE_STATUS}" for post in refused[:MOST_REFUSED]]
+    return lines if len(refused) <= MOST_REFUSED else [*lines, f"{len(refused) - MOST_REFUSED} {MORE_REFUSED}"]
 
 
 def unspoken(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from announcer.clock import elapsed
 from announcer.delivery.loop import DeliveryThread
 from announcer.delivery.ports import Account, Denied, MayLeave, Outbox, Timer, Unreachable
+from announcer.delivery.rounds import Rounds
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
@@ -88,6 +89,8 @@ class Desk:
         self._since: datetime | None = None
         self._trouble: str | None = None
         self._is_refused = False
+        self.rounds = Rounds()
+        """What delivery waits for."""
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
         self.limits = Limits()
@@ -172,7 +175,7 @@ class Desk:
     def _open(self, name: str) -> None:
         self._delivery = Delivery(
             self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads, timer=elapsed,
-            in_step=self._beside is not None, since=self._since,
+            in_step=self._beside is not None, since=self._since, rounds=self.rounds,
         )  # fmt: skip
         if self._beside is not None:
             beside = self._beside

@@ -1,10 +1,11 @@
 """What the publisher did, as log lines that a person can read."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from announcer.delivery.step import Report
-from announcer.model import Round
+from announcer.model import PostRecord, Round, State
 
 _log = logging.getLogger("announcer.publisher")
 
@@ -40,6 +41,14 @@ class Told:
         for problem in sorted(self._told - problems) if self._over else ():
             _log.info("%s: %s", self._over, problem)
         self._told = problems
+
+
+def deleted(posts: Iterable[PostRecord], account: str | None, now: datetime) -> Iterator[str]:
+    """The account's posts that are gone from the instance and could still be of use: nobody sends them again, unless a
+    person says so."""
+    for post in posts:
+        if post.state is State.GONE and post.account == account and now < post.useful_until:
+            yield f"not posted any more: {post.key}: {post.reason}; `announcer status` says what can be done"
 
 
 def log_sent(report: Report) -> None:

@@ -9,7 +9,7 @@ from announcer.accounts import known_account
 from announcer.clock import Clock, RealClock, elapsed
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
-from announcer.model import Facts, History, Plan, zone
+from announcer.model import Facts, History, Plan, State, zone
 from announcer.posts.said import LOCAL
 from announcer.posts.templating import Wording
 from announcer.posts.timing import wall
@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 DELIVERIES = 5
 """In one round, at most: what is still not settled then waits for the next."""
+_A_ROUNDS_OWN = (State.PENDING, State.HELD, State.SUPERSEDED, State.EXPIRED)
 
 
 class Publisher:
@@ -54,6 +55,7 @@ class Publisher:
         """Whether it leads, as the log was told last."""
         self._rounds = 0
         self._told = diary.Told(over="mended")
+        self._deleted = diary.Told()
         self._failure = ""
         self._shown: tuple[Facts, History, Plan] | None = None
         self._said: tuple[str, ...] = ()
@@ -118,18 +120,20 @@ class Publisher:
     def _stand_by(self, now: datetime) -> None:
         """The site goes on, from what the ledger remembers; of the files only the pictures, which it does not hold."""
         history = self._ledger.history(self._desk.name or "")
+        self._desk.rounds.stand_by()
         read = Read(readings=(), pictures=self._inputs.read().pictures)
         self._show(intake.remembered(history), history, NO_POSTS, read, now)
 
     def _publish(self, now: datetime) -> datetime:
-        """Reads, decides, commits, shows: in this order, so that no post says what the site does not. Gives the moment
-        at which there is something to decide or to show again.
+        """Reads, decides, commits, shows: in this order, and delivery waits for it, so that no post says what the site
+        does not. Gives the moment at which there is something to decide or to show again.
         """
         read = self._inputs.read()
         account = self._desk.name
-        history = self._ledger.history(account or "")
+        found = history = self._ledger.history(account or "")
         decision = self._decide(read, history, account or "", now, speaks=account is not None)
         if decision.changes_something:
+            self._desk.rounds.commit()
             history = self._ledger.commit(decision.round, account or "")
         else:
             self._ledger.beat(now)
@@ -138,8 +142,10 @@ class Publisher:
             plan = self._decide(read, history, self._account(history) or "", now, speaks=True).plan
         self._rounds += 1
         self._told.tell(map(str, decision.facts.problems))
+        self._deleted.tell(diary.deleted(history.posts, account, now))
         diary.log_round(decision.round)
         feeds = self._show(decision.facts, history, plan, read, now)
+        self._desk.rounds.show(_decided(found, history))
         if self._hub is not None:
             self._hub.tell(feeds)
         midnight = self._midnight(now)
@@ -196,6 +202,13 @@ class Publisher:
         """Ends delivery and gives the leadership back."""
         self._desk.close()
         self._leadership.release()
+
+
+def _decided(found: History, history: History) -> dict[int, int]:
+    """The rows that wait to be sent, with their attempts, of a round that found the one history and made the other.
+    A row that was in delivery's or a person's hands when the round read it waits for the next."""
+    beyond = {post.id for post in found.posts if post.state not in _A_ROUNDS_OWN}
+    return {post.id: post.attempts for post in history.posts if post.state is State.PENDING and post.id not in beyond}
 
 
 def show_failure(store: SiteStore, message: str) -> None:

@@ -127,7 +127,8 @@ def _send(outbox: LedgerOutbox, now: datetime, answer: Answer) -> None:
         outbox.begin(post.id, attempt=1, body=body, baseline_id=None, owner="test", lease_until=now, now=now)
         state = answer(post)
         url = f"https://mastodon.example/@us/{place}" if state is State.POSTED else None
-        reason = {State.POSTED: "", State.REJECTED: "422: too long"}.get(state, "the answer was lost")
+        reasons = {State.POSTED: "", State.REJECTED: "422: too long", State.GONE: "deleted since"}
+        reason = reasons.get(state, "the answer was lost")
         outbox.finish(
             post.id, attempt=1, state=state, now=now, reason=reason, status_id=str(place) if url else None, url=url
         )

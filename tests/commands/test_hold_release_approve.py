@@ -132,13 +132,22 @@ def test_a_post_that_is_out_keeps_its_words(announcer: Announcer, story: Story) 
     ("state", "words"),
     [
         (State.REJECTED, "is not taken by the account: `announcer status` says how to settle that"),
-        (State.UNKNOWN, "was sent, and may be on the account: `announcer status` says how to settle that"),
+        (State.GONE, "was posted, and deleted on the instance since"),
     ],
 )
 def test_what_cannot_be_held_back_any_more_is_said(state: State, words: str, announcer: Announcer) -> None:
     Story().round(MORNING, lambda _: state)
     done = announcer("hold", "bijen/series/1/nl")
     assert (done.status, done.err) == (1, f"announcer: bijen/series/1/nl {words}\n")
+
+
+def test_a_post_of_unknown_fate_is_held_back_in_case_it_is_not_on_the_account(announcer: Announcer) -> None:
+    Story().round(MORNING, lambda _: State.UNKNOWN)
+    done = announcer("hold", "bijen/series/1/nl")
+    assert done.status == 0
+    assert done.out.splitlines()[0] == (
+        "bijen/series/1/nl was sent, and may be on the account; if it is not, it is held back from now on"
+    )
 
 
 @pytest.mark.usefixtures("story")

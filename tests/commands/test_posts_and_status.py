@@ -12,9 +12,12 @@ import pytest
 from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 from announcer.commands.matters import Look, matters
+from announcer.commands.remedies import remedy_of_deleted
+from announcer.commands.status import not_posted
 from announcer.ledger import Ledger
 from announcer.model import State
 from announcer.publisher import foresee
+from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
 from announcer.settings import Settings, load
 from announcer.site_store import SiteStore
 
@@ -152,6 +155,15 @@ def test_a_service_that_completes_no_rounds_wants_a_person(ago: timedelta, well:
     assert ("a service runs, and has not completed a round since" in done.out) is not well
 
 
+def test_a_service_that_never_completed_a_round_wants_a_person(announcer: Announcer) -> None:
+    Path("var").mkdir()
+    service = Ledger.open(LEDGER, clock="real")
+    service.lead().acquire(datetime.now(UTC), "service")
+    done = announcer("status")
+    service.close()
+    assert "a service runs, and has not completed a round yet: nothing is posted\n    its log says why" in done.out
+
+
 def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announcer: Announcer) -> None:
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
@@ -217,6 +229,63 @@ def test_an_instance_that_does_not_answer_is_named_with_what_to_look_at() -> Non
     assert (second.about, second.words, second.remedy) == ("service", broken, "its log says more")
 
 
+def remedy(problem: str = "", paused: str | None = None) -> str:
+    """What `status` says to do about what a service says."""
+    look = said_of(*([paused] if paused else [problem]))
+    first, *_ = matters(replace(look, said={**look.said, "paused": paused}))
+    return first.remedy
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "waits",
+    [
+        f"{INSTANCE}/@us: it answered 429: Too many requests",
+        f"{INSTANCE}/@us: the server's rate limit",
+        f"{INSTANCE} cannot be asked whose account it is and what it takes: it answered 429; nothing is sent yet",
+        f"{INSTANCE}/@us: its list of statuses is long, and is read in parts",
+    ],
+)
+def test_what_only_takes_time_is_nothing_to_do_anything_about(waits: str) -> None:
+    assert "there is nothing to do" in remedy(waits)
+    assert "whether it is up" not in remedy(waits)
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made() -> None:
+    refuses = f"{INSTANCE}/@us refuses the access token: it answered {{}}; nothing is sent until that is mended"
+    disabled = remedy(paused=refuses.format("403: Your login is currently disabled"))
+    assert disabled.startswith("look at the account on the instance first")
+    assert disabled.index("posts go on by themselves") < disabled.index("make a new token")
+    for words in ("401: The access token was revoked", "403: This action is outside the authorized scopes"):
+        assert remedy(paused=refuses.format(words)).startswith("make a new token")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("reason", "first"),
+    [
+        ("it answered 422: Text contains a banned word", "mend the cause; then `announcer resolve "),
+        ("it answered 422", "the instance does not say why: ask those who run it"),
+        ("it answered 403, for this one only: the access token works", "the instance does not say why: ask"),
+        ("", "the instance does not say why: ask"),
+    ],
+)
+def test_a_cause_is_to_be_mended_only_where_the_instance_names_one(reason: str, first: str) -> None:
+    (matter,) = matters(unknown(load({}), account="local", state=State.REJECTED, reason=reason))
+    assert matter.remedy.startswith(first)
+    assert "`announcer resolve bijen/series/1/nl --not-posted` sends it again" in matter.remedy
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_the_service_says_of_refused_posts_is_left_to_the_ledger() -> None:
+    """It points to `status`; a person may have settled it since."""
+    named = f"bijen/eerste/announcement/1/nl: {INSTANCE}/@us refuses it: it answered 422; {SEE_STATUS}"
+    assert [one.about for one in matters(said_of(named, f"7 {MORE_REFUSED}"))] == [
+        one.about for one in matters(said_of())
+    ]
+
+
 @pytest.mark.usefixtures("folder")
 def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
     """A publisher that is started again and again leads for no moment."""
@@ -254,6 +323,13 @@ def test_a_post_that_was_sent_again_and_again_for_hours_is_asked_about_by_name_w
     )
     for option in ("--posted URL", "--not-posted", "--skip"):
         assert f"`announcer resolve bijen/series/1/nl {option}`" in matter.remedy
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_post_that_waits_for_long_is_asked_about_with_since_when_and_why() -> None:
+    (matter,) = matters(unknown(load({}), account="local", state=State.PENDING))
+    assert matter.words == "it was due at 2024-01-10 09:00 and is not posted yet: the answer was lost"
+    assert matter.remedy == "`announcer resolve bijen/series/1/nl --skip` gives it up"
 
 
 @pytest.mark.usefixtures("folder")
@@ -387,6 +463,21 @@ def test_a_post_that_a_person_edited_is_asked_about_until_it_is_left_for_good(an
 
 
 @pytest.mark.usefixtures("folder")
+def test_an_edit_that_a_former_account_did_not_take_is_no_matter() -> None:
+    later = MORNING + timedelta(hours=2)
+    story = Story().round(MORNING)
+    rewrite(("De Raat", "De Bijenkorf"))
+    story.round(MORNING + timedelta(hours=1)).round(later).refuse_edits(later, "a person edited it")
+    ledger = Ledger.open(LEDGER, read_only=True)
+    refused = ledger.refused_edits()
+    ledger.close()
+    look = Look(settings=load({}), outlook=foresee(load({}), later), ledger=None, refused_edits=refused)
+    assert len(list(matters(look))) == 1
+    former = [replace(one, account=f"{INSTANCE}/@former") for one in refused]
+    assert list(matters(replace(look, refused_edits=former))) == []
+
+
+@pytest.mark.usefixtures("folder")
 def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
     settings = load({})
     look = Look(settings=settings, outlook=foresee(settings, MORNING), ledger=None)
@@ -399,6 +490,15 @@ def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
     assert [(one.about, one.words) for one in found] == [
         ("bijen/series/1/nl", f"due at 2024-01-10 09:00, and not posted: {too_long.held}")
     ]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("state", [State.REJECTED, State.GONE])
+def test_what_is_refused_or_deleted_and_of_no_use_any_more_is_shown_and_asks_for_nothing(state: State) -> None:
+    over = unknown(load({}), account="local", state=state, useful_until=MORNING + timedelta(hours=1))
+    assert list(matters(over)) == []
+    (post,) = not_posted(over)
+    assert remedy_of_deleted(post, over.outlook.now) == ""
 
 
 def test_what_was_due_and_was_not_posted_is_shown_with_its_reason(announcer: Announcer) -> None:

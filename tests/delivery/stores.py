@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from announcer.delivery.edits import body_of
 from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
 from announcer.ledger import Ledger
 from announcer.model import Edit, PlannedPost, PostRecord, Round, State, idempotency_key, marker
@@ -45,7 +46,7 @@ class MemoryStore:
     def forget(self) -> None:
         self._rows: dict[int, _Row] = {}
         self._edits: dict[int, tuple[Edit, str | None]] = {}
-        self._found: dict[str, Seen] = {}
+        self._found: dict[str, list[Seen]] = {}
         self._scanned_to: str | None = None
 
     def add(self, post: PlannedPost, at: datetime) -> None:
@@ -156,11 +157,14 @@ class MemoryStore:
 
     def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
         sent = {row.status_id for row in self.rows()}
-        self._found |= {code: one for one in seen if one.id not in sent for code in one.markers}
+        for one in seen:
+            for code in one.markers if one.id not in sent else ():
+                if one.id not in {earlier.id for earlier in self._found.get(code, ())}:
+                    self._found.setdefault(code, []).append(one)
         self._scanned_to = newest_id
         return True
 
-    def found(self) -> Mapping[str, Seen]:
+    def found(self) -> Mapping[str, Sequence[Seen]]:
         return self._found
 
     def edits(self) -> Sequence[EditTicket]:
@@ -178,13 +182,18 @@ class MemoryStore:
         self._edits[edit_id] = (edit, outcome)
         row = self._row(edit)
         if outcome == "done" and row.ticket.body is not None:
-            self._change(row, body=replace(row.ticket.body, text=edit.draft.text), draft=edit.draft)
+            warning = edit.draft.content_warning or ""
+            body = replace(row.ticket.body, text=edit.draft.text, content_warning=warning)
+            self._change(row, body=body, draft=edit.draft)
 
     def _edit_ticket(self, edit_id: int) -> EditTicket:
         edit, outcome = self._edits[edit_id]
         ticket = self._row(edit).ticket
-        last_text = ticket.post.draft.text if ticket.body is None else ticket.body.text
-        return EditTicket(id=edit_id, edit=edit, post=ticket.post, last_text=last_text, ambiguous=outcome == "unknown")
+        last = ticket.body or body_of(ticket.post.draft)
+        return EditTicket(
+            id=edit_id, edit=edit, post=ticket.post, last_text=last.text, last_warning=last.content_warning,
+            ambiguous=outcome == "unknown",
+        )  # fmt: skip
 
     def _row(self, edit: Edit) -> _Row:
         return next(row for row in self._rows.values() if row.ticket.post.key == edit.key)

@@ -1,6 +1,7 @@
 """A ledger that was lost, or put back from an old copy: what the account has is taken over, and nothing else is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from announcer.clock import elapsed
 from announcer.delivery import Delivery
 from announcer.delivery.edits import body_of
 from announcer.delivery.past import Listing
-from announcer.delivery.ports import Seen
+from announcer.delivery.ports import Body, MayLeave, Outcome, Seen
 from announcer.model import Kind, State, marker
 
 BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])
@@ -208,6 +209,114 @@ def test_a_restart_before_it_is_sent_makes_no_old_change_of_a_new_one(world: Wor
     assert texts(world).count("Gaat niet door") == 2
 
 
+# --- the link of a post in others ---
+
+
+def paste(world: World, words: str, kind: Kind = Kind.ANNOUNCEMENT) -> None:
+    """A person writes a status of the account, with the link of the post about enschede in it."""
+    code = marker(world.store.account, key_of("enschede", kind))
+    text = f"{words} {SITE}/events/round/enschede/?p={code}"
+    world.rules.post({"status": text, "visibility": "public", "language": "nl"}, None)
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("restarts", [False, True], ids=["one scan", "two scans"])
+def test_a_status_with_the_posts_link_in_it_is_not_taken_for_the_post(world: World, restarts: bool) -> None:
+    world.post("enschede")
+    world.step()
+    lose_the_ledger(world)
+    if restarts:
+        world.post("goor")
+        world.settle()
+    paste(world, "Komen jullie ook?")
+    world.start()
+    world.post("enschede")
+    world.settle()
+    ours, *_ = world.rules.own()
+    assert world.row("enschede").status_id == ours.id
+    assert len(texts(world)) == 2 + restarts
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("kind", [Kind.CHANGE, Kind.CANCELLATION])
+def test_a_change_whose_link_was_pasted_is_not_told_again(world: World, kind: Kind) -> None:
+    change(world, "Nu om 20:00 uur", kind)
+    world.step()
+    world.now += timedelta(minutes=30)
+    paste(world, "Let op: een uur later!", kind)
+    world.store.forget()
+    world.now += DAY
+    change(world, "Nu om 20:00 uur", kind)
+    world.start()
+    world.settle()
+    ours, _ = world.rules.own()
+    assert world.row_of(key_of("enschede", kind)).status_id == ours.id
+
+
+@BOTH_STORES
+def test_of_several_changes_with_one_marker_the_one_in_the_same_words_is_it(world: World) -> None:
+    """Two ledgers were lost, and each had counted its changes anew."""
+    change(world, "Nu om 20:00 uur")
+    world.step()
+    lose_the_ledger(world)
+    world.post("goor")
+    world.step()
+    world.now += timedelta(minutes=10)
+    change(world, "Nu om 20:30 uur")
+    world.settle()
+    paste(world, "Let op!", Kind.CHANGE)
+    world.store.forget()
+    world.now += DAY
+    change(world, "Nu om 20:30 uur")
+    world.start()
+    world.settle()
+    assert [text for text in texts(world) if text.startswith("Nu")] == ["Nu om 20:00 uur", "Nu om 20:30 uur"]
+    assert world.row_of(key_of("enschede", Kind.CHANGE)).status_id == world.rules.own()[2].id
+
+
+def keys_sent(world: World) -> list[str]:
+    """Under which keys the account is asked to post the change."""
+    sent: list[str] = []
+    send = world.account.send
+
+    def noted(body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
+        sent.append(idempotency_key)
+        return send(body, idempotency_key, may_leave)
+
+    world.account.send = noted  # type: ignore[method-assign]
+    return sent
+
+
+@BOTH_STORES
+def test_the_key_is_another_for_each_status_that_had_the_marker_and_the_same_after_a_restart(world: World) -> None:
+    """A server that knows a key answers with the status that it made under it."""
+    keys = keys_sent(world)
+    change(world, "Nu om 20:00 uur")
+    world.step()
+    for name, words in (("goor", "Nu om 20:30 uur"), ("borne", "Nu om 21:00 uur")):
+        lose_the_ledger(world)
+        world.post(name)
+        world.step()
+        paste(world, "Let op!", Kind.CHANGE)
+        world.post(f"{name}-2")  # so that the next one is looked for after the person's
+        world.step()
+        world.now += timedelta(minutes=10)
+        sent = keys_sent(world)
+        change(world, words)
+        world.server.fault(BY_NAME["503 before the commit"])
+        world.step()
+        keys += sent
+        world.now += timedelta(minutes=1)
+        world.start()
+        again = keys_sent(world)
+        world.settle()
+        assert again == sent
+    assert len(keys) == len({*keys}) == 3
+    assert [text for text in texts(world) if text.startswith("Nu")] == [
+        "Nu om 20:00 uur", "Nu om 20:30 uur", "Nu om 21:00 uur",
+    ]  # fmt: skip
+
+
 class _Deposed(MemoryStore):
     """Another leads by the time that the list has been read."""
 
@@ -265,6 +374,9 @@ def test_a_list_from_further_back_does_not_show_a_row_what_was_there_before_its_
     assert found is not None
     assert found.id == ancient.id
     assert listing.find(code, newest.id) is None
+    assert listing.find(code, ancient.id) is None
+    twice = replace(listing, seen=(*listing.seen, replace(found, id="later")))
+    assert twice.find(code, None) == found
     assert listing.find(code, "of another list") == found
 
 
@@ -277,3 +389,80 @@ def test_what_was_posted_before_a_rename_is_found_under_its_new_name(world: Worl
     world.settle()
     assert len(world.rules.own()) == 1
     assert world.row("tetem").state is State.POSTED
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_new_change_is_looked_for_after_all_that_was_there_before_it(world: World, restarted: bool) -> None:
+    """An old change with the same marker stands there; it must not be taken for one whose request was dropped."""
+    world.post("goor")
+    world.step()
+    change(world, "Nu om 20:00 uur")
+    world.step()
+    lose_the_ledger(world)
+    world.post("goor")
+    world.step()
+    if restarted:  # its scan finds nothing that the first did not find
+        world.start()
+        world.step()
+    world.now += timedelta(minutes=1)
+    world.server.fault(BY_NAME["drop before the commit"])
+    change(world, "Nu om 21:15 uur")
+    world.settle()
+    assert texts(world)[-1] == "Nu om 21:15 uur"
+    assert len(texts(world)) == 3
+
+
+def test_of_two_that_were_found_the_one_under_the_present_name_is_the_row_s(world: World) -> None:
+    """A ledger that knew nothing of the rename posted it again under its new name."""
+    world.post("enschede")
+    world.step()
+    world.post("tetem")
+    world.step()
+    _, own = world.rules.own()
+    lose_the_ledger(world)
+    world.post("tetem", formerly="enschede")
+    world.settle()
+    assert world.row("tetem").status_id == own.id
+
+
+def test_a_list_that_does_not_reach_back_says_nothing_about_an_older_row(world: World) -> None:
+    """Of two rows of unknown fate the first was begun when the second's post stood there already."""
+    world.post("goor")
+    world.step()
+    world.post("enschede")
+    world.post("hengelo")
+    world.rules.post({"status": world.text("hengelo"), "visibility": "public", "language": "nl"}, None)
+    outbox, (before, there) = world.store.outbox(), world.rules.own()
+    for name, baseline_id in (("enschede", there.id), ("hengelo", before.id)):
+        row, body = world.row(name), body_of(world.row(name).draft)
+        assert outbox.begin(
+            row.id, attempt=1, body=body, baseline_id=baseline_id, owner="process-1", lease_until=world.now,
+            now=world.now,
+        )  # fmt: skip
+    world.settle()
+    world.assert_once()
+
+
+def test_one_list_for_several_rows_shows_each_what_came_after_its_own_baseline(world: World) -> None:
+    """An old change with its marker lies before the new one, and after what another row was begun with."""
+    world.post("goor")
+    world.step()
+    change(world, "Nu om 20:00 uur")
+    world.step()
+    before, old = world.rules.own()
+    lose_the_ledger(world)
+    world.post("goor")
+    world.step()
+    world.now += timedelta(minutes=1)
+    world.post("borne")
+    change(world, "Nu om 21:15 uur")
+    outbox = world.store.outbox()
+    for key, baseline_id in ((key_of("borne"), before.id), (key_of("enschede", Kind.CHANGE), old.id)):
+        row, body = world.row_of(key), body_of(world.row_of(key).draft)
+        assert outbox.begin(
+            row.id, attempt=1, body=body, baseline_id=baseline_id, owner="process-2", lease_until=world.now,
+            now=world.now,
+        )  # fmt: skip
+    world.settle()
+    assert texts(world)[1] == "Nu om 20:00 uur"
+    assert texts(world).count("Nu om 21:15 uur") == 1

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from delivery.stores import MemoryStore
@@ -28,6 +29,7 @@ from announcer.delivery.ports import (
     Processing,
     Refused,
     Seen,
+    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
@@ -90,7 +92,7 @@ class Stubborn:
             raise self.there
         return self.there
 
-    def source(self, status_id: str) -> str | None:
+    def source(self, status_id: str) -> Source | None:
         raise AssertionError(status_id)
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
@@ -248,6 +250,14 @@ def test_one_of_unknown_fate_whose_picture_cannot_be_looked_at_goes_without_it_t
     assert "posted without its picture" in row.reason
 
 
+def test_a_picture_that_is_attached_already_leaves_the_post_s_fate_unknown() -> None:
+    """What it is attached to may be the post itself, by a request that was taken after all."""
+    day = Day(Stubborn(sending=Refused(422, "it answered 422: the media"), media=None))
+    day.post("enschede", picture=True)
+    day.delivery.step(day.now)
+    assert day.row("enschede").state is State.UNKNOWN
+
+
 # --- 401 and 403
 
 
@@ -330,6 +340,53 @@ def test_a_token_that_may_not_upload_costs_pictures_and_one_pause() -> None:
     assert day.delivery.step(day.now).paused is not None
 
 
+def test_two_that_are_denied_are_kept_as_long_as_no_other_has_gone_since() -> None:
+    """The token works, and may not post any more."""
+    day = Day(Stubborn())
+    day.post("goor")
+    day.delivery.step(day.now)
+    day.account.sending = FORBIDDEN
+    for name in ("enschede", "hengelo"):
+        day.post(name)
+    assert day.passes(timedelta(hours=12)).paused is not None
+    assert [day.row(name).state for name in ("enschede", "hengelo")] == [State.PENDING] * 2
+    day.account.sending = None
+    day.passes(timedelta(hours=1, minutes=1))
+    assert [day.row(name).state for name in ("enschede", "hengelo")] == [State.POSTED] * 2
+
+
+def test_two_that_are_denied_while_another_goes_are_rejected_both_and_the_pause_ends() -> None:
+    day = Day(Stubborn(of={"enschede": FORBIDDEN, "hengelo": FORBIDDEN}))
+    for name in ("enschede", "goor", "hengelo"):
+        day.post(name)
+    assert day.passes(timedelta(hours=2)).paused is None
+    assert [day.row(name).state for name in ("enschede", "goor", "hengelo")] == [
+        *(State.REJECTED, State.POSTED, State.REJECTED)
+    ]
+
+
+def test_after_a_long_pause_that_is_over_the_next_begins_with_five_minutes_again() -> None:
+    day = Day(Stubborn(sending=FORBIDDEN, access=DENIED))
+    day.post("enschede")
+    day.passes(timedelta(hours=12))
+    day.account.sending = day.account.access = None
+    day.passes(timedelta(hours=1, minutes=1))
+    assert day.row("enschede").state is State.POSTED
+    day.account.sending = FORBIDDEN
+    day.post("hengelo")
+    day.delivery.step(day.now)
+    day.account.sending = None
+    day.passes(timedelta(minutes=5, seconds=1))
+    assert day.row("hengelo").state is State.POSTED
+
+
+def test_a_pause_lasts_while_nobody_says_that_the_token_works() -> None:
+    day = Day(Stubborn(sending=FORBIDDEN, access=NO))
+    day.post("enschede")
+    assert day.passes(timedelta(hours=12)).paused is not None
+    assert day.sent("enschede") == 1
+
+
 # --- limits
 
 
@@ -342,6 +399,20 @@ def test_a_limit_that_asks_for_less_and_less_is_waited_for_longer_and_longer(wai
     assert gate.fail(now) - now == timedelta(seconds=30)
     gate.succeed()
     assert gate.shut(now, timedelta(seconds=15)) - now == timedelta(seconds=15)
+
+
+def test_what_is_sent_again_waits_for_the_limit_that_another_met() -> None:
+    day = Day(Stubborn(of={"enschede": Ambiguous("no answer in time")}))
+    day.post("enschede")
+    day.delivery.step(day.now)
+    day.now += timedelta(minutes=5, seconds=25)
+    day.account.of = {"hengelo": Limited(None, wait=timedelta(hours=1))}
+    day.post("hengelo")
+    day.passes(timedelta(minutes=59))
+    assert (day.sent("enschede"), day.sent("hengelo")) == (1, 1)
+    day.account.of = {}
+    day.passes(timedelta(minutes=5))
+    assert [day.row(name).state for name in ("enschede", "hengelo")] == [State.POSTED] * 2
 
 
 def test_a_limit_on_reads_is_waited_for_as_long_as_the_server_asks(mastodon: World) -> None:
@@ -389,7 +460,53 @@ def test_a_list_that_was_begun_while_the_row_rested_does_not_count() -> None:
     assert ticket.clean_lists == 1
 
 
+def test_nor_does_one_that_was_begun_while_the_row_rested_by_the_timer_alone() -> None:
+    """The clock was set an hour ahead right after the post was sent."""
+    day, passed = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long"))), 0.0
+    day.delivery = Delivery(day.store.outbox(), day.account, owner="one", timer=lambda: passed, in_step=True)
+    day.post("enschede")
+    day.delivery.step(day.now)
+    passed = 30.0
+    day.now += timedelta(hours=1)
+    day.delivery.step(day.now)  # it begins to read the list
+    day.account.listing = None
+    passed = 331.0
+    day.now += timedelta(seconds=301)
+    day.delivery.step(day.now)
+    (ticket,) = day.store.unknown()
+    assert ticket.clean_lists == 0
+    day.delivery.step(day.now)
+    (ticket,) = day.store.unknown()
+    assert ticket.clean_lists == 1
+
+
 # --- what is told
+
+
+def test_a_list_that_can_be_read_again_and_a_refusal_end_what_was_told_of_the_line() -> None:
+    day = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=NO))
+    day.post("enschede")
+    told = day.passes(timedelta(minutes=6)).problems
+    assert told[:2] == (f"{NAME}: no answer in time", f"{NAME}: cannot be read: it answered 500")
+    day.account.listing, day.account.sending = None, Refused(422, "it answered 422: too long")
+    day.passes(timedelta(minutes=20))
+    assert day.row("enschede").state is State.REJECTED
+    assert day.delivery.step(day.now).problems == ()
+
+
+class _NotOurs(MemoryStore):
+    """Another process settles the rows first."""
+
+    def finish(self, post_id: int, *, attempt: int, state: State, now: datetime, **given: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+def test_what_another_process_settled_is_not_told_as_sent_by_this_one() -> None:
+    day = Day(Stubborn())
+    day.store = _NotOurs(NAME)
+    day.delivery = Delivery(day.store.outbox(), day.account, owner="one", timer=lambda: 0.0)
+    day.post("enschede")
+    assert day.delivery.step(day.now).sent == ()
 
 
 def test_what_is_mended_is_not_told_any_more(mastodon: World) -> None:

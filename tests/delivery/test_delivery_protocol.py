@@ -1,7 +1,7 @@
 """The pure half: what a row wants, by what is known of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from delivery.world import START, key_of
@@ -16,11 +16,13 @@ from announcer.delivery.ports import (
     Outcome,
     Posted,
     Refused,
+    Seen,
+    Source,
     Ticket,
     Unauthorized,
 )
-from announcer.delivery.protocol import CAREFUL, Attempt, EditDone, Expire, ListAccount, Resend, Wait, Write
-from announcer.model import Draft, Edit, PostRecord, State, Visibility
+from announcer.delivery.protocol import CAREFUL, Attempt, EditDone, Expire, ListAccount, Requeue, Wait, Write
+from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
 from announcer.text import StatusText
 
 DRAFT = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
@@ -96,7 +98,7 @@ def test_only_two_lists_a_minute_apart_let_a_row_be_sent_again() -> None:
     assert isinstance(protocol.for_unknown(once, START + quiet + 59 * SECOND, CAREFUL, glanced=True), Wait)
     assert protocol.for_unknown(once, START + quiet + 60 * SECOND, CAREFUL, glanced=True) == ListAccount()
     twice = unknown(lists=2, listed=quiet + 60 * SECOND)
-    assert protocol.for_unknown(twice, START + quiet + 61 * SECOND, CAREFUL, glanced=True) == Resend()
+    assert protocol.for_unknown(twice, START + quiet + 61 * SECOND, CAREFUL, glanced=True) == Requeue()
     assert isinstance(protocol.for_unknown(twice, POST.useful_until, CAREFUL, glanced=True), Expire)
 
 
@@ -110,6 +112,42 @@ def test_a_row_that_goes_on_failing_rests_longer_each_time_and_never_less_than_t
     assert set(rests[4:]) == {timedelta(minutes=30)}
 
 
+def test_a_person_is_asked_an_hour_after_the_first_attempt_however_often_it_was_sent_again() -> None:
+    again = replace(unknown(), post=replace(unknown().post, attempts=7, last_sent_at=START + timedelta(minutes=59)))
+    assert not protocol.wants_a_person(again, START + CAREFUL.person - SECOND, CAREFUL)
+    assert protocol.wants_a_person(again, START + CAREFUL.person, CAREFUL)
+
+
+MINUTE = timedelta(minutes=1)
+EARLIER = START - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "created_at", "found_at", "caused_at", "words", "is_it"),
+    [
+        (Kind.REMINDER, EARLIER, EARLIER, None, "Other", True),
+        (Kind.CHANGE, EARLIER, None, None, "Sessie", True),
+        (Kind.CHANGE, EARLIER, None, None, "Other", False),
+        (Kind.CANCELLATION, EARLIER, None, None, "Other", True),
+        (Kind.CHANGE, None, None, None, "Other", True),  # the server does not say when it took it
+        (Kind.CHANGE, START - 4 * MINUTE, None, None, "Other", True),  # its clock may be behind ours
+        (Kind.CHANGE, START - 6 * MINUTE, None, None, "Other", False),
+        (Kind.CHANGE, EARLIER, START, None, "Sessie", True),  # the row is of the round that found it
+        (Kind.CHANGE, EARLIER, START - SECOND, None, "Sessie", False),
+        (Kind.CANCELLATION, EARLIER, START - SECOND, None, "Sessie", False),
+        (Kind.CHANGE, EARLIER, START - SECOND, START - SECOND, "Sessie", True),  # it only became due later
+        (Kind.CHANGE, EARLIER, START, START + SECOND, "Sessie", False),
+    ],
+)
+def test_what_was_found_is_the_row_s_unless_it_tells_an_older_change(  # noqa: PLR0917  # what decides
+    kind: Kind, created_at: datetime | None, found_at: datetime | None, caused_at: datetime | None, words: str,
+    is_it: bool,
+) -> None:  # fmt: skip
+    seen = Seen(id="7", url="", created_at=created_at, words=words, found_at=found_at)
+    ticket = replace(TICKET, post=replace(POST, key=key_of("enschede", kind)), caused_at=caused_at)
+    assert protocol.is_it(seen, ticket) is is_it
+
+
 @pytest.mark.parametrize(
     ("outcome", "first", "again"),
     [
@@ -120,6 +158,7 @@ def test_a_row_that_goes_on_failing_rests_longer_each_time_and_never_less_than_t
         (Ambiguous("500"), State.UNKNOWN, State.UNKNOWN),
         (Refused(422, "too long"), State.REJECTED, State.REJECTED),
         (Refused(404, "not found"), State.REJECTED, State.GONE),
+        (Refused(410, "gone"), State.REJECTED, State.GONE),
     ],
 )
 def test_what_an_answer_means_depends_on_whether_an_attempt_was_ever_ambiguous(
@@ -133,28 +172,84 @@ def test_what_an_answer_means_depends_on_whether_an_attempt_was_ever_ambiguous(
 
 def test_a_refusal_that_may_be_the_parent_s_or_the_picture_s_is_asked_about_first() -> None:
     reply, picture = body_of(DRAFT, in_reply_to_id="7"), body_of(DRAFT, media_ids=("8",))
-    assert isinstance(protocol.after_send(Refused(404, ""), reply, ambiguous=False), protocol.AskForParent)
+    for status in (400, 404, 410, 422):
+        assert isinstance(protocol.after_send(Refused(status, ""), reply, ambiguous=False), protocol.AskForParent)
     assert isinstance(protocol.after_send(Refused(422, ""), picture, ambiguous=False), protocol.AskForMedia)
     assert isinstance(protocol.after_send(Refused(400, ""), picture, ambiguous=True), protocol.AskForMedia)
+
+
+LEFT = EditDone("left", "a person edited the post on the instance")
+UNTOLD = EditDone(
+    "rejected",
+    "the instance does not tell the words that the post has now, and they may be a person's: it gives an empty text",
+)
+
+
+def edit_ticket(*, text: str, warning: str = "", new_warning: str = "", mark: str | None = None) -> EditTicket:
+    """An edit to the words `new`; `text` and `warning` are what was sent last."""
+    draft = replace(DRAFT, text=StatusText("new"), content_warning=StatusText(new_warning) if new_warning else None)
+    edit = Edit(key=POST.key, draft=draft, why="", mark=StatusText(mark) if mark else None)
+    return EditTicket(id=1, edit=edit, post=POST, last_text=StatusText(text), last_warning=warning)
 
 
 @pytest.mark.parametrize(
     ("source", "mark", "move"),
     [
         (None, None, EditDone("gone", "the post is not on the instance any more")),
-        ("new words", None, EditDone("done")),
-        ("old  words\n", None, Write(StatusText("new words"))),
-        ("own words", None, EditDone("left", "a person edited the post on the instance")),
-        ("own words", "CANCELLED", Write(StatusText("CANCELLED\n\nown words"))),
+        (Source("new", ""), None, EditDone("done")),
+        (Source("new"), None, EditDone("done")),
+        (Source("the  old\n", " "), None, Write(StatusText("new"), "")),
+        (Source("the old"), "CANCELLED", Write(StatusText("new"), "")),
+        (Source("own words", ""), None, LEFT),
+        (Source("own words"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "")),
+        (Source("the old", "own warning"), None, LEFT),
+        (Source("the old", "own warning"), "CANCELLED", Write(StatusText("CANCELLED\n\nthe old"), "own warning")),
+        (Source("own words", "too"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "too")),
         (
-            "CANCELLED\n\nown words",
+            Source("CANCELLED\n\nown words", "too"),
             "CANCELLED",
             EditDone("left", "a person edited the post on the instance; the mark stands before their words"),
         ),
+        (Source("new", "own warning"), None, EditDone("done")),
+        (Source("", ""), None, UNTOLD),
+        (Source(" \n"), "CANCELLED", UNTOLD),
     ],
 )
-def test_an_edit_goes_over_our_own_words_only(source: str | None, mark: str | None, move: Write | EditDone) -> None:
-    draft = replace(DRAFT, text=StatusText("new words"))
-    edit = Edit(key=POST.key, draft=draft, why="", mark=StatusText(mark) if mark else None)
-    ticket = EditTicket(id=1, edit=edit, post=POST, last_text=StatusText("old words"))
+def test_an_edit_goes_over_our_own_words_only(source: Source | None, mark: str | None, move: Write | EditDone) -> None:
+    assert protocol.for_edit(edit_ticket(text="the old", mark=mark), source) == move
+
+
+@pytest.mark.parametrize(
+    ("source", "move"),
+    [
+        (Source("the old", "heat"), Write(StatusText("new"), "stairs")),
+        (Source("the old"), Write(StatusText("new"), "stairs")),
+        (Source("new", "stairs"), EditDone("done")),
+        (Source("new"), EditDone("done")),
+        (Source("the old", ""), LEFT),
+        (Source("the old", "stairs"), LEFT),
+        (Source("new", "own warning"), LEFT),
+    ],
+)
+def test_a_new_warning_goes_over_our_own_warning_only(source: Source, move: Write | EditDone) -> None:
+    ticket = edit_ticket(text="the old", warning="heat", new_warning="stairs")
     assert protocol.for_edit(ticket, source) == move
+
+
+@pytest.mark.parametrize(
+    ("source", "move"),
+    [
+        (Source("new", "heat"), Write(StatusText("new"), "stairs")),
+        (Source("new"), Write(StatusText("new"), "stairs")),
+        (Source("new", "stairs"), EditDone("done")),
+        (Source("new", "own warning"), LEFT),
+    ],
+)
+def test_a_warning_that_changes_alone_is_written(source: Source, move: Write | EditDone) -> None:
+    ticket = edit_ticket(text="new", warning="heat", new_warning="stairs")
+    assert protocol.for_edit(ticket, source) == move
+
+
+def test_a_mark_goes_under_the_last_warning_when_the_server_tells_none() -> None:
+    ticket = edit_ticket(text="the old", warning="heat", new_warning="stairs", mark="CANCELLED")
+    assert protocol.for_edit(ticket, Source("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")

@@ -1,16 +1,19 @@
 """What becomes of rows: threads, pictures, refusals, limits, a token that is refused, expiry, edits."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from delivery.stores import MemoryStore, NewStore
-from delivery.world import START, World
+from delivery.stores import LedgerStore, MemoryStore, NewStore
+from delivery.world import START, World, key_of
 from fake_mastodon.faults import BY_NAME, LATE
-from fake_mastodon.rules import Behaviour
+from fake_mastodon.rules import Answer, Behaviour
 from fake_mastodon.server import FakeMastodon
 
 from announcer.clock import elapsed
 from announcer.delivery import Delivery
+from announcer.errors import LedgerError
 from announcer.model import State
 
 MINUTES = timedelta(minutes=1)
@@ -47,6 +50,65 @@ def test_a_reply_whose_parent_was_deleted_is_sent_once_without_it(world: World) 
     world.step()
     world.rules.delete(world.rules.own()[0].id)
     world.post("hengelo", reply_to="enschede")
+    world.settle()
+    (status,) = world.rules.own()
+    assert status.in_reply_to_id is None
+    assert world.row("hengelo").state is State.POSTED
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_refuses_a_deleted_parent_in_its_own_way_takes_the_reply_without_it(
+    mastodon: World, status: int
+) -> None:
+    """Akkoma: 422, "The post being replied to was deleted"."""
+
+    def refuse(fields: Mapping[str, Any]) -> Answer | None:
+        parent = fields.get("in_reply_to_id")
+        gone = parent is not None and parent not in mastodon.rules.statuses
+        return Answer(status, {"error": "The post being replied to was deleted"}) if gone else None
+
+    mastodon.rules.refuse = refuse
+    mastodon.post("enschede")
+    mastodon.step()
+    mastodon.rules.delete(mastodon.rules.own()[0].id)
+    mastodon.post("hengelo", reply_to="enschede", picture="poster.png")
+    mastodon.settle()
+    (reply,) = mastodon.rules.own()
+    assert (reply.in_reply_to_id, len(reply.media_ids)) == (None, 1)
+    assert mastodon.row("hengelo").state is State.POSTED
+
+
+def test_a_reply_that_is_refused_while_its_parent_is_there_is_rejected(mastodon: World) -> None:
+    mastodon.post("enschede")
+    mastodon.post("hengelo", reply_to="enschede", text="x" * 6000)
+    mastodon.settle()
+    assert mastodon.row("hengelo").state is State.REJECTED
+    assert "limit of" in mastodon.row("hengelo").reason
+
+
+def test_a_reply_whose_picture_is_lost_while_its_parent_is_there_gets_another(mastodon: World) -> None:
+    def lose(_: Mapping[str, Any]) -> Answer | None:
+        mastodon.rules.refuse = lambda _: None
+        mastodon.rules.media.clear()
+        return Answer(422, {"error": "its picture is not there"})
+
+    mastodon.post("enschede")
+    mastodon.step()
+    mastodon.rules.refuse = lose
+    mastodon.post("hengelo", reply_to="enschede", picture="poster.png")
+    mastodon.settle()
+    mastodon.assert_once()
+    parent, reply = mastodon.rules.own()
+    assert (reply.in_reply_to_id, len(reply.media_ids)) == (parent.id, 1)
+
+
+def test_a_reply_of_unknown_fate_whose_parent_was_deleted_is_sent_once_without_it(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    world.server.fault(BY_NAME["drop before the commit"])
+    world.post("hengelo", reply_to="enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
     world.settle()
     (status,) = world.rules.own()
     assert status.in_reply_to_id is None
@@ -128,6 +190,17 @@ def test_what_comes_too_late_expires_and_says_why(mastodon: World) -> None:
     assert row.state is State.EXPIRED
     assert "refuses the access token" in row.reason
     assert mastodon.rules.own() == []
+
+
+def test_what_could_not_be_sent_in_time_says_why(mastodon: World) -> None:
+    mastodon.account.verify()
+    mastodon.server.hang_up()
+    mastodon.post("enschede", useful=timedelta(hours=1))
+    mastodon.pass_time(timedelta(hours=2))
+    mastodon.server.answer_again()
+    row = mastodon.row("enschede")
+    assert row.state is State.EXPIRED
+    assert row.reason.endswith(": it cannot be connected to")
 
 
 def test_a_post_of_unknown_fate_does_not_expire_before_its_fate_is_known(mastodon: World) -> None:
@@ -377,6 +450,18 @@ def test_a_clock_that_is_set_forward_does_not_shorten_the_quiet_time(jump_after:
         world.assert_once()
 
 
+def test_while_the_quiet_time_lasts_a_post_that_is_there_is_found(mastodon: World) -> None:
+    """The timer and the clock agree, as they do in the service."""
+    passed = 0.0
+    delivery = Delivery(mastodon.store.outbox(), mastodon.account, owner="one", timer=lambda: passed, in_step=True)
+    mastodon.server.fault(BY_NAME["drop after the commit"])
+    mastodon.post("enschede")
+    delivery.step(mastodon.now)
+    for passed in (19.0, 20.0, 21.0):
+        delivery.step(mastodon.now + timedelta(seconds=passed))
+        assert (mastodon.row("enschede").state is State.POSTED) is (passed >= 20)
+
+
 def test_after_a_slow_upload_the_post_waits_for_a_step_whose_now_is_true(mastodon: World) -> None:
     """The quiet time counts from a step's `now`: a request must not leave long after it."""
     mastodon.post("enschede", picture="poster.png")
@@ -386,6 +471,25 @@ def test_after_a_slow_upload_the_post_waits_for_a_step_whose_now_is_true(mastodo
     mastodon.now += timedelta(seconds=60)
     delivery.step(mastodon.now)
     assert mastodon.row("enschede").last_sent_at == mastodon.now
+    mastodon.assert_once()
+
+
+@pytest.mark.parametrize("store_kind", ["ledger"])
+def test_a_person_cannot_settle_a_post_that_is_being_sent(mastodon: World) -> None:
+    store, refused = mastodon.store, 0
+    assert isinstance(store, LedgerStore)
+
+    def settle(point: str) -> None:
+        nonlocal refused
+        if point == "before send":
+            with pytest.raises(LedgerError, match="being sent at this moment"):
+                store._ledger.resolve_post(key_of("enschede"), "not-posted", now=mastodon.now)
+            refused += 1
+
+    mastodon.hook = settle
+    mastodon.post("enschede")
+    mastodon.step()
+    assert refused == 1
     mastodon.assert_once()
 
 

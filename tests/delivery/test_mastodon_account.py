@@ -6,10 +6,10 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,14 @@ from announcer.delivery.ports import (
     Processing,
     Refused,
     Seen,
+    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
     Unsupported,
 )
 from announcer.errors import SettingsError
-from announcer.mastodon_account import MastodonAccount
+from announcer.mastodon_account import MastodonAccount, session
 from announcer.mastodon_account.answers import limits_of, outcome_of, seen_of, wait_of
 from announcer.mastodon_account.listing import Newer, Page, WholeHistory, page_of
 from announcer.mastodon_account.session import Exchange, always
@@ -127,7 +128,8 @@ def test_text_that_cannot_be_sent_is_refused_and_does_not_block_what_comes_after
 
 def test_a_redirect_is_not_followed_and_the_token_does_not_go_there(fake: FakeMastodon) -> None:
     fake.fault(BY_NAME["redirect before the commit"])
-    assert account_on(fake.base_url).send(BODY, "key", always) == Ambiguous("it answered 301")
+    where = f"{fake.base_url}/api/v1/statuses"
+    assert account_on(fake.base_url).send(BODY, "key", always) == Ambiguous(f"it answered 301, and leads to {where}")
     assert len(fake.requests) == 1
 
 
@@ -228,6 +230,13 @@ def test_what_an_instance_does_not_say_is_as_on_mastodon(instance: object, limit
         ({"Retry-After": "30"}, 30),
         ({"Retry-After": "0"}, 1),
         ({"Retry-After": "99999999999999"}, 3 * 3600),
+        ({"Retry-After": "9" * 6000}, 3 * 3600),
+        ({"Retry-After": "000000000030"}, 30),
+        ({"Retry-After": "000"}, 1),
+        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "-1"}, None),
+        ({"Date": "Thu, 01 Feb 2024 09:00:00 GMT", "X-RateLimit-Reset": "0001-01-01T00:00:00+05:00"}, None),
+        ({"Date": "0001-01-01T00:00:00Z", "X-RateLimit-Reset": "9999-12-31T23:59:59-05:00"}, None),
         ({"Date": "Thu, 01 Feb 2024 09:00:00 GMT", "X-RateLimit-Reset": "2024-02-01T09:05:00.000000Z"}, 300),
         ({"Date": "Thu, 01 Feb 2024 09:00:00 GMT", "X-RateLimit-Reset": "1706778060"}, 60),
         ({"Date": "Thu, 01 Feb 2024 09:00:00 GMT", "Retry-After": "Thu, 01 Feb 2024 09:02:00 GMT"}, 120),
@@ -238,6 +247,70 @@ def test_what_an_instance_does_not_say_is_as_on_mastodon(instance: object, limit
 )
 def test_a_limit_is_waited_for_by_the_server_s_own_clock(headers: dict[str, str], seconds: int | None) -> None:
     assert wait_of(headers) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+ERRORS: dict[str, tuple[object, str]] = {
+    "Mastodon": (
+        {"error": "Validation failed: Text is  too\nlong", "details": {}},
+        "Validation failed: Text is too long",
+    ),
+    "OAuth": ({"error": "invalid_token", "error_description": "The token was revoked"}, "The token was revoked"),
+    "an object": ({"error": {"type": "ValidationError", "message": "too long", "code": 7}}, "too long"),
+    "with a detail": ({"error": {"type": "ValidationError", "detail": "too long"}}, "too long"),
+    "a type alone": ({"error": {"type": "ValidationError"}}, "ValidationError"),
+    "an empty error": ({"error": "", "message": "too long"}, "too long"),
+    "a list": ({"errors": ["too long", {"title": "too loud"}, 5]}, "too long; too loud"),
+    "Akkoma": ({"errors": {"detail": "Internal server error"}}, "Internal server error"),
+    "fields": ({"errors": {"status": ["is too long"], "media": [], "poll": {"no": 1}}}, "status: is too long"),
+    "a message": ({"message": "no such endpoint"}, "no such endpoint"),
+    "RFC 9457": ({"type": "about:blank", "title": "No", "detail": "not today"}, "not today"),
+    "a framework": ({"detail": [{"loc": ["body"], "msg": "field required"}]}, "field required"),
+    "a string": ("Throttled", "Throttled"),
+    "no words": ({"error": {"code": 5}, "status": "x"}, ""),
+    "depth": ({"error": [[[[[[["deep"]]]]]]]}, ""),
+    "a plain text": (b"error code:\n1020", "error code: 1020"),
+    "a page": (b" <html>it is broken</html>", ""),
+    "a long text": (b"trace " * 1000, ""),
+    "no text": (b"\xff\xfe", ""),
+}
+
+
+@pytest.mark.parametrize(("body", "words"), ERRORS.values(), ids=ERRORS)
+def test_what_an_error_says_is_said_whatever_its_shape(body: object, words: str) -> None:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    refused = outcome_of(Exchange(sent=True, status=422, body=raw, complete=True))
+    assert refused == Refused(422, f"it answered 422: {words}" if words else "it answered 422")
+
+
+def test_what_an_error_says_is_short_and_no_half_of_a_token() -> None:
+    body = json.dumps({"errors": ["x" * 290 + SECRET, "y" * 10**6] * 100}).encode()
+    refused = outcome_of(
+        Exchange(sent=True, status=422, body=body, complete=True), lambda text: text.replace(SECRET, "*")
+    )
+    assert refused == Refused(422, f"it answered 422: {'x' * 290}*; yyyyyyy")
+
+
+def test_an_error_page_that_is_called_one_is_not_quoted() -> None:
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    exchange = Exchange(sent=True, status=503, body=b"Down for maintenance", headers=headers, complete=True)
+    assert outcome_of(exchange) == Ambiguous("it answered 503")
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("https://social.example:444/api/v1/statuses?a=b#c", ", and leads to https://social.example:444/api/v1/statuses"),
+        ("https://user:word@social.example/x", ", and leads to https://social.example/x"),
+        ("/elsewhere?a=b", ", and leads to /elsewhere"),
+        ("//social.example/x", ", and leads to social.example/x"),
+        ("https://[half/x", ""),
+        ("", ""),
+        (f"/{'x' * 5000}", f", and leads to /{'x' * 299}"),
+    ],
+)  # fmt: skip
+def test_a_redirect_says_where_it_leads_and_nothing_that_is_not_an_address(location: str, shown: str) -> None:
+    exchange = Exchange(sent=True, status=308, headers={"Location": location}, body=b"Moved", complete=True)
+    assert outcome_of(exchange) == Ambiguous(f"it answered 308{shown}")
 
 
 @pytest.mark.parametrize("name", ["html-404", "500", "html", "redirect", "truncate", "429", "drop"])
@@ -297,6 +370,38 @@ def test_addresses_that_swallow_packets_leave_time_for_one_that_answers(
             one.close()
 
 
+def test_what_writes_goes_over_a_connection_of_its_own(fake: FakeMastodon) -> None:
+    """An idle one may be dead, and a post that dies on it is of unknown fate."""
+    connections = 0
+    process = fake._server.process_request
+
+    def count(*given: Any) -> None:
+        nonlocal connections
+        connections += 1
+        process(*given)
+
+    fake._server.process_request = count  # type: ignore[method-assign,assignment]
+    account = account_on(fake.base_url)
+    for expected, ask in ((1, account.verify), (1, account.limits), (2, lambda: account.send(BODY, "key", always))):
+        ask()
+        assert connections == expected
+
+
+def test_what_one_address_leaves_of_the_time_is_the_others_(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[float] = []
+
+    def refuse(_: object, timeout: float, *__: object, **___: object) -> None:
+        shares.append(timeout)
+        raise ConnectionRefusedError
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", 9)) for number in range(2, 6)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(session, "create_connection", refuse)
+    account = MastodonAccount("http://instance.example", "token", site_url="https://site.example", timeout=(12, 5))
+    assert account.send(BODY, "key", always) == NotSent("it cannot be connected to")
+    assert shares == pytest.approx([3, 4, 6, 12], abs=0.5)
+
+
 def test_a_limit_on_a_read_says_how_long_it_lasts(fake: FakeMastodon) -> None:
     account = account_on(fake.base_url)
     fake.fault(BY_NAME["429 before the commit"], method="GET", path=".*", times=2)
@@ -341,6 +446,103 @@ def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> 
         return page_of([{"id": id_} for id_ in ("4", "3", "2", "1") if id_ >= cursor["min_id"]][-2:], "", "own")
 
     assert list(Newer("1").read(from_id_on)) == ["2", "3", "4"]
+
+
+class Hiding:
+    """Ten statuses, two a page, and a server that hides some of them after it has written its links, as GoToSocial
+    does."""
+
+    def __init__(self, *hidden: int) -> None:
+        self._hidden = hidden
+        self.asked: list[dict[str, str]] = []
+
+    def __call__(self, cursor: dict[str, str]) -> Page:
+        assert cursor not in self.asked
+        self.asked.append(cursor)
+        newer = [number for number in range(1, 11) if number > int(cursor.get("min_id", 0))][:2]
+        older = [number for number in range(10, 0, -1) if number < int(cursor.get("max_id", 11))][:2]
+        raw = newer[::-1] if "min_id" in cursor else older
+        links = f'<https://x/?max_id={raw[-1]}>; rel="next", <https://x/?min_id={raw[0]}>; rel="prev"' if raw else ""
+        return page_of([{"id": str(number)} for number in raw if number not in self._hidden], links, "own")
+
+
+@pytest.mark.parametrize("hidden", [(), (2, 3), (2, 3, 4, 5, 6), (9, 10), (1, 2), range(2, 11)], ids=repr)
+def test_an_empty_page_with_links_is_not_the_end_of_a_list(hidden: Sequence[int]) -> None:
+    shown = [str(number) for number in range(1, 11) if number not in hidden]
+    assert list(Newer("1").read(Hiding(*hidden))) == [id_ for id_ in shown if id_ != "1"]
+    assert list(WholeHistory().read(Hiding(*hidden))) == shown
+
+
+def test_a_list_goes_on_after_a_page_that_is_known_already() -> None:
+    newest, oldest = [{"id": "4"}, {"id": "3"}], [{"id": "3"}, {"id": "2"}]
+    pages: dict[tuple[str, str], tuple[list[dict[str, str]], str]] = {
+        ("min_id", "1"): (oldest, ""),
+        ("min_id", "3"): (oldest, '<https://x/?min_id=a1>; rel="prev"'),
+        ("min_id", "a1"): ([{"id": "4"}], ""),
+        ("min_id", "4"): ([], ""),
+        ("max_id", ""): (newest, ""),
+        ("max_id", "3"): (newest, '<https://x/?max_id=a1>; rel="next"'),
+        ("max_id", "a1"): ([{"id": "2"}], ""),
+        ("max_id", "2"): ([], ""),
+    }
+
+    def fetch(cursor: dict[str, str]) -> Page:
+        return page_of(*pages[next(iter(cursor.items()), ("max_id", ""))], "own")
+
+    assert list(Newer("1").read(fetch)) == ["2", "3", "4"]
+    assert list(WholeHistory().read(fetch)) == ["2", "3", "4"]
+
+
+def test_an_empty_page_that_leads_to_itself_is_the_end() -> None:
+    def echoing(cursor: dict[str, str]) -> Page:
+        ((name, value),) = cursor.items() or [("max_id", "")]
+        rel = "prev" if name == "min_id" else "next"
+        return page_of([{"id": "2"}] if value in ("", "1") else [], f'<https://x/?{name}={value}>; rel="{rel}"', "own")
+
+    assert list(Newer("1").read(echoing)) == ["2"]
+    assert list(WholeHistory().read(echoing)) == ["2"]
+
+
+@pytest.mark.parametrize("round_and_round", [True, False])
+@pytest.mark.parametrize("listing", [Newer("0"), WholeHistory()], ids=["newer", "whole"])
+def test_empty_pages_that_lead_on_without_end_or_in_a_ring_are_no_list_and_it_is_begun_anew(
+    listing: Newer | WholeHistory, round_and_round: bool
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    def leading(cursor: dict[str, str]) -> Page:
+        asked.append(cursor)
+        number = len(asked) % 7 if round_and_round else len(asked)
+        links = f'<https://x/?max_id=c{number}>; rel="next", <https://x/?min_id=c{number}>; rel="prev"'
+        return page_of([{"id": "1"}] if len(asked) == 1 else [], links, "own")
+
+    with pytest.raises(Unreachable, match="does not advance"):
+        listing.read(leading)
+    assert len(asked) <= 1001
+    asked.clear()
+    with pytest.raises(Unreachable, match="does not advance"):
+        listing.read(leading)
+    assert asked[0] in ({}, {"min_id": "0"})
+    assert len(asked) > 5
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_empty_pages_in_a_list_that_breaks_off_are_asked_for_where_it_did(is_whole: bool) -> None:
+    server, calls = Hiding(3, 4, 5, 6), 0
+
+    def breaking(cursor: dict[str, str]) -> Page:
+        nonlocal calls
+        calls += 1
+        if calls % 2:
+            raise Unreachable("it answered 500")
+        return server(cursor)
+
+    listing, ids = WholeHistory() if is_whole else Newer("1"), None
+    while ids is None:
+        assert calls < 30
+        with suppress(Unreachable):
+            ids = list(listing.read(breaking))
+    assert ids == (["1"] if is_whole else []) + ["2", "7", "8", "9", "10"]
 
 
 @pytest.mark.parametrize(
@@ -414,6 +616,49 @@ def test_markers_are_found_in_the_links_of_what_servers_make_of_a_status() -> No
     assert seen.url == "https://example.org/1"
 
 
+def test_markers_are_found_whatever_the_case_of_scheme_and_host_and_are_lower_case_themselves() -> None:
+    content = (
+        '<p><a href="HTTPS://SITE.EXAMPLE/e/?p=0123456789ab&amp;utm_source=x">x</a> '
+        '<a href="Http://Site.example/e?p=fedcba987654">y</a> '
+        '<a href="https://site.example/e/?p=ABCDEFABCDEF">z</a></p>'
+    )
+    assert seen_of({"id": "1", "content": content}).markers == {"0123456789ab", "fedcba987654"}
+
+
+@pytest.mark.parametrize(
+    ("created_at", "moment"),
+    [
+        ("2024-02-01T10:00:00.123456789+01:00", datetime(2024, 2, 1, 9, 0, 0, 123456, UTC)),
+        ("2024-02-01T09:00:00", datetime(2024, 2, 1, 9, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("9999-12-31T23:59:59Z", None),
+        ("9" * 5000, None),
+        ("99999999999", datetime(5138, 11, 16, 9, 46, 39, tzinfo=UTC)),
+        ("-inf", None),
+        (float("nan"), None),
+        (10**400, None),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_when_a_status_was_made_is_a_moment_that_every_time_zone_has_a_date_for(
+    created_at: object, moment: datetime | None
+) -> None:
+    made = seen_of({"id": "1", "created_at": created_at}).created_at
+    assert made == moment
+    if made is not None:
+        assert made.utcoffset() == timedelta()
+        for hours in (-23, 23):
+            made.astimezone(timezone(timedelta(hours=hours)))
+
+
+@pytest.mark.parametrize("piece", ["<", "<br", "http://", "https://x?p="])
+def test_a_status_of_a_megabyte_is_read_once_through(piece: str) -> None:
+    """Reading on from each piece anew takes hours: then this test does not end."""
+    assert seen_of({"id": "1", "content": piece * (1_000_000 // len(piece))}).markers == frozenset()
+
+
 def test_a_status_of_odd_characters_gives_words_that_can_be_kept() -> None:
     digits = "9" * 5000
     seen = seen_of({"id": "1", "url": "https://\ud83d", "content": f"<p>Half \ud83d, nul \0, &#{digits};</p>"})
@@ -450,7 +695,7 @@ def test_what_is_gone_is_gone_and_what_is_unreadable_is_not(fake: FakeMastodon) 
     posted = account.send(BODY, "key", always)
     assert isinstance(posted, Posted)
     assert account.exists(posted.status_id)
-    assert account.source(posted.status_id) == BODY.text
+    assert account.source(posted.status_id) == Source(BODY.text, "")
     fake.fault(BY_NAME["html-404 before the commit"], method="GET", path=".*", times=2)
     with pytest.raises(Unreachable):
         account.exists(posted.status_id)
@@ -584,7 +829,7 @@ READS: dict[str, tuple[Callable[[MastodonAccount], object], Right]] = {
     "edit": (lambda account: account.edit("1", BODY, PICTURE, always), OUTCOMES),
     "media_ready": (lambda account: account.media_ready("1"), (bool, type(None))),
     "exists": (lambda account: account.exists("1"), bool),
-    "source": (lambda account: account.source("1"), (str, type(None))),
+    "source": (lambda account: account.source("1"), (Source, type(None))),
     "statuses_after": (lambda account: account.statuses_after(None), list),
     "statuses_after 1": (lambda account: account.statuses_after("1"), list),
 }

@@ -85,6 +85,10 @@ class Rules:
         """What it answers to a post that it does not take for reasons of its own; None: it takes it."""
         self.has_source = True
         """Whether it tells the words of a post as they were written."""
+        self.source_of: Callable[[Status], Fields] = lambda status: {
+            "text": status.text, "spoiler_text": status.spoiler_text,
+        }  # fmt: skip
+        """What it tells of them."""
         self.max_characters = 5000 if self.is_gotosocial else 500
         self.media_seconds = 0.0
         """How long an upload is worked on."""
@@ -227,7 +231,7 @@ class Rules:
         status = self.statuses.get(status_id)
         if status is None or not self.has_source:
             return _error(404, "Record not found")
-        return Answer(200, {"id": status.id, "text": status.text, "spoiler_text": status.spoiler_text})
+        return Answer(200, {"id": status.id, **self.source_of(status)})
 
     def show_media(self, media_id: str) -> Answer:
         medium = self.media.get(media_id)

@@ -120,6 +120,10 @@ class _Server(ThreadingHTTPServer):
         """A client that went away is no news."""
 
 
+_BROKEN = frozenset({"reset", "freeze", "truncate", "drip", "drop"})
+"""Answers that do not come whole."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
@@ -196,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_faulty(self, answer: Answer, kind: str) -> None:
         body = json.dumps(answer.body).encode()
-        self.close_connection = True
+        self.close_connection = kind in _BROKEN  # without a word: a client may be about to use it again
         if kind == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()

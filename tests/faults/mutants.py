@@ -94,7 +94,7 @@ def _do_not_look() -> None:
 
     def resend(*given: Any, **named: Any) -> Any:
         wants = ask(*given, **named)
-        return protocol.Resend() if isinstance(wants, protocol.ListAccount) and not wants.glance else wants
+        return protocol.Requeue() if isinstance(wants, protocol.ListAccount) and not wants.glance else wants
 
     _put(protocol, "for_unknown", resend)
 

@@ -141,7 +141,6 @@ def test_a_row_that_may_have_reached_the_server_is_never_withdrawn_or_rewritten(
     box = ledger.outbox(ACCOUNT)
     begin(box, 1)
     box.finish(1, attempt=1, state=State.UNKNOWN, now=NOW)
-    box.finish(1, attempt=1, state=State.PENDING, now=NOW, due_at=LATER)
     before = ledger.history()
     again = first_round(posts=(planned(words="Nieuw!"),))
     assert ledger.commit(again, ACCOUNT) == before
@@ -372,3 +371,16 @@ def test_hundreds_of_subjects_and_posts_go_in_one_round(ledger: Ledger) -> None:
     history = ledger.commit(whole, ACCOUNT)
     assert (len(history.events), len(history.posts)) == (600, 1200)
     assert ledger.commit(whole, ACCOUNT) == history
+
+
+def test_a_new_post_has_a_marker_of_its_own_also_when_a_renamed_one_was_sent_again_under_another_key(
+    ledger: Ledger,
+) -> None:
+    ledger.commit(first_round(), ACCOUNT)
+    box = ledger.outbox(ACCOUNT)
+    begin(box, 1)
+    box.finish(1, attempt=1, state=State.REJECTED, now=NOW)
+    ledger.resolve_post(key(), "not-posted", now=LATER)
+    ledger.commit(Round(at=LATER, renames=((EVENT, Subject("broedplaatsen", "tetem")),)), ACCOUNT)
+    renamed, new = ledger.commit(first_round(), ACCOUNT).posts
+    assert renamed.marker != new.marker

@@ -1,8 +1,10 @@
 """One publisher at a time: SQLite refuses a second, PostgreSQL has standbys; and a leader that was only slow is stopped
 by the fence."""
 
+import fcntl
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,12 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, first_round, key
+from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, edit, first_round, key
 
 from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.errors import LedgerBusy
 from announcer.ledger import LEASE, Ledger
-from announcer.model import State
+from announcer.model import Round, State
 
 Open = Callable[[str], Ledger]
 Child = Callable[[Callable[[], object]], int]
@@ -64,6 +66,12 @@ def lead(url: str, owner: str) -> Ledger:
     return ledger
 
 
+def in_database(url: str) -> tuple[str, bool] | None:
+    """Who leads, and whether with the lock."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT owner, locked FROM leader").fetchone()
+
+
 # --- both -----------------------------------------------------------------------------------------------------------
 
 
@@ -90,6 +98,12 @@ def test_a_ledger_that_was_led_is_written_by_its_leader_only(ledger: Ledger, url
     assert not begin(box, 1)
     assert begin(ledger.outbox(ACCOUNT), 1)
     assert box.recover(LATER, "two") is None
+    assert ledger.outbox(ACCOUNT).finish(1, attempt=1, state=State.UNKNOWN, now=NOW)
+    assert not box.saw_no_marker(1, attempt=1, now=NOW)
+    assert ledger.outbox(ACCOUNT).finish(1, attempt=1, state=State.POSTED, now=NOW, status_id="101")
+    ledger.commit(Round(at=NOW, edits=(edit(),)), ACCOUNT)
+    assert not box.begin_edit(1, now=NOW)
+    assert ledger.outbox(ACCOUNT).begin_edit(1, now=NOW)
     other.hold(str(key()))  # a person's command is not the leader's alone
 
 
@@ -143,6 +157,16 @@ def test_a_removed_lock_file_lets_nobody_send_twice(sqlite_url: str, tmp_path: P
     assert second.lead().acquire(NOW, "two")
     assert not begin(first.outbox(ACCOUNT), 1)
     assert not first.lead().renew(NOW)
+
+
+def test_who_only_asks_whether_somebody_leads_is_waited_for(sqlite_url: str, opened: Open) -> None:
+    leadership = opened(sqlite_url).lead()
+    lock = os.open(f"{sqlite_url.removeprefix('sqlite:///')}.lock", os.O_RDONLY | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_SH)  # as `is_led` does for an instant
+    asked = threading.Timer(0.03, os.close, [lock])
+    asked.start()
+    assert leadership.acquire(NOW, "one")
+    asked.join()
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
@@ -249,6 +273,7 @@ def test_who_leads_without_the_lock_is_not_taken_for_dead(postgresql_url: str, o
     assert not frozen.renew(over), "and now it lets go of it"
     assert not third.acquire(over, "three")
     assert second.renew(over), "which gives the lock to the leader"
+    assert in_database(postgresql_url) == ("two", True)
     assert not frozen.acquire(over, "one")
     assert not third.acquire(over, "three")
 
@@ -258,9 +283,7 @@ def test_a_leader_that_gives_up_is_followed_at_once(postgresql_url: str, opened:
     leader.acquire(NOW, "one")
     leader.release()
     assert standby.acquire(NOW, "two")
-    with psycopg.connect(postgresql_url) as connection:
-        row = connection.execute("SELECT owner, locked FROM leader").fetchone()
-    assert row == ("two", True), "the session's lock was free before the place was"
+    assert in_database(postgresql_url) == ("two", True), "the session's lock was free before the place was"
 
 
 def test_a_leader_whose_session_the_server_ended_leads_on(
@@ -271,3 +294,16 @@ def test_a_leader_whose_session_the_server_ended_leads_on(
     postgresql.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'announcer'")  # type: ignore[attr-defined]
     assert leader.lead().renew(NOW)
     assert not standby.lead().acquire(NOW, "two")
+    soon = NOW + LEAVES_WITHIN
+    assert not standby.lead().acquire(soon, "two"), "it is not dead, though its lock was free"
+    assert in_database(postgresql_url) == ("one", False)
+    assert leader.lead().renew(soon)
+    assert in_database(postgresql_url) == ("one", True), "a standby has let go of the lock"
+    assert not standby.lead().acquire(soon + LEAVES_WITHIN, "two")
+
+
+def test_whose_answer_was_lost_when_it_became_leader_leads_when_it_asks_again(
+    postgresql_url: str, opened: Open
+) -> None:
+    opened(postgresql_url).lead().acquire(NOW, "one")
+    assert opened(postgresql_url).lead().acquire(NOW, "one")

@@ -14,6 +14,7 @@ from ledger.ledger_rows import (
     begin,
     body,
     draft,
+    edit,
     first_round,
     key,
     planned,
@@ -170,15 +171,35 @@ def seen(status_id: str, *markers: str) -> Seen:
     )
 
 
-def test_what_the_account_had_is_remembered_by_marker_and_the_newest_counts(box: LedgerOutbox) -> None:
+def ids(box: LedgerOutbox) -> dict[str, list[str]]:
+    return {code: [one.id for one in found] for code, found in box.found().items()}
+
+
+def test_every_status_that_the_account_had_is_remembered_by_marker_in_the_order_of_its_list(box: LedgerOutbox) -> None:
     assert (box.scanned_to(), box.found()) == (None, {})
-    box.keep_scan([seen("7", "aaa"), seen("8"), seen("9", "aaa", "bbb")], "9")
-    assert box.scanned_to() == "9"
-    assert box.found() == {code: replace(seen("9"), markers=frozenset({code})) for code in ("aaa", "bbb")}
-    box.keep_scan([seen("12", "aaa", "ccc")], "12")
-    assert {code: one.id for code, one in box.found().items()} == {"aaa": "12", "bbb": "9", "ccc": "12"}
-    box.keep_scan([], "12")
-    assert box.scanned_to() == "12"
+    box.keep_scan([seen("9", "aaa"), seen("8"), seen("7", "aaa", "bbb")], "7")
+    assert box.scanned_to() == "7"
+    assert box.found() == {"aaa": [seen("9", "aaa"), seen("7", "aaa")], "bbb": [seen("7", "bbb")]}
+    box.keep_scan([seen("12", "aaa", "ccc"), seen("11", "aaa")], "11")
+    assert ids(box) == {"aaa": ["9", "7", "12", "11"], "bbb": ["7"], "ccc": ["12"]}
+    box.keep_scan([], "11")
+    assert box.scanned_to() == "11"
+    assert ids(box)["aaa"] == ["9", "7", "12", "11"]
+
+
+def test_what_a_list_shows_again_stays_as_it_was_found_first(box: LedgerOutbox) -> None:
+    """Another list from its beginning, say, as the newest status of the last one was deleted."""
+    box.keep_scan([seen("7", "aaa"), seen("8", "aaa")], "8")
+    again = replace(seen("7", "aaa"), words="Anders", found_at=LATER + timedelta(days=1))
+    box.keep_scan([again, seen("9", "aaa")], "9")
+    assert box.found() == {"aaa": [seen("7", "aaa"), seen("8", "aaa"), seen("9", "aaa")]}
+
+
+def test_an_id_of_another_account_s_is_no_sign_that_the_ledger_sent_it(ledger: Ledger, box: LedgerOutbox) -> None:
+    post(box, 1, "7")
+    other = ledger.outbox("local")
+    other.keep_scan([seen("7", "aaa")], "7")
+    assert set(other.found()) == {"aaa"}
 
 
 def test_what_the_ledger_sent_itself_is_not_found(box: LedgerOutbox) -> None:
@@ -209,6 +230,39 @@ def test_the_parent_is_the_row_that_the_draft_replies_to(ledger: Ledger, box: Le
     assert parent == ticket(box, 1).post
     assert box.parent(ticket(box, 1).post) is None
     assert box.parent(ticket(box, 3).post) is None
+
+
+def test_a_parent_has_the_reply_s_account_and_the_language_that_it_names(ledger: Ledger, box: LedgerOutbox) -> None:
+    reply = planned(REMINDER, draft=draft(of=REMINDER, reply_to=key()))
+    ledger.commit(Round(at=NOW, posts=(reply,)), "local")
+    other = ledger.outbox("local")
+    assert other.parent(ticket(other, 2).post) is None
+    in_english = replace(key(), language="en")
+    ledger.commit(Round(at=NOW, posts=(planned(REMINDER, draft=draft(of=REMINDER, reply_to=in_english)),)), ACCOUNT)
+    assert box.parent(ticket(box, 3).post) is None
+
+
+def test_posts_of_unknown_fate_come_in_the_order_they_were_sent_in(ledger: Ledger, box: LedgerOutbox) -> None:
+    ledger.commit(Round(at=NOW, posts=(planned(REMINDER),)), ACCOUNT)
+    for post_id, now in ((2, NOW), (1, LATER)):
+        begin(box, post_id, now=now)
+        box.finish(post_id, attempt=1, state=State.UNKNOWN, now=now)
+    assert [one.post.id for one in box.unknown()] == [2, 1]
+
+
+def test_edits_come_oldest_first_to_their_own_account_and_are_settled_once(ledger: Ledger, box: LedgerOutbox) -> None:
+    ledger.commit(Round(at=NOW, posts=(planned(REMINDER),)), ACCOUNT)
+    post(box, 1)
+    post(box, 2, "102")
+    of_reminder = replace(edit(), key=REMINDER, draft=draft("Morgen!", REMINDER))
+    ledger.commit(Round(at=NOW, edits=(of_reminder,)), ACCOUNT)
+    ledger.commit(Round(at=LATER, edits=(edit(),)), ACCOUNT)
+    assert [(one.id, one.post.id) for one in box.edits()] == [(1, 2), (2, 1)]
+    assert ledger.outbox("local").edits() == []
+    box.finish_edit(2, outcome="left", now=NOW)
+    assert not box.begin_edit(2, now=NOW)
+    box.finish_edit(2, outcome="done", now=NOW)
+    assert ticket(box).post.draft.text == draft().text
 
 
 def test_a_dropped_parent_stays_dropped(box: LedgerOutbox) -> None:

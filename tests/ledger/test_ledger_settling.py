@@ -1,12 +1,15 @@
 """What a person settles: hold, release, approve, resolve."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
-from ledger.ledger_rows import ACCOUNT, EVENT, LATER, NOW, SERIES, begin, first_round, key, planned, post
+from ledger.ledger_rows import ACCOUNT, EVENT, LATER, NOW, SERIES, begin, first_round, key, planned, post, skipped
+from sqlalchemy import update
 
 from announcer.errors import LedgerError, NotFound
 from announcer.ledger import Ledger
+from announcer.ledger.schema import outbox
 from announcer.ledger.settling import PostVerdict
 from announcer.model import Kind, Round, State, Subject
 
@@ -71,6 +74,63 @@ def test_not_posted_sends_it_again_as_if_it_had_never_been_tried(posted: Ledger)
     assert begin(posted.outbox(ACCOUNT), 1, attempt=2)
 
 
+def finished(ledger: Ledger, end: State, attempt: int = 1) -> None:
+    box = ledger.outbox(ACCOUNT)
+    assert begin(box, 1, attempt=attempt)
+    assert box.finish(1, attempt=attempt, state=end, now=NOW, reason="it answered 404")
+
+
+def identity(ledger: Ledger, account: str = ACCOUNT) -> tuple[str, str]:
+    """Idempotency key and marker of the row that is due."""
+    (ticket,) = ledger.outbox(account).due(LATER)
+    return ticket.idempotency_key, ticket.post.marker
+
+
+@pytest.mark.parametrize("end", [State.GONE, State.REJECTED])
+def test_what_the_server_has_answered_is_sent_again_under_another_key_each_time(posted: Ledger, end: State) -> None:
+    """For it may repeat its answer to a key: 404 for a deleted status (Mastodon), or what it said (Pleroma)."""
+    first = identity(posted)
+    finished(posted, end)
+    posted.resolve_post(key(), "not-posted", now=LATER)
+    second = identity(posted)
+    finished(posted, end, attempt=2)
+    posted.resolve_post(key(), "not-posted", now=LATER)
+    third = identity(posted)
+    assert len({first[0], second[0], third[0]}) == 3
+    assert {first[1], second[1], third[1]} == {first[1]}
+    assert second[0] == hashlib.sha256(f"{first[0]}\0001".encode()).hexdigest()
+
+
+@pytest.mark.parametrize("left", [State.UNKNOWN, State.SENDING])
+def test_what_may_still_arrive_keeps_its_key(posted: Ledger, left: State) -> None:
+    before = identity(posted)
+    box = posted.outbox(ACCOUNT)
+    begin(box, 1)
+    if left is State.UNKNOWN:
+        box.finish(1, attempt=1, state=left, now=NOW)
+    posted.resolve_post(key(), "not-posted", now=NOW + timedelta(minutes=5))
+    assert identity(posted) == before
+
+
+def test_a_fresh_key_is_no_other_rows(posted: Ledger) -> None:
+    """Also when another row has just that, as one that came by a taken key in a rename has."""
+    taken = hashlib.sha256(f"{identity(posted)[0]}\0001".encode()).hexdigest()
+    posted.commit(Round(at=NOW, posts=(planned(),)), "local")
+    with posted._database.writing() as connection:
+        connection.execute(update(outbox).where(outbox.c.account == "local").values(idempotency_key=taken))
+    finished(posted, State.REJECTED)
+    posted.resolve_post(key(), "not-posted", now=LATER, account=ACCOUNT)
+    assert identity(posted)[0] not in (taken, identity(posted, "local")[0])
+    assert identity(posted, "local")[0] == taken
+
+
+def test_a_post_that_is_surely_not_on_the_account_after_all_can_be_held_back(posted: Ledger) -> None:
+    unknown(posted)
+    posted.outbox(ACCOUNT).finish(1, attempt=1, state=State.PENDING, now=LATER, reason="it is not on the account")
+    posted.hold(str(EVENT))
+    assert state(posted)[0] is State.HELD
+
+
 @pytest.mark.parametrize("unsure", [True, False])
 def test_a_skipped_post_never_comes_back_by_a_plan(posted: Ledger, unsure: bool) -> None:
     if unsure:
@@ -78,6 +138,16 @@ def test_a_skipped_post_never_comes_back_by_a_plan(posted: Ledger, unsure: bool)
     posted.resolve_post(key(), "skip", now=LATER)
     posted.commit(first_round(posts=(planned(words="Toch?"),)), ACCOUNT)
     assert state(posted) == (State.SUPERSEDED, "skipped by a person")
+
+
+def test_what_is_held_can_be_skipped_and_what_expired_was_posted_after_all(posted: Ledger) -> None:
+    posted.hold(str(EVENT))
+    posted.resolve_post(key(), "skip", now=LATER)
+    assert state(posted)[0] is State.SUPERSEDED
+    expired = key(Kind.RECAP)
+    posted.commit(Round(at=NOW, skipped=(skipped(expired),)), ACCOUNT)
+    posted.resolve_post(expired, "posted", url="https://social.example/@cop/8", status_id="8", now=LATER)
+    assert posted.history().posts[1].state is State.POSTED
 
 
 def test_what_needs_no_person_is_refused_with_the_reason(posted: Ledger) -> None:

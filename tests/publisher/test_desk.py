@@ -4,16 +4,29 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from delivery.stores import MemoryStore
 from delivery.world import key_of
 
-from announcer.delivery.ports import AccountInfo, Body, Denied, MayLeave, Outbox, Posted, Unauthorized, Unreachable
+from announcer.delivery.ports import (
+    AccountInfo,
+    Ambiguous,
+    Body,
+    Denied,
+    MayLeave,
+    Outbox,
+    Outcome,
+    Posted,
+    Seen,
+    Unauthorized,
+    Unreachable,
+)
+from announcer.delivery.rounds import Rounds
 from announcer.errors import LedgerUnavailable
 from announcer.local_account import LocalAccount
-from announcer.model import Draft, PlannedPost, Visibility
+from announcer.model import Draft, Kind, Limits, PlannedPost, PostRecord, Visibility
 from announcer.publisher.desk import ASK_AGAIN, LEARN_ANEW, SHOWN_FOR, STUCK_AFTER, Desk
 from announcer.text import StatusText
 
@@ -205,6 +218,7 @@ def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once()
     post = PlannedPost(key=key_of("a"), due_at=NOW, useful_until=until, draft=draft, revision=1, why="", length=0)
     scene.steps.add(post, NOW)
     scene.learn()
+    scene.desk.rounds.show({row.id: row.attempts for row in scene.steps.rows()})
     scene.account.answer = Denied("it answered 401")
     scene.desk.deliver(NOW + LEARN_ANEW)
     words = f"{NAME} refuses the access token: it answered 401; nothing is sent until that is mended"
@@ -224,6 +238,139 @@ def test_an_account_whose_outbox_cannot_be_opened_is_not_known_and_is_opened_by_
     scene.failure_to_open = None
     assert scene.learn()
     assert scene.desk.name == NAME
+
+
+# --- what delivery is handed ---
+
+
+class Remote(Account):
+    """One on a server: what came of a request is looked for in its list."""
+
+    certain = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[Seen] = []
+        self.outcome: Outcome | None = None
+        self.sent: list[bool] = []
+        """For each request whether it might have left."""
+
+    def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:  # type: ignore[override]
+        self.sent.append(may_leave())
+        return self.outcome or super().send(body, idempotency_key, may_leave)
+
+    def statuses_after(self, baseline_id: str | None) -> list[Seen]:  # noqa: ARG002
+        return self.taken
+
+
+class Decided(Rounds):
+    """Rounds so frequent that there is always one that has decided."""
+
+    def has_decided(self, post: PostRecord) -> bool:  # noqa: ARG002
+        return True
+
+
+def remote(**given: Any) -> tuple[Remote, MemoryStore, Desk]:
+    account, store = Remote(), MemoryStore(NAME)
+    wanted: dict[str, Any] = {"leads": lambda: True, "now": lambda: NOW, "beside": None} | given
+    desk = Desk(lambda: account, lambda _: cast("Outbox", store), owner="test", **wanted)
+    desk.rounds = Decided()
+    desk.rounds.show({})
+    return account, store, desk
+
+
+def a_post(kind: Kind = Kind.ANNOUNCEMENT, at: datetime = NOW) -> PlannedPost:
+    draft = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
+    until = at + timedelta(days=2)
+    return PlannedPost(
+        key=key_of("a", kind), due_at=at, useful_until=until, draft=draft, revision=1, why="", length=0, caused_at=at
+    )
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_request_asks_before_it_leaves_whether_this_process_leads(leads: bool) -> None:
+    account, store, desk = remote(leads=lambda: leads)
+    store.add(a_post(), NOW)
+    desk.learn(NOW, INSTANCE)
+    desk.deliver(NOW)
+    assert account.sent == [leads]
+
+
+def test_a_desk_sends_nothing_before_a_round_is_shown() -> None:
+    account, store, desk = remote()
+    desk.rounds.commit()
+    store.add(a_post(), NOW)
+    desk.learn(NOW, INSTANCE)
+    desk.deliver(NOW)
+    assert account.sent == []
+
+
+def test_what_changed_before_the_instance_answered_for_the_first_time_changed_after_the_start() -> None:
+    """Revisions are counted anew after a loss: an older change on the account, in the same words, is another."""
+    account, store, desk = remote()
+    account.answer = Unreachable("it cannot be connected to")
+    desk.learn(NOW, INSTANCE)
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    store.add(a_post(Kind.CHANGE, soon), soon)
+    (row,) = store.rows()
+    account.taken = [Seen(id="7", url="", markers=frozenset({row.marker}), created_at=NOW, words="Sessie")]
+    account.answer = None
+    desk.learn(later, INSTANCE)
+    desk.deliver(later)
+    assert len(account.sent) == 1
+
+
+def test_by_a_simulated_clock_the_quiet_time_passes_as_fast_as_that_does() -> None:
+    account, store, desk = remote()
+    store.add(a_post(), NOW)
+    desk.learn(NOW, INSTANCE)
+    account.outcome = Ambiguous("no answer in time")
+    assert desk.deliver(NOW), "a row that stands differently wants a round, though nothing was sent"
+    account.outcome = None
+    for minutes in (6, 8, 10):
+        desk.deliver(NOW + timedelta(minutes=minutes))
+    assert len(account.sent) == 2
+
+
+def test_all_that_can_be_done_at_a_moment_of_a_simulated_clock_is_done_then() -> None:
+    account, store, desk = remote()
+    store.add(a_post(), NOW)
+    desk.learn(NOW, INSTANCE)
+    account.outcome = Ambiguous("no answer in time")
+    desk.deliver(NOW)
+    account.outcome = None
+    desk.deliver(NOW + timedelta(minutes=6))
+    assert desk.deliver(NOW + timedelta(minutes=7))
+    desk.deliver(NOW + timedelta(minutes=7))  # there was a round meanwhile
+    assert len(account.sent) == 2
+
+
+def test_by_the_machine_s_clock_the_quiet_time_passes_by_the_timer_too() -> None:
+    clock = [NOW]
+    account, store, desk = remote(now=lambda: clock[0], beside=lambda: None)
+    store.add(a_post(), NOW)
+    account.outcome = Ambiguous("no answer in time")
+    desk.learn(NOW, INSTANCE)
+    thread = desk._thread
+    assert thread is not None
+    account.outcome = Ambiguous("no answer in time")
+    for minutes in (0, 6, 8, 10):  # somebody sets it forward
+        clock[0] = NOW + timedelta(minutes=minutes)
+        desk.deliver(clock[0])
+        assert thread.idle.wait(5)
+    desk.close()
+    assert not thread.is_alive
+    assert len(account.sent) == 1
+
+
+def test_limits_are_asked_for_anew_each_day() -> None:
+    account, _, desk = remote()
+    desk.learn(NOW, INSTANCE)
+    account.limits = lambda: Limits(max_characters=5000)  # type: ignore[method-assign]
+    desk.learn(NOW + LEARN_ANEW - timedelta(seconds=1), INSTANCE)
+    assert desk.limits == Limits()
+    desk.learn(NOW + LEARN_ANEW, INSTANCE)
+    assert desk.limits == Limits(max_characters=5000)
 
 
 # --- delivery's thread ---

@@ -82,3 +82,24 @@ def test_once_stopped_it_renews_no_more() -> None:
 def test_one_that_was_never_started_can_be_stopped() -> None:
     """As when the start of the publisher fails: this returns."""
     Renewal(FakeLeadership(True), lambda: NOW, lambda: None, every=1).stop()
+
+
+def test_the_timer_is_read_before_the_clock() -> None:
+    """A process that stands still in between must not take its lease for younger than it is."""
+    read: list[str] = []
+
+    def now() -> datetime:
+        read.append("clock")
+        return NOW
+
+    def timer() -> float:
+        read.append("timer")
+        return 0.0
+
+    leadership = FakeLeadership(True, True)
+    renewal = Renewal(leadership, now, lambda: None, every=0.001, timer=timer)
+    renewal.start()
+    assert leadership.used_up.wait(5)
+    renewal.stop()
+    assert read[:2] == ["timer", "clock"]
+    assert read.count("timer") == read.count("clock")

@@ -21,9 +21,10 @@ def upgrade() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("marker", sa.Text(), nullable=False),
         sa.Column("status_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger()),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("found_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("account", "marker", name="pk_found"),
+        sa.PrimaryKeyConstraint("account", "marker", "status_id", name="pk_found"),
     )

@@ -1,0 +1,31 @@
+"""How far the publisher's rounds have come: what is sent was decided since its last attempt, and the site shows it."""
+
+from collections.abc import Mapping
+
+from announcer.model import PostRecord
+
+
+class Rounds:
+    """Written by the publisher's thread, read by delivery's."""
+
+    def __init__(self) -> None:
+        self.is_shown = False
+        """Whether the site shows what the ledger holds: before that nothing goes out."""
+        self._decided: Mapping[int, int] = {}
+
+    def commit(self) -> None:
+        """A round is about to commit what the site does not show yet."""
+        self.is_shown = False
+
+    def show(self, decided: Mapping[int, int]) -> None:
+        """The site shows it. `decided`: the pending rows that the round decided about, with the attempts that they had:
+        a row of which a later attempt failed is for the next round to decide about."""
+        self._decided = decided
+        self.is_shown = True
+
+    def stand_by(self) -> None:
+        """Another process decides."""
+        self.is_shown = False
+
+    def has_decided(self, post: PostRecord) -> bool:
+        return self._decided.get(post.id) == post.attempts
