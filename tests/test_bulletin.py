@@ -203,7 +203,7 @@ def test_of_many_refused_posts_some_are_named_and_the_rest_are_counted() -> None
 
 def test_what_was_deleted_on_the_instance_is_logged_while_it_could_be_of_use_and_is_no_alarm() -> None:
     world, (row, other) = rows()
-    gone = replace(row, state=State.GONE, reason="it was posted, and deleted on the instance since")
+    gone = replace(row, state=State.GONE, reason="it answered 404 when it was sent again")
     (line,) = deleted([gone, other], "local", NOW)
     assert line == f"not posted any more: {row.key}: {gone.reason}; `announcer status` says what can be done"
     assert list(deleted([gone, other], "local", gone.useful_until)) == []

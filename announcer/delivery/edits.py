@@ -127,7 +127,7 @@ class Edits:
         return True
 
     def _write(self, step: Step, ticket: EditTicket, status_id: str, write: protocol.Write) -> bool:
-        draft, may_leave = ticket.edit.draft, step.leaving()
+        draft, may_leave = replace(ticket.edit.draft, image=protocol.image_of(ticket)), step.leaving()
         with self._line.around("edit intent"):
             if not self._outbox.begin_edit(ticket.id, now=step.now):
                 return False

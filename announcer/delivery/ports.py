@@ -310,5 +310,5 @@ class Account(Protocol):
         tell."""
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
-        """Replaces the whole status: words, warning, language, and keeps its media with their descriptions, hidden if a
-        person hid them. NotSent when it may not leave."""
+        """Replaces the whole status: words, warning, language, and keeps its media, hidden if a person hid them. Their
+        description stays too, when the draft has no image; else it is the image's. NotSent when it may not leave."""

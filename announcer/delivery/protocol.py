@@ -28,7 +28,7 @@ from announcer.delivery.ports import (
     Ticket,
     Unauthorized,
 )
-from announcer.model import Draft, Kind, PostRecord, State
+from announcer.model import Draft, Image, Kind, PostRecord, State
 from announcer.text import StatusText, words_of
 
 
@@ -231,7 +231,8 @@ def refused(outcome: Refused, *, ambiguous: bool) -> Settle:
     Mastodon answers a key whose status was deleted with 404 (app/services/post_status_service.rb, idempotency).
     """
     if ambiguous and outcome.status in (404, 410):
-        return Settle(state=State.GONE, reason="it was posted, and deleted on the instance since")
+        return Settle(state=State.GONE, reason=f"it answered {outcome.status} when it was sent again: it was"
+                      " posted, it seems, and deleted there since")  # fmt: skip
     return Settle(state=State.REJECTED, reason=outcome.reason)
 
 
@@ -276,12 +277,21 @@ def for_edit(ticket: EditTicket, source: Source | None) -> Write | EditDone:
     warning = ticket.last_warning if source.warning is None else source.warning
     has_words = _same(source.text, wanted.text)
     if has_words and _same(warning, wanted.warning):
-        return EditDone("done")
+        is_said = ticket.ambiguous or image_of(ticket) is None  # an edit that came through brought all of it
+        return EditDone("done") if is_said else wanted
     if _same(source.text, ticket.last_text) and _same(warning, ticket.last_warning):
         return wanted
     if has_words and (source.warning is None or _same(ticket.last_warning, wanted.warning)):
         return EditDone("done")  # a warning of a person's stays before our words
     return _for_a_person_s(source.text, warning, ticket.edit.mark)
+
+
+def image_of(ticket: EditTicket) -> Image | None:
+    """The post's picture, when the edit describes it anew; None: it stays as it is. Another picture does not take its
+    place, and a description that is as it was may have become a person's."""
+    image, former = ticket.edit.draft.image, ticket.post.draft.image
+    is_the_post_s = image is not None and former is not None and image.file == former.file
+    return image if is_the_post_s and image != former else None
 
 
 def _for_a_person_s(text: str, warning: str, mark: StatusText | None) -> Write | EditDone:
