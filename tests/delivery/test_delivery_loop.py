@@ -86,3 +86,22 @@ def test_stopped_it_tells_the_step_and_ends(threads: list[DeliveryThread]) -> No
     assert thread.stop(5)
     assert steps.stops[0]()
     assert not thread.is_alive
+
+
+def test_the_timer_is_read_before_the_clock(threads: list[DeliveryThread]) -> None:
+    """A process that stands still in between must not take its decision for younger than it is."""
+    read: list[str] = []
+
+    def now() -> datetime:
+        read.append("clock")
+        return NOW
+
+    def timer() -> float:
+        read.append("timer")
+        return 0.0
+
+    thread = DeliveryThread(FakeSteps(), now, timer)
+    threads.append(thread)
+    thread.start()
+    assert thread.idle.wait(5)
+    assert read == ["timer", "clock"]

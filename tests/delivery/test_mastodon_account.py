@@ -433,6 +433,13 @@ def test_a_list_is_whole_oldest_first_and_without_boosts(behaviour: Behaviour) -
         assert account.statuses_after(ids[-1]) == []
 
 
+def test_a_list_that_was_read_to_its_end_is_read_anew_the_next_time(fake: FakeMastodon) -> None:
+    account = account_on(fake.base_url)
+    assert account.statuses_after(None) == []
+    posted = fake.rules.post({"status": "Sessie"}, None).body["id"]
+    assert [seen.id for seen in account.statuses_after(None)] == [posted]
+
+
 def test_a_server_that_gives_the_same_page_for_ever_has_given_no_list() -> None:
     newest = page_of([{"id": "9"}, {"id": "8"}], "", "own")
     with pytest.raises(Unreachable):
@@ -651,6 +658,18 @@ def test_when_a_status_was_made_is_a_moment_that_every_time_zone_has_a_date_for(
         assert made.utcoffset() == timedelta()
         for hours in (-23, 23):
             made.astimezone(timezone(timedelta(hours=hours)))
+
+
+def test_a_link_that_stands_in_the_card_alone_is_a_marker_too() -> None:
+    """A server may shorten links in what it shows."""
+    card = {"url": "https://site.example/events/s/e/?p=0123456789ab"}
+    assert seen_of({"id": "1", "content": "<p>Sessie</p>", "card": card}).markers == {"0123456789ab"}
+    assert seen_of({"id": "1", "content": "<p>Sessie</p>", "card": "none"}).markers == frozenset()
+
+
+def test_the_words_of_a_status_are_parted_where_its_lines_are_and_not_within_a_link() -> None:
+    content = "<p>Gewijzigd:<br>Sessie</p><p>19.00 <span>uu</span>r</p>"
+    assert seen_of({"id": "1", "content": content}).words == "Gewijzigd: Sessie 19.00 uur"
 
 
 @pytest.mark.parametrize("piece", ["<", "<br", "http://", "https://x?p="])
