@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from email.parser import BytesParser
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,6 +52,7 @@ class FakeMastodon:
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         self.hang_up()
+        self._server.cut()
 
     def _start(self) -> None:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -74,7 +76,7 @@ class FakeMastodon:
             last.sendall(b"GET /_fake/statuses HTTP/1.0\r\n\r\n")
             while last.recv(65536):
                 pass
-        while self._server.busy:
+        while self._server.connections:
             time.sleep(0.0005)
 
     def fault(self, fault: Fault, *, method: str = "POST", path: str = "/api/v1/statuses", times: int = 1) -> None:
@@ -99,22 +101,30 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], fake: FakeMastodon) -> None:
         self.fake = fake
-        self._count = threading.Lock()
-        self.busy = 0
-        """Connections that are open."""
+        self._changes = threading.Lock()
+        self.connections: set[Any] = set()
+        """Those that are open."""
         super().__init__(address, _Handler)
 
+    def cut(self) -> None:
+        """Ends what is open: a client that keeps a connection for later, and the thread that waits for it, would keep
+        each other alive."""
+        with self._changes:
+            for connection in self.connections:
+                with suppress(OSError):  # it has just come to its end
+                    connection.shutdown(socket.SHUT_RDWR)
+
     def process_request(self, request: Any, client_address: Any) -> None:
-        with self._count:
-            self.busy += 1
+        with self._changes:
+            self.connections.add(request)
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
-            with self._count:
-                self.busy -= 1
+            with self._changes:
+                self.connections.discard(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""

@@ -75,7 +75,9 @@ class Household:
         A killed process has no environment and no command line any more while it still listens and holds its locks.
         """
         for pid, handle in list(self._handles.items()):
-            if select.select([handle], [], [], 0)[0]:  # pidfd_open(2): readable when the process has terminated
+            ended = select.poll()  # `select` takes no descriptor above 1023
+            ended.register(handle, select.POLLIN)  # pidfd_open(2): readable when the process has terminated
+            if ended.poll(0):
                 os.close(self._handles.pop(pid))
         return not self.processes() and not self._handles
 
