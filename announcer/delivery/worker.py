@@ -299,14 +299,13 @@ class Delivery:
 
     def _conclude(self, step: Step, ticket: Ticket, attempt: int, body: Body, outcome: Outcome) -> None:
         post = ticket.post
-        ambiguous = ticket.ambiguous or post.state is State.UNKNOWN
         outcome = self._line.learn(step, outcome, _name(post), is_post=True)
-        answer = protocol.after_send(outcome, body, ambiguous=ambiguous)
+        answer = protocol.after_send(outcome, body, ambiguous=ticket.ambiguous)
         parent_gone = False
         if isinstance(answer, protocol.AskForParent):
-            settle, parent_gone = self._ask_for_parent(step, post, body, answer.refused, ambiguous=ambiguous)
+            settle, parent_gone = self._ask_for_parent(step, post, body, answer.refused, ambiguous=ticket.ambiguous)
         elif isinstance(answer, protocol.AskForMedia):
-            settle = self._ask_for_media(step, post, body, answer.refused, ambiguous=ambiguous)
+            settle = self._ask_for_media(step, post, body, answer.refused, ambiguous=ticket.ambiguous)
         else:
             settle = answer
         if problem := self._pictures.problem(post):
@@ -337,10 +336,10 @@ class Delivery:
             self._line.read_in_vain(step, f"the parent of {post.key}", error)
             return Settle(state=undecided, reason=f"{refused.reason}; whether its parent is there: {error}"), False
         if parent_is_there:
-            without = protocol.after_send(refused, replace(body, in_reply_to_id=None), ambiguous=ambiguous)
-            if isinstance(without, protocol.AskForMedia):
-                return self._ask_for_media(step, post, body, refused, ambiguous=ambiguous), False
-            return protocol.refused(refused, ambiguous=ambiguous), False
+            answer = protocol.after_send(refused, replace(body, in_reply_to_id=None), ambiguous=ambiguous)
+            if isinstance(answer, protocol.Settle):
+                return answer, False
+            return self._ask_for_media(step, post, body, refused, ambiguous=ambiguous), False
         return Settle(state=undecided, reason="the post that it replies to is gone"), True
 
     def _ask_for_media(self, step: Step, post: PostRecord, body: Body, refused: Refused, *, ambiguous: bool) -> Settle:

@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001", "0002")
+VERSIONS = ("0001", "0002", "0003")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 

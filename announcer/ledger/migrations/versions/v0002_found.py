@@ -8,8 +8,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("outbox", sa.Column("caused_at", sa.BigInteger()))
-    op.add_column("outbox", sa.Column("former_marker", sa.Text()))
     op.create_table(
         "scans",
         sa.Column("account", sa.Text(), nullable=False),
@@ -21,10 +19,8 @@ def upgrade() -> None:
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("marker", sa.Text(), nullable=False),
         sa.Column("status_id", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger()),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("found_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("account", "marker", "status_id", name="pk_found"),
+        sa.PrimaryKeyConstraint("account", "marker", name="pk_found"),
     )
