@@ -45,6 +45,7 @@ def decide(history: History, readings: Iterable[Reading], now: datetime, *, miss
         series=tuple(one for _, one in sorted(series.items()) if one is not None),
         held=verdict.held,
         problems=tuple(dict.fromkeys(verdict.problems)),
+        warnings=tuple(warning for reading in readings for warning in reading.warnings),
         renames=renames,
     )
 

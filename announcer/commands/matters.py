@@ -130,7 +130,7 @@ def _said_of(key: str | None, words: str, look: Look) -> Matter:
 def _of_files(look: Look) -> Iterator[Matter]:
     facts = look.outlook.facts
     questions = set(facts.held.values())
-    for problem in facts.problems:
+    for problem in (*facts.problems, *facts.warnings):
         if problem.message not in questions:
             yield Matter(problem.file, str(problem))
     for subject, question in sorted(facts.held.items()):

@@ -137,5 +137,7 @@ class Facts:
     held: Mapping[Subject, str] = field(default_factory=dict, hash=False)
     """Subjects whose posts wait for a person, with the question in words."""
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    """What files say that is allowed and probably not meant: told in `status` and once in the log, and no more."""
     renames: tuple[tuple[Subject, Subject], ...] = ()
     """Old and new key of what a file renamed with `was:` since the ledger last heard of it."""

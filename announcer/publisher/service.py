@@ -141,7 +141,7 @@ class Publisher:
         if self._desk.silent_since is not None:  # nothing is committed to; what waits for an answer is told even so
             plan = self._decide(read, history, self._account(history) or "", now, speaks=True).plan
         self._rounds += 1
-        self._told.tell(map(str, decision.facts.problems))
+        self._told.tell(map(str, (*decision.facts.problems, *decision.facts.warnings)))
         self._deleted.tell(diary.deleted(history.posts, account, now))
         diary.log_round(decision.round)
         feeds = self._show(decision.facts, history, plan, read, now)

@@ -116,6 +116,15 @@ def test_a_mistake_in_an_event_file_wants_a_person(announcer: Announcer, folder:
     assert data["problems"][0]["line"] == 1
 
 
+def test_a_warning_about_a_file_is_shown_and_makes_nothing_bad(announcer: Announcer, folder: Path) -> None:
+    path = folder / "events" / "bijen.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[Bijen]", "[Bijen, bijen]"), encoding="utf-8")
+    make_ledger(LEDGER, MORNING)
+    line = "  bijen.yaml:3:15: tags[1]: `bijen` is the same hashtag as `Bijen`; keep one"
+    assert line in announcer("status").out.splitlines()
+    assert foresee(load(), MORNING).facts.problems == ()
+
+
 def test_a_vanished_event_wants_a_person(announcer: Announcer, folder: Path) -> None:
     make_ledger(LEDGER, MORNING, clock="simulated")
     (folder / "events" / "bijen.yaml").unlink()
