@@ -3,13 +3,39 @@
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # `from programs import find` works in every test folder: with importlib mode pytest adds no folder to the path.
 sys.path.insert(0, str(Path(__file__).parent))
+
+from on_ci import ON_CI
 
 # The same examples on every run, so that a red run means a change; the campaigns in benchmarks/ search on.
 settings.register_profile(
     "announcer", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("announcer")
+
+
+class ByFolder(LoadScopeScheduling):
+    """Tests of whole services and campaigns go to the workers by file, as a file starts what is costly once for all its
+    tests; all others one by one. The files go first.
+
+    Not pytest-xdist's `loadgroup`: with pytest 9.2 its marks have no effect.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        return file if file.startswith(("tests/faults/", "tests/service/")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
+    return ByFolder(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not ON_CI:
+        terminalreporter.write_line("Campaigns ran in a small size, and some tests were left to CI: CI=true runs all.")

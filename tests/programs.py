@@ -3,8 +3,10 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from on_ci import ON_CI
 
 
 def find(*names: str) -> str:
@@ -13,7 +15,11 @@ def find(*names: str) -> str:
     for name in names:
         if found := shutil.which(name, path=os.pathsep.join(folders)):
             return found
-    message = f"needs the program {' or '.join(names)}, which is not installed"
-    if os.environ.get("CI"):
+    return missing(f"needs the program {' or '.join(names)}, which is not installed")
+
+
+def missing(message: str) -> NoReturn:
+    """Something that the test needs is not there."""
+    if ON_CI:
         pytest.fail(message)
     pytest.skip(message)

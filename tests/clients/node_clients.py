@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-from programs import find
+from programs import find, missing
 
 HERE = Path(__file__).parent
 
@@ -16,10 +15,7 @@ def read_with(script: str, files: list[bytes]) -> Any:
     """What `script` of this folder makes of each of `files`, in one run; skips (on CI fails) without npm's packages."""
     node = find("node")
     if not (HERE / "node_modules").is_dir():
-        message = "needs the packages of tests/clients/package.json; `npm ci` in that folder installs them"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("needs the packages of tests/clients/package.json; `npm ci` in that folder installs them")
     done = subprocess.run(
         [node, str(HERE / script)],
         input=json.dumps([each.decode() for each in files]).encode(),

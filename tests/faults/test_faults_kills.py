@@ -1,7 +1,7 @@
 """`kill -9` of real processes over the real ledger and the real client; the server's own list is the judge.
 
-CI dies RUNS times at each point against each behaviour, a campaign (`benchmarks/faults.py`) 200 times. The behaviours
-are faced side by side; each test then tells how one of them went.
+Processes die RUNS times at each point against each behaviour, in a campaign (`benchmarks/faults.py`) 200 times. The
+behaviours are faced side by side; each test then tells how one of them went.
 """
 
 from concurrent.futures import Future
@@ -13,9 +13,10 @@ from faults.campaigns import Tally
 from faults.crew import TOKEN, Crew
 from faults.killing import a_nursery
 from faults.victim import ALL_POINTS
+from on_ci import size
 
-RUNS = 20
-RESTARTS = 75
+RUNS = size(1, on_ci=20)
+RESTARTS = size(20, on_ci=75)
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from on_ci import left_to_ci
 from programs import find
 from service.running import Service, eventually
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), left_to_ci("days of a real service, half a minute each")]
 SPEED = "6000"
 """A day in 14 seconds."""
 

@@ -7,6 +7,7 @@ import pytest
 from faults import campaigns, mutants
 from faults.campaigns import Tally
 from faults.crew import CORES, Crew
+from on_ci import left_to_ci
 
 STEPS = 40
 MACHINES = 24
@@ -30,6 +31,7 @@ def harmed(crew: Crew) -> dict[str, Future[Tally]]:
     return {harm: crew.begin(campaigns.machines, 40, STEPS, seed=2, harm=harm) for harm in harms}
 
 
+@left_to_ci("forty machines for each harm")
 @pytest.mark.parametrize("harm", [*mutants.HARMS, *mutants.OF_SLEEPERS])
 def test_without_one_of_the_protocol_s_parts_the_machine_fails(harmed: dict[str, Future[Tally]], harm: str) -> None:
     assert harmed[harm].result().surprises

@@ -8,8 +8,9 @@ from fake_mastodon.rules import Behaviour
 from faults import campaigns
 from faults.campaigns import Tally
 from faults.crew import Crew
+from on_ci import size
 
-TIMES = 20
+TIMES = size(1, on_ci=20)
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 

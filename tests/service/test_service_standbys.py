@@ -17,6 +17,7 @@ import pytest
 from fake_mastodon.faults import BY_NAME
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from on_ci import left_to_ci
 from PIL import Image
 from postgresql import PostgreSQL, a_postgresql
 from service.running import EVENTS, Answer, Service, eventually, send
@@ -24,7 +25,7 @@ from service.running import EVENTS, Answer, Service, eventually, send
 from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.ledger import LEASE, Ledger
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), left_to_ci("leases run out by the real clock")]
 
 TAKEOVER = 60.0
 """Seconds within which another leads after a leader's death: the contract's minute."""
