@@ -20,7 +20,7 @@ settings.register_profile(
 settings.load_profile("announcer")
 
 
-class ByFolder(LoadScopeScheduling):
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """Tests of whole services and campaigns go to the workers by file, as a file starts what is costly once for all its
     tests; all others one by one. The files go first.
 
