@@ -4,7 +4,7 @@
 everything else about an event is wording, and edited in silence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from announcer.model import (
     Identity,
     NewRevision,
     Online,
+    PostKey,
     Record,
     Registration,
     Revision,
@@ -142,7 +143,17 @@ def renamed(history: History, renames: tuple[tuple[Subject, Subject], ...]) -> H
             )
             for post in history.posts
         ),
+        holds=frozenset(_moved_key(key, now_called) for key in history.holds),
+        approvals=frozenset(_moved_key(key, now_called) for key in history.approvals),
     )
+
+
+def _moved_key(text: str, now_called: Callable[[Subject], Subject]) -> str:
+    """The key of a post, a series or an event under its new name."""
+    if text.count("/") < 2:
+        return str(now_called(Subject.parse(text)))
+    key = PostKey.parse(text)
+    return str(replace(key, subject=now_called(key.subject)))
 
 
 def news(history: History, facts: Facts, *, settled: bool) -> tuple[NewRevision, ...]:

@@ -1,14 +1,34 @@
 """What is in force: last good versions, vanished events, renames, slips of the pen."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+import pytest
 from planner_world import event, local, reading, series
 
 from announcer import intake
 from announcer.definitions import Reading
-from announcer.model import Event, Facts, History, Problem, Status, Subject
+from announcer.model import (
+    EMPTY_HISTORY,
+    WENT_UNSAID,
+    Draft,
+    Event,
+    Facts,
+    History,
+    Kind,
+    PostKey,
+    PostRecord,
+    Problem,
+    Series,
+    State,
+    Status,
+    Subject,
+    Venue,
+    Visibility,
+)
 from announcer.revisions import applied, news, renamed
+from announcer.text import StatusText, line
 
 NOW = local("2024-01-10 09:00")
 A = event("a", "2024-02-22", "19:00")
@@ -19,10 +39,25 @@ BAD = Reading(
 )  # fmt: skip
 
 
+def unsaid(*many: Series, at: datetime = NOW) -> History:
+    """Known, and nobody was told of it."""
+    return applied(EMPTY_HISTORY, news(EMPTY_HISTORY, Facts(series=many), settled=True), at)
+
+
+def told(history: History, *keys: Subject, state: State = State.POSTED) -> History:
+    """A post that speaks of these events, of all when none is named."""
+    stated = {str(key): 1 for key in keys or history.events}
+    post = PostRecord(
+        id=len(history.posts) + 1, key=PostKey(next(iter(history.series)), Kind.SERIES, "1", "nl"), account="local",
+        marker="0" * 12, state=state, revision=1, stated=stated, due_at=NOW, useful_until=NOW, created_at=NOW,
+        draft=Draft(text=StatusText(""), language="nl", visibility=Visibility.PUBLIC),
+    )  # fmt: skip
+    return replace(history, posts=(*history.posts, post))
+
+
 def known(*events: Event) -> History:
-    facts = Facts(series=(series(*events),))
-    return applied(History(series={}, events={}, posts=()), news(History(series={}, events={}, posts=()), facts,
-                   settled=True), NOW)  # fmt: skip
+    """Known, and told."""
+    return told(unsaid(series(*events)))
 
 
 def with_ruling(history: History, id_: str, ruling: str) -> History:
@@ -159,3 +194,275 @@ def test_an_event_that_went_by_while_the_service_was_down_is_no_slip() -> None:
 
 def test_the_ledger_alone_gives_the_last_facts() -> None:
     assert events_of(intake.remembered(with_ruling(known(A, B), "a", "removed"))) == {"b": B}
+
+
+# --- look-alikes across files ---------------------------------------------------------------------------------------
+
+
+def in_series(id_: str, *events: Event, **more: Any) -> Series:
+    """The same events in another file."""
+    return series(
+        *(replace(one, key=Subject(id_, one.key.event)) for one in events), id=id_, file=f"{id_}.yaml", **more
+    )
+
+
+def remedies(facts: Facts) -> list[str]:
+    return [problem.remedy for problem in facts.problems]
+
+
+def test_a_file_that_was_renamed_is_asked_about_once_and_the_old_one_stays() -> None:
+    facts = intake.decide(known(A, B), [reading(in_series("nieuw", A, B))], NOW)
+    assert [one.id for one in facts.series] == ["round"]
+    assert events_of(facts) == {"a": A, "b": B}
+    assert {str(key) for key in facts.held} == {"round", "round/a", "round/b", "nieuw", "nieuw/a", "nieuw/b"}
+    (remedy,) = remedies(facts)
+    assert remedy.startswith("write `was: round` at the top of nieuw.yaml")
+
+
+def test_what_was_typed_about_a_renamed_file_settles_it() -> None:
+    new = in_series("nieuw", A, B, was="round")
+    facts = intake.decide(known(A, B), [reading(new)], NOW)
+    assert (facts.held, facts.problems, [one.id for one in facts.series]) == ({}, (), ["nieuw"])
+    history = renamed(known(A, B), facts.renames)
+    assert {record.identity.origin for record in history.events.values()} == {"round/a", "round/b"}
+    assert set(history.posts[0].stated) == {"nieuw/a", "nieuw/b"}
+
+
+def test_an_event_that_moved_to_another_file_is_asked_about_and_the_remedy_names_the_other_file() -> None:
+    elsewhere = replace(A, starts_on=date(2024, 5, 5))
+    history = told(unsaid(series(A, B), in_series("extra", elsewhere)))
+    facts = intake.decide(history, [reading(series(A)), reading(in_series("extra", elsewhere, B))], NOW)
+    assert set(facts.held) == {B.key, Subject("extra", "b")}
+    assert {str(one.key) for each in facts.series for one in each.events} == {"round/a", "round/b", "extra/a"}
+    (remedy,) = remedies(facts)
+    assert "write `was: round/b` at b " in remedy
+
+
+def test_was_moves_an_event_to_another_series_with_identity_and_posts() -> None:
+    moved = replace(B, key=Subject("extra", "c"), was="round/b")
+    files = [reading(series(A)), reading(series(moved, id="extra"))]
+    facts = intake.decide(known(A, B), files, NOW)
+    assert (facts.renames, facts.held, facts.problems) == (((B.key, moved.key),), {}, ())
+    history = renamed(known(A, B), facts.renames)
+    assert history.events[moved.key].identity.origin == "round/b"
+    assert set(history.posts[0].stated) == {"round/a", "extra/c"}
+    assert intake.decide(history, files, NOW).renames == ()
+
+
+def test_was_goes_on_holding_when_the_file_that_says_it_is_renamed_later() -> None:
+    """`was:` stays in a file; what it is renamed to later counts as well."""
+    moved = replace(B, key=Subject("later", "c"), was="round/b")
+    history = told(unsaid(series(replace(moved, key=Subject("extra", "c")), id="extra")))
+    facts = intake.decide(history, [reading(series(moved, id="later", was="extra"))], NOW)
+    assert (Subject("extra", "c"), moved.key) in facts.renames
+    assert facts.held == {}
+
+
+def test_where_several_share_a_start_title_and_place_say_which_became_which() -> None:
+    bees = replace(A, title=line("Bijen"), key=Subject("round", "x"))
+    moss = replace(A, title=line("Mos"), key=Subject("round", "y"))
+    new = [replace(moss, key=Subject("round", "n1")), replace(bees, key=Subject("round", "n2"))]
+    facts = intake.decide(known(bees, moss, B), [reading(series(*new, B))], NOW)
+    assert {one.partition(" if ")[0] for one in remedies(facts)} == {"write `was: y` at n1", "write `was: x` at n2"}
+
+
+def test_one_that_vanished_pairs_with_one_new_event_only() -> None:
+    other = replace(A, title=line("Iets anders"), venue=Venue(city=line("Hengelo")), key=Subject("round", "other"))
+    facts = intake.decide(known(A), [reading(series(replace(A, key=Subject("round", "tetem")), other))], NOW)
+    assert set(events_of(facts)) == {"a", "other"}
+
+
+def test_an_archive_that_is_renamed_does_not_stand_there_twice() -> None:
+    later = local("2025-01-01 12:00")
+    facts = intake.decide(known(A, B), [reading(in_series("archief", A, B))], later)
+    assert [one.id for one in facts.series] == ["round"]
+    assert "was: round" in remedies(facts)[0]
+
+
+def test_an_evening_at_the_time_of_one_that_is_over_is_no_rename() -> None:
+    other = replace(A, title=line("Iets anders"), venue=Venue(city=line("Hengelo")), key=Subject("ander", "z"))
+    facts = intake.decide(known(A, B), [reading(series(other, id="ander"))], local("2024-03-01 12:00"))
+    assert other.key not in facts.held
+    assert {one.id for one in facts.series} == {"round", "ander"}
+
+
+# --- what nobody was told of ----------------------------------------------------------------------------------------
+
+
+def test_what_came_and_went_before_anything_was_said_is_simply_gone() -> None:
+    facts = intake.decide(unsaid(series(A, B)), [], NOW)
+    assert (facts.series, facts.held, facts.problems) == ((), {}, ())
+    assert facts.gone == {Subject("round"), A.key, B.key}
+
+
+def test_of_a_round_only_what_nobody_was_told_of_is_gone() -> None:
+    facts = intake.decide(told(unsaid(series(A, B)), A.key), [], NOW)
+    assert events_of(facts) == {"a": A}
+    assert set(facts.held) == {Subject("round"), A.key}
+    assert facts.gone == {B.key}
+
+
+@pytest.mark.parametrize("state", [State.POSTED, State.SENDING, State.UNKNOWN, State.GONE])
+def test_what_followers_may_have_heard_is_asked_about(state: State) -> None:
+    assert intake.decide(told(unsaid(series(A)), state=state), [], NOW).gone == frozenset()
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.HELD, State.REJECTED, State.EXPIRED, State.SUPERSEDED])
+def test_what_they_surely_have_not_heard_is_gone(state: State) -> None:
+    assert A.key in intake.decide(told(unsaid(series(A)), state=state), [], NOW).gone
+
+
+def test_nothing_is_gone_while_the_directory_is_missing_or_the_file_is_bad() -> None:
+    missing = intake.decide(unsaid(series(A)), [], NOW, missing="events")
+    assert (events_of(missing), missing.gone) == ({"a": A}, frozenset())
+    bad = intake.decide(unsaid(series(A)), [BAD], NOW)
+    assert (events_of(bad), bad.gone, bad.held) == ({"a": A}, frozenset(), {})
+
+
+def test_what_is_gone_is_nowhere_for_who_reads_no_files_and_in_a_bad_file_neither() -> None:
+    history = unsaid(series(A, B))
+    history = replace(history, events={**history.events, B.key: replace(history.events[B.key], ruling=WENT_UNSAID)})
+    assert events_of(intake.remembered(history)) == {"a": A}
+    assert events_of(intake.decide(history, [BAD], NOW)) == {"a": A}
+
+
+def test_what_is_renamed_before_anything_was_said_is_new_and_nobody_is_asked() -> None:
+    facts = intake.decide(unsaid(series(A, B)), [reading(in_series("nieuw", A, B))], NOW)
+    assert ([one.id for one in facts.series], facts.held, facts.problems) == (["nieuw"], {}, ())
+
+
+# --- copies ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_copied_file_is_neither_shown_nor_said_until_a_person_says() -> None:
+    copy = reading(in_series("round-kopie", A, B))
+    facts = intake.decide(known(A, B), [copy, reading(series(A, B))], NOW)
+    assert [one.id for one in facts.series] == ["round"]
+    assert Subject("round") not in facts.held
+    assert Subject("round-kopie") in facts.held
+    (remedy,) = remedies(facts)
+    assert "take round-kopie.yaml away" in remedy
+    agreed = replace(known(A, B), agreed=frozenset({Subject("round-kopie")}))
+    facts = intake.decide(agreed, [copy, reading(series(A, B))], NOW)
+    assert ([one.id for one in facts.series], facts.held) == (["round", "round-kopie"], {})
+
+
+@pytest.mark.parametrize("name", ["round-kopie", "round-2", "copy-of-round", "round-conflict-20240101", "round-laptop"])
+def test_of_two_new_files_the_copy_is_held_whatever_the_order(name: str) -> None:
+    files = [reading(in_series(name, A, B)), reading(series(A, B))]
+    for order in (files, files[::-1]):
+        facts = intake.decide(EMPTY_HISTORY, order, NOW)
+        assert [one.id for one in facts.series] == ["round"]
+
+
+def test_the_one_that_the_ledger_knows_is_the_original_whatever_it_is_called() -> None:
+    history = told(unsaid(in_series("ronde-kopie", A)))
+    facts = intake.decide(history, [reading(in_series("ronde", A)), reading(in_series("ronde-kopie", A))], NOW)
+    assert [one.id for one in facts.series] == ["ronde-kopie"]
+
+
+def test_an_entry_that_stands_twice_in_a_file_is_held() -> None:
+    twice = replace(A, key=Subject("round", "a-2"))
+    facts = intake.decide(known(A, B), [reading(series(A, twice, B))], NOW)
+    assert (set(events_of(facts)), set(facts.held)) == ({"a", "b"}, {twice.key})
+    assert "resolve round/a-2 --as-written" in remedies(facts)[0]
+
+
+def test_a_copy_of_a_file_that_is_bad_now_is_held_too() -> None:
+    facts = intake.decide(known(A, B), [BAD, reading(in_series("round-kopie", A, B))], NOW)
+    assert [one.id for one in facts.series] == ["round"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": line("Iets anders")}, {"venue": Venue(name=line("De Korf"))}, {"starts_on": date(2024, 2, 23)}]
+)
+def test_sessions_side_by_side_are_fine(change: dict[str, Any]) -> None:
+    beside = replace(A, key=Subject("round", "beside"), **change)
+    facts = intake.decide(known(A, B), [reading(series(A, beside, B))], NOW)
+    assert facts.held == {}
+
+
+def test_a_series_that_shares_one_evening_with_another_is_shown_without_it() -> None:
+    others = [event(id_, f"2024-03-{day}", "20:00") for id_, day in (("p", "11"), ("q", "18"))]
+    facts = intake.decide(known(A, B), [reading(series(A, B)), reading(in_series("ander", A, *others))], NOW)
+    assert set(facts.held) == {Subject("ander", "a")}
+    assert {str(one.key) for each in facts.series for one in each.events} == {
+        "round/a",
+        "round/b",
+        "ander/p",
+        "ander/q",
+    }
+
+
+# --- used again -----------------------------------------------------------------------------------------------------
+
+AFTER = local("2024-03-01 12:00")
+NEXT = replace(A, starts_on=date(2024, 5, 14))
+
+
+def test_an_event_that_is_over_and_gets_a_coming_date_keeps_its_facts_until_a_person_says() -> None:
+    facts = intake.decide(known(A, B), [reading(series(NEXT, B))], AFTER)
+    assert (events_of(facts), list(facts.held)) == ({"a": A, "b": B}, [A.key])
+    (remedy,) = remedies(facts)
+    assert "a new evening wants a new id" in remedy
+    assert "resolve round/a --as-written" in remedy
+    agreed = intake.decide(with_ruling(known(A, B), "a", "as-written"), [reading(series(NEXT, B))], AFTER)
+    assert (events_of(agreed), agreed.held) == ({"a": NEXT, "b": B}, {})
+
+
+def test_a_new_id_answers_it_too_and_the_old_evening_stays() -> None:
+    new = replace(NEXT, key=Subject("round", "mei"))
+    facts = intake.decide(known(A, B), [reading(series(new, B))], AFTER)
+    assert (set(events_of(facts)), facts.held) == ({"a", "mei", "b"}, {})
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.TENTATIVE, Status.CANCELLED])
+def test_an_evening_that_is_over_is_asked_about_whatever_its_status_was(status: Status) -> None:
+    old = replace(A, status=status)
+    assert intake.decide(known(old, B), [reading(series(NEXT, B))], AFTER).held
+
+
+def test_postponed_and_then_a_date_after_the_old_one_has_passed_is_as_it_should_be() -> None:
+    facts = intake.decide(known(replace(A, status=Status.POSTPONED), B), [reading(series(NEXT, B))], AFTER)
+    assert (events_of(facts)["a"], facts.held) == (NEXT, {})
+
+
+def test_one_without_a_time_and_one_of_several_days_are_over_with_their_last_day() -> None:
+    for old in (replace(A, start_time=None), replace(A, until_on=date(2024, 2, 24))):
+        files = [reading(series(replace(old, starts_on=date(2024, 5, 14), until_on=None), B))]
+        assert intake.decide(known(old, B), files, local(f"{old.last_on} 23:00")).held == {}
+        assert intake.decide(known(old, B), files, AFTER).held
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        replace(A, starts_on=date(2024, 2, 23)),
+        replace(A, until_on=date(2024, 3, 9)),
+        replace(A, note=line("Wat een avond")),
+    ],
+)
+def test_a_date_put_right_afterwards_a_longer_run_and_other_words_are_no_question(written: Event) -> None:
+    facts = intake.decide(known(A, B), [reading(series(written, B))], AFTER)
+    assert (events_of(facts)["a"], facts.held) == (written, {})
+
+
+def test_a_date_that_lay_in_the_past_from_the_first_and_that_nobody_was_told_of_may_be_put_right() -> None:
+    history = unsaid(series(A, B), at=AFTER)
+    assert intake.decide(history, [reading(series(NEXT, B))], AFTER).held == {}
+    took_place = unsaid(series(A, B), at=NOW)
+    assert intake.decide(took_place, [reading(series(NEXT, B))], AFTER).held
+
+
+def test_a_whole_round_that_is_over_and_used_again_is_asked_about_once_and_keeps_its_words() -> None:
+    over = local("2024-05-01 12:00")
+    again = [replace(one, starts_on=date(2024, 10, one.starts_on.day)) for one in (A, B)]
+    new = replace(series(*again), title=line("Vierde ronde"))
+    facts = intake.decide(known(A, B), [reading(new)], over)
+    (kept,) = facts.series
+    assert (kept.title, events_of(facts)) == ("Leerronde", {"a": A, "b": B})
+    assert set(facts.held) == {Subject("round"), A.key, B.key}
+    assert len(facts.problems) == 1
+    ruled = with_ruling(with_ruling(known(A, B), "a", "as-written"), "b", "as-written")
+    facts = intake.decide(ruled, [reading(new)], over)
+    assert (facts.series[0].title, facts.held) == ("Vierde ronde", {})

@@ -134,6 +134,8 @@ def _of_files(look: Look) -> Iterator[Matter]:
         if problem.message not in questions:
             yield Matter(problem.file, str(problem))
     for subject, question in sorted(facts.held.items()):
+        if subject.is_event and facts.held.get(subject.of_series) == question:
+            continue
         yield Matter(str(subject), question, remedy_of_question(subject, look.outlook))
 
 

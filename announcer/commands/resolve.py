@@ -124,7 +124,7 @@ def _resolve_subject(subject: Subject, verdict: Verdict, scene: wishes.Scene) ->
     chosen = rulings(subject, verdict, scene)
     with wishes.writing(scene) as ledger:
         for one in chosen:
-            ledger.rule(one, verdict, scene.now)
+            ledger.rule(one, verdict, scene.now, foreseen=verdict == "as-written")
             click.echo(f"{one} {_RULED[verdict]}")
         after = scene.again()
         if verdict != "removed":

@@ -1,7 +1,7 @@
 """Which events and series a person's ruling is about, and why another ruling would do nothing.
 
-A ruling makes sense where `intake` has asked: about what vanished from its file, what an edit moved into the past, and
-what was removed and is written again.
+A ruling makes sense where `intake` has asked: about what vanished from its file, what an edit moved into the past or
+out of it, what looks like a rename or a copy, and what was removed and is written again.
 """
 
 from dataclasses import dataclass
@@ -33,9 +33,11 @@ def rulings(subject: Subject, verdict: Verdict, scene: Scene) -> list[Subject]:
     history = scene.outlook.history
     if subject.series in files.bad:
         raise NotFound(f"its file has to be mended first: {files.bad[subject.series]}")
-    if subject not in history.series and subject not in history.events:
+    if not _is_known(subject, history) and not _fits(subject, verdict, files, scene):
         raise NotFound(_of_the_unknown(subject, scene))
     group = [subject]
+    if not _is_known(subject, history):
+        return group
     if not subject.is_event:
         group += sorted(one for one in history.events if one.series == subject.series)
     chosen = [one for one in group if _fits(one, verdict, files, scene)]
@@ -60,12 +62,16 @@ def _fits(one: Subject, verdict: Verdict, files: _Files, scene: Scene) -> bool:
     history = scene.outlook.history
     is_removed = _is_removed(one, history)
     if verdict == "as-written":
-        return one in files.written and (is_removed or (one in scene.outlook.facts.held and one in history.events))
+        return one in files.written and (is_removed or (one in scene.outlook.facts.held and one not in history.series))
     if one in files.written:
         return False
     if verdict == "removed":
         return not is_removed
     return not one.is_event or is_removed or _is_open(one, scene)
+
+
+def _is_known(one: Subject, history: History) -> bool:
+    return one in history.series or one in history.events
 
 
 def _is_removed(one: Subject, history: History) -> bool:

@@ -58,10 +58,20 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class _Moved:
+    """An event that was in another file, as its `was: series/id` says."""
+
+    was: str
+    place: Place
+    field: str
+
+
+@dataclass(frozen=True)
 class _Read:
     reading: Reading
     was: str | None = None
     was_place: Place = field(default_factory=Place)
+    moved: tuple["_Moved", ...] = ()
 
 
 def series_id(name: str) -> str | None:
@@ -74,7 +84,7 @@ def read(files: Iterable[SourceFile], defaults: Defaults) -> tuple[Reading, ...]
     """One reading for each file, in the order of their names; what is wrong is in them, and nothing is raised."""
     found = [_read_one(file, defaults) for file in sorted(files, key=lambda file: file.name)]
     ours = [one for one in found if not one.reading.draft and one.reading.series_id is not None]
-    clashes = [*_same_stem(ours), *_was_clashes(ours)]
+    clashes = [*_same_stem(ours), *_was_clashes(ours), *_moved_clashes(ours)]
     return tuple(_with_problems(one.reading, [p for p in clashes if p.file == one.reading.name]) for one in found)
 
 
@@ -114,7 +124,14 @@ def _read_one(file: SourceFile, defaults: Defaults) -> _Read:
         warnings=tuple(sorted(_placed(file.name, document, remarks.warnings), key=_by_place)),
         images=tuple(_image_uses(file.name, document, shape)),
     )
-    return _Read(reading, shape.was, document.place(("was",)))
+    return _Read(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
+
+
+def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator[_Moved]:
+    for index, event in enumerate(shape.events or ()):
+        if event is not None and event.was is not None and "/" in event.was and not event.was.startswith(f"{stem}/"):
+            path = ("events", index, "was")
+            yield _Moved(event.was, document.place(path), field_name(path))
 
 
 def _name_problems(name: str) -> Iterator[Problem]:
@@ -195,6 +212,29 @@ def _was_clashes(found: list[_Read]) -> Iterator[Problem]:
                 message=message,
                 remedy="only one file can be the series that was renamed",
             )
+
+
+def _moved_clashes(found: list[_Read]) -> Iterator[Problem]:
+    series = [one.reading.series for one in found if one.reading.series is not None]
+    there = {str(event.key): one.file for one in series for event in one.events}
+    said: dict[str, str] = {}
+    for one in found:
+        for moved in one.moved:
+            message = None
+            if moved.was in there:
+                message = f"{moved.was} is still there, in {there[moved.was]}"
+            elif moved.was in said:
+                message = f"{said[moved.was]} says that one of its events was {moved.was} too"
+            said.setdefault(moved.was, one.reading.name)
+            if message is not None:
+                yield Problem(
+                    file=one.reading.name,
+                    line=moved.place.line,
+                    column=moved.place.column,
+                    field=moved.field,
+                    message=message,
+                    remedy="only one event can be the one that moved: take `was`, or the old entry, out",
+                )
 
 
 def _with_problems(reading: Reading, more: list[Problem]) -> Reading:

@@ -52,7 +52,7 @@ def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaul
         (("events", index), event) for index, event in enumerate(shape.events or ()) if event is not None
     ]
     _check_series(series_id, shape, remarks)
-    _check_ids(stated, remarks)
+    _check_ids(series_id, stated, remarks)
     first_on = _first_day(event for _, event in stated)
     parts = read_parts((), shape, first_on, remarks)
     announce = shape.announce or _usual_announce(event.date for _, event in stated if event.date is not None)
@@ -128,7 +128,7 @@ def _usual_announce(days: Iterable[date]) -> Announce:
 # --- its events -------------------------------------------------------------------------------------------------
 
 
-def _check_ids(stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
+def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
     ids: dict[str, Path] = {}
     for path, event in stated:
         if event.id is None:
@@ -140,15 +140,15 @@ def _check_ids(stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
             ids[event.id] = path
     old_ids: set[str] = set()
     for path, event in stated:
-        here = (*path, "was")
-        if event.was is None:
+        here, was = (*path, "was"), _former(event, series_id)
+        if was is None:
             continue
-        if event.was in ids:
-            whose = "this event's own" if event.was == event.id else "another event's"
-            remarks.say(here, f"{event.was} is {whose} present id", "write the old id, or take `was` out")
-        elif event.was in old_ids:
-            remarks.say(here, f"another event says too that it was {event.was}", "only one can be")
-        old_ids.add(event.was)
+        if was in ids:
+            whose = "this event's own" if was == event.id else "another event's"
+            remarks.say(here, f"{was} is {whose} present id", "write the old id, or take `was` out")
+        elif was in old_ids:
+            remarks.say(here, f"another event says too that it was {was}", "only one can be")
+        old_ids.add(was)
 
 
 def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> Event | None:
@@ -190,8 +190,13 @@ def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> E
         content_warning=shape.content_warning or series.content_warning,
         reminders=common.reminders if own.reminders is None else own.reminders,
         translations=inherited_translations(shape, translations, series.translations),
-        was=shape.was,
+        was=_former(shape, series.id),
     )
+
+
+def _former(shape: EventShape, series_id: str) -> str | None:
+    """`was` without the series where that is this one."""
+    return None if shape.was is None else shape.was.removeprefix(f"{series_id}/")
 
 
 def _recap(shape: RecapShape | None) -> Recap | None:

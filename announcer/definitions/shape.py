@@ -60,6 +60,10 @@ MarkdownText = Annotated[Markdown | None, *_scalar(values.markdown)] | None
 Url = Annotated[str, *_URL]
 Email = Annotated[str, *_EMAIL]
 Id = Annotated[str, *_ID]
+FormerEvent = Annotated[
+    str,
+    *_scalar(values.former_event, type=["string", "integer"], pattern="^([a-z0-9-]{1,64}/)?[a-z0-9-]{1,64}$"),
+]
 Language = Annotated[str, *_LANGUAGE]
 Tag = Annotated[Plain, *_scalar(values.tag)]
 Flag = Annotated[
@@ -278,7 +282,11 @@ class EventShape(CommonShape):
         description="Required: a short word, unique in the series. It is in addresses: keep it, or see `was`.",
         examples=["enschede"],
     )
-    was: Id | None = Field(None, description="The id that the event had before it was renamed.", examples=["tetem"])
+    was: FormerEvent | None = Field(
+        None,
+        description="The id that the event had before it was renamed; `series/id` when it comes from another file.",
+        examples=["tetem", "cop-2023/tetem"],
+    )
     date: Day | None = Field(
         None,
         description="Required: the (first) day, as 2024-02-22 or in words, with the weekday if you like.",

@@ -67,6 +67,12 @@ def identifier(text: str) -> str:
     )
 
 
+def former_event(text: str) -> str:
+    """What an event was called: `id`, or `series/id` where it was in another file."""
+    series, slash, event = text.strip().rpartition("/")
+    return f"{identifier(series)}/{identifier(event)}" if slash else identifier(event)
+
+
 # --- choices ----------------------------------------------------------------------------------------------------
 
 _STATUS_WORDS = {

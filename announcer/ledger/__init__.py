@@ -142,6 +142,7 @@ class Ledger:
             renames.rename(connection, round.renames)
             writing.write_namespace(connection, round.namespace)
             writing.write_revisions(connection, round)
+            writing.write_comings_and_goings(connection, round)
             posting.write_posts(connection, round, account)
             posting.write_edits(connection, round, account)
         return self.history(account)
@@ -194,10 +195,11 @@ class Ledger:
         with self._database.writing() as connection:
             settling.resolve_post(connection, key, verdict, now=now, url=url, status_id=status_id, account=account)
 
-    def rule(self, subject: Subject, verdict: Ruling, now: datetime) -> None:  # noqa: ARG002 - the next round dates it
-        """Settles what became of a series or an event. NotFound when the ledger does not know it."""
+    def rule(self, subject: Subject, verdict: Ruling, now: datetime, *, foreseen: bool = False) -> None:
+        """Settles what became of a series or an event. NotFound when the ledger does not know it, unless it is
+        `foreseen`: the caller saw it in the files, where it waits for this word."""
         with self._database.writing() as connection:
-            settling.rule(connection, subject, verdict)
+            settling.rule(connection, subject, verdict, now, foreseen=foreseen)
 
     # --- state ----------------------------------------------------------------------------------------------------
 

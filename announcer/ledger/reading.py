@@ -1,6 +1,6 @@
 """The whole history, read whole once and after that only as far as it is newer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,13 +92,18 @@ class Memory:
         self.last_revision_id = max([self.last_revision_id, *(row.id for row in news.revisions)])
         self.serial = news.serial
         return History(
-            series={record.subject: record for record in self.series.values()},
-            events={record.subject: record for record in self.events.values()},
+            series={record.subject: record for record in self.series.values() if record.revisions},
+            events={record.subject: record for record in self.events.values() if record.revisions},
             posts=tuple(self.posts.values()),
             holds=news.holds,
             approvals=news.approvals,
+            agreed=frozenset({*_agreed(self.series.values()), *_agreed(self.events.values())}),
             started_at=news.started_at or EPOCH,
         )
+
+
+def _agreed(records: Iterable[Record[F]]) -> Iterator[Subject]:
+    return (record.subject for record in records if not record.revisions and record.ruling == "as-written")
 
 
 def _record(

@@ -47,7 +47,9 @@ def moved_post(key: PostKey, moved: Moves) -> PostKey:
     notice = None if key.subject.is_event else re.fullmatch(r"([a-z0-9-]{1,64})\.([0-9]+)", discriminator)
     if notice is not None:
         event = Subject(key.subject.series, notice[1])
-        discriminator = f"{moved.get(event, event).event}.{notice[2]}"
+        target = moved.get(event, event)
+        if target.series == subject.series:  # else it is in another series now, and the notice is not
+            discriminator = f"{target.event}.{notice[2]}"
     return PostKey(subject, key.kind, discriminator, key.language)
 
 

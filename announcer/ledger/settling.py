@@ -10,6 +10,7 @@ from announcer.errors import LedgerError, NotFound
 from announcer.ledger.posting import HELD_BY_A_PERSON, is_held, posts_with
 from announcer.ledger.reading import key_of
 from announcer.ledger.schema import approvals, holds, outbox, subjects
+from announcer.ledger.writing import add_subject
 from announcer.model import PostKey, State, Subject
 
 PostVerdict = Literal["posted", "not-posted", "skip"]
@@ -91,9 +92,11 @@ def _fresh_key(connection: Connection, row: Row[Any]) -> str:
     return key
 
 
-def rule(connection: Connection, subject: Subject, ruling: Ruling) -> None:
+def rule(connection: Connection, subject: Subject, ruling: Ruling, now: datetime, *, foreseen: bool = False) -> None:
     """Settles what became of a series or an event. `removed` lasts until another ruling; the others until the next
     revision."""
+    if foreseen:
+        add_subject(connection, subject, now)
     _require_subject(connection, subject)
     removed = ruling == "removed"
     values = {"removed": removed, "ruling": None if removed else ruling}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from announcer.ledger import codec
 from announcer.ledger.schema import Instant, meta, revisions, subjects
-from announcer.model import Round, Subject
+from announcer.model import WENT_UNSAID, Round, Subject
 
 T = TypeVar("T")
 
@@ -59,6 +59,13 @@ def write_revisions(connection: Connection, round_: Round) -> None:
             connection.execute(update(subjects).where(subjects.c.id.in_(ids)).values(ruling=None))
 
 
+def write_comings_and_goings(connection: Connection, round_: Round) -> None:
+    """Marks what went before anything was said of it, and what is back."""
+    for gone, ruling in ((round_.went, WENT_UNSAID), (round_.returned, None)):
+        for keys in batches([str(subject) for subject in gone]):
+            connection.execute(update(subjects).where(subjects.c.key.in_(keys)).values(ruling=ruling))
+
+
 def _add_subjects(connection: Connection, round_: Round, wanted: Iterable[Subject]) -> None:
     keys = [str(subject) for subject in wanted]
     known = {key for part in batches(keys) for key in connection.scalars(_where_in(subjects.c.key, part))}
@@ -76,6 +83,11 @@ def _add_subjects(connection: Connection, round_: Round, wanted: Iterable[Subjec
     ]
     if rows:
         connection.execute(insert(subjects), rows)
+
+
+def add_subject(connection: Connection, subject: Subject, at: datetime) -> None:
+    """A subject without any revision yet, unless it is known."""
+    _add_subjects(connection, Round(at=at), [subject])
 
 
 def _free_origin(connection: Connection, key: str) -> str:

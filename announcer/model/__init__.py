@@ -23,7 +23,17 @@ from announcer.model.facts import (
     Visibility,
     zone,
 )
-from announcer.model.history import EMPTY_HISTORY, Draft, Facts, History, PostRecord, Record, Revision, State
+from announcer.model.history import (
+    EMPTY_HISTORY,
+    WENT_UNSAID,
+    Draft,
+    Facts,
+    History,
+    PostRecord,
+    Record,
+    Revision,
+    State,
+)
 from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
@@ -32,6 +42,7 @@ __all__ = [
     "EMPTY_HISTORY",
     "EPOCH",
     "ID_PATTERN",
+    "WENT_UNSAID",
     "Announce",
     "Draft",
     "Edit",

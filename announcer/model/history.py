@@ -25,6 +25,10 @@ class Revision(Generic[F]):
     """Found at the service's start: it does not rest."""
 
 
+WENT_UNSAID = "went-unsaid"
+"""The ruling of a round itself: it came and went before anything was said of it. It is nowhere, and may come back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Generic[F]):
     """All that is remembered of one series or one event."""
@@ -36,7 +40,8 @@ class Record(Generic[F]):
     removed: bool = False
     """Ended by `resolve --removed`: its addresses answer 410, it is in no feed."""
     ruling: str | None = None
-    """What a person settled about it with `resolve`: `cancelled` or `as-written`; a new revision clears it."""
+    """What a person settled about it with `resolve`: `cancelled` or `as-written`, or `WENT_UNSAID`; a new revision
+    clears it."""
 
     @property
     def latest(self) -> Revision[F]:
@@ -121,6 +126,8 @@ class History:
     """Keys (of posts, series or events) that a person holds back."""
     approvals: frozenset[str] = frozenset()
     """Keys that a person approved."""
+    agreed: frozenset[Subject] = frozenset()
+    """What was never in force and a person said is meant as it is written (`resolve --as-written`)."""
     started_at: datetime = EPOCH
     """When this ledger saw its first round."""
 
@@ -141,3 +148,5 @@ class Facts:
     """What files say that is allowed and probably not meant: told in `status` and once in the log, and no more."""
     renames: tuple[tuple[Subject, Subject], ...] = ()
     """Old and new key of what a file renamed with `was:` since the ledger last heard of it."""
+    gone: frozenset[Subject] = frozenset()
+    """What the ledger remembers, no file has, and nobody was told of: it is nowhere."""

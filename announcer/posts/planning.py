@@ -1,6 +1,6 @@
 """The plan: what is to be posted and when, in which words; what is not, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -60,7 +60,7 @@ def plan(
         posts=tuple(posts),
         skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
         edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(said.waiting(), wanted, skipped, now)),
+        withdrawn=tuple(_withdrawn(said.waiting(), wanted, skipped, facts.gone, now)),
         next_at=following.due_at if following else None,
         next_key=following.candidate.original if following else None,
         wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
@@ -161,7 +161,11 @@ class _Planner:
 
 
 def _withdrawn(
-    waiting: Iterable[PostRecord], wanted: set[PostKey], skipped: Iterable[SkippedPost], now: datetime
+    waiting: Iterable[PostRecord],
+    wanted: set[PostKey],
+    skipped: Iterable[SkippedPost],
+    gone: Collection[Subject],
+    now: datetime,
 ) -> Iterable[SkippedPost]:
     """Rows of the outbox, not sent, that nothing calls for any more."""
     reasons = {one.key: one for one in skipped}
@@ -172,6 +176,8 @@ def _withdrawn(
         because = known.reason if known else ""
         if because and row.state is State.HELD and row.reason:
             because = f"{because} ({row.reason})"
+        if row.key.subject in gone:
+            because = "it is in no file any more, and nothing was said of it"
         is_notice = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION)
         yield SkippedPost(
             key=row.key,
@@ -184,5 +190,7 @@ def _withdrawn(
 
 def _formerly(candidate: Candidate) -> Subject | None:
     series, event = candidate.series, candidate.event
+    if event is not None and event.was is not None and "/" in event.was:
+        return Subject.parse(event.was)
     former = Subject(series.was or series.id, (event.was or event.key.event) if event is not None else "")
     return former if former != candidate.subject else None

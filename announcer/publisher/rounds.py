@@ -7,6 +7,7 @@ from datetime import datetime
 from announcer import intake, revisions
 from announcer.definitions import Reading
 from announcer.model import (
+    WENT_UNSAID,
     Facts,
     History,
     Limits,
@@ -17,6 +18,7 @@ from announcer.model import (
     PostRecord,
     Round,
     State,
+    Subject,
 )
 from announcer.posts.planning import plan
 from announcer.posts.templating import Wording
@@ -45,7 +47,10 @@ class Decision:
     def changes_something(self) -> bool:
         """Whether there is anything to commit."""
         one = self.round
-        return bool(one.renames or one.revisions or one.posts or one.skipped or one.withdrawn or one.edits)
+        return bool(
+            one.renames or one.revisions or one.went or one.returned
+            or one.posts or one.skipped or one.withdrawn or one.edits
+        )  # fmt: skip
 
 
 def decide(
@@ -80,12 +85,19 @@ def decide(
             namespace=namespace,
             renames=facts.renames,
             revisions=new,
+            went=tuple(sorted(facts.gone - _went(known))),
+            returned=tuple(sorted(_went(known) - facts.gone)),
             posts=tuple(post for post in outlook.posts if _is_to_commit(post, rows.get(post.key), now)),
             skipped=tuple(one for one in outlook.skipped if one.final and one.key not in rows),
             withdrawn=outlook.withdrawn,
             edits=outlook.edits,
         ),
     )
+
+
+def _went(history: History) -> frozenset[Subject]:
+    series = {key for key, record in history.series.items() if record.ruling == WENT_UNSAID}
+    return frozenset(series | {key for key, record in history.events.items() if record.ruling == WENT_UNSAID})
 
 
 def _sighted(

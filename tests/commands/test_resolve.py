@@ -211,6 +211,101 @@ def test_what_looks_like_a_rename_is_two_events_once_the_old_one_is_settled(anno
     assert [event["key"] for event in events] == ["bijen/nieuw", "bijen/tweede"]
 
 
+def test_a_renamed_file_is_one_matter_and_was_settles_it_with_the_same_identity(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    before, said = Ledger.open(LEDGER, read_only=True), posts(announcer)
+    uids = {record.identity.uid("x") for record in before.history().events.values()}
+    before.close()
+    Path("events", "bijen.yaml").rename(Path("events", "imkers.yaml"))
+    story.round(MORNING + timedelta(hours=1))
+    asked = matters(announcer)
+    assert set(asked) == {"bijen", "imkers"}
+    assert "write `was: bijen` at the top of imkers.yaml" in asked["imkers"]
+    assert posts(announcer) == said
+
+    path = Path("events", "imkers.yaml")
+    path.write_text("was: bijen\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    story.round(LATER)
+
+    assert matters(announcer) == {}
+    assert set(posts(announcer)) == {key.replace("bijen", "imkers") for key in said}
+    ledger = Ledger.open(LEDGER, read_only=True)
+    assert {record.identity.uid("x") for record in ledger.history().events.values()} == uids
+    ledger.close()
+
+
+@pytest.mark.parametrize("answer", ["both are meant", "taken away"])
+def test_a_copied_file_waits_for_a_word(answer: str, announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    copy = Path("events", "bijen-kopie.yaml")
+    copy.write_bytes(Path("events", "bijen.yaml").read_bytes())
+    story.round(MORNING + timedelta(hours=1))
+    (about,) = matters(announcer)
+    (args,) = typed(matters(announcer)[about])
+    assert (about, args) == ("bijen-kopie", ["resolve", "bijen-kopie", "--as-written"])
+    assert {event["key"].split("/")[0] for event in json.loads(announcer("status", "--json").out)["events"]} == {
+        "bijen"
+    }
+    if answer == "taken away":
+        copy.unlink()
+    else:
+        assert announcer(*args).out.splitlines()[0] == "bijen-kopie counts as its file has it"
+
+    story.round(LATER)
+
+    assert matters(announcer) == {}
+    both = {"bijen", "bijen-kopie"} if answer == "both are meant" else {"bijen"}
+    assert {event["key"].split("/")[0] for event in json.loads(announcer("status", "--json").out)["events"]} == both
+
+
+def test_an_entry_that_stands_twice_is_taken_as_written_when_both_are_meant(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    rewrite(("  - id: tweede", f"{WITHOUT_EERSTE[0].replace('id: eerste', 'id: eerste-2')}  - id: tweede"))
+    story.round(MORNING + timedelta(hours=1))
+    (args,) = typed(matters(announcer)["bijen/eerste-2"])
+    assert args == ["resolve", "bijen/eerste-2", "--as-written"]
+
+    assert announcer(*args).status == 0
+
+    assert matters(announcer) == {}
+    story.round(LATER)
+    assert matters(announcer) == {}
+    assert len(json.loads(announcer("status", "--json").out)["events"]) == 3
+
+
+def test_an_evening_that_is_over_and_has_a_coming_date_waits_for_a_word(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    after = MORNING + timedelta(days=50)
+    story.round(after)
+    rewrite(("2024-02-22", "2024-09-12"))
+    story.round(after + timedelta(hours=1))
+    (args,) = typed(matters(announcer)["bijen/eerste"])
+    assert args == ["resolve", "bijen/eerste", "--as-written"]
+    assert json.loads(announcer("status", "--json").out)["past_events"] == 1
+
+    assert announcer(*args).status == 0
+
+    assert matters(announcer) == {}
+    story.round(after + timedelta(hours=2))
+    assert json.loads(announcer("status", "--json").out)["past_events"] == 0
+
+
+def test_a_whole_round_with_new_dates_is_one_matter_and_one_word_settles_it(announcer: Announcer) -> None:
+    story = Story().round(MORNING)
+    after = MORNING + timedelta(days=100)
+    story.round(after)
+    rewrite(("2024-02-22", "2024-09-12"), ("2024-04-09", "2024-10-10"))
+    story.round(after + timedelta(hours=1))
+    (args,) = typed(matters(announcer)["bijen"])
+    assert (set(matters(announcer)), args) == ({"bijen"}, ["resolve", "bijen", "--as-written"])
+
+    assert announcer(*args).status == 0
+
+    assert matters(announcer) == {}
+    story.round(after + timedelta(hours=2))
+    assert json.loads(announcer("status", "--json").out)["past_events"] == 0
+
+
 def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(announcer: Announcer) -> None:
     story = Story().round(MORNING)
     text = Path("events", "bijen.yaml").read_text()

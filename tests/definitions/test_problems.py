@@ -192,7 +192,9 @@ events:
   - {id: c, date: 2024-02-24, was: c}
   - {id: d, date: 2024-02-25, was: old}
   - {id: e, date: 2024-02-26, was: old}
-  - {id: f, date: 2024-02-27, was: "x/y"}
+  - {id: f, date: 2024-02-27, was: "x/y/z"}
+  - {id: g, date: 2024-02-28, was: x/y}
+  - {id: h, date: 2024-02-29, was: round/a}
 """
     )
     assert [(p.line, p.field) for p in reading.problems] == [
@@ -200,6 +202,7 @@ events:
         (5, "events[2].was"),
         (7, "events[4].was"),
         (8, "events[5].was"),
+        (10, "events[7].was"),
     ]
 
 

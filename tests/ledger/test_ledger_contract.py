@@ -24,8 +24,9 @@ from ledger.ledger_rows import (
     skipped,
 )
 
+from announcer.errors import NotFound
 from announcer.ledger import Ledger
-from announcer.model import EMPTY_HISTORY, Kind, Round, State, Status, Subject, idempotency_key, marker
+from announcer.model import EMPTY_HISTORY, WENT_UNSAID, Kind, Round, State, Status, Subject, idempotency_key, marker
 
 REMINDER = key(Kind.REMINDER, "1d@2024-02-22")
 
@@ -336,6 +337,42 @@ def test_a_chain_of_renames_in_one_round_loses_nobody(ledger: Ledger) -> None:
     }  # fmt: skip
     assert [row.key.subject for row in history.posts] == [second, RENAMED]
     assert ledger.commit(chain, ACCOUNT) == history
+
+
+def test_an_event_moves_to_another_series_with_its_posts_and_leaves_the_series_own_notices_there(
+    ledger: Ledger,
+) -> None:
+    elsewhere = Subject("cop", "tetem")
+    notice = planned(key(Kind.CHANGE, "enschede.2", SERIES))
+    ledger.commit(first_round(posts=(planned(), notice)), ACCOUNT)
+    ledger.hold(str(EVENT))
+    history = ledger.commit(Round(at=LATER, renames=((EVENT, elsewhere),)), ACCOUNT)
+    assert history.events[elsewhere].identity.origin == str(EVENT)
+    assert [str(row.key.subject) for row in history.posts] == [str(elsewhere), str(SERIES)]
+    assert history.posts[1].key.discriminator == "enschede.2"
+    assert (list(history.posts[0].stated), history.holds) == ([str(elsewhere)], frozenset({str(elsewhere)}))
+
+
+def test_what_went_unsaid_is_marked_until_it_is_back_or_has_other_facts(ledger: Ledger) -> None:
+    ledger.commit(first_round(), ACCOUNT)
+    history = ledger.commit(Round(at=LATER, went=(EVENT, SERIES)), ACCOUNT)
+    assert (history.events[EVENT].ruling, history.series[SERIES].ruling) == (WENT_UNSAID, WENT_UNSAID)
+    assert ledger.commit(Round(at=LATER, returned=(EVENT,)), ACCOUNT).events[EVENT].ruling is None
+    ledger.commit(Round(at=LATER, went=(EVENT,)), ACCOUNT)
+    changed = Round(at=LATER, revisions=(new(event(starts_on=date(2024, 3, 1))),))
+    assert ledger.commit(changed, ACCOUNT).events[EVENT].ruling is None
+
+
+def test_a_word_about_what_is_not_in_force_yet_is_kept_until_it_is(ledger: Ledger) -> None:
+    copy = Subject("broedplaatsen-kopie", "enschede")
+    with pytest.raises(NotFound):
+        ledger.rule(copy, "as-written", NOW)
+    ledger.rule(copy, "as-written", NOW, foreseen=True)
+    history = ledger.history()
+    assert (history.agreed, copy in history.events) == (frozenset({copy}), False)
+    history = ledger.commit(Round(at=LATER, revisions=(new(event(key=copy)),)), ACCOUNT)
+    assert (history.agreed, history.events[copy].ruling) == (frozenset(), None)
+    assert history.events[copy].identity.origin == str(copy)
 
 
 # --- state ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from announcer.model import (
     Policy,
     Recap,
     Registration,
+    Series,
     Status,
+    Subject,
     Texts,
     Venue,
 )
@@ -71,6 +73,27 @@ def lost_and_found(world: World) -> World:
 
 def renamed(world: World) -> World:
     return world.write(series(event("tetem", *EVENING, was="a")))
+
+
+def in_file(id_: str, one: Series, **more: str) -> Series:
+    """The same events in a file of another name."""
+    return series(*(replace(each, key=Subject(id_, each.key.event)) for each in one.events), id=id_, **more)
+
+
+def file_renamed(world: World, **more: str) -> World:
+    (only,) = world.files.values()
+    world.files = {}
+    return world.write(in_file("nieuw", only, **more))
+
+
+def copied(world: World) -> World:
+    return world.write(in_file("round-kopie", world.files["round"]))
+
+
+def came_and_went(world: World) -> World:
+    world.write(series(event("z", "2024-03-01", "20:00", series="tak"), id="tak"))
+    del world.files["tak"]
+    return world.round()
 
 
 def held(world: World) -> World:
@@ -790,6 +813,40 @@ SITUATIONS = [
         happened="The evening is renamed with `was:`: nothing is said twice, and the thread goes on.",
         story=lambda w: renamed(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
         posted=tuple(post.replace(" a ", " tetem ") for post in USUAL_LIFE),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The file is renamed without `was:`: held, and asked; nothing is said twice.",
+        story=lambda w: file_renamed(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=(ANNOUNCED,),
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The file is renamed, and two days later says `was:`: the thread goes on.",
+        story=lambda w: file_renamed(
+            file_renamed(one()(w).until("2024-02-05 12:00")).until("2024-02-07 12:00"), was="round"
+        ).until("2024-02-23 12:00"),
+        posted=USUAL_LIFE,
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The file is copied: of the same event twice the later one is held, and asked about.",
+        story=lambda w: copied(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=USUAL_LIFE,
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="The evening is over, and its entry gets the date of the next: held, and asked; its posts stay.",
+        story=lambda w: (
+            one()(w).until("2024-02-23 12:00").edit("a", starts_on=date(2024, 9, 19)).until("2024-09-20 12:00")
+        ),
+        posted=USUAL_LIFE,
+    ),
+    Situation(
+        chapter="Questions to a person",
+        happened="A file comes and goes within its rest: it leaves nothing, and nobody is asked.",
+        story=lambda w: came_and_went(one()(w).until("2024-02-05 12:00")).until("2024-02-23 12:00"),
+        posted=USUAL_LIFE,
     ),
     Situation(
         chapter="Questions to a person",

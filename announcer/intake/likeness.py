@@ -1,0 +1,96 @@
+"""What looks the same: a new event and one that vanished (a rename), two events in the files (a copy). Pure, over the
+facts alone; whether it is the same a person says.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from announcer.model import Event, Record, Status, Subject
+
+_COPY = re.compile(
+    r"(copy|kopie|copie)-(of|van|de)-.+"
+    r"|.+-(copy|kopie|copie|conflict|conflicted|conflicting|conflicted-copy|sync-conflict)(-[0-9a-z-]+)?"
+)
+
+
+def is_copys_name(id_: str) -> bool:
+    """Whether people or programs call copies so."""
+    return _COPY.fullmatch(id_) is not None
+
+
+def as_original(key: Subject) -> tuple[object, ...]:
+    """Of two that are the same, the smaller is the original: no copy's name, and the shorter one (`ronde` before
+    `ronde-2`, `ronde-laptop`)."""
+    parts = ((is_copys_name(one), len(one), one) for one in (key.series, key.event))
+    return tuple(parts)
+
+
+def _start(event: Event) -> tuple[object, ...]:
+    return event.starts_on, event.start_time, event.timezone
+
+
+def _title(event: Event) -> str:
+    return " ".join(event.title.casefold().split())
+
+
+def _place(event: Event) -> tuple[str, ...]:
+    venue, online = event.venue, event.online
+    parts = (venue and venue.name, venue and venue.street, venue and venue.city, online and (online.url or online.name))
+    return tuple(" ".join((part or "").casefold().split()) for part in parts)
+
+
+# --- renames --------------------------------------------------------------------------------------------------------
+
+
+def pairs(
+    vanished: Iterable[Record[Event]], new: Iterable[Event], is_open: Callable[[Record[Event]], bool]
+) -> Iterator[tuple[Record[Event], Event]]:
+    """Which new event each of the `vanished` may have become, the most alike first; each is in one pair at most.
+
+    The same start makes a pair; title, place, id and series decide where several share it. What is not `is_open` (it
+    is over, or cancelled) has to have title, place or id in common too: nobody waits for it.
+    """
+    by_start: dict[tuple[object, ...], list[Event]] = {}
+    for event in new:
+        by_start.setdefault(_start(event), []).append(event)
+    found = [
+        (_likeness(record, event), record, event)
+        for record in vanished
+        for event in by_start.get(_start(record.latest.facts), ())
+        if _likeness(record, event) > 1 or is_open(record)
+    ]
+    used: set[Subject] = set()
+    for _, record, event in sorted(found, key=lambda one: (-one[0], one[1].subject, as_original(one[2].key))):
+        if not used & {record.subject, event.key}:
+            used |= {record.subject, event.key}
+            yield record, event
+
+
+def _likeness(record: Record[Event], event: Event) -> int:
+    last, key = record.latest.facts, record.subject
+    return (
+        8 * (_title(last) == _title(event))
+        + 4 * (_place(last) == _place(event))
+        + 2 * (key.event == event.key.event)
+        + (key.series == event.key.series)
+    )
+
+
+# --- copies ---------------------------------------------------------------------------------------------------------
+
+
+def copies(events: Iterable[Event], known: Iterable[Subject]) -> dict[Subject, Subject]:
+    """Which event is the same as which other one that comes before it: one that the ledger has `known` comes first,
+    then what has no copy's name."""
+    known = set(known)
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        groups.setdefault((_start(event), _title(event), _place(event)), []).append(event)
+    found: dict[Subject, Subject] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            first, *others = sorted(group, key=lambda event: (event.key not in known, as_original(event.key)))
+            for other in others:
+                if first.status is not Status.CANCELLED or other.status is Status.CANCELLED:
+                    found[other.key] = first.key
+    return found

@@ -1,0 +1,44 @@
+"""What `was:` renames: a series with all its events, an event within its series, an event that moved to another."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from announcer.model import Event, History, Series, Subject
+
+
+def stated_renames(history: History, written: Mapping[str, Series]) -> Iterator[tuple[Subject, Subject]]:
+    """Old and new key of what the files rename and the ledger still knows by its old key alone.
+
+    What a file still has under the old key is not renamed.
+    """
+    there = {event.key for series in written.values() for event in series.events}
+    taken: set[Subject] = set()
+    for series in written.values():
+        old_series = series.was if series.was and series.was not in written else series.id
+        if old_series != series.id and series.key not in history.series and Subject(old_series) in history.series:
+            yield Subject(old_series), series.key
+        for event in series.events:
+            if event.key in history.events:
+                continue
+            old = _known(_former_keys(event, old_series), history, there | taken)
+            if old is not None:
+                taken.add(old)
+                yield old, event.key
+        if old_series != series.id:
+            for old in history.events:
+                new = Subject(series.id, old.event)
+                if old.series == old_series and old not in taken and new not in there and new not in history.events:
+                    yield old, new
+
+
+def _known(keys: Iterable[Subject], history: History, in_use: set[Subject]) -> Subject | None:
+    return next((key for key in keys if key in history.events and key not in in_use), None)
+
+
+def _former_keys(event: Event, old_series: str) -> Iterator[Subject]:
+    """What the event may be known by, the likeliest first: a `was:` stays in the file, and other renames follow."""
+    if event.was is not None and "/" in event.was:
+        yield Subject.parse(event.was)
+    elif event.was is not None:
+        yield Subject(old_series, event.was)
+        yield Subject(event.key.series, event.was)
+    yield Subject(old_series, event.key.event)
