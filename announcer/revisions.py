@@ -90,14 +90,21 @@ def _desk(registration: Registration | None) -> tuple[object, ...] | None:
 
 
 def counts_for_sequence(old: Event, new: Event) -> bool:
-    """Whether RFC 5545 SEQUENCE (3.8.7.4) goes up: time, place or status changed, also in a part that is not said."""
+    """Whether RFC 5545 SEQUENCE (3.8.7.4) goes up: time, place, status or title changed, also in a part that is not
+    said. The title counts because publishers report that Google keeps an entry whose SEQUENCE stands still
+    (github.com: OpenACalendar/OpenACalendar-Web-Core#176, angusmcleod/angus-events-plugin#51, GatherPress#2058); it is
+    no change to followers.
+    """
     return _calendar_facts(old) != _calendar_facts(new)
 
 
 def _calendar_facts(event: Event) -> tuple[object, ...]:
     venue = event.venue and replace(event.venue, url=None, accessibility=None)
     online: Online | None = event.online and replace(event.online, name=None)
+    titles = {language: texts.title for language, texts in event.translations.items() if texts.title is not None}
     return (
+        event.title,
+        titles,
         event.status,
         event.starts_on,
         event.until_on,

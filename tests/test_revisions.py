@@ -18,6 +18,7 @@ from announcer.model import (
     Revision,
     Status,
     Subject,
+    Texts,
     Venue,
 )
 from announcer.revisions import (
@@ -75,11 +76,20 @@ def test_followers_are_not_told_of_wording(change: dict[str, Any]) -> None:
     assert differences(EVENING, replace(EVENING, **change)) == ()
 
 
-def test_sequence_counts_time_place_and_status_and_nothing_else() -> None:
+def test_sequence_counts_time_place_and_status() -> None:
     assert counts_for_sequence(EVENING, replace(EVENING, start_time=time(20)))
     assert counts_for_sequence(EVENING, replace(EVENING, venue=replace(TETEM, postal_code=line("1"))))
     assert counts_for_sequence(EVENING, replace(EVENING, status=Status.TENTATIVE))
-    assert not counts_for_sequence(EVENING, replace(EVENING, note=line("x"), title=line("y")))
+    assert not counts_for_sequence(EVENING, replace(EVENING, note=line("x"), summary=line("y")))
+
+
+def test_a_new_title_raises_the_sequence_and_is_no_change_to_followers() -> None:
+    renamed = replace(EVENING, title=line("y"))
+    translated = replace(EVENING, translations={"en": Texts(title=line("z"), summary=line("s"))})
+    for new in (renamed, translated):
+        assert counts_for_sequence(EVENING, new)
+        assert not differences(EVENING, new)
+    assert not counts_for_sequence(EVENING, replace(EVENING, translations={"en": Texts(summary=line("s"))}))
 
 
 def test_the_same_facts_are_no_news() -> None:

@@ -2,10 +2,12 @@
 
 The bytes of an event depend on its revision, the settings, the language and its picture, never on the day, so that
 LAST-MODIFIED tells the truth (`site.telling` says how) and `vevent` may be cached; a calendar is its head, its zones
-and those fragments one after the other.
+and those fragments one after the other. No text has a LANGUAGE: no client gains from it, and node-ical
+makes an object of a text with a parameter (jens-maus/node-ical#135), which what is built on it shows as
+"[object Object]".
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
@@ -66,8 +68,8 @@ def calendar(
     items = tuple(items)
     settings = view.settings
     head = CalendarComponent()
-    _start(head)
-    head.add("NAME", vText(legal(title), params={"LANGUAGE": language}))
+    _start(head, items)
+    head.add("NAME", vText(legal(title)))
     # icalendar escapes what it knows to be text, and it knows no X- property.
     head.add("X-WR-CALNAME", vText(legal(title)))
     head.add("X-WR-TIMEZONE", settings.timezone)
@@ -85,7 +87,7 @@ def calendar(
 def event_calendar(view: View, item: Item, *, language: str, pictures: Mapping[str, Picture] = _NO_PICTURES) -> bytes:
     """One event to keep, with alarms a day and an hour before; nothing about a calendar as a whole."""
     head = CalendarComponent()
-    _start(head)
+    _start(head, (item,))
     component = _event(item, view.settings, language, pictures)
     for alarm in _alarms(item.event.localized(language), language):
         component.add_component(alarm)
@@ -97,11 +99,14 @@ def vevent(item: Item, settings: SiteSettings, language: str, pictures: Mapping[
     return bytes(_event(item, settings, language, pictures).to_ical(sorted=False))
 
 
-def _start(head: Component) -> None:
+def _start(head: Component, items: Collection[Item]) -> None:
+    """METHOD (which old Outlook looks for) only where all have an ORGANIZER and there is one at all: RFC 5546, 3.2.1
+    wants both of a PUBLISH."""
     head.add("VERSION", "2.0")
     head.add("PRODID", _PRODUCT)
     head.add("CALSCALE", "GREGORIAN")
-    head.add("METHOD", "PUBLISH")
+    if items and all(_has_organizer(item.event) for item in items):
+        head.add("METHOD", "PUBLISH")
 
 
 def _assembled(head: Component, items: Iterable[Item], fragments: Iterable[bytes]) -> bytes:
@@ -124,7 +129,6 @@ def _zones(items: Iterable[Item]) -> Iterator[bytes]:
 
 def _event(item: Item, settings: SiteSettings, language: str, pictures: Mapping[str, Picture]) -> EventComponent:
     event = item.event.localized(language)
-    spoken = {"LANGUAGE": event.language}
     component = EventComponent()
     component.add("UID", item.identity.uid(settings.namespace))
     component.add("SEQUENCE", item.sequence)
@@ -134,20 +138,20 @@ def _event(item: Item, settings: SiteSettings, language: str, pictures: Mapping[
     _add_times(component, event)
     component.add("STATUS", _STATUS[event.status])
     component.add("TRANSP", "OPAQUE" if _blocks(event) else "TRANSPARENT")
-    component.add("SUMMARY", vText(legal(_summary(event, language)), params=spoken))
+    component.add("SUMMARY", vText(legal(_summary(event, language))))
     _add_place(component, event, language)
     component.add("URL", vUri(url(settings, item.path, language)))
     _add_organizer(component, event)
     if event.tags:
-        component.add("CATEGORIES", vCategory([legal(tag) for tag in event.tags], params=spoken))
-    component.add("DESCRIPTION", vText(plain_telling(item, settings, language), params=spoken))
+        component.add("CATEGORIES", vCategory([legal(tag) for tag in event.tags]))
+    component.add("DESCRIPTION", vText(plain_telling(item, settings, language)))
     html = html_telling(item, settings, language, None)
     picture = pictures.get(event.image.file) if event.image else None
     if picture is not None:
         params = {"VALUE": "URI", "DISPLAY": "FULLSIZE", "FMTTYPE": picture.type}
         component.add("IMAGE", vUri(settings.base_url + picture_path(picture), params=params))
     alternative = f"<!DOCTYPE html><html><body>{html}</body></html>"
-    component.add("X-ALT-DESC", vText(alternative, params={"FMTTYPE": "text/html", **spoken}))
+    component.add("X-ALT-DESC", vText(alternative, params={"FMTTYPE": "text/html"}))
     return component
 
 
@@ -159,9 +163,16 @@ _STATUS = {
 }
 
 
+_DAY = timedelta(days=1)
+
+
 def _blocks(event: Event) -> bool:
-    """It takes up its time: not a whole day while its hours are unknown, and not when it does not take place then."""
-    return event.start_time is not None and event.status in (Status.SCHEDULED, Status.TENTATIVE)
+    """It takes up its time: not a whole day while its hours are unknown, not when it does not take place then, and not
+    the nights of several days. An evening that ends after midnight is no such span."""
+    if event.starts_at is None or event.status not in (Status.SCHEDULED, Status.TENTATIVE):
+        return False
+    lasts = ends_at(event, event.starts_at).replace(tzinfo=None) - event.starts_at.replace(tzinfo=None)
+    return lasts <= _DAY
 
 
 def _summary(event: Event, language: str) -> str:
@@ -207,13 +218,13 @@ def _local(at: datetime, zone_name: str) -> vDDDTypes:
 
 def _add_place(component: Component, event: Event, language: str) -> None:
     if place := where_in_words(event, language):
-        component.add("LOCATION", vText(legal(place), params={"LANGUAGE": event.language}))
+        component.add("LOCATION", vText(legal(place)))
     if event.venue is not None:
         _add_position(component, event.venue, language)
     online = event.online
     if online is not None and not online.private and (join := web_url(online.url)):
         label = _parameter(online.name or phrases(language).online)
-        component.add("CONFERENCE", vUri(join, params={"VALUE": "URI", "LABEL": label, "LANGUAGE": event.language}))
+        component.add("CONFERENCE", vUri(join, params={"VALUE": "URI", "LABEL": label}))
 
 
 def _add_position(component: Component, venue: Venue, language: str) -> None:
@@ -233,6 +244,10 @@ def _parameter(text: str) -> str:
     return legal(text).replace('"', "'")
 
 
+def _has_organizer(event: Event) -> bool:
+    return event.organizer is not None and bool(event.organizer.email)
+
+
 def _add_organizer(component: Component, event: Event) -> None:
     """ORGANIZER is an address (RFC 5545, 3.8.4.3); who has none is a CONTACT."""
     organizer = event.organizer
@@ -242,7 +257,7 @@ def _add_organizer(component: Component, event: Event) -> None:
         component.add("ORGANIZER", vCalAddress(mail_url(organizer.email), params={"CN": _parameter(organizer.name)}))
     else:
         contact = ", ".join(part for part in (organizer.name, web_url(organizer.url)) if part)
-        component.add("CONTACT", vText(legal(contact), params={"LANGUAGE": event.language}))
+        component.add("CONTACT", vText(legal(contact)))
 
 
 def _alarms(event: Event, language: str) -> Iterator[Alarm]:

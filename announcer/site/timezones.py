@@ -25,9 +25,10 @@ def is_utc(zone_name: str) -> bool:
 @lru_cache(maxsize=256)
 def vtimezone(zone_name: str, first: date, last: date) -> bytes:
     """The VTIMEZONE component, right for every moment of the years of `first` to `last`; where the zone follows a
-    yearly rule that an RRULE can say, for ever after too. Raises ZoneInfoNotFoundError."""
+    yearly rule that an RRULE can say, for ever after too. Without X-LIC-LOCATION: dateutil refuses every property that
+    it does not know (`tz.tzical`), and a TZID that is the IANA name needs no other. Raises ZoneInfoNotFoundError."""
     rules = zone_rules(zone_name)
-    lines = ["BEGIN:VTIMEZONE", f"TZID:{zone_name}", f"X-LIC-LOCATION:{zone_name}"]
+    lines = ["BEGIN:VTIMEZONE", f"TZID:{zone_name}"]
     for change, recurrence in _observances(rules, first.year, min(last.year, LAST_YEAR)):
         lines += _observance(change, recurrence)
     return "\r\n".join([*lines, "END:VTIMEZONE", ""]).encode("ascii")

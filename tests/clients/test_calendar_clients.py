@@ -128,6 +128,26 @@ def test_ical_js_reads_every_single_event_too() -> None:
     ]
 
 
+def test_node_ical_takes_every_title_place_and_description_for_text() -> None:
+    """Of a text with a parameter it makes an object, which what is built on it shows as [object Object]."""
+    seen = make_view()
+    files = [whole(seen, "nl"), whole(seen, "en")]
+    for language, events in zip(("nl", "en"), read_with("read_with_node_ical.js", files), strict=True):
+        by_uid = {event["uid"]: event for event in events}
+        assert len(events) == len(seen.calendar_items)
+        for item in seen.calendar_items:
+            event, wanted = by_uid[item.identity.uid(SETTINGS.namespace)], expected(item, language)
+            assert (event["title"], event["place"] or "", event["status"]) == (
+                wanted.title,
+                wanted.place,
+                wanted.status,
+            )
+            assert f"/events/{item.event.key.series}/{item.event.key.event}/" in event["description"]
+            assert event["sequence"] == item.sequence
+            if event["start"] is not None:
+                assert (moment(event["start"]), moment(event["end"])) == (wanted.start, wanted.end)
+
+
 def test_calcurse_agrees_on_every_start_end_title_and_place(tmp_path: Path) -> None:
     seen = make_view()
     (tmp_path / "calendar.ics").write_bytes(whole(seen, "nl"))

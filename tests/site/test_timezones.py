@@ -6,9 +6,11 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
+from dateutil import tz  # type: ignore[import-untyped]  # it ships no types
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
 from icalendar import Timezone
 
@@ -109,11 +111,19 @@ def test_a_few_years_alone_are_right_as_well(zone_name: str) -> None:
         assert_right(zone_name, first, last)
 
 
+@pytest.mark.parametrize("zone_name", ["Europe/Amsterdam", "America/Nuuk", "Africa/Cairo", "Asia/Kolkata"])
+def test_dateutil_takes_the_zone_and_agrees_on_its_hours(zone_name: str) -> None:
+    """It refuses a VTIMEZONE with any property that it does not know (tz.tzical)."""
+    found = tz.tzical(StringIO(vtimezone(zone_name, date(2024, 1, 1), date(2024, 12, 31)).decode())).get(zone_name)
+    for month in range(1, 13):
+        noon = datetime(2024, month, 15, 12)  # noqa: DTZ001  # a wall clock, in both zones
+        assert found.utcoffset(noon) == ZoneInfo(zone_name).utcoffset(noon)
+
+
 def test_amsterdam_is_two_rules_that_begin_at_the_local_time_before_the_change() -> None:
     assert vtimezone("Europe/Amsterdam", date(2024, 2, 22), date(2024, 6, 6)).decode().split("\r\n") == [
         "BEGIN:VTIMEZONE",
         "TZID:Europe/Amsterdam",
-        "X-LIC-LOCATION:Europe/Amsterdam",
         "BEGIN:STANDARD",
         "DTSTART:19961027T030000",
         "TZOFFSETFROM:+0200",
