@@ -121,10 +121,15 @@ def _read_one(file: SourceFile, defaults: Defaults) -> _Read:
         series=None if draft or problems else series,
         draft=draft,
         problems=tuple(problems),
-        warnings=tuple(sorted(_placed(file.name, document, remarks.warnings), key=_by_place)),
+        warnings=tuple(sorted(_warnings(file.name, document, remarks), key=_by_place)),
         images=tuple(_image_uses(file.name, document, shape)),
     )
     return _Read(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
+
+
+def _warnings(file: str, document: Document, remarks: Remarks) -> Iterator[Problem]:
+    yield from document.cuts.values()
+    yield from _placed(file, document, [remark for remark in remarks.warnings if remark.path not in document.cuts])
 
 
 def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator[_Moved]:

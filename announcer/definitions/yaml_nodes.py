@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
+from announcer.definitions.comments import PUT_QUOTES, in_words, quoted
 from announcer.definitions.wrong import shown
-from announcer.definitions.yaml_text import MEANINGS, PUT_QUOTES, Place, Stop, events, quoted
+from announcer.definitions.yaml_text import MEANINGS, Place, Stop, decoded, events, lines_of, plain_cut
 from announcer.model import Problem
 
 MAX_DEPTH = 20
@@ -27,6 +28,8 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
+    cuts: dict[Path, Problem] = field(default_factory=dict)
+    """Values that a ` #` cuts, with the warning."""
     unreadable: set[Path] = field(default_factory=set)
     """Paths whose value was refused: what is said of them is said already."""
 
@@ -44,8 +47,9 @@ class Document:
 def read_document(file: str, content: bytes) -> tuple[Document | None, list[Problem]]:
     """The document, or None when `content` is no YAML of ours, and every problem on the way. Raises nothing."""
     try:
-        builder = _Builder(file)
-        builder.build(events(content))
+        text = decoded(content)
+        builder = _Builder(file, lines_of(text))
+        builder.build(events(text))
     except Stop as stop:
         problem = _problem(file, stop.place, stop.message, stop.remedy)
         return None, [problem]
@@ -78,8 +82,9 @@ class _Frame:
 
 
 class _Builder:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: list[str]) -> None:
         self._file = file
+        self._lines = lines
         self._frames: list[_Frame] = []
         self._begun = False
         self.document = Document()
@@ -120,6 +125,7 @@ class _Builder:
                 )
             return
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        self._warn_of_a_cut(event, text, path)
         self._put(frame, text if text.strip() else None)
         if frame is not None:
             frame.key = None
@@ -167,6 +173,13 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
             text = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._refused(event, path, f"{MEANINGS['!']}: {shown(text)}", f"{PUT_QUOTES}, or take the tag out")
+
+    def _warn_of_a_cut(self, event: yaml.NodeEvent, text: str, path: Path) -> None:
+        cut = plain_cut(event, self._lines)
+        if cut is not None:
+            message, remedy = in_words(cut, text, is_tag="tags" in path)
+            place = Place(cut.line + 1, cut.column + 1)
+            self.document.cuts[path] = _problem(self._file, place, message, remedy, path)
 
     def _refused(self, event: yaml.NodeEvent, path: Path, message: str, remedy: str) -> None:
         self.document.unreadable.add(path)

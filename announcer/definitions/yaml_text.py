@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 import yaml
 
+from announcer.definitions.comments import (
+    PUT_QUOTES,
+    Cut,
+    cut_after,
+    in_words,
+    quoted,
+    swallowed_bracket,
+    swallowed_in_words,
+)
 from announcer.definitions.wrong import shown
 
 MAX_BYTES = 256 * 1024
-
-PUT_QUOTES = "put quotes around the text"
 
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 # YAML 1.2.2, production 1, c-printable, without the surrogates that UTF-8 cannot hold anyway.
@@ -33,22 +40,43 @@ class Stop(Exception):
         self.place, self.message, self.remedy = place, message, remedy
 
 
-def events(content: bytes) -> Iterator[yaml.Event]:
+def events(text: str) -> Iterator[yaml.Event]:
     """The events of libyaml's parser. Raises Stop where nothing more can be read, and nothing else."""
-    text = _decoded(content)
+    brackets: list[yaml.Event] = []
+    scalar: yaml.Event | None = None
     try:
-        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                brackets.append(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                brackets.pop()
+            scalar = event if isinstance(event, yaml.ScalarEvent) else None
+            yield event
     except yaml.MarkedYAMLError as error:
-        raise _syntax(error, text) from None
+        opened = next((one for one in brackets if one.flow_style), None)  # type: ignore[attr-defined]  # of collections
+        raise _by_a_comment(error, lines_of(text), opened, scalar) or _syntax(error, text) from None
     # PyYAML lets these out too, of broken directives, escapes and deep nesting.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, OverflowError) as error:
         raise Stop(Place(), f"not YAML: {error}", "check quotes, brackets and indentation") from None
 
 
+def lines_of(text: str) -> list[str]:
+    """As libyaml counts them."""
+    return _LINE_END.split(text)
+
+
+def plain_cut(event: yaml.Event, lines: list[str]) -> Cut | None:
+    """What a comment cuts off a value without quotation marks."""
+    if not isinstance(event, yaml.ScalarEvent) or event.style or event.end_mark is None:
+        return None
+    return cut_after(lines, event.end_mark.line, event.end_mark.column)
+
+
 # --- bytes to text ----------------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Raises Stop for what is no text that YAML can be."""
     if len(content) > MAX_BYTES:
         raise Stop(Place(), f"the file has {len(content):,} bytes", f"keep it under {MAX_BYTES // 1024} KiB")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -118,6 +146,26 @@ _PROBLEMS = (
 _MARKED_AT_THEIR_START = ("an alias", "an anchor", "a tag", "quoted scalar", "block scalar", "simple key")
 
 
+_REST_LATER = "(the rest of the file is checked when this is mended)"
+
+
+def _by_a_comment(
+    error: yaml.MarkedYAMLError, lines: list[str], opened: yaml.Event | None, scalar: yaml.Event | None
+) -> Stop | None:
+    """When a ` #` is behind it: libyaml finds out lines later, at the end of the file perhaps."""
+    mark = error.problem_mark
+    if opened is not None and opened.start_mark is not None:
+        cut = swallowed_bracket(lines, opened.start_mark.line, opened.start_mark.column)
+        if cut is not None:
+            message, remedy = swallowed_in_words(lines, cut)
+            return Stop(Place(cut.line + 1, cut.column + 1), f"{message} {_REST_LATER}", remedy)
+    cut = plain_cut(scalar, lines) if isinstance(scalar, yaml.ScalarEvent) else None
+    if cut is None or mark is None or mark.line != cut.line + 1:
+        return None
+    message = in_words(cut, "", is_tag=False)[0]
+    return Stop(Place(cut.line + 1, cut.column + 1), f"{message}, nor is the next line {_REST_LATER}", PUT_QUOTES)
+
+
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Stop:
     """What libyaml refused, in words for someone who does not know YAML."""
     mark = error.problem_mark or error.context_mark
@@ -128,7 +176,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Stop:
     lines = _LINE_END.split(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     message, remedy = _in_words(context, problem, line, place.column)
-    return Stop(place, f"{message} (the rest of the file is checked when this is mended)", remedy)
+    return Stop(place, f"{message} {_REST_LATER}", remedy)
 
 
 def _in_words(context: str, problem: str, line: str, column: int) -> tuple[str, str]:
@@ -147,7 +195,3 @@ def _in_words(context: str, problem: str, line: str, column: int) -> tuple[str, 
     if "did not find expected key" in problem:
         return "this line does not stand under a key of its level", _ALIGN
     return f"not YAML: {' '.join(f'{context} {problem}'.split())}", "check quotes, brackets and indentation"
-
-
-def quoted(value: str) -> str:
-    return f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,74 @@
+"""Where a comment cuts a value short: in YAML a `#` after a blank begins one, whatever the author meant."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from announcer.definitions.wrong import shown
+
+PUT_QUOTES = "put quotes around the text"
+
+_CUT = re.compile(r"[ \t]+(?P<rest>#+[^\s#].*)")
+"""A remark has a blank after its `#`, and so is left alone."""
+_VALUE_BEFORE = re.compile(r"[^\[\]{},:]*$")
+_VALUE_AFTER = re.compile(r"#[^\[\]{},]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A comment: line and column of its `#`, from 0, and what is lost."""
+
+    line: int
+    column: int
+    rest: str
+
+
+def cut_after(lines: Sequence[str], line: int, column: int) -> Cut | None:
+    """What stands behind a value that ends there (from 0), when it looks like more of the value."""
+    found = _CUT.match(lines[line], column) if line < len(lines) else None
+    return None if found is None else Cut(line, found.start("rest"), found["rest"].rstrip())
+
+
+def in_words(cut: Cut, value: str, *, is_tag: bool) -> tuple[str, str]:
+    """Message and remedy."""
+    message = f"a # after a blank begins a comment, so {shown(cut.rest)} is not read"
+    if is_tag:
+        return message, "write tags without #, such as tags: [Twente]"
+    meant = "" if "\n" in value else f": {shown(quoted(f'{value} {cut.rest}'.strip()))}"
+    return message, f"{PUT_QUOTES}{meant}; a remark has a blank after its #"
+
+
+def swallowed_bracket(lines: Sequence[str], line: int, column: int) -> Cut | None:
+    """The comment in a list or mapping in brackets, open from there on, that has its end in it."""
+    return next((cut for cut in _comments(lines, line, column) if {"]", "}"} & set(cut.rest)), None)
+
+
+def swallowed_in_words(lines: Sequence[str], cut: Cut) -> tuple[str, str]:
+    before, after = _VALUE_BEFORE.search(lines[cut.line][: cut.column]), _VALUE_AFTER.match(cut.rest)
+    value = "".join(part.group() for part in (before, after) if part is not None).strip()
+    return (
+        f"a # after a blank begins a comment, so {shown(cut.rest)} is not read, and the bracket is never closed",
+        f"{PUT_QUOTES}: {shown(quoted(value))}",
+    )
+
+
+def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[Cut]:
+    """The comments behind a place, outside quotation marks."""
+    quote = ""
+    for number in range(line, len(lines)):
+        text, last = lines[number], ","
+        for at in range(column if number == line else 0, len(text)):
+            character = text[at]
+            if quote:
+                is_escaped = quote == '"' and (len(text[:at]) - len(text[:at].rstrip("\\"))) % 2
+                quote = "" if character == quote and not is_escaped else quote
+            elif character in "\"'" and last in "[{,:":
+                quote = character
+            elif character == "#" and (at == 0 or text[at - 1] in " \t[{,"):
+                yield Cut(number, at, text[at:].rstrip())
+                break
+            last = last if character in " \t" else character
+
+
+def quoted(value: str) -> str:
+    return f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"
