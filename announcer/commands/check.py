@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import click
 
 from announcer import event_files, images
 from announcer.definitions import Defaults, Reading, SourceFile, read
+from announcer.intake.likeness import copied_whole, copies
 from announcer.model import Problem
 from announcer.posts.templating import Wording
 from announcer.publisher.templates import read_templates
@@ -82,7 +83,28 @@ def _look(path: Path, defaults: Defaults, found: _Found) -> None:
     found.readings += readings
     found.files += [str(root / source.name) for source in sources]
     found.problems += sorted(_placed(root, [*said, *of_images, *problems]), key=_place)
-    found.warnings += _placed(root, [warning for reading in readings for warning in reading.warnings])
+    warnings = [warning for reading in readings for warning in reading.warnings]
+    found.warnings += _placed(root, [*warnings, *_copies(readings)])
+
+
+def _copies(readings: Sequence[Reading]) -> Iterator[Problem]:
+    """What stands there twice: the service would not say the later one."""
+    good = [(reading, reading.series) for reading in readings if reading.series is not None]
+    twice = copies((event for _, series in good for event in series.events), ())
+    for reading, series in good:
+        original = copied_whole(series, twice)
+        if original is not None:
+            words = f"it has the events of {original} once more, as a copied file would"
+            yield Problem(file=reading.name, message=words, remedy="take it away, or write its own dates")
+            continue
+        for event in series.events:
+            if event.key in twice:
+                place = reading.places[event.key.event]
+                yield Problem(
+                    file=reading.name, line=place.line, column=place.column, field=event.key.event,
+                    message=f"it has the date, time, place and title of {twice[event.key]}: the same event twice",
+                    remedy="take one of them out",
+                )  # fmt: skip
 
 
 def _placed(root: Path, problems: Iterable[Problem]) -> list[Problem]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from announcer.definitions import values
+from announcer.definitions.links import pictures
 from announcer.definitions.shape import (
     CommonShape,
     ImageShape,
@@ -17,7 +18,7 @@ from announcer.definitions.shape import (
 from announcer.definitions.wrong import Wrong, shown
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
-from announcer.text import Plain, hashtag
+from announcer.text import Markdown, Plain, hashtag
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Parts:
 def read_parts(path: Path, shape: CommonShape, first_on: date | None, remarks: Remarks) -> Parts:
     """`first_on` is what `deadline: first-event` means."""
     _warn_of_empty_items(path, shape, remarks)
+    _warn_of_pictures(path, shape.description, remarks)
     return Parts(
         venue=_venue((*path, "venue"), shape.venue, remarks),
         online=_online((*path, "online"), shape.online, remarks),
@@ -103,6 +105,15 @@ def _warn_of_empty_items(path: Path, shape: CommonShape, remarks: Remarks) -> No
             here = (*path, name, index)
             if item is None and here not in remarks.unreadable:
                 remarks.warn(here, "nothing stands here (a # begins a comment)", "take the entry out")
+
+
+def _warn_of_pictures(path: Path, text: Markdown | None, remarks: Remarks) -> None:
+    for address in pictures(text or ""):
+        remarks.warn(
+            (*path, "description"),
+            f"the picture {shown(address)} is not shown in a text, only linked",
+            "a picture belongs in `image:`",
+        )
 
 
 def _venue(path: Path, shape: VenueShape | None, remarks: Remarks) -> Venue | None:
@@ -201,6 +212,7 @@ def read_translations(path: Path, shape: CommonShape, original: str, remarks: Re
             remarks.say(here, f"{language} stands here a second time", "keep one", of_key=True)
         elif texts is not None and not texts.is_empty:
             found[language] = Texts(**dict(texts))
+            _warn_of_pictures(here, texts.description, remarks)
             if not path:
                 _warn_of_lost_texts(here, found[language], remarks)
     return found

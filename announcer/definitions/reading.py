@@ -1,11 +1,12 @@
 """Files to readings: one for each file, with all that is wrong with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 from announcer.definitions import values
+from announcer.definitions.copy_names import original_of
 from announcer.definitions.parts import Remark, Remarks, focus
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.shape import ImageShape, SeriesShape
@@ -52,6 +53,8 @@ class Reading:
     """In order of place."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant; in order of place."""
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False, hash=False)
+    """Where each event begins, by id."""
     images: tuple[ImageUse, ...] = ()
     digest: str = ""
     """SHA-256 of the content, in hexadecimal."""
@@ -82,7 +85,9 @@ def series_id(name: str) -> str | None:
 
 def read(files: Iterable[SourceFile], defaults: Defaults) -> tuple[Reading, ...]:
     """One reading for each file, in the order of their names; what is wrong is in them, and nothing is raised."""
-    found = [_read_one(file, defaults) for file in sorted(files, key=lambda file: file.name)]
+    files = sorted(files, key=lambda file: file.name)
+    stems = {_stem(file.name) for file in files}
+    found = [_read_one(file, defaults, stems) for file in files]
     ours = [one for one in found if not one.reading.draft and one.reading.series_id is not None]
     clashes = [*_same_stem(ours), *_was_clashes(ours), *_moved_clashes(ours)]
     return tuple(_with_problems(one.reading, [p for p in clashes if p.file == one.reading.name]) for one in found)
@@ -96,11 +101,11 @@ def _stem(name: str) -> str:
 # --- one file ---------------------------------------------------------------------------------------------------
 
 
-def _read_one(file: SourceFile, defaults: Defaults) -> _Read:
+def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _Read:
     document, broken = read_document(file.name, file.content)
     is_draft = file.name.startswith("_")
     stem = series_id(file.name)
-    name_problems = [] if is_draft else list(_name_problems(file.name))
+    name_problems = [] if is_draft else list(_name_problems(file.name, stems))
     empty = Reading(
         name=file.name,
         series_id=None if is_draft else stem,
@@ -122,6 +127,11 @@ def _read_one(file: SourceFile, defaults: Defaults) -> _Read:
         draft=draft,
         problems=tuple(problems),
         warnings=tuple(sorted(_warnings(file.name, document, remarks), key=_by_place)),
+        places={
+            event.id: document.place(("events", index, "id"))
+            for index, event in enumerate(shape.events or ())
+            if event is not None and event.id is not None
+        },
         images=tuple(_image_uses(file.name, document, shape)),
     )
     return _Read(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
@@ -139,10 +149,16 @@ def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator
             yield _Moved(event.was, document.place(path), field_name(path))
 
 
-def _name_problems(name: str) -> Iterator[Problem]:
+def _name_problems(name: str, stems: Collection[str]) -> Iterator[Problem]:
     try:
         values.identifier(_stem(name))
     except Wrong as wrong:
+        original = original_of(_stem(name), stems)
+        if original is not None:
+            message = f"the file's name says that it is a copy of {original}.yaml, so it is not read as a series"
+            remedy = f"put into {original}.yaml what it should have, and take this one away"
+            yield Problem(file=name, message=message, remedy=remedy)
+            return
         message = f"the file's name without its ending is the series' id, and {wrong.message}"
         yield Problem(file=name, message=message, remedy=f"rename the file: {wrong.remedy.removeprefix('write ')}.yaml")
 

@@ -227,7 +227,9 @@ class CommonShape(Shape):
     title: Line = Field(None, description="What it is called.", examples=["Community of Practice 2024"])
     summary: Line = Field(None, description="One or two sentences, plain text.", examples=["Three evenings about ..."])
     description: MarkdownText = Field(
-        None, description="The whole story, in Markdown. HTML is shown as text.", examples=["Come and **learn**."]
+        None,
+        description="The whole story, in Markdown, with whole addresses. HTML is shown as text.",
+        examples=["Come and **learn**."],
     )
     venue: VenueShape | None = Field(
         None,

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from babel import Locale
 
+from announcer.definitions.links import check_links
 from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
 from announcer.text import Markdown, Plain, hashtag, line, markdown_source, paragraphs
@@ -41,6 +42,7 @@ def several_lines(text: str) -> Plain | None:
 
 def markdown(text: str) -> Markdown | None:
     clean = markdown_source(text)
+    check_links(clean)
     return None if _is_blank(clean) else clean
 
 

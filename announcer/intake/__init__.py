@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from announcer.definitions import Reading
-from announcer.intake.likeness import copies, pairs
+from announcer.intake.likeness import copied_whole, copies, pairs
 from announcer.intake.renames import stated_renames
 from announcer.model import WENT_UNSAID, Event, Facts, History, Problem, Record, Series, State, Status, Subject
 from announcer.revisions import renamed
@@ -229,13 +229,13 @@ class _Verdict:
             if copy in self._new and copy not in self.held
         }
         for series in self.written.values():
-            mine = {key: found[key] for event in series.events if (key := event.key) in found}
-            others = [original.series for original in mine.values() if original.series != series.id]
-            if others and series.key not in self.known.series and 2 * len(others) >= len(series.events):
-                self._ask_of_whole_copy(series, max(sorted(set(others)), key=others.count))
-            else:
-                for key, original in mine.items():
-                    self._ask_of_copy(key, original, series.file)
+            original = copied_whole(series, found)
+            if original is not None and series.key not in self.known.series:
+                self._ask_of_whole_copy(series, original)
+                continue
+            for event in series.events:
+                if event.key in found:
+                    self._ask_of_copy(event.key, found[event.key], series.file)
 
     def _was_removed(self, key: Subject) -> bool:
         record = self.known.events.get(key)
@@ -245,7 +245,7 @@ class _Verdict:
         self._ask(
             series.key,
             series.file,
-            f"{series.id} is new and has the events of {original} once more: a copied file?",
+            f"{series.id} is new and has the events of {original} once more, as a copied file would",
             f"take {series.file} away, or write its own dates; if both are meant, "
             f"`announcer resolve {series.id} --as-written`",
             *(event.key for event in series.events),
@@ -255,7 +255,7 @@ class _Verdict:
         self._ask(
             key,
             file,
-            f"{key} has the date, time, place and title of {original}: the same event twice?",
+            f"{key} has the date, time, place and title of {original}: the same event twice",
             f"take {key.event} out of {file}; if both are meant, `announcer resolve {key} --as-written`",
         )
 

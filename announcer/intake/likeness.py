@@ -3,9 +3,9 @@ facts alone; whether it is the same a person says.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from announcer.model import Event, Record, Status, Subject
+from announcer.model import Event, Record, Series, Status, Subject
 
 _COPY = re.compile(
     r"(copy|kopie|copie)-(of|van|de)-.+"
@@ -94,3 +94,11 @@ def copies(events: Iterable[Event], known: Iterable[Subject]) -> dict[Subject, S
                 if first.status is not Status.CANCELLED or other.status is Status.CANCELLED:
                     found[other.key] = first.key
     return found
+
+
+def copied_whole(series: Series, found: Mapping[Subject, Subject]) -> str | None:
+    """The other series that a file is a copy of: most of its events are `found` there too; None: it is none."""
+    others = [found[event.key].series for event in series.events if event.key in found]
+    others = [other for other in others if other != series.id]
+    is_whole = bool(others) and 2 * len(others) >= len(series.events)
+    return max(sorted(set(others)), key=others.count) if is_whole else None

@@ -127,3 +127,25 @@ def test_it_works_as_a_program_without_any_warning(folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.endswith("2 files, 2 problems\n")
+
+
+def test_what_stands_twice_is_warned_of_at_the_copy(folder: Path) -> None:
+    good = (folder / "events" / "good.yaml").read_text()
+    (folder / "events" / "good-kopie.yaml").write_text(good)
+    done = announcer("check")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == (
+        "warning: events/good-kopie.yaml: it has the events of good once more, as a copied file would;"
+        " take it away, or write its own dates"
+    )
+
+
+def test_an_entry_that_stands_twice_in_a_file_is_warned_of_with_its_line(folder: Path) -> None:
+    events = "".join(f"  - {{id: {id_}, date: 2024-02-22, time: 19:00}}\n" for id_ in ("a", "a-2"))
+    (folder / "events" / "good.yaml").write_text(f"title: x\nevents:\n{events}")
+    done = announcer("check")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == (
+        "warning: events/good.yaml:4:10: a-2: it has the date, time, place and title of good/a: the same event twice;"
+        " take one of them out"
+    )

@@ -1,0 +1,66 @@
+"""Addresses in Markdown that lead nowhere: a text is shown on many pages, in feeds and in posts, and is never a file
+beside others."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from announcer.definitions.wrong import Wrong, shown
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+"""RFC 3986, 3.1; of two characters at least, as `C:` begins a path."""
+_HOST = re.compile(r"(//)?(?P<host>(www\.|(?<=//))[^\s/]+\.[^\s]+)", re.IGNORECASE)
+_MOST_SHOWN = 3
+
+
+def _any(url: str) -> bool:  # noqa: ARG001 - what it is asked about
+    return True
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.validateLink = _any  # type: ignore[method-assign]  # the documented hook of markdown-it
+    return parser
+
+
+def check_links(text: str) -> None:
+    """Raises Wrong, with all of them, when links or pictures have no whole address."""
+    found = [(token, address) for token, address in _addresses(text) if not _SCHEME.match(address)]
+    if not found:
+        return
+    names = ", ".join(dict.fromkeys(shown(address) for _, address in found[:_MOST_SHOWN]))
+    more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+    has_picture = any(token.type == "image" for token, _ in found)
+    one = len(found) == 1
+    message = f"{names}{more} {'is no whole address' if one else 'are no whole addresses'}, so nobody can open"
+    raise Wrong(f"{message} {'it' if one else 'them'}", _remedy(found[0][1], has_picture=has_picture))
+
+
+def pictures(text: str) -> list[str]:
+    """The addresses of pictures, which are not shown."""
+    return [address for token, address in _addresses(text) if token.type == "image"]
+
+
+def _remedy(address: str, *, has_picture: bool) -> str:
+    if has_picture:
+        return "a picture belongs in `image:`, with its file; else write its whole address, https://..."
+    host = _HOST.match(address)
+    if "@" in address and "/" not in address:
+        return f"write mailto:{address}"
+    return f"write the whole address, https://{host['host'] if host else '...'}"
+
+
+def _addresses(text: str) -> Iterator[tuple[Token, str]]:
+    for block in _parser().parse(text):
+        yield from _of(block.children or ())
+
+
+def _of(tokens: "list[Token] | tuple[()]") -> Iterator[tuple[Token, str]]:
+    for token in tokens:
+        if token.type in ("link_open", "image"):
+            yield token, str(token.attrs.get("href" if token.type == "link_open" else "src", ""))
+        yield from _of(token.children or ())

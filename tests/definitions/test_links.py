@@ -1,0 +1,74 @@
+"""Links and pictures in Markdown."""
+
+import pytest
+from definitions.conftest import Understand
+
+EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"
+
+
+def described(text: str) -> str:
+    indented = "\n".join(f"  {line}" for line in text.splitlines())
+    return f"title: Leerronde\ndescription: |\n{indented}\n{EVENTS}"
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "remedy"),
+    [
+        ("![](x.png)", "x.png", "a picture belongs in `image:`"),
+        ("Zie ![de zaal](img/zaal.jpg 'De zaal') hier", "img/zaal.jpg", "a picture belongs in `image:`"),
+        ("[![](x.png)](https://example.org/)", "x.png", "a picture belongs in `image:`"),
+        ("[a](b.html)", "b.html", "write the whole address, https://..."),
+        ("- een\n- [twee](/twee/)", "/twee/", "write the whole address"),
+        ("> [drie](../drie)", "../drie", "write the whole address"),
+        ("[a](#kop)", "#kop", "write the whole address"),
+        ("[a](?q=1)", "?q=1", "write the whole address"),
+        ("[a](//tetem.nl/x)", "//tetem.nl/x", "write the whole address, https://tetem.nl/x"),
+        ("[a](www.tetem.nl)", "www.tetem.nl", "write the whole address, https://www.tetem.nl"),
+        ("[a](info@tetem.nl)", "info@tetem.nl", "write mailto:info@tetem.nl"),
+        ("[a][1]\n\n[1]: b.html", "b.html", "write the whole address"),
+        ("[a](C:/x.html)", "C:/x.html", "write the whole address"),
+    ],
+)
+def test_an_address_that_nobody_can_open_is_refused(
+    text: str, address: str, remedy: str, understand: Understand
+) -> None:
+    (problem,) = understand(described(text)).problems
+    assert problem.field == "description"
+    assert f"`{address}` is no whole address" in problem.message
+    assert problem.remedy.startswith(remedy)
+
+
+def test_all_of_them_are_named_at_once(understand: Understand) -> None:
+    (problem,) = understand(described("[a](b) [c](d) [e](f) [g](h)")).problems
+    assert problem.message.startswith("`b`, `d`, `f` and 1 more are no whole addresses")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](https://tetem.nl/x) <https://tetem.nl> [b](HTTP://tetem.nl) [c](mailto:a@b.nl) <a@b.nl>",
+        "`[a](b.html)` en \\[a](b.html)",
+        "Zo:\n\n    [a](b.html)",
+        "```\n![](x.png)\n```",
+        "[geen link] (b.html)",
+    ],
+)
+def test_whole_addresses_and_what_is_no_link_are_fine(text: str, understand: Understand) -> None:
+    reading = understand(described(text))
+    assert (reading.problems, reading.warnings) == ((), ())
+
+
+def test_a_picture_from_elsewhere_is_warned_of_as_it_is_only_linked(understand: Understand) -> None:
+    reading = understand(described("![de zaal](https://tetem.nl/zaal.jpg)"))
+    assert reading.problems == ()
+    (warning,) = reading.warnings
+    assert warning.remedy == "a picture belongs in `image:`"
+
+
+def test_descriptions_of_events_and_translations_are_looked_at_too(understand: Understand) -> None:
+    text = (
+        f"title: Leerronde\n{EVENTS}    description: '[a](b.html)'\n"
+        "translations: {en: {description: '![](https://tetem.nl/x.png) [a](//b)'}}\n"
+    )
+    reading = understand(text)
+    assert [problem.field for problem in reading.problems] == ["events[0].description", "translations.en.description"]
