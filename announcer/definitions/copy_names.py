@@ -31,3 +31,15 @@ def original_of(stem: str, stems: Collection[str]) -> str | None:
         if likely is not None and likely["base"].strip() in stems:
             return likely["base"].strip()
     return None
+
+
+_COPYS_ID = re.compile(
+    r"(copy|kopie|copie)-(of|van|von|de)-.+"
+    r"|.+-(copy|kopie|copie|conflict|conflicted|conflicting|conflicted-copy|sync-conflict)(-[0-9a-z-]+)?"
+)
+
+
+def as_original_id(id_: str) -> tuple[bool, int, str]:
+    """Of two ids the smaller is the original's: it is no copy's name, or the shorter one (`ronde` before `ronde-2` and
+    `ronde-laptop`)."""
+    return _COPYS_ID.fullmatch(id_) is not None, len(id_), id_

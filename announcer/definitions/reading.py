@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from announcer.definitions import values
-from announcer.definitions.copy_names import original_of
+from announcer.definitions.copy_names import as_original_id, original_of
 from announcer.definitions.parts import Remark, Remarks, focus
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.shape import ImageShape, SeriesShape
@@ -89,6 +89,7 @@ def read(files: Iterable[SourceFile], defaults: Defaults) -> tuple[Reading, ...]
     stems = {_stem(file.name) for file in files}
     found = [_read_one(file, defaults, stems) for file in files]
     ours = [one for one in found if not one.reading.draft and one.reading.series_id is not None]
+    ours.sort(key=lambda one: as_original_id(one.reading.series_id or ""))  # so that a copy is the one that clashes
     clashes = [*_same_stem(ours), *_was_clashes(ours), *_moved_clashes(ours)]
     return tuple(_with_problems(one.reading, [p for p in clashes if p.file == one.reading.name]) for one in found)
 

@@ -2,27 +2,15 @@
 facts alone; whether it is the same a person says.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from announcer.definitions import as_original_id
 from announcer.model import Event, Record, Series, Status, Subject
-
-_COPY = re.compile(
-    r"(copy|kopie|copie)-(of|van|de)-.+"
-    r"|.+-(copy|kopie|copie|conflict|conflicted|conflicting|conflicted-copy|sync-conflict)(-[0-9a-z-]+)?"
-)
-
-
-def is_copys_name(id_: str) -> bool:
-    """Whether people or programs call copies so."""
-    return _COPY.fullmatch(id_) is not None
 
 
 def as_original(key: Subject) -> tuple[object, ...]:
-    """Of two that are the same, the smaller is the original: no copy's name, and the shorter one (`ronde` before
-    `ronde-2`, `ronde-laptop`)."""
-    parts = ((is_copys_name(one), len(one), one) for one in (key.series, key.event))
-    return tuple(parts)
+    """Of two that are the same, the smaller is the original."""
+    return as_original_id(key.series), as_original_id(key.event)
 
 
 def _start(event: Event) -> tuple[object, ...]:

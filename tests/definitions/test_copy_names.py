@@ -60,3 +60,11 @@ def test_an_odd_name_without_such_a_file_is_told_what_a_name_is(name: str) -> No
 def test_a_topic_may_be_conflict() -> None:
     (reading,) = read([SourceFile("omgaan-met-conflict.yaml", FILE)], Defaults())
     assert reading.problems == ()
+
+
+def test_what_a_copy_says_of_former_names_is_wrong_there_and_not_in_the_original() -> None:
+    renamed = b"was: oud\n" + FILE + b"  - id: b\n    date: 2024-02-23\n    was: elders/b\n"
+    readings = read([SourceFile("nieuw-kopie.yaml", renamed), SourceFile("nieuw.yaml", renamed)], Defaults())
+    copy, original = readings
+    assert original.problems == ()
+    assert [problem.field for problem in copy.problems] == ["was", "events[1].was"]

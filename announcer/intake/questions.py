@@ -1,0 +1,137 @@
+"""What a person is asked: subjects that are held, each with the question, and what to write or type."""
+
+from dataclasses import dataclass, field
+
+from announcer.intake.likeness import copied_whole, copies, pairs
+from announcer.intake.standing import Standing
+from announcer.model import WENT_UNSAID, Event, Problem, Record, Series, Subject
+
+
+@dataclass
+class Questions:
+    """Collects them, and asks those about what looks the same."""
+
+    standing: Standing
+    held: dict[Subject, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def ask(self, subject: Subject, file: str, question: str, remedy: str, *others: Subject) -> None:
+        """Holds `subject`, and the `others` for the same reason."""
+        self.held |= dict.fromkeys((subject, *others), question)
+        self.problems.append(Problem(file=file, message=question, remedy=remedy))
+
+    def ask_what_looks_the_same(self) -> None:
+        """Holds both of what looks like a rename, and the later of what looks like a copy. Comes first: what is held
+        so is asked no other question."""
+        self._ask_of_renames()
+        self._ask_of_copies()
+
+    def _ask_of_renames(self) -> None:
+        lost = [
+            record
+            for record in self.standing.vanished.values()
+            if record.subject not in self.standing.gone
+            and record.ruling != "cancelled"
+            and not self._is_settled(record.subject)
+        ]
+        found = list(pairs(lost, self.standing.new.values(), self.standing.is_open))
+        whole = self._whole_renames(found)
+        for record, event in found:
+            if (record.subject.series, event.key.series) not in whole:
+                self._ask_of_rename(record, event)
+
+    def _is_settled(self, subject: Subject) -> bool:
+        series = self.standing.known.series.get(subject.of_series)
+        return series is not None and (series.removed or series.ruling == "cancelled")
+
+    def _whole_renames(self, found: list[tuple[Record[Event], Event]]) -> set[tuple[str, str]]:
+        """The renames of whole files, asked once each: most of what vanished with the one is in the other."""
+        counted: dict[tuple[str, str], int] = {}
+        for record, event in found:
+            names = (record.subject.series, event.key.series)
+            counted[names] = counted.get(names, 0) + 1
+        whole: set[tuple[str, str]] = set()
+        for (old, new), number in counted.items():
+            had = sum(
+                one.subject in self.standing.vanished and one.subject not in self.standing.gone
+                for one in self.standing.by_series[old]
+            )
+            is_whole = (
+                old not in self.standing.written
+                and Subject(new) not in self.standing.known.series
+                and 2 * number >= had
+            )
+            if is_whole and new not in {other for _, other in whole}:
+                whole.add((old, new))
+                self._ask_of_whole_rename(Subject(old), self.standing.written[new])
+        return whole
+
+    def _ask_of_whole_rename(self, old: Subject, new: Series) -> None:
+        self.ask(
+            new.key,
+            new.file,
+            f"{new.id} is new and has the events of {old}, which is in no file any more",
+            f"write `was: {old}` at the top of {new.file} if it is the same series under another name; "
+            f"else `announcer resolve {old} --cancelled` or `--removed`",
+            *(event.key for event in new.events),
+            *(old, *(record.subject for record in self.standing.by_series[old.series])),
+        )
+
+    def _ask_of_rename(self, record: Record[Event], event: Event) -> None:
+        old, new = record.subject, event.key
+        was = old.event if old.series == new.series else str(old)
+        settles = f"`announcer resolve {old} --cancelled` or `--removed`"
+        self.ask(
+            new,
+            self.standing.written[new.series].file,
+            f"{new} is new and starts just when {old} did, which is in no file any more",
+            f"write `was: {was}` at {new.event} if it is the same event; "
+            f"else {settles if self.standing.is_open(record) else f'`announcer resolve {new} --as-written`'}",
+            old,
+        )
+
+    def _ask_of_copies(self) -> None:
+        if not self.standing.new:
+            return
+        in_force = [event for event in self.standing.there.values() if not self.standing.was_removed(event.key)]
+        in_force += [
+            one.latest.facts
+            for id_ in self.standing.unread
+            for one in self.standing.by_series.get(id_, ())
+            if _is_shown(one)
+        ]
+        found = {
+            copy: original
+            for copy, original in copies(in_force, self.standing.known.events).items()
+            if copy in self.standing.new and copy not in self.held
+        }
+        for series in self.standing.written.values():
+            original = copied_whole(series, found)
+            if original is not None and series.key not in self.standing.known.series:
+                self._ask_of_whole_copy(series, original)
+                continue
+            for event in series.events:
+                if event.key in found:
+                    self._ask_of_copy(event.key, found[event.key], series.file)
+
+    def _ask_of_whole_copy(self, series: Series, original: str) -> None:
+        self.ask(
+            series.key,
+            series.file,
+            f"{series.id} is new and has the events of {original} once more, as a copied file would",
+            f"take {series.file} away, or write its own dates; if both are meant, "
+            f"`announcer resolve {series.id} --as-written`",
+            *(event.key for event in series.events),
+        )
+
+    def _ask_of_copy(self, key: Subject, original: Subject, file: str) -> None:
+        self.ask(
+            key,
+            file,
+            f"{key} has the date, time, place and title of {original}: the same event twice",
+            f"take {key.event} out of {file}; if both are meant, `announcer resolve {key} --as-written`",
+        )
+
+
+def _is_shown(record: Record[Event]) -> bool:
+    return not record.removed and record.ruling != WENT_UNSAID
