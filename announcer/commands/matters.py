@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from announcer.accounts import is_reached
 from announcer.commands.output import count, minute
 from announcer.commands.remedies import (
     holders,
@@ -171,7 +172,7 @@ def _of_former_accounts(look: Look) -> Iterator[Matter]:
         remedy = f"`announcer resolve {key} --skip` forgets it"  # it is of no use any more, wherever it is
         if now < post.useful_until:
             remedy = f"look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}"
-            if settings.mastodon.base_url is None or post.account.startswith(f"{settings.mastodon.base_url}/"):
+            if settings.is_local or is_reached(post.account, settings, look.outlook.history):
                 remedy += f"; if it is, `announcer resolve {key} --posted URL`"
         yield Matter(
             key, f"it was first sent at {since} to {post.account}, where posts do not go any more; whether it is there"

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from announcer.clock import elapsed
 from announcer.delivery.ports import Timer
 from announcer.errors import LedgerBusy, LedgerClock, LedgerError
-from announcer.ledger import posting, renames, settling, writing
+from announcer.ledger import posting, renames, running, settling, writing
 from announcer.ledger.database import BUSY_SECONDS, Database, parse_url
 from announcer.ledger.edited import RefusedEdit, refused_edits
 from announcer.ledger.leadership import LEASE, Leadership, holds_fence, is_led, nudge, nudged_at
@@ -27,7 +27,7 @@ from announcer.ledger.outbox import LedgerOutbox, is_open_edit
 from announcer.ledger.reading import Memory
 from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions, subjects
 from announcer.ledger.settling import PostVerdict, Ruling
-from announcer.model import History, PostKey, Round, State, Subject
+from announcer.model import History, KnownAccount, PostKey, Round, State, Subject
 
 __all__ = ["LEASE", "ClockKind", "Leadership", "Ledger", "LedgerOutbox", "LedgerState", "RefusedEdit"]
 
@@ -54,6 +54,8 @@ class LedgerState:
     """Who acquired the leadership last and has not released it. On SQLite it may have died since."""
     lease_until: datetime | None
     """PostgreSQL only."""
+    runs_with: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the publisher that leads, or led last, said with `tell`; empty: nothing yet."""
 
 
 class Ledger:
@@ -152,6 +154,20 @@ class Ledger:
         with self._database.writing() as connection:
             self._require_lead(connection)
             writing.write_heartbeat(connection, now)
+
+    def keep_account(self, account: KnownAccount) -> None:
+        """Remembers who an account is, by what its instance says. Raises LedgerBusy when another process leads."""
+        if account in self.history().accounts:
+            return
+        with self._database.writing() as connection:
+            self._require_lead(connection)
+            running.keep_account(connection, account)
+
+    def tell(self, runs_with: Mapping[str, str]) -> None:
+        """What this publisher runs with, for `state`. Raises LedgerBusy when another process leads."""
+        with self._database.writing() as connection:
+            self._require_lead(connection)
+            running.tell(connection, runs_with)
 
     def outbox(self, account: str) -> LedgerOutbox:
         """The posts of one account, for delivery and its thread."""
@@ -252,6 +268,7 @@ class Ledger:
                 open_edits=_count(connection, select(edits).where(is_open_edit())),
                 leader=leads.owner,
                 lease_until=leads.lease_until,
+                runs_with=running.told(connection),
             )
 
     def _require_lead(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from announcer.ledger import codec
+from announcer.ledger.running import known_accounts
 from announcer.ledger.schema import approvals, holds, meta, outbox, revisions, subjects
 from announcer.model import (
     EPOCH,
@@ -16,6 +17,7 @@ from announcer.model import (
     History,
     Identity,
     Kind,
+    KnownAccount,
     PostKey,
     PostRecord,
     Record,
@@ -46,6 +48,7 @@ class News:
     holds: frozenset[str]
     approvals: frozenset[str]
     started_at: datetime | None
+    accounts: tuple[KnownAccount, ...]
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class Memory:
             holds=frozenset(connection.scalars(select(holds.c.key))),
             approvals=frozenset(connection.scalars(select(approvals.c.key))),
             started_at=state.first_round_at,
+            accounts=known_accounts(connection),
         )
 
     def learn(self, news: News) -> History:
@@ -99,6 +103,7 @@ class Memory:
             approvals=news.approvals,
             agreed=frozenset({*_agreed(self.series.values()), *_agreed(self.events.values())}),
             started_at=news.started_at or EPOCH,
+            accounts=news.accounts,
         )
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001", "0002", "0003")
+VERSIONS = ("0001", "0002", "0003", "0005")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 
@@ -210,6 +210,23 @@ found = Table(
     Column("created_at", Instant),
     Column("words", Words, nullable=False),
     Column("found_at", Instant, nullable=False),  # the first round of the publisher that found it
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id_column(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("instance", Text, nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("told", Words, nullable=False),  # JSON: what the publisher that leads, or led last, runs with
 )
 
 holds = Table("holds", metadata, Column("key", Text, primary_key=True))

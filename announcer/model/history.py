@@ -115,6 +115,20 @@ class PostRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAccount:
+    """An account that posts go or went to, with what its instance said of it when it was last asked."""
+
+    name: str
+    """What rows and markers call it, for ever: made of the address at which it was reached first."""
+    url: str
+    """Its page, which is the same at whatever address the instance is reached; empty: the instance does not say."""
+    id: str
+    """The instance's own, for this account."""
+    instance: str
+    """The address at which it was reached last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What the ledger remembers, whole, as of one moment."""
 
@@ -130,6 +144,8 @@ class History:
     """What was never in force and a person said is meant as it is written (`resolve --as-written`)."""
     started_at: datetime = EPOCH
     """When this ledger saw its first round."""
+    accounts: tuple[KnownAccount, ...] = ()
+    """Mastodon accounts whose instance said who they are, in the order in which they were first known."""
 
 
 EMPTY_HISTORY = History(series={}, events={}, posts=())

@@ -12,7 +12,7 @@ import uuid
 from importlib.metadata import version
 from pathlib import Path
 
-from announcer.accounts import account_maker
+from announcer.accounts import account_maker, recognised
 from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.event_files import Watcher
@@ -82,6 +82,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     desk = Desk(
         account_maker(settings, inputs.picture), ledger.outbox,
         owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
+        name_of=lambda info: recognised(info, ledger, settings),
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from announcer.clock import elapsed
 from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import Account, Denied, MayLeave, Outbox, Timer, Unreachable
+from announcer.delivery.ports import Account, AccountInfo, Denied, MayLeave, Outbox, Timer, Unreachable
 from announcer.delivery.rounds import Rounds
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
@@ -65,12 +65,15 @@ class Desk:
 
     `make_account` is called for every thread that needs a client. With `beside` delivery has a thread of its own
     and calls it when something went out; without it (a simulated clock) `deliver` does the work. `awake` counts
-    seconds in which the machine is awake: a thread can do nothing in the others.
+    seconds in which the machine is awake: a thread can do nothing in the others. `name_of`: what the ledger calls the
+    account, and will know again. `timer`: the machine's own time, by which an instance is asked anew each day, however
+    fast a simulated clock is.
     """
 
     def __init__(
         self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str, leads: MayLeave,
         now: Callable[[], datetime], beside: Callable[[], None] | None, awake: Timer = time.monotonic,
+        name_of: Callable[[AccountInfo], str] = lambda info: info.name, timer: Timer = elapsed,
     ) -> None:  # fmt: skip
         self._make_account = make_account
         self._make_outbox = make_outbox
@@ -79,6 +82,8 @@ class Desk:
         self._now = now
         self._beside = beside
         self._awake = awake
+        self._name_of = name_of
+        self._timer = timer
         self._asking = make_account()
         self._delivery: Delivery | None = None
         self._thread: DeliveryThread | None = None
@@ -86,6 +91,7 @@ class Desk:
         self._report = Report()
         self._told = Told()
         self._learn_at: datetime | None = None
+        self._learnt: float | None = None
         self._since: datetime | None = None
         self._trouble: str | None = None
         self._is_refused = False
@@ -134,7 +140,7 @@ class Desk:
     @property
     def learn_at(self) -> datetime | None:
         """When `learn` wants to ask again, after no answer. What it asks anew each day waits for the next round."""
-        return self._learn_at if self._trouble is not None else None
+        return self._learn_at
 
     def learn(self, now: datetime, instance: str) -> bool:
         """Asks whose account it is and what it takes, when it is time to. True: the account is known only now.
@@ -142,7 +148,7 @@ class Desk:
         `instance` is what the account is called in words while its name is not known.
         """
         self._since = self._since or now
-        if self._learn_at is not None and now < self._learn_at:
+        if not self._is_time(now):
             return False
         try:
             info = self._asking.verify()
@@ -155,10 +161,18 @@ class Desk:
             return False
         is_new = self.name is None
         if is_new:
-            self._open(info.name)  # first: when it fails, the next round asks again and has it opened
-        self._learn_at, self._trouble, self._is_refused = now + LEARN_ANEW, None, False
-        self.name, self.silent_since = info.name, None
+            name = self._name_of(info)
+            self._open(name)  # first: when it fails, the next round asks again and has it opened
+            self.name = name
+        self._learn_at, self._learnt, self._trouble, self._is_refused = None, self._timer(), None, False
+        self.silent_since = None
         return is_new
+
+    def _is_time(self, now: datetime) -> bool:
+        """Whether the instance has to be asked: at first, soon after it did not answer, and once a day."""
+        if self._learn_at is not None:
+            return now >= self._learn_at
+        return self._learnt is None or self._timer() - self._learnt >= LEARN_ANEW.total_seconds()
 
     def _could_not_learn(self, error: Unreachable, who: str) -> None:
         self._is_refused = isinstance(error, Denied)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from announcer.accounts import account_maker, known_account
+from announcer.accounts import account_maker, known_account, name_of, page_of
 from announcer.delivery.ports import Unreachable
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
@@ -77,7 +77,7 @@ def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     return SiteInputs(
         facts=decision.facts,
         history=decision.history,
-        settings=settings.site(known_account(settings, history)),
+        settings=settings.site(page_of(known_account(settings, history), history)),
         today=now.astimezone(zone(settings.timezone)).date(),
         pictures=read.pictures,
     )
@@ -97,6 +97,6 @@ def _account(settings: Settings, history: History) -> tuple[str, Limits]:
     """The account that posts go to, and what it takes: asked, or when it does not answer as the ledger knows it."""
     account = account_maker(settings, lambda _: None)()
     try:
-        return account.verify().name, account.limits()
+        return name_of(account.verify(), history), account.limits()
     except Unreachable:
         return known_account(settings, history) or settings.mastodon.base_url or "", Limits()

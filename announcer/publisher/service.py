@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, date, datetime, time, timedelta
 
 from announcer import intake
-from announcer.accounts import known_account
+from announcer.accounts import known_account, page_of
 from announcer.clock import Clock, RealClock, elapsed
 from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
@@ -172,7 +172,7 @@ class Publisher:
 
     def _show(self, facts: Facts, history: History, plan: Plan, read: Read, now: datetime) -> tuple[str, ...]:
         """Publishes the site and says how things stand; the addresses of the feeds that have changed."""
-        settings = self._settings.site(known_account(self._settings, history))
+        settings = self._settings.site(page_of(known_account(self._settings, history), history))
         rendering = render(
             facts, history, settings, self._today(now), pictures=read.pictures, known=self._store.known()
         )

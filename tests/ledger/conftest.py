@@ -51,10 +51,11 @@ def postgresql_url(migrated_postgresql: str) -> str:
         connection.execute("SET lock_timeout = '5s'")
         for table in reversed(metadata.sorted_tables):  # a tenth of the time that TRUNCATE takes
             connection.execute(f"DELETE FROM {table.name}")
-        for name in ("subjects", "revisions", "outbox", "edits"):
+        for name in ("subjects", "revisions", "outbox", "edits", "accounts"):
             connection.execute(f"SELECT setval('{name}_id_seq', 1, false)")
         connection.execute("INSERT INTO meta (id, serial) VALUES (1, 0)")
         connection.execute("INSERT INTO leader (id, fence, locked) VALUES (1, 0, false)")
+        connection.execute("INSERT INTO service (id, told) VALUES (1, '{}')")
     return migrated_postgresql
 
 

@@ -69,9 +69,11 @@ def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_h
     ledger.close()
     database = Database(url)
     with database.exclusive() as connection:
-        for column in ("caused_at", "former_marker"):
+        for column in () if version == "0003" else ("caused_at", "former_marker"):
             connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column}")
-        for table in ("scans", "found"):
+        for table in ("accounts", "service"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        for table in () if version == "0003" else ("scans", "found"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         if version == "0002":
             for made in _TABLES_OF_0002:

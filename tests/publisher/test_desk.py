@@ -93,14 +93,15 @@ class Timer:
 
 class Scene:
     def __init__(self, *, beside: Callable[[], None] | None = None) -> None:
-        self.account, self.steps, self.timer = Account(), Steps(), Timer()
+        self.account, self.steps, self.timer, self.machine = Account(), Steps(), Timer(), Timer()
         self.failure_to_open: Exception | None = None
         self.desk = Desk(
             lambda: self.account, self._open, owner="test", leads=lambda: True,
-            now=lambda: NOW, beside=beside, awake=self.timer,
+            now=lambda: NOW, beside=beside, awake=self.timer, timer=self.machine,
         )  # fmt: skip
 
-    def learn(self, after: timedelta = timedelta(0)) -> bool:
+    def learn(self, after: timedelta = timedelta(0), *, speed: float = 1) -> bool:
+        self.machine.seconds = after.total_seconds() / speed
         return self.desk.learn(NOW + after, INSTANCE)
 
     def _open(self, name: str) -> Outbox:
@@ -209,6 +210,24 @@ def test_a_token_that_is_refused_later_pauses_the_account_under_its_own_name() -
     assert (
         scene.desk.paused == f"{NAME} refuses the access token: it answered 403; nothing is sent until that is mended"
     )
+
+
+def test_what_is_asked_anew_each_day_goes_by_the_machines_time_however_fast_the_clock_is() -> None:
+    scene = Scene()
+    for days in range(30):
+        scene.learn(timedelta(days=days), speed=86400)
+    assert scene.account.asked == 1
+
+    scene.learn(timedelta(days=31))
+    assert scene.account.asked == 2
+
+
+def test_an_instance_that_did_not_answer_is_asked_again_by_the_clock_so_that_no_moment_is_passed() -> None:
+    scene = Scene()
+    scene.account.answer = Unreachable("it cannot be connected to")
+    scene.learn(speed=86400)
+    scene.account.answer = None
+    assert scene.learn(ASK_AGAIN, speed=86400)
 
 
 def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once() -> None:
@@ -364,11 +383,14 @@ def test_by_the_machine_s_clock_the_quiet_time_passes_by_the_timer_too() -> None
 
 
 def test_limits_are_asked_for_anew_each_day() -> None:
-    account, _, desk = remote()
+    machine = Timer()
+    account, _, desk = remote(timer=machine)
     desk.learn(NOW, INSTANCE)
     account.limits = lambda: Limits(max_characters=5000)  # type: ignore[method-assign]
+    machine.pass_time(LEARN_ANEW - timedelta(seconds=1))
     desk.learn(NOW + LEARN_ANEW - timedelta(seconds=1), INSTANCE)
     assert desk.limits == Limits()
+    machine.pass_time(timedelta(seconds=1))
     desk.learn(NOW + LEARN_ANEW, INSTANCE)
     assert desk.limits == Limits(max_characters=5000)
 
