@@ -25,6 +25,8 @@ class Words:
     """A strftime pattern for an hour."""
     hour_unit: str
     """Comes after the last hour: ` uur`."""
+    daily: str
+    """Goes before the hours of each day of several."""
     time_follows: str
     place_follows: str
     at_the_latest: str
@@ -49,6 +51,7 @@ _ENGLISH = Words(
     locale="en_GB",
     hour="%H:%M",
     hour_unit="",
+    daily="daily",
     time_follows="time to be announced",
     place_follows="place to be announced",
     at_the_latest="by",
@@ -64,6 +67,7 @@ _WORDS = {
         locale="nl",
         hour="%H.%M",
         hour_unit=" uur",
+        daily="dagelijks",
         time_follows="tijd volgt",
         place_follows="plaats volgt",
         at_the_latest="uiterlijk",
@@ -137,12 +141,19 @@ def days_in_words(event: Event, language: str) -> str:
 def _several_days(event: Event, until_on: date, language: str) -> str:
     first = date_in_words(event.starts_on, language)
     last = date_in_words(until_on, language)
+    if event.is_daily:
+        return f"{first} – {last}, {daily_in_words(event, language)}"
     if event.start_time is not None:
         first = f"{first}, {time_in_words(event.start_time, language)}"
     if event.end_time is not None:
         last = f"{last}, {time_in_words(event.end_time, language)}"
     span = f"{first} – {last}"
     return f"{span}, {words(language).time_follows}" if event.start_time is None else span
+
+
+def daily_in_words(event: Event, language: str) -> str:
+    """The hours of each day of several: `dagelijks 10.00–17.00 uur`."""
+    return f"{words(language).daily} {hours_in_words(event, language)}"
 
 
 def zone_in_words(at: datetime, language: str) -> str:

@@ -74,7 +74,7 @@ def _differences(old: Event, new: Event) -> Iterator[Difference]:
 
 def _hours(event: Event) -> tuple[object, ...]:
     zone = event.timezone if event.start_time is not None else None
-    return event.start_time, event.end_time, zone
+    return event.start_time, event.end_time, event.is_daily, zone
 
 
 def _door(venue: Venue | None) -> tuple[object, ...] | None:
@@ -108,6 +108,7 @@ def _calendar_facts(event: Event) -> tuple[object, ...]:
         event.status,
         event.starts_on,
         event.until_on,
+        event.is_daily,
         event.start_time,
         event.end_time,
         event.timezone,

@@ -78,6 +78,11 @@ def test_an_hour_is_written_as_the_dutch_and_the_english_write_it() -> None:
             "Thursday, 22 February 2024, 19:00 – Saturday, 24 February 2024, 17:00",
         ),
         (
+            {"start_time": time(10), "end_time": time(17), "until_on": date(2024, 4, 14), "is_daily": True},
+            "donderdag 22 februari 2024 – zondag 14 april 2024, dagelijks 10.00–17.00 uur",
+            "Thursday, 22 February 2024 – Sunday, 14 April 2024, daily 10:00–17:00",
+        ),
+        (
             {"until_on": date(2024, 2, 23)},
             "donderdag 22 februari 2024 – vrijdag 23 februari 2024, tijd volgt",
             "Thursday, 22 February 2024 – Friday, 23 February 2024, time to be announced",

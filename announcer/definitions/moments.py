@@ -12,10 +12,24 @@ LONGEST_NIGHT = timedelta(hours=12)
 """An end before the start is the next day's, at most this long after the start."""
 
 
+def check_daily(path: Path, shape: EventShape, remarks: Remarks) -> None:
+    """Says what is wrong with the hours of each day."""
+    hours, here = shape.hours, (*path, "hours")
+    if hours is None:
+        return
+    if shape.until is None:
+        remarks.say(here, "these are the hours of each day, and there is one day", "write `time:`, or add `until:`")
+    elif shape.time is not None:
+        remarks.say(here, "`time` and `hours` contradict each other", "keep `hours` if they hold each day, else `time`")
+    elif hours.end is None or hours.ends_at_midnight or hours.end <= hours.start:
+        remarks.say(here, "the hours of each day want an end on that day", "write them as 10.00-17.00")
+
+
 def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, remarks: Remarks) -> None:
     """Says what is wrong with the event's day, last day and hours (its own, or the series'). `shape` has a date."""
     assert shape.date is not None
-    where = (*path, "time") if shape.time is not None else (*path, "date")
+    stated = next((name for name in ("hours", "time") if getattr(shape, name) is not None), "date")
+    where = (*path, stated)
     if shape.until is not None and shape.until <= shape.date:
         remedy = "write a later day, or leave `until` out: an end after midnight needs none"
         remarks.say((*path, "until"), "the last day is not after the first", remedy)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from announcer.definitions.moments import check_exists, check_hours
+from announcer.definitions.moments import check_daily, check_exists, check_hours
 from announcer.definitions.parts import Parts, Remarks, longest_first, organizer, read_parts, read_translations
 from announcer.definitions.shape import EventShape, RecapShape, SeriesShape
 from announcer.definitions.translations import inherited_translations
@@ -159,7 +159,8 @@ def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> E
     if shape.date is None:
         remarks.missing((*path, "date"), "the event has no date", "write date: 2024-02-22 or 22 februari 2024")
         return None
-    hours = shape.time or common.shape.time
+    check_daily(path, shape, remarks)
+    hours = shape.hours or shape.time or common.shape.time
     check_hours(path, shape, hours, series.timezone, remarks)
     registration = inherited.registration if shape.registration is None else own.registration
     _warn_of_registration(path, shape, inherited.registration, registration, remarks)
@@ -172,6 +173,7 @@ def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> E
         start_time=hours.start if hours else None,
         end_time=hours.end if hours else None,
         until_on=shape.until,
+        is_daily=shape.hours is not None,
         status=shape.status or Status.SCHEDULED,
         venue=own.venue if "venue" in shape.model_fields_set else inherited.venue,
         online=own.online if "online" in shape.model_fields_set else inherited.online,

@@ -295,6 +295,9 @@ class EventShape(CommonShape):
         examples=["donderdag 22 februari 2024", "2024-02-22"],
     )
     until: Day | None = Field(None, description="The last day, of an event of several.", examples=["2024-02-23"])
+    hours: Time | None = Field(
+        None, description="When it is open on each day of several, in place of `time`.", examples=["10.00-17.00"]
+    )
     status: StatusWord | None = Field(
         None,
         description="Default: scheduled. Cancelled events stay in the file with `cancelled`.",

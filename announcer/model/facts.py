@@ -162,6 +162,8 @@ class Event:
     end_time: time | None = None
     until_on: date | None = None
     """The last day, of an event that its file gives one; later than `starts_on`."""
+    is_daily: bool = False
+    """Of several days: start and end are those of each day, not of the whole."""
     status: Status = Status.SCHEDULED
     venue: Venue | None = None
     online: Online | None = None

@@ -16,7 +16,7 @@ from icalendar import Calendar as CalendarComponent
 from icalendar import Event as EventComponent
 from icalendar.prop import vCategory, vInline
 
-from announcer.language import is_time_to_follow, place_in_words, where_in_words, words
+from announcer.language import daily_in_words, is_time_to_follow, place_in_words, where_in_words, words
 from announcer.model import Event, Picture, SiteSettings, Status, Venue, zone
 from announcer.site.frame import picture_path
 from announcer.site.phrases import phrases
@@ -178,6 +178,8 @@ def _blocks(event: Event) -> bool:
 def _summary(event: Event, language: str) -> str:
     """The title; in a list of days one must see that the time is not known, or the day looks taken."""
     title = title_in_words(event, language)
+    if event.is_daily:
+        return f"{title} ({daily_in_words(event, language)})"
     return f"{title} ({words(language).time_follows})" if is_time_to_follow(event) else title
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from babel.dates import format_date, format_skeleton
 
 from announcer.language import (
+    daily_in_words,
     date_in_words,
     hours_in_words,
     is_time_to_follow,
@@ -162,7 +163,9 @@ def _hours(event: Event, language: str, home_zone: str) -> str:
     if event.start_time is None and not is_time_to_follow(event):
         return ""
     hours = hours_in_words(event, language)
-    if event.until_on is not None and event.start_time is not None:
+    if event.is_daily:
+        hours = daily_in_words(event, language)
+    elif event.until_on is not None and event.start_time is not None:
         last = date_in_words(event.until_on, language, year=False)
         end = f", {time_in_words(event.end_time, language)}" if event.end_time else ""
         hours = f"{time_in_words(event.start_time, language)} – {last}{end}"

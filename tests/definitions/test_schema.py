@@ -106,7 +106,8 @@ def test_every_example_of_the_schema_can_be_read() -> None:
     for shape, wrap in ((SeriesShape, None), (EventShape, "events")):
         for name, field in shape.model_fields.items():
             for example in field.examples or ():
-                event = {"id": "a", "date": "2024-02-22", **({name: example} if wrap else {})}
+                several = {"until": "2024-02-24"} if name == "hours" else {}
+                event = {"id": "a", "date": "2024-02-22", **several, **({name: example} if wrap else {})}
                 data = {"title": "a", "events": [event], **({} if wrap else {name: example})}
                 (reading,) = read([SourceFile("a.yaml", json.dumps(data).encode())], Defaults())
                 assert not reading.problems, (shape, name, [str(problem) for problem in reading.problems])

@@ -383,6 +383,41 @@ def test_an_event_of_several_days_is_one_span(series: Whole, understand: Underst
     assert problem.remedy == "write 23:59"
 
 
+def of_days(rest: str) -> str:
+    return f"title: a\ntimezone: UTC\nevents: [{{id: a, date: 2024-05-01, {rest}}}]\n"
+
+
+def test_the_hours_of_each_day_of_several_are_not_those_of_the_whole(series: Whole) -> None:
+    (only,) = series(of_days("until: 2024-05-03, hours: 10.00-17.00")).events
+    assert only.is_daily
+    assert (only.starts_at, only.ends_at) == (
+        datetime(2024, 5, 1, 10, tzinfo=UTC),
+        datetime(2024, 5, 3, 17, tzinfo=UTC),
+    )
+
+
+def test_the_hours_of_each_day_stand_in_place_of_the_series_time(series: Whole) -> None:
+    (one, other) = series(
+        "title: a\ntime: 20.00\nevents: [{id: a, date: 2024-05-01, until: 2024-05-03, hours: 10.00-12.00},"
+        " {id: b, date: 2024-06-01}]\n"
+    ).events
+    assert (one.start_time, one.is_daily, other.start_time, other.is_daily) == (time(10), True, time(20), False)
+
+
+@pytest.mark.parametrize(
+    ("rest", "remedy"),
+    [
+        ("hours: 10.00-17.00", "write `time:`, or add `until:`"),
+        ("until: 2024-05-03, hours: 10.00-17.00, time: 11.00", "keep `hours` if they hold each day, else `time`"),
+        ("until: 2024-05-03, hours: 10.00", "write them as 10.00-17.00"),
+        ("until: 2024-05-03, hours: 22.00-02.00", "write them as 10.00-17.00"),
+    ],
+)
+def test_hours_of_each_day_that_cannot_be_are_refused(understand: Understand, rest: str, remedy: str) -> None:
+    (problem,) = understand(of_days(rest)).problems
+    assert (problem.field, problem.remedy) == ("events[0].hours", remedy)
+
+
 def test_a_problem_of_an_inherited_time_is_told_at_the_date_that_has_it(understand: Understand) -> None:
     (problem,) = understand("title: a\ntime: 02.30\nevents: [{id: a, date: 2024-03-31}]\n").problems
     assert (problem.line, problem.column, problem.field) == (3, 24, "events[0].date")

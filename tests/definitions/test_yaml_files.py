@@ -148,9 +148,9 @@ def test_no_bytes_raise(content: bytes) -> None:
 
 
 _KEYS = st.sampled_from(
-    "title events id date time until venue name street country latitude online url private registration deadline email "
-    "condition tags links image file alt focus reminders translations en nl xx status was draft announce announce_at "
-    "language timezone summary organizer recap text note post price visibility content_warning".split()
+    "title events id date time until hours venue name street country latitude online url private registration deadline "
+    "email condition tags links image file alt focus reminders translations en nl xx status was draft announce "
+    "announce_at language timezone summary organizer recap text note post price visibility content_warning".split()
 )
 _WORDS = st.one_of(
     st.sampled_from(

@@ -262,6 +262,15 @@ def test_a_single_evening_takes_its_time_also_past_midnight_and_several_days_lea
     assert component["TRANSP"] == transparent
 
 
+def test_the_hours_of_each_day_stand_with_the_title_and_the_nights_are_free() -> None:
+    show = make_event(
+        "reeks/a", date(2024, 4, 9), start_time=time(10), end_time=time(17), until_on=date(2024, 4, 11), is_daily=True
+    )
+    _, component = one(show)
+    assert str(component["SUMMARY"]).endswith("(dagelijks 10.00–17.00 uur)")
+    assert component["TRANSP"] == "TRANSPARENT"
+
+
 def test_a_night_in_which_the_clock_goes_back_is_no_span_of_days() -> None:
     night = make_event(
         "reeks/a", date(2024, 10, 26), until_on=date(2024, 10, 27), start_time=time(12), end_time=time(12)
