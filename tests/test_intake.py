@@ -286,6 +286,29 @@ def test_an_evening_at_the_time_of_one_that_is_over_is_no_rename() -> None:
     assert {one.id for one in facts.series} == {"round", "ander"}
 
 
+def test_a_file_that_is_split_in_two_is_asked_about_for_one_whole_and_the_other_event_by_event() -> None:
+    files = [reading(in_series("een", A)), reading(in_series("twee", B))]
+    facts = intake.decide(known(A, B), files, NOW)
+    assert [one.id for one in facts.series] == ["round"]
+    assert {one.partition(" if ")[0] for one in remedies(facts)} == {
+        "write `was: round` at the top of een.yaml", "write `was: round/b` at b",
+    }  # fmt: skip
+    moved = replace(B, key=Subject("twee", "b"), was="round/b")
+    files = [reading(in_series("een", A, was="round")), reading(series(moved, id="twee"))]
+    facts = intake.decide(known(A, B), files, NOW)
+    assert (facts.held, {one.key for each in facts.series for one in each.events}) == (
+        {}, {Subject("een", "a"), Subject("twee", "b")},
+    )  # fmt: skip
+
+
+def test_events_that_moved_to_a_new_file_and_got_coming_dates_are_asked_about() -> None:
+    later = date(2024, 10, 3)
+    moved = [replace(one, key=Subject("vers", one.key.event), was=str(one.key), starts_on=later) for one in (A, B)]
+    moved[1] = replace(moved[1], title=line("Iets anders"))
+    facts = intake.decide(known(A, B), [reading(series(*moved, id="vers"))], local("2024-06-01 12:00"))
+    assert set(facts.held) == {Subject("vers", "a"), Subject("vers", "b")}
+
+
 # --- what nobody was told of ----------------------------------------------------------------------------------------
 
 
@@ -371,6 +394,13 @@ def test_an_entry_that_stands_twice_in_a_file_is_held() -> None:
 def test_a_copy_of_a_file_that_is_bad_now_is_held_too() -> None:
     facts = intake.decide(known(A, B), [BAD, reading(in_series("round-kopie", A, B))], NOW)
     assert [one.id for one in facts.series] == ["round"]
+
+
+def test_what_was_cancelled_may_be_on_again_as_another_event_but_once() -> None:
+    again = [replace(A, key=Subject("round", id_)) for id_ in ("weer", "weer-2")]
+    facts = intake.decide(known(replace(A, status=Status.CANCELLED), B), [reading(series(
+        replace(A, status=Status.CANCELLED), *again, B))], NOW)  # fmt: skip
+    assert (set(events_of(facts)), set(facts.held)) == ({"a", "weer", "b"}, {Subject("round", "weer-2")})
 
 
 @pytest.mark.parametrize(

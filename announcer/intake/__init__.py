@@ -81,17 +81,11 @@ class _Verdict:
 
     def of_file(self, series: Series) -> Series | None:
         """A series as its file has it, with what vanished from it and without what has to wait."""
-        if (
-            self._is_removed(self.standing.known.series.get(series.key), series.key, series.file)
-            or series.key in self.questions.held
-        ):
+        known, held = self.standing.known, self.questions.held
+        if self._is_removed(known.series.get(series.key), series.key, series.file) or series.key in held:
             return None
-        present = [
-            event
-            for event in series.events
-            if event.key not in self.questions.held or event.key in self.standing.known.events
-        ]
-        records = [(event, self.standing.known.events.get(event.key)) for event in present]
+        present = [event for event in series.events if event.key not in held or event.key in known.events]
+        records = [(event, known.events.get(event.key)) for event in present]
         is_round = self._is_used_again(series)
         events = [
             event if record is None else self._revised(event, record, series, is_round=is_round)
@@ -100,8 +94,10 @@ class _Verdict:
         ]
         vanished = [one for one in self.standing.by_series.get(series.id, ()) if one.subject in self.standing.vanished]
         events += [kept for record in vanished if (kept := self._kept(record, series.file)) is not None]
+        if not events and series.key not in known.series:
+            return None  # all of it has to wait
         if is_round:
-            series = replace(self.standing.known.series[series.key].latest.facts, file=series.file)
+            series = replace(known.series[series.key].latest.facts, file=series.file)
         return _with_events(series, events)
 
     def of_no_file(self, record: Record[Series]) -> Series | None:
@@ -114,11 +110,8 @@ class _Verdict:
             kept = _last_facts(event_record) if is_unread else self._kept(event_record, file)
             events += [kept] if kept is not None and event_record.subject not in self.standing.gone else []
         is_asked = record.subject in self.questions.held or record.ruling not in (None, WENT_UNSAID)
-        if (
-            not is_unread
-            and not is_asked
-            and any(self.standing.is_open(self.standing.known.events[e.key]) for e in events)
-        ):
+        is_open = any(self.standing.is_open(self.standing.known.events[event.key]) for event in events)
+        if is_open and not is_unread and not is_asked:
             self.questions.held[record.subject] = f"the series {record.subject} is in no file any more"
         return _with_events(replace(record.latest.facts, file=file), events)
 
@@ -192,7 +185,8 @@ class _Verdict:
         """Whether the file of a round that is over has become that of the next: asked once for all its events."""
         records = [one for one in self.standing.by_series.get(series.id, ()) if one.subject in self.standing.there]
         used = [one for one in records if self._is_used_anew(self.standing.there[one.subject], one)]
-        if len(used) < 2 or any(self.standing.is_open(one) for one in records):
+        is_known = series.key in self.standing.known.series
+        if not is_known or len(used) < 2 or any(self.standing.is_open(one) for one in records):
             return False
         self.questions.ask(
             series.key,

@@ -76,12 +76,17 @@ def copies(events: Iterable[Event], known: Iterable[Subject]) -> dict[Subject, S
         groups.setdefault((_start(event), _title(event), _place(event)), []).append(event)
     found: dict[Subject, Subject] = {}
     for group in groups.values():
-        if len(group) > 1:
-            first, *others = sorted(group, key=lambda event: (event.key not in known, as_original(event.key)))
-            for other in others:
-                if first.status is not Status.CANCELLED or other.status is Status.CANCELLED:
-                    found[other.key] = first.key
+        group.sort(key=lambda event: (event.key not in known, as_original(event.key)))
+        for number, event in enumerate(group):
+            original = next((one for one in group[:number] if _can_be_of(event, one)), None)
+            if original is not None:
+                found[event.key] = original.key
     return found
+
+
+def _can_be_of(event: Event, original: Event) -> bool:
+    """What was cancelled may be on again as another event."""
+    return original.status is not Status.CANCELLED or event.status is Status.CANCELLED
 
 
 def copied_whole(series: Series, found: Mapping[Subject, Subject]) -> str | None:

@@ -1,5 +1,6 @@
 """What a person is asked: subjects that are held, each with the question, and what to write or type."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from announcer.intake.likeness import copied_whole, copies, pairs
@@ -27,44 +28,38 @@ class Questions:
         self._ask_of_copies()
 
     def _ask_of_renames(self) -> None:
-        lost = [
-            record
-            for record in self.standing.vanished.values()
-            if record.subject not in self.standing.gone
-            and record.ruling != "cancelled"
-            and not self._is_settled(record.subject)
-        ]
+        lost = [one for one in self.standing.vanished.values() if not self._is_settled(one)]
         found = list(pairs(lost, self.standing.new.values(), self.standing.is_open))
         whole = self._whole_renames(found)
         for record, event in found:
             if (record.subject.series, event.key.series) not in whole:
                 self._ask_of_rename(record, event)
 
-    def _is_settled(self, subject: Subject) -> bool:
-        series = self.standing.known.series.get(subject.of_series)
-        return series is not None and (series.removed or series.ruling == "cancelled")
+    def _is_settled(self, record: Record[Event]) -> bool:
+        """Nobody was told of it, or a person has said what became of it, or of its series."""
+        series = self.standing.known.series.get(record.subject.of_series)
+        is_ruled = record.ruling == "cancelled" or (
+            series is not None and (series.removed or series.ruling == "cancelled")
+        )
+        return record.subject in self.standing.gone or is_ruled
 
     def _whole_renames(self, found: list[tuple[Record[Event], Event]]) -> set[tuple[str, str]]:
         """The renames of whole files, asked once each: most of what vanished with the one is in the other."""
-        counted: dict[tuple[str, str], int] = {}
-        for record, event in found:
-            names = (record.subject.series, event.key.series)
-            counted[names] = counted.get(names, 0) + 1
+        counted = Counter((record.subject.series, event.key.series) for record, event in found)
         whole: set[tuple[str, str]] = set()
-        for (old, new), number in counted.items():
-            had = sum(
-                one.subject in self.standing.vanished and one.subject not in self.standing.gone
-                for one in self.standing.by_series[old]
-            )
-            is_whole = (
-                old not in self.standing.written
-                and Subject(new) not in self.standing.known.series
-                and 2 * number >= had
-            )
-            if is_whole and new not in {other for _, other in whole}:
+        for (old, new), number in counted.most_common():
+            is_taken = any(old == other or new == another for other, another in whole)
+            if not is_taken and self._is_whole(old, new, number):
                 whole.add((old, new))
                 self._ask_of_whole_rename(Subject(old), self.standing.written[new])
         return whole
+
+    def _is_whole(self, old: str, new: str, number: int) -> bool:
+        standing = self.standing
+        had = [
+            one.subject for one in standing.by_series[old] if one.subject in standing.vanished.keys() - standing.gone
+        ]
+        return old not in standing.written and standing.is_new(standing.written[new]) and 2 * number >= len(had)
 
     def _ask_of_whole_rename(self, old: Subject, new: Series) -> None:
         self.ask(
@@ -94,12 +89,8 @@ class Questions:
         if not self.standing.new:
             return
         in_force = [event for event in self.standing.there.values() if not self.standing.was_removed(event.key)]
-        in_force += [
-            one.latest.facts
-            for id_ in self.standing.unread
-            for one in self.standing.by_series.get(id_, ())
-            if _is_shown(one)
-        ]
+        kept = [record for id_ in self.standing.unread for record in self.standing.by_series.get(id_, ())]
+        in_force += [record.latest.facts for record in kept if _is_shown(record)]
         found = {
             copy: original
             for copy, original in copies(in_force, self.standing.known.events).items()
@@ -107,7 +98,7 @@ class Questions:
         }
         for series in self.standing.written.values():
             original = copied_whole(series, found)
-            if original is not None and series.key not in self.standing.known.series:
+            if original is not None and self.standing.is_new(series):
                 self._ask_of_whole_copy(series, original)
                 continue
             for event in series.events:

@@ -12,9 +12,10 @@ def stated_renames(history: History, written: Mapping[str, Series]) -> Iterator[
     """
     there = {event.key for series in written.values() for event in series.events}
     taken: set[Subject] = set()
-    for series in written.values():
-        old_series = series.was if series.was and series.was not in written else series.id
-        if old_series != series.id and series.key not in history.series and Subject(old_series) in history.series:
+    former = {id_: _former_series(series, written) for id_, series in written.items()}
+    for id_, series in written.items():
+        old_series = former[id_]
+        if old_series != id_ and series.key not in history.series and Subject(old_series) in history.series:
             yield Subject(old_series), series.key
         for event in series.events:
             if event.key in history.events:
@@ -23,11 +24,15 @@ def stated_renames(history: History, written: Mapping[str, Series]) -> Iterator[
             if old is not None:
                 taken.add(old)
                 yield old, event.key
-        if old_series != series.id:
-            for old in history.events:
-                new = Subject(series.id, old.event)
-                if old.series == old_series and old not in taken and new not in there and new not in history.events:
-                    yield old, new
+    for id_, old_series in former.items():  # what the renamed files have no more goes with the series
+        for old in history.events if old_series != id_ else ():
+            new = Subject(id_, old.event)
+            if old.series == old_series and old not in taken and new not in there and new not in history.events:
+                yield old, new
+
+
+def _former_series(series: Series, written: Mapping[str, Series]) -> str:
+    return series.was if series.was and series.was not in written else series.id
 
 
 def _known(keys: Iterable[Subject], history: History, in_use: set[Subject]) -> Subject | None:

@@ -89,6 +89,12 @@ class Standing:
             found.setdefault(subject.series, []).append(record)
         return found
 
+    def is_new(self, series: Series) -> bool:
+        """Whether the ledger knows neither the series nor any of its events."""
+        return series.key not in self.known.series and not any(
+            event.key in self.known.events for event in series.events
+        )
+
     def was_told(self, subject: Subject) -> bool:
         """Whether followers have heard of the event, or may have."""
         return str(subject) in self._told
