@@ -161,7 +161,7 @@ class _Verdict:
             self.questions.ask(
                 key,
                 series.file,
-                f"{key} took place on {last.starts_on} and its file now has a coming date ({event.starts_on})",
+                f"{key} is over since {last.starts_on}, and its file now has a coming date ({event.starts_on})",
                 f"a new evening wants a new id: give it one in {series.file}; if it is the same evening with its date"
                 f" put right, `announcer resolve {key} --as-written`",
             )

@@ -54,7 +54,8 @@ class Editor:
             stale = self._stale(row, series)
             if any(self._ready(event, series) > self.now for event in stale):
                 continue  # an hour at most: an edit words all that the post speaks of
-            if (stale or self._is_reworded(row)) and (edit := self._edit(row, series, stale)) is not None:
+            is_other = bool(stale) or self._is_reworded(row) or self._has_lost_one(row)
+            if is_other and (edit := self._edit(row, series, stale)) is not None:
                 yield edit
 
     def moments(self) -> Iterator[datetime]:
@@ -99,6 +100,13 @@ class Editor:
             return False
         is_coming = any(self.history.events[key].latest.facts.over_at > self.now for key in self._events_of(row))
         return is_coming and rested_at(record.revisions, self.policy.settle) <= self.now
+
+    def _has_lost_one(self, row: PostRecord) -> bool:
+        """A series post that speaks of a coming event which is in another series now, and of others that are not."""
+        keys = self._events_of(row)
+        away = [key for key in keys if key.series != row.key.subject.series]
+        is_coming = any(self.history.events[key].latest.facts.over_at > self.now for key in away)
+        return row.key.kind is Kind.SERIES and is_coming and len(away) < len(keys)
 
     def _events_of(self, row: PostRecord) -> list[Subject]:
         return [key for key in map(Subject.parse, row.stated) if key in self.history.events]

@@ -62,6 +62,16 @@ def test_an_event_that_moves_to_another_series_takes_its_posts_along() -> None:
     assert reminder.draft.reply_to.subject in (moved.key, Subject("oud"))
 
 
+def test_the_post_of_the_series_that_it_left_lists_it_no_more() -> None:
+    world = announced()
+    moved = replace(A, key=Subject("ander", "bijen"), was="oud/a")
+    world.files = {"oud": under("oud", B), "ander": series(moved, id="ander", file="ander.yaml")}
+    world.round().until("2024-03-06 12:00")
+    assert "Bijen" not in world.text("oud/series/1/nl")
+    assert "Mos" in world.text("oud/series/1/nl")
+    assert world.decide().plan.edits == ()
+
+
 def test_what_came_and_went_within_its_rest_leaves_nothing_and_comes_back_as_new() -> None:
     world = World(now=local("2024-03-01 09:00")).write(under("oud", B))
     world.until("2024-03-02 09:00")
