@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from announcer.publisher.diary import Told
+from announcer.model import EPOCH, Round, Subject
+from announcer.publisher.diary import Told, log_round
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -36,4 +37,13 @@ def test_what_has_gone_is_told_when_there_is_a_word_for_it(caplog: pytest.LogCap
         "warning a.yaml: no title",
         "warning b.yaml: no title",
         "info mended: a.yaml: no title",
+    ]
+
+
+def test_what_went_before_anything_was_said_of_it_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    log_round(Round(at=EPOCH, went=(Subject("tak"), Subject("tak", "z"))))
+    assert lines(caplog) == [
+        "info in no file any more, and nothing was said of it: tak",
+        "info in no file any more, and nothing was said of it: tak/z",
     ]
