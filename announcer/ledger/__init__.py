@@ -8,6 +8,7 @@ message holds a password.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -18,11 +19,11 @@ from sqlalchemy import Connection, Select, func, select, update
 from announcer.clock import elapsed
 from announcer.delivery.ports import Timer
 from announcer.errors import LedgerBusy, LedgerClock, LedgerError
-from announcer.ledger import posting, renames, running, settling, writing
-from announcer.ledger.database import BUSY_SECONDS, Database, parse_url
+from announcer.ledger import making, posting, renames, running, settling, writing
+from announcer.ledger.database import BUSY_SECONDS, Database
 from announcer.ledger.edited import RefusedEdit, refused_edits
 from announcer.ledger.leadership import LEASE, Leadership, holds_fence, is_led, nudge, nudged_at
-from announcer.ledger.migrate import migrate, version_of
+from announcer.ledger.migrate import migrate, version_of, without_tables
 from announcer.ledger.outbox import LedgerOutbox, is_open_edit
 from announcer.ledger.reading import Memory
 from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions, subjects
@@ -88,7 +89,9 @@ class Ledger:
         With `read_only` nothing is made, changed or checked against a clock. Raises LedgerError when there is no
         ledger, or when a newer announcer made it.
         """
-        database = Database(url, read_only=read_only, create=create, busy_seconds=busy_seconds)
+        if create and not read_only:
+            making.make(url)
+        database = Database(url, read_only=read_only, busy_seconds=busy_seconds)
         try:
             if read_only:
                 _require_head(database)
@@ -102,20 +105,30 @@ class Ledger:
 
     @classmethod
     def exists(cls, url: str) -> bool:
-        """Whether there is a ledger at `url`. Raises LedgerUnavailable when the database does not answer."""
-        parse_url(url)
+        """Whether there is a ledger at `url`. Raises LedgerUnavailable when the database does not answer, LedgerError
+        when there is the rest of a ledger, or a file without a ledger's tables."""
+        making.require_no_rest(url)
         try:
             database = Database(url, read_only=True)
         except LedgerError:
             return False
         try:
-            return version_of(database) is not None
+            if version_of(database) is not None:
+                return True
         finally:
             database.close()
+        if database.is_sqlite:
+            raise without_tables(database.name)
+        return False
 
     def close(self) -> None:
-        """Gives up the leadership, if it is ours, and every connection."""
+        """Gives up the leadership, if it is ours, and every connection. On SQLite who led leaves one whole file, unless
+        another process reads it just then."""
+        led = bool(self._leadership.fence)
         self._leadership.release()
+        if led:
+            with suppress(LedgerError):
+                self._database.checkpoint()
         self._database.close()
 
     # --- the publisher --------------------------------------------------------------------------------------------
@@ -282,6 +295,8 @@ def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
 
 def _require_head(database: Database) -> None:
     version = version_of(database)
+    if version is None and database.is_sqlite:
+        raise without_tables(database.name)
     if version is None:
         raise LedgerError(f"there is no ledger in {database.name}; `announcer run` makes it")
     if version != HEAD:

@@ -1,10 +1,10 @@
 """One database with one writer at a time, whichever of the two it is, and its failures as our own errors."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text, update
@@ -25,10 +25,8 @@ _MIGRATION_LOCK = 0x616E6E01  # any number that no other program on this databas
 class Database:
     """Connections, transactions and errors of one ledger. Safe to use from several threads."""
 
-    def __init__(
-        self, url: str, *, read_only: bool = False, create: bool = False, busy_seconds: float = BUSY_SECONDS
-    ) -> None:
-        """Connects when first used. A SQLite file and its folder are made here when `create` says so.
+    def __init__(self, url: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Connects when first used.
 
         Raises LedgerError for a URL that names no database we know, or a SQLite file that is not there.
         """
@@ -44,8 +42,6 @@ class Database:
         self.seen_serial = 0
         """The newest writing transaction that this process knows of."""
         if self.path is not None:
-            if create and not read_only:
-                _make_file(self.path, self.name)
             if not self.path.exists():
                 raise LedgerError(f"there is no ledger {self.name}; `announcer run` makes it")
             self._file = _file_identity(self.path)
@@ -105,6 +101,27 @@ class Database:
                 " so that it looks for what is on the account already"
             )
 
+    def checkpoint(self) -> None:
+        """SQLite: moves all that was committed into the one file, so that it is whole without its companions. What
+        another process keeps from being moved now stays beside it, and is as safe there."""
+        self._pragma("wal_checkpoint(TRUNCATE)")
+
+    def write_ahead(self) -> None:
+        """SQLite: readers and the writer do not wait for each other from now on. It stays so with the file, and so is
+        for files that are known to be a ledger."""
+        self._pragma("journal_mode=WAL")
+
+    def _pragma(self, words: str) -> None:
+        """Outside a transaction, where SQLite wants these; nothing on PostgreSQL."""
+        if not self.is_sqlite:
+            return
+        with self._told(), closing(self.engine.raw_connection()) as connection:
+            try:
+                connection.cursor().execute(f"PRAGMA {words}")
+            except SQLiteError as error:
+                remedy = _remedy(getattr(error, "sqlite_errorname", ""))
+                raise LedgerUnavailable(f"the ledger {self.name} cannot be used now: {error}{remedy}") from error
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -144,7 +161,7 @@ class Database:
         passing = isinstance(error, OperationalError | InterfaceError | InternalError) or error.connection_invalidated
         if passing and code != "SQLITE_ERROR":  # that one is a statement that the tables do not fit
             return LedgerUnavailable(f"the ledger {self.name} cannot be used now: {said}{_remedy(code)}")
-        return LedgerError(f"the ledger {self.name} cannot be used: {said}")
+        return LedgerError(f"the ledger {self.name} cannot be used: {said}{_remedy(code)}")
 
 
 def parse_url(url: str) -> URL:
@@ -180,28 +197,22 @@ _POSTGRESQL_WRITER = text(
 ).bindparams(idle=f"{IDLE_SECONDS}s")
 
 
+_DAMAGED = "put a whole copy in its place: README, Backups"
+
+
 def _remedy(code: str) -> str:
     remedies = {
         "SQLITE_BUSY": "another process has been writing to it for too long",
         "SQLITE_FULL": "make room on its disk",
         "SQLITE_READONLY": "make its files, -wal and -shm too, and their folder writable",
+        "SQLITE_NOTADB": _DAMAGED,
+        "SQLITE_CORRUPT": _DAMAGED,
         "SQLITE_CANTOPEN": "make its files, -wal and -shm too, and their folder readable and writable",
     }
     for name, remedy in remedies.items():
         if code.startswith(name):
             return f" ({remedy})"
     return ""
-
-
-def _make_file(path: Path, name: str) -> None:
-    """An empty file that only its owner may read; SQLite gives its companions the same mode."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        if path.exists():
-            return  # there, and perhaps read-only: what can be done with it is for its user to find out
-        raise LedgerUnavailable(f"the ledger {name} cannot be made: {error.strerror}") from error
 
 
 def _file_identity(path: Path) -> tuple[int, int]:
@@ -222,8 +233,6 @@ def _sqlite_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SQLiteConnection, _record: object) -> None:
-        if not read_only:
-            connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 

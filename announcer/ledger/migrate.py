@@ -15,16 +15,35 @@ def version_of(database: Database) -> str | None:
         return _version(connection)
 
 
-def migrate(database: Database) -> None:
-    """Makes or changes the tables, all in one transaction, unless they are up to date.
+def migrate(database: Database, *, new: bool = False) -> None:
+    """Changes the tables, all in one transaction, unless they are up to date; makes them in what is `new` (a database
+    of PostgreSQL always may be).
 
-    Raises LedgerError when they are of a version that this software does not know, which only a newer one makes.
+    Raises LedgerError when there are none in a file that is not new, or when they are of a version that this software
+    does not know, which only a newer one makes.
     """
-    if _known(database, version_of(database)) == HEAD:
+    version = _known(database, version_of(database))
+    if version is None and database.is_sqlite and not new:
+        raise without_tables(database.name)
+    database.write_ahead()
+    if version == HEAD:
         return
     with database.exclusive() as connection:
         if _known(database, _version(connection)) != HEAD:  # another process may have been faster
             _upgrade(connection)
+    database.checkpoint()  # a copy of the file alone has its tables at least
+
+
+BEGIN_ANEW = "to begin a new one (what is on the account already is looked up there, and not posted again)"
+
+
+def without_tables(name: str) -> LedgerError:
+    """What there is to say about a file that is no ledger: nobody begins anew by mistake."""
+    return LedgerError(
+        f"the ledger {name} has no tables of a ledger: it is an empty file, another program's database, or a copy that"
+        f" was made beside a running service; put a whole copy in its place (README, Backups), or remove it"
+        f" {BEGIN_ANEW}"
+    )
 
 
 def _known(database: Database, version: str | None) -> str | None:

@@ -217,7 +217,7 @@ def test_an_older_copy_written_over_the_ledger_is_noticed(url: str, opened: Open
 
 def test_a_damaged_file_is_no_passing_trouble(sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "announcer.db").write_bytes(b"no database at all " * 300)
-    with pytest.raises(LedgerError, match="not a database") as caught:
+    with pytest.raises(LedgerError, match=r"not a database.*put a whole copy in its place") as caught:
         Ledger.open(sqlite_url)
     assert not isinstance(caught.value, LedgerUnavailable)
 

@@ -1,9 +1,13 @@
 """Making, opening and migrating a ledger."""
 
 import os
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from ledger.ledger_rows import ACCOUNT, NOW, first_round
+from ledger.ledger_rows import ACCOUNT, LATER, NOW, first_round
 from sqlalchemy import event as hooks
 
 import announcer.ledger
@@ -148,9 +152,118 @@ def test_without_create_a_missing_file_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_file_is_no_ledger(tmp_path: Path) -> None:
-    (tmp_path / "announcer.db").touch()
-    assert not Ledger.exists(f"sqlite:///{tmp_path}/announcer.db")
+def _nothing(path: Path) -> None:
+    path.touch()
+
+
+def _database_without_tables(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _another_programs(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def _ledger_whose_version_was_emptied(path: Path) -> None:
+    Ledger.open(f"sqlite:///{path}", clock="real").close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM alembic_version")
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    "made", [_nothing, _database_without_tables, _another_programs, _ledger_whose_version_was_emptied]
+)
+def test_a_file_without_a_ledgers_tables_is_refused_with_the_remedy_and_never_taken_for_new(
+    tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "announcer.db"
+    made(path)
+    before = path.read_bytes()
+    url = f"sqlite:///{path}"
+    for use in (
+        lambda: Ledger.open(url, clock="real"), lambda: Ledger.open(url, read_only=True), lambda: Ledger.exists(url)
+    ):  # fmt: skip
+        with pytest.raises(LedgerError, match=r"no tables of a ledger.*put a whole copy in its place") as caught:
+            use()
+        assert "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
+def test_what_is_left_of_a_ledger_whose_file_is_gone_is_not_mixed_into_a_new_one(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/announcer.db"
+    ledger = Ledger.open(url, clock="real")
+    ledger.lead().acquire(NOW, "one")
+    ledger.commit(first_round(), ACCOUNT)
+    (tmp_path / "announcer.db").rename(tmp_path / "away.db")
+    for use in (lambda: Ledger.open(url, clock="real"), lambda: Ledger.exists(url)):
+        with pytest.raises(LedgerError, match=r"announcer\.db-wal, is still there: put the file back"):
+            use()
+    (tmp_path / "away.db").rename(tmp_path / "announcer.db")
+    ledger.close()
+    with closing(Ledger.open(url, clock="real")) as again:
+        assert len(again.history().posts) == len(first_round().posts)
+
+
+def test_a_start_that_is_killed_while_it_makes_the_ledger_leaves_none_and_the_next_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/announcer.db"
+    if (pid := os.fork()) == 0:
+        monkeypatch.setattr(announcer.ledger.making, "_give_name", lambda *_: os._exit(9))
+        Ledger.open(url, clock="real")
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
+    assert not Ledger.exists(url)
+    Ledger.open(url, clock="real").close()
+    assert Ledger.exists(url)
+
+
+def test_a_file_system_without_links_gets_its_ledger_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="real").close()
+    assert [file.name for file in tmp_path.iterdir()] == ["announcer.db"]
+
+
+def test_the_backup_that_the_readme_tells_to_make_beside_a_running_service_is_whole_and_can_be_put_back(
+    tmp_path: Path,
+) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r'sqlite3 var/announcer\.db "(.*)"', readme)
+    ledger = Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="real")
+    ledger.lead().acquire(NOW, "one")
+    ledger.commit(first_round(), ACCOUNT)
+    with closing(sqlite3.connect(tmp_path / "announcer.db")) as connection:
+        connection.execute(command.replace("announcer-backup.db", str(tmp_path / "backup.db")))
+
+    with closing(Ledger.open(f"sqlite:///{tmp_path}/backup.db", clock="real")) as restored:
+        restored.lead().acquire(NOW, "two")
+        assert [post.key for post in restored.history().posts] == [one.key for one in first_round().posts]
+        restored.beat(LATER)
+        assert (tmp_path / "backup.db-wal").exists(), "readers and the writer do not wait for each other"
+    ledger.close()
+
+
+def test_a_copy_of_the_file_alone_has_its_tables_from_the_start_and_everything_after_a_clean_stop(
+    tmp_path: Path,
+) -> None:
+    url, copy = f"sqlite:///{tmp_path}/announcer.db", f"sqlite:///{tmp_path}/copy.db"
+    ledger = Ledger.open(url, clock="real")
+    ledger.lead().acquire(NOW, "one")
+    shutil.copy(tmp_path / "announcer.db", tmp_path / "copy.db")
+    assert Ledger.exists(copy)
+    ledger.commit(first_round(), ACCOUNT)
+
+    with closing(Ledger.open(url, read_only=True)) as reader:  # `announcer status`, say
+        reader.history()
+        ledger.close()
+        shutil.copy(tmp_path / "announcer.db", tmp_path / "copy.db")
+    with closing(Ledger.open(copy, read_only=True)) as whole:
+        assert len(whole.history().posts) == len(first_round().posts)
 
 
 def test_alembic_is_imported_only_when_there_is_something_to_migrate(sqlite_url: str) -> None:
@@ -178,7 +291,6 @@ def test_processes_that_make_the_ledger_at_the_same_time_all_succeed(new_url: st
 
 def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "announcer.db"
-    path.touch()
 
     def full(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 5")
@@ -194,7 +306,5 @@ def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatc
         patched.setattr(announcer.ledger.database, "_sqlite_engine", engine)
         with pytest.raises(LedgerError, match="full"):
             Ledger.open(f"sqlite:///{path}", clock="real")
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    connection.close()
+    assert list(tmp_path.iterdir()) == []
     Ledger.open(f"sqlite:///{path}", clock="real").close()
