@@ -195,7 +195,8 @@ def commit(history: History, round_: Round, account: str) -> History:
     for gone in round_.withdrawn:
         rows[gone.key] = replace(rows[gone.key], state=gone.state, reason=gone.reason)
     for edit in round_.edits:
-        rows[edit.key] = replace(rows[edit.key], draft=edit.draft, stated=edit.stated)
+        row = rows[edit.key]
+        rows[edit.key] = replace(row, draft=edit.draft, stated=edit.stated, sent=row.as_sent)
     return replace(history, posts=tuple(sorted((*elsewhere, *rows.values()), key=lambda row: row.id)))
 
 

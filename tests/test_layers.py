@@ -19,7 +19,7 @@ EDGES = {
 TOP = {"publisher", "supervisor", "commands", "accounts", "logs", "__main__", "__init__"}
 PORTS = {"delivery.ports"}
 
-BETWEEN_PURE = {"intake": {"definitions", "revisions"}, "posts": {"revisions"}}
+BETWEEN_PURE = {"intake": {"definitions", "revisions"}, "posts": {"revisions"}, "site": {"revisions"}}
 BETWEEN_EDGES = {
     "event_files": {"beneath"},
     "images": {"beneath", "image_metadata"},

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
 
 from announcer.delivery.ports import Body, EditTicket, Seen, Ticket
 from announcer.ledger import codec
@@ -225,7 +225,7 @@ class LedgerOutbox:
                 self._take_edit(connection, row)
 
     def _take_edit(self, connection: Connection, edit: Row[Any]) -> None:
-        """The post now says what the edit says."""
+        """The post now says what the edit says; what it said first is kept."""
         body = connection.scalar(select(outbox.c.body).where(outbox.c.id == edit.post_id))
         draft = codec.decode_draft(edit.draft, None)
         if body is not None:
@@ -235,7 +235,13 @@ class LedgerOutbox:
         connection.execute(
             update(outbox)
             .where(outbox.c.id == edit.post_id)
-            .values(draft=edit.draft, reply_to=edit.reply_to, stated=edit.stated, body=body)
+            .values(
+                sent=func.coalesce(outbox.c.sent, outbox.c.draft),
+                draft=edit.draft,
+                reply_to=edit.reply_to,
+                stated=edit.stated,
+                body=body,
+            )
         )
 
     # --- parts ----------------------------------------------------------------------------------------------------

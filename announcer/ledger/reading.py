@@ -32,7 +32,7 @@ POST_COLUMNS = tuple(
     for name in (
         "id account subject kind discriminator language marker state draft reply_to parent_gone revision stated due_at"
         " useful_until"
-        " why reason status_id url posted_at attempts first_sent_at last_sent_at created_at"
+        " why reason status_id url posted_at attempts first_sent_at last_sent_at created_at sent"
     ).split()
 )
 
@@ -169,6 +169,7 @@ def post_record(row: Row[Any]) -> PostRecord:
         status_id=row.status_id,
         url=row.url,
         posted_at=row.posted_at,
+        sent=None if row.sent is None else codec.decode_draft(row.sent, row.reply_to),
         attempts=row.attempts,
         first_sent_at=row.first_sent_at,
         last_sent_at=row.last_sent_at,

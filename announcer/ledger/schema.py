@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001", "0002", "0003", "0005")
+VERSIONS = ("0001", "0002", "0003", "0005", "0006")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 
@@ -169,6 +169,7 @@ outbox = Table(
     Column("media_id", Text),
     Column("final", Boolean, nullable=False),  # a person settled it: no plan brings it back
     Column("caused_at", Instant),
+    Column("sent", Text),  # the draft as it was sent, once an edit has replaced it
     Column("former_marker", Text),  # that of the key under which an earlier ledger may have sent it
     _serial_column(),
     UniqueConstraint("account", "subject", "kind", "discriminator", "language"),

@@ -112,6 +112,13 @@ class PostRecord:
     first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None
     created_at: datetime
+    sent: Draft | None = None
+    """What it said when it was sent; None while `draft` says that still, no edit having been made."""
+
+    @property
+    def as_sent(self) -> Draft:
+        """What its first readers read."""
+        return self.sent or self.draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

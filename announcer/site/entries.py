@@ -1,21 +1,17 @@
-"""What every feed format tells alike: a channel of entries, from coming events or from what was announced."""
+"""What every feed format tells alike: a channel of entries, and the one of coming events; `site.news` has the other."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
-from announcer.language import date_in_words, span_in_words, where_in_words
+from announcer.language import span_in_words, where_in_words
 from announcer.model import EPOCH, Event, Image, Picture, SiteSettings
 from announcer.site.frame import picture_path
 from announcer.site.phrases import phrases
-from announcer.site.presenting import web_url
 from announcer.site.scope import Scope, url
-from announcer.site.status_html import html_status
 from announcer.site.telling import dated_title, html_telling, legal, published_at, revised_at
-from announcer.site.view import Announced, Item, View, series_path
-from announcer.text import Html, StatusText
+from announcer.site.view import Item, View
+from announcer.text import Html
 
 NEAREST = 200
 """So many entries a feed has at most."""
@@ -79,7 +75,7 @@ def coming(view: View, scope: Scope, language: str, pictures: Mapping[str, Pictu
     items = [item for item in scope.items if not view.is_past(item)][:NEAREST]
     items.sort(key=lambda item: published_at(item, view.settings), reverse=True)  # stable: by start within a moment
     title = scope.title(view.settings, language)
-    return _channel(
+    return channel_of(
         view,
         scope,
         language,
@@ -92,23 +88,7 @@ def coming(view: View, scope: Scope, language: str, pictures: Mapping[str, Pictu
     )
 
 
-def news(view: View, scope: Scope, language: str, pictures: Mapping[str, Picture]) -> Channel:
-    """What was announced, newest first, one entry a kind of post and revision; with the picture that the post has."""
-    own = phrases(language)
-    title = scope.title(view.settings, language)
-    return _channel(
-        view,
-        scope,
-        language,
-        name="news",
-        title=f"{title} – {own.news_title}",
-        description=own.news.format(title=title),
-        entries=[_said_entry(said, view, language, pictures) for said in scope.announced[:NEAREST]],
-        updated=(said.posted_at for said in scope.announced),
-    )
-
-
-def _channel(
+def channel_of(
     view: View,
     scope: Scope,
     language: str,
@@ -130,7 +110,7 @@ def _channel(
         author=legal(organizer.name if organizer else settings.title),
         page_url=url(settings, scope.page_path, language),
         base_path=f"{scope.path}{name}",
-        updated_at=_utc(max(updated, default=EPOCH)),
+        updated_at=utc(max(updated, default=EPOCH)),
         entries=tuple(entries),
     )
 
@@ -144,15 +124,15 @@ def _event_entry(item: Item, view: View, language: str, pictures: Mapping[str, P
         summary=legal(_in_short(event, view.settings, language)),
         content=html_telling(item, view.settings, language, view.today),
         language=event.language,
-        published_at=_utc(published_at(item, view.settings)),
-        updated_at=_utc(revised_at(item, view.settings)),
+        published_at=utc(published_at(item, view.settings)),
+        updated_at=utc(revised_at(item, view.settings)),
         author=legal(event.organizer.name) if event.organizer else None,
         tags=tuple(legal(tag) for tag in event.tags),
-        image=_enclosure(event.image, view.settings, pictures),
+        image=enclosure(event.image, view.settings, pictures),
     )
 
 
-def _enclosure(image: Image | None, settings: SiteSettings, pictures: Mapping[str, Picture]) -> Enclosure | None:
+def enclosure(image: Image | None, settings: SiteSettings, pictures: Mapping[str, Picture]) -> Enclosure | None:
     """None when there is no picture, or when its file could not be read."""
     picture = pictures.get(image.file) if image else None
     if picture is None:
@@ -168,60 +148,5 @@ def _in_short(event: Event, settings: SiteSettings, language: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _said_entry(said: Announced, view: View, language: str, pictures: Mapping[str, Picture]) -> Entry:
-    post = said.in_language(language)
-    item = view.by_subject.get(said.subject)
-    path = item.path if item else series_path(said.subject.series)
-    identity = said.identity
-    namespace = view.settings.namespace
-    # Without an identity the year of the post serves, which never changes either.
-    guid = identity.guid(namespace) if identity else f"tag:{namespace},{said.posted_at.year}:{said.subject}"
-    discussion = web_url(post.url)
-    warning = post.draft.content_warning
-    content = html_status(_without_markers(post.draft.text, view.settings))
-    if warning:
-        content = Html("<p><strong>{}</strong></p>\n{}").format(warning, content)
-    if discussion and not view.settings.local_outbox:
-        content += Html('\n<p><a href="{}" rel="nofollow noopener">{}</a></p>').format(
-            discussion, phrases(language).discuss
-        )
-    at = _utc(said.posted_at)
-    return Entry(
-        id=f"{guid}/{said.kind}/{said.discriminator}",
-        url=url(view.settings, path, language),
-        title=legal(_said_title(said, item, view, language)),
-        summary=legal(warning or _beginning(post.draft.text)),
-        content=Html(legal(content)),
-        language=post.draft.language,
-        published_at=at,
-        updated_at=at,
-        tags=tuple(legal(tag) for tag in item.event.tags) if item else (),
-        discussion_url=discussion if not view.settings.local_outbox else None,
-        image=_enclosure(post.draft.image, view.settings, pictures),
-    )
-
-
-def _beginning(text: StatusText) -> str:
-    """The first two paragraphs: what is said, and of what or when. The link and the hashtags are none."""
-    blocks = (block for block in text.split("\n\n") if not block.startswith(("https://", "http://", "#")))
-    return "\n".join(islice(blocks, 2))
-
-
-def _said_title(said: Announced, item: Item | None, view: View, language: str) -> str:
-    """`Herinnering: Title – date`: what was said, about what, in words."""
-    word = phrases(language).said(said.kind)
-    if item is not None:
-        event = item.event.localized(language)
-        return f"{word}: {event.title} – {date_in_words(event.starts_on, language)}"
-    series = next((each for each in view.series if each.id == said.subject.series), None)
-    return f"{word}: {series.localized(language).title if series else said.subject}"
-
-
-def _without_markers(text: StatusText, settings: SiteSettings) -> StatusText:
-    """The post's words; its link without the mark by which delivery knows the post again."""
-    own = re.compile(rf"({re.escape(settings.base_url)}[^\s?]*)\?p=[0-9a-f]{{12}}\b")
-    return StatusText(own.sub(r"\1", text))
-
-
-def _utc(at: datetime) -> datetime:
+def utc(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)

@@ -4,27 +4,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import quote
 
-from announcer.model import EPOCH, Picture, Resource, SiteSettings
+from announcer.model import EPOCH, Picture, Resource, Series, SiteSettings
+from announcer.site.announced import Announced, present
 from announcer.site.calendar import CALENDAR_TYPE, render_calendar, vevent
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.frame import picture_path
 from announcer.site.inputs import day_after, digest, of_announced
 from announcer.site.layout import Layout, Manner
+from announcer.site.news import no_longer
 from announcer.site.scope import Scope
-from announcer.site.view import Announced, Item
+from announcer.site.view import Item
 
 
 def lay_feeds(site: Layout) -> None:
-    said = {_name(announced): _of_said(site, announced) for announced in site.view.announced}
+    said = {each.name: _of_said(site, each) for each in site.view.announced}
     for scope in site.scopes:
         named = site.inputs.series[scope.series.id] if scope.series else repr(scope.tag)
         moments = [site.inputs.series_moments[scope.series.id]] if scope.series else []
-        newest = site.inputs.newest(scope.items, *moments)
         of_items = digest(scope.path, named, site.inputs.of(scope.items))
-        of_news = digest(of_items, *[said[_name(announced)] for announced in scope.announced])
-        newest_said = max([newest, *[announced.posted_at for announced in scope.announced]])
+        newest = site.inputs.newest(scope.items, *moments)
+        of_news = digest(scope.path, _name(scope), *[said[each.name] for each in scope.announced])
+        newest_said = max([_named_at(site, scope), *[each.modified_at for each in scope.announced]])
         _calendar(site, scope, named, moments)
         for name in FORMATS:
             if name.startswith("news"):
@@ -41,14 +44,34 @@ def changed_feeds(changed: Iterable[Resource], settings: SiteSettings) -> tuple[
 
 
 def _of_said(site: Layout, said: Announced) -> str:
-    """Of what was said with the pictures that it carries."""
-    images = [post.draft.image for post in said.posts if post.draft.image]
-    pictures = [site.frame.pictures[image.file] for image in images if image.file in site.frame.pictures]
-    return digest(of_announced(said), *[picture_path(picture) for picture in pictures])
+    """Of all that the news show of it: what was said with its pictures, where that lies, and what holds instead."""
+    images = [post.as_sent.image for post in said.posts]
+    pictures = [
+        picture_path(site.frame.pictures[image.file]) for image in images if image and image.file in site.frame.pictures
+    ]
+    item = site.view.by_subject.get(said.subject)
+    now = [repr(present(each.event)) for each in no_longer(said, site.view)]
+    return digest(of_announced(said), item.path if item else "", repr(pictures), *now)
 
 
-def _name(said: Announced) -> tuple[object, ...]:
-    return said.subject, said.kind, said.discriminator
+def _name(scope: Scope) -> str:
+    """Of what the news are called and by whom: little of a series and nothing of its events."""
+    return repr(_naming(scope.series)) if scope.series else repr(scope.tag)
+
+
+def _naming(series: Series) -> tuple[object, ...]:
+    titles = sorted((tag, texts.title) for tag, texts in series.translations.items() if texts.title)
+    return series.id, series.title, titles, series.organizer and series.organizer.name
+
+
+def _named_at(site: Layout, scope: Scope) -> datetime:
+    """Since when they are called so."""
+    record = site.history.series.get(scope.series.key) if scope.series else None
+    if record is None:
+        return EPOCH
+    present_name = _naming(record.latest.facts)
+    since = [*takewhile(lambda one: _naming(one.facts) == present_name, reversed(record.revisions))]
+    return since[-1].at
 
 
 def _feed(site: Layout, scope: Scope, name: str, of: str, modified_at: datetime) -> None:

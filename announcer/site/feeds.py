@@ -14,7 +14,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from announcer.model import Picture, SiteSettings
-from announcer.site import entries, json_feed
+from announcer.site import entries, json_feed, news
 from announcer.site.entries import Channel, Entry
 from announcer.site.scope import Scope
 from announcer.site.view import View
@@ -137,7 +137,7 @@ class _EntryAdditions:
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         f"{name}.{ending}": Format(f"application/{media}; charset=utf-8", channel, write)
-        for name, channel in (("feed", entries.coming), ("news", entries.news))
+        for name, channel in (("feed", entries.coming), ("news", news.news))
         for ending, media, write in (
             ("rss", "rss+xml", rss),
             ("atom", "atom+xml", atom),

@@ -13,11 +13,12 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from announcer.model import EPOCH, Event, History, Picture, PostRecord, Series, SiteSettings, Subject, zone
+from announcer.model import EPOCH, Draft, Event, History, Picture, PostRecord, Series, SiteSettings, Subject, zone
+from announcer.site.announced import Announced
 from announcer.site.frame import picture_path
 from announcer.site.presenting import is_open, is_past
 from announcer.site.telling import revised_at
-from announcer.site.view import Announced, Item, View
+from announcer.site.view import Item, View
 
 _LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "nh3", "tzdata")
 
@@ -125,7 +126,13 @@ def of_post(post: PostRecord) -> str:
 
 
 def of_announced(said: Announced) -> str:
-    return digest(*[of_post(post) for post in said.posts])
+    told = [f"{one.record.subject} {one.before} {one.number}" for one in said.told]
+    named = _content(said.series) if said.series else ""
+    return digest(named, *told, *[f"{of_post(post)} {_words(post.sent)}" for post in said.posts])
+
+
+def _words(draft: Draft | None) -> str:
+    return digest(draft.text, draft.content_warning or "", repr(draft.image)) if draft else ""
 
 
 @cache

@@ -31,6 +31,7 @@ class Phrases:
     coming: str
     news: str
     news_title: str
+    news_changed: str
     discuss: str
     alarm: str
     said_series: str
@@ -76,12 +77,13 @@ _ENGLISH = Phrases(
     coming="The coming sessions: {title}",
     news_title="news",
     news="Everything that was announced: {title}",
+    news_changed="This has changed since. What holds now:",
     discuss="Talk about it",
     alarm="Reminder: {title}",
     said_series="New series",
     said_announcement="Announced",
     said_reminder="Reminder",
-    said_change="Updated",
+    said_change="Changed",
     said_cancellation="Cancelled",
     said_registration="Register in time",
     said_recap="Looking back",
@@ -109,12 +111,13 @@ _DUTCH = Phrases(
     coming="De komende bijeenkomsten: {title}",
     news_title="nieuws",
     news="Alles wat is aangekondigd: {title}",
+    news_changed="Sindsdien is er iets veranderd. Nu geldt:",
     discuss="Praat mee",
     alarm="Herinnering: {title}",
     said_series="Nieuwe reeks",
     said_announcement="Aangekondigd",
     said_reminder="Herinnering",
-    said_change="Bijgewerkt",
+    said_change="Gewijzigd",
     said_cancellation="Geannuleerd",
     said_registration="Meld je op tijd aan",
     said_recap="Terugblik",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from announcer.model import Series, SiteSettings
-from announcer.site.view import Announced, Item, View, series_path, tag_key
+from announcer.site.announced import Announced
+from announcer.site.view import Item, View, series_path, tag_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,13 @@ from announcer.model import (
     History,
     Identity,
     Kind,
-    PostRecord,
     Series,
     SiteSettings,
-    State,
     Subject,
-    Visibility,
     zone,
 )
+from announcer.site.announced import Announced, announced
+from announcer.site.happened import titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +40,6 @@ class Item:
         return event_path(self.event.key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """One thing that was said: the posts of one kind and revision, in every language they were said in."""
-
-    subject: Subject
-    kind: Kind
-    discriminator: str
-    posted_at: datetime
-    """Of the first of them."""
-    posts: tuple[PostRecord, ...]
-    identity: Identity | None = None
-    """Of its subject; None when the ledger has no record of that."""
-
-    def in_language(self, language: str) -> PostRecord:
-        """The post in `language`, else the first one said."""
-        return next((post for post in self.posts if post.key.language == language), self.posts[0])
-
-
 @dataclass(frozen=True, kw_only=True)
 class View:
     settings: SiteSettings
@@ -68,8 +49,8 @@ class View:
     """Those that are not silent, by id."""
     items: tuple[Item, ...]
     """All events that may be shown, by start, then by key."""
-    announced: tuple[Announced, ...]
-    """Newest first."""
+    said: tuple[Announced, ...]
+    """All that was ever said in public, newest first; its posts may be gone."""
     removed: tuple[Subject, ...]
     """Subjects whose addresses answer 410."""
 
@@ -97,6 +78,30 @@ class View:
         return {item.event.key: item for item in self.items}
 
     @cached_property
+    def announced(self) -> tuple[Announced, ...]:
+        """What is still there of `said`, newest first."""
+        return tuple(each for each in self.said if each.posts)
+
+    def news_title(self, said: Announced, language: str) -> str:
+        """What it is called in the news, for ever."""
+        key = said.subject, language
+        if key not in self._titles:
+            self._titles[key] = titles(self._said_of[said.subject], language)
+        return self._titles[key][said.kind, said.discriminator]
+
+    @cached_property
+    def _said_of(self) -> Mapping[Subject, list[Announced]]:
+        """By subject, oldest first."""
+        found: dict[Subject, list[Announced]] = {}
+        for each in reversed(self.said):
+            found.setdefault(each.subject, []).append(each)
+        return found
+
+    @cached_property
+    def _titles(self) -> dict[tuple[Subject, str], Mapping[tuple[Kind, str], str]]:
+        return {}
+
+    @cached_property
     def tags(self) -> tuple[str, ...]:
         """Casefolded, sorted."""
         return tuple(sorted({tag_key(tag) for item in self.items for tag in item.event.tags}))
@@ -112,7 +117,7 @@ def view(facts: Facts, history: History, settings: SiteSettings, today: date) ->
         today=today,
         series=tuple(shown),
         items=tuple(sorted(items, key=lambda item: (item.event.opens_at, item.event.key))),
-        announced=_announced(history),
+        said=announced(history),
         removed=(
             *sorted(record.subject for record in history.series.values() if record.removed),
             *sorted(record.subject for record in history.events.values() if record.removed),
@@ -140,34 +145,6 @@ def _items(series: Series, history: History) -> Iterable[Item]:
             published_at=published_at,
             revised_at=max(published_at, record.latest.at),
         )
-
-
-def _announced(history: History) -> tuple[Announced, ...]:
-    said: dict[tuple[Subject, Kind, str], list[PostRecord]] = {}
-    for post in history.posts:
-        if (
-            post.state is State.POSTED
-            and post.posted_at is not None
-            and post.draft.visibility is not Visibility.PRIVATE
-        ):
-            said.setdefault((post.key.subject, post.key.kind, post.key.discriminator), []).append(post)
-    groups = [
-        Announced(
-            subject=subject,
-            kind=kind,
-            discriminator=discriminator,
-            posted_at=min(post.posted_at for post in group if post.posted_at),
-            posts=tuple(group),
-            identity=_identity(history, subject),
-        )
-        for (subject, kind, discriminator), group in said.items()
-    ]
-    return tuple(sorted(groups, key=lambda group: (group.posted_at, str(group.subject), group.kind), reverse=True))
-
-
-def _identity(history: History, subject: Subject) -> Identity | None:
-    record = history.events.get(subject) or history.series.get(subject)
-    return record.identity if record else None
 
 
 def event_path(key: Subject) -> str:

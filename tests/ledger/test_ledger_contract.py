@@ -206,8 +206,12 @@ def test_an_edit_is_open_until_it_is_made_and_then_the_post_says_what_it_says(le
     assert not box.begin_edit(ticket.id, now=LATER)
     (row,) = ledger.history().posts
     assert (row.draft, row.stated) == (edit().draft, edit().stated)
+    assert row.as_sent == draft(), "what it said first is kept"
     ledger.commit(Round(at=LATER, edits=(edit("Nog eens"),)), ACCOUNT)
     assert box.edits()[0].last_text == edit().draft.text
+    box.finish_edit(box.edits()[0].id, outcome="done", now=LATER)
+    (row,) = ledger.history().posts
+    assert (row.draft, row.as_sent) == (edit("Nog eens").draft, draft())
 
 
 def test_a_post_has_one_open_edit_and_a_newer_one_replaces_it_unless_it_was_tried(ledger: Ledger) -> None:

@@ -66,6 +66,14 @@ _TABLES_OF_0002 = (
 )
 
 
+_ADDED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "0003": (("caused_at", "former_marker"), ("scans", "found")),
+    "0005": ((), ("accounts", "service")),
+    "0006": (("sent",), ()),
+}
+"""Columns of the outbox and tables that came with a version."""
+
+
 @pytest.mark.parametrize("version", VERSIONS[:-1])
 def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_holds(url: str, version: str) -> None:
     ledger = Ledger.open(url, clock="real")
@@ -73,12 +81,12 @@ def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_h
     ledger.close()
     database = Database(url)
     with database.exclusive() as connection:
-        for column in () if version == "0003" else ("caused_at", "former_marker"):
-            connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column}")
-        for table in ("accounts", "service"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        for table in () if version == "0003" else ("scans", "found"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
+        for later in VERSIONS[VERSIONS.index(version) + 1 :]:
+            columns, tables = _ADDED.get(later, ((), ()))
+            for column in columns:
+                connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column}")
+            for table in tables:
+                connection.exec_driver_sql(f"DROP TABLE {table}")
         if version == "0002":
             for made in _TABLES_OF_0002:
                 connection.exec_driver_sql(made)

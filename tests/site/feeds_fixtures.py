@@ -11,6 +11,7 @@ from announcer.model import (
     History,
     Identity,
     Image,
+    Kind,
     Link,
     Online,
     Organizer,
@@ -257,7 +258,7 @@ def make_post(
             visibility=Visibility.PUBLIC,
             image=image,
         ),
-        revision=1,
+        revision=int(parsed.discriminator) if parsed.kind in (Kind.CHANGE, Kind.CANCELLATION) else 1,
         due_at=at,
         useful_until=at + timedelta(days=30),
         posted_at=at,
@@ -284,7 +285,21 @@ POSTS = (
     ),
     make_post(8, "makers/verslag/recap/1/nl", "Zo was het.", FIRST_SEEN + timedelta(hours=3)),
 )
+
+
+def with_first(history: History, key: str, **values: object) -> History:
+    """The history in which the first revision of an event had other facts."""
+    record = history.events[Subject.parse(key)]
+    first, *later = record.revisions
+    facts = replace(first.facts, **values)  # type: ignore[arg-type]  # fields by name
+    record = replace(record, revisions=(replace(first, facts=facts), *later))
+    return replace(history, events={**history.events, record.subject: record})
+
+
 HISTORY = make_history(FACTS, POSTS, revised=("cop-2024/hengelo", "makers/lasdag", "makers/later"))
+HISTORY = with_first(HISTORY, "cop-2024/hengelo", start_time=None)
+HISTORY = with_first(HISTORY, "makers/lasdag", status=Status.SCHEDULED, note=None)
+HISTORY = with_first(HISTORY, "makers/later", status=Status.SCHEDULED, note=None)
 
 
 def make_view(facts: Facts = FACTS, history: History = HISTORY, today: date = TODAY) -> View:

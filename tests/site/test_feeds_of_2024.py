@@ -105,5 +105,6 @@ def test_a_list_in_a_description_has_no_empty_lines_between_its_items(life: Mapp
 
 def test_the_news_of_a_time_first_known_is_not_called_a_change(life: Mapping[str, dict[str, bytes]]) -> None:
     body = life["time known"]["/news.rss"].decode()
-    assert "<title>Bijgewerkt: Community of Practice 2024, derde ronde – dinsdag 9 april 2024</title>" in body
+    title = "Tijd bekend: Community of Practice 2024, derde ronde – dinsdag 9 april 2024, 19.00–20.30 uur"
+    assert f"<title>{title}</title>" in body
     assert "Nu bekend: " in body

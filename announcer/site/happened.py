@@ -1,0 +1,161 @@
+"""What happened, in a word and in the facts of then: the titles of the news."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from announcer.language import date_in_words, days_in_words, hours_in_words, where_in_words
+from announcer.model import Event, Kind, Status
+from announcer.revisions import Aspect, differences
+from announcer.site.announced import Announced, Told
+from announcer.site.phrases import phrases
+
+_ENGLISH: Mapping[str, str] = {
+    "cancelled": "Cancelled",
+    "postponed": "Postponed",
+    "provisional": "Provisional",
+    "on-again": "Going ahead",
+    "certain": "Confirmed",
+    "online": "Now online",
+    "date": "New date",
+    "time": "New time",
+    "time-known": "Time announced",
+    "time-open": "Time to be announced",
+    "venue": "New place",
+    "venue-known": "Place announced",
+    "also-online": "Also online",
+    "not-online": "No longer online",
+    "registration": "Sign-up changed",
+    "registration-known": "Sign-up is open",
+    "note": "Please note",
+    "sessions": "{n} sessions of {series}",
+    "again": "again",
+}
+_DUTCH: Mapping[str, str] = {
+    "cancelled": "Geannuleerd",
+    "postponed": "Uitgesteld",
+    "provisional": "Onder voorbehoud",
+    "on-again": "Gaat door",
+    "certain": "Staat vast",
+    "online": "Nu online",
+    "date": "Nieuwe datum",
+    "time": "Nieuwe tijd",
+    "time-known": "Tijd bekend",
+    "time-open": "Tijd volgt nog",
+    "venue": "Nieuwe plaats",
+    "venue-known": "Plaats bekend",
+    "also-online": "Ook online",
+    "not-online": "Niet meer online",
+    "registration": "Aanmelding gewijzigd",
+    "registration-known": "Aanmelden kan",
+    "note": "Let op",
+    "sessions": "{n} bijeenkomsten van {series}",
+    "again": "opnieuw",
+}
+_WORDS = {"en": _ENGLISH, "nl": _DUTCH}
+_DATES = 3
+"""So many a title names."""
+
+
+def _words(language: str) -> Mapping[str, str]:
+    return _WORDS.get(language.split("-", maxsplit=1)[0].casefold(), _ENGLISH)
+
+
+def titles(oldest_first: Iterable[Announced], language: str) -> Mapping[tuple[Kind, str], str]:
+    """Of all that was said of one subject, by kind and discriminator, `Nieuwe tijd: Title – date, hours`: what
+    happened, to what, with the facts of then. What would have an earlier one's title says that it is said again: some
+    readers (FreshRSS has a setting for it) take an item whose title they have seen for read."""
+    found: dict[tuple[Kind, str], str] = {}
+    times: Counter[str] = Counter()
+    for said in oldest_first:
+        title = _title(said, language)
+        times[title] += 1
+        found[said.kind, said.discriminator] = f"{title}{_again(times[title], language)}"
+    return found
+
+
+def _again(times: int, language: str) -> str:
+    if times == 1:
+        return ""
+    return f" ({_words(language)['again']}{f', {times}' if times > 2 else ''})"
+
+
+def _title(said: Announced, language: str) -> str:
+    word = _word(said, language)
+    series = said.series.localized(language).title if said.series else str(said.subject)
+    is_notice = said.kind in (Kind.CHANGE, Kind.CANCELLATION)
+    if is_notice and len(said.told) > 1:
+        about = _words(language)["sessions"].format(n=len(said.told), series=series)
+        return f"{word}: {about} – {_dates(said.told, language)}{_new_facts(said.told[0], language)}"
+    if said.told and (said.subject.is_event or is_notice):
+        told = said.told[0]
+        event = told.facts.localized(language)
+        facts = _new_facts(told, language) if is_notice else ""
+        return f"{word}: {event.title} – {days_in_words(event, language)}{facts}"
+    return f"{word}: {series}"
+
+
+def _word(said: Announced, language: str) -> str:
+    if said.kind is not Kind.CHANGE or not said.told:
+        return phrases(language).said(said.kind)
+    found = happened(said.told[0].old, said.told[0].facts)
+    return _words(language)[found] if found else phrases(language).said(said.kind)
+
+
+def happened(old: Event, new: Event) -> str | None:
+    """A key of the words above: what became of the event above all, when `old` became `new`; None: nothing that is
+    said."""
+    return _of_status(old, new) or next(iter(_of_facts(old, new)), None)
+
+
+def _of_status(old: Event, new: Event) -> str | None:
+    if new.status is old.status:
+        return None
+    by_new = {Status.CANCELLED: "cancelled", Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional"}
+    if new.status in by_new:
+        return by_new[new.status]
+    is_elsewhen = (old.starts_on, old.until_on) != (new.starts_on, new.until_on)
+    by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "date" if is_elsewhen else "on-again"}
+    return by_old.get(old.status, "certain" if old.status is Status.TENTATIVE else None)
+
+
+def _of_facts(old: Event, new: Event) -> Iterable[str]:
+    found = {one.aspect: one.first_known for one in differences(old, new)}
+    if Aspect.DATE in found:
+        yield "date"
+    if old.venue is not None and new.venue is None and new.online is not None:
+        yield "online"
+    if Aspect.TIME in found:
+        yield "time-open" if new.start_time is None else "time-known" if found[Aspect.TIME] else "time"
+    if Aspect.VENUE in found:
+        yield "venue-known" if found[Aspect.VENUE] else "venue"
+    if Aspect.ONLINE in found:
+        yield "venue-known" if found[Aspect.ONLINE] else "not-online" if new.online is None else "also-online"
+    if Aspect.REGISTRATION in found:
+        yield "registration-known" if found[Aspect.REGISTRATION] else "registration"
+    if Aspect.NOTE in found:
+        yield "note"
+
+
+def _new_facts(told: Told, language: str) -> str:
+    """The new hours and the new place, with a comma before each; of what does not take place none."""
+    if told.facts.status in (Status.CANCELLED, Status.POSTPONED):
+        return ""
+    found = {one.aspect for one in differences(told.old, told.facts)}
+    event = told.facts.localized(language)
+    parts = []
+    if Aspect.TIME in found and event.start_time is not None:
+        parts.append(hours_in_words(event, language))
+    if found & {Aspect.VENUE, Aspect.ONLINE}:
+        parts.append(where_in_words(event, language, country=False))
+    return "".join(f", {part}" for part in parts if part)
+
+
+def _dates(told: Iterable[Told], language: str) -> str:
+    days: list[date] = sorted({one.facts.starts_on for one in told})
+    shown = days[:_DATES]
+    dates = [
+        date_in_words(day, language, weekday=False, year=day is shown[-1] or day.year != shown[-1].year)
+        for day in shown
+    ]
+    return ", ".join([*dates, "…"] if len(days) > _DATES else dates)
