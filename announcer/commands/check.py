@@ -77,7 +77,7 @@ def _look(path: Path, defaults: Defaults, found: _Found) -> None:
         one = event_files.read_file(root, path.name)
         sources = (one,) if isinstance(one, SourceFile) else ()
         problems = (one,) if isinstance(one, Problem) else ()
-    readings = read(sources, defaults)
+    readings = read(sources, defaults, beside=_names(root))
     _, of_images = images.inspect(root, [use for reading in readings for use in reading.images])
     said = [problem for reading in readings for problem in reading.problems]
     found.readings += readings
@@ -85,6 +85,14 @@ def _look(path: Path, defaults: Defaults, found: _Found) -> None:
     found.problems += sorted(_placed(root, [*said, *of_images, *problems]), key=_place)
     warnings = [warning for reading in readings for warning in reading.warnings]
     found.warnings += _placed(root, [*warnings, *_copies(readings)])
+
+
+def _names(root: Path) -> list[str]:
+    """What lies in the folder; nothing when it cannot be listed, which is said elsewhere."""
+    try:
+        return [one.name for one in root.iterdir()]
+    except OSError:
+        return []
 
 
 def _copies(readings: Sequence[Reading]) -> Iterator[Problem]:

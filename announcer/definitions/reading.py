@@ -83,10 +83,13 @@ def series_id(name: str) -> str | None:
     return stem if ID_PATTERN.fullmatch(stem) else None
 
 
-def read(files: Iterable[SourceFile], defaults: Defaults) -> tuple[Reading, ...]:
-    """One reading for each file, in the order of their names; what is wrong is in them, and nothing is raised."""
+def read(files: Iterable[SourceFile], defaults: Defaults, *, beside: Iterable[str] = ()) -> tuple[Reading, ...]:
+    """One reading for each file, in the order of their names; what is wrong is in them, and nothing is raised.
+
+    `beside` are names of files that lie there too and are not read: one may be a copy of them.
+    """
     files = sorted(files, key=lambda file: file.name)
-    stems = {_stem(file.name) for file in files}
+    stems = {_stem(name) for name in (*beside, *(file.name for file in files))}
     found = [_read_one(file, defaults, stems) for file in files]
     ours = [one for one in found if not one.reading.draft and one.reading.series_id is not None]
     ours.sort(key=lambda one: as_original_id(one.reading.series_id or ""))  # so that a copy is the one that clashes

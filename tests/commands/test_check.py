@@ -149,3 +149,12 @@ def test_an_entry_that_stands_twice_in_a_file_is_warned_of_with_its_line(folder:
         "warning: events/good.yaml:4:10: a-2: it has the date, time, place and title of good/a: the same event twice;"
         " take one of them out"
     )
+
+
+def test_a_copy_that_is_checked_alone_is_not_to_be_renamed_either(folder: Path) -> None:
+    copy = folder / "events" / "good-LAPTOP.yaml"
+    copy.write_text((folder / "events" / "good.yaml").read_text())
+    done = announcer("check", "events/good-LAPTOP.yaml")
+    assert done.returncode == 1
+    assert "a copy of good.yaml" in done.stdout
+    assert "rename" not in done.stdout
