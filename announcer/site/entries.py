@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from announcer.language import span_in_words, where_in_words
-from announcer.model import EPOCH, Event, Image, Picture, SiteSettings
+from announcer.model import Event, Image, Picture, SiteSettings
 from announcer.site.frame import picture_path
 from announcer.site.phrases import phrases
 from announcer.site.scope import Scope, url
@@ -102,15 +102,14 @@ def channel_of(
     settings = view.settings
     organizer = scope.series.organizer if scope.series is not None else None
     return Channel(
-        # RFC 4151 wants a date on which the name was ours; the year in which this form of it began.
-        id=legal(f"tag:{settings.namespace},2024:{language}{scope.path}{name}"),
+        id=scope.feed_id(language, name),
         title=legal(title),
         description=legal(description),
         language=language,
         author=legal(organizer.name if organizer else settings.title),
         page_url=url(settings, scope.page_path, language),
         base_path=f"{scope.path}{name}",
-        updated_at=utc(max(updated, default=EPOCH)),
+        updated_at=utc(max(updated, default=view.started_at)),
         entries=tuple(entries),
     )
 

@@ -24,9 +24,10 @@ def lay_feeds(site: Layout) -> None:
     for scope in site.scopes:
         named = site.inputs.series[scope.series.id] if scope.series else repr(scope.tag)
         moments = [site.inputs.series_moments[scope.series.id]] if scope.series else []
-        of_items = digest(scope.path, named, site.inputs.of(scope.items))
+        ids = f"{scope.feed_id('', '')} {site.view.started_at}"
+        of_items = digest(ids, scope.path, named, site.inputs.of(scope.items))
         newest = site.inputs.newest(scope.items, *moments)
-        of_news = digest(scope.path, _name(scope), *[said[each.name] for each in scope.announced])
+        of_news = digest(ids, scope.path, _name(scope), *[said[each.name] for each in scope.announced])
         newest_said = max([_named_at(site, scope), *[each.modified_at for each in scope.announced]])
         _calendar(site, scope, named, moments)
         for name in FORMATS:

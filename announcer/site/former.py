@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from announcer.model import History, Record, Subject
-from announcer.site.view import event_path, ics_path, series_path
+from announcer.site.view import event_path, former_tag_key, ics_path, series_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Former:
     whole: Mapping[str, str]
     """Of events: their page and their calendar file."""
     below: Mapping[str, str]
-    """Of series: what their page, feeds and calendar begin with."""
+    """Of series and tags: what their page, feeds and calendar begin with."""
 
     def path(self, path: str) -> str | None:
         """Where `path` lay under the first name; None when that is its name still."""
@@ -30,13 +30,18 @@ class Former:
         return self.below[beginning] + parts[3] if beginning in self.below else None
 
 
-def former(history: History) -> Former:
-    """Of everything that the ledger remembers, removed things too."""
+def former(history: History, tags: Collection[str] = ()) -> Former:
+    """Of everything that the ledger remembers, removed things too; and of `tags`, as addresses have them."""
     whole: dict[str, str] = {}
     for now, before in _renamed(history.events.values(), history.events):
         whole |= {event_path(now): event_path(before), ics_path(now): ics_path(before)}
     renamed = _renamed(history.series.values(), history.series)
-    return Former(whole, {series_path(now.series): series_path(before.series) for now, before in renamed})
+    below = {series_path(now.series): series_path(before.series) for now, before in renamed}
+    for tag in tags:
+        joined = former_tag_key(tag)
+        if joined not in tags:
+            below[f"/tags/{tag}/"] = f"/tags/{joined}/"
+    return Former(whole, below)
 
 
 def _renamed(records: Collection[Record[Any]], names: Collection[Subject]) -> Iterator[tuple[Subject, Subject]]:

@@ -55,7 +55,7 @@ def render(
         inputs=inputs(seen, history, pictures),
         scopes=scopes(seen),
         known=known,
-        former=former(history),
+        former=former(history, seen.tags),
     )
     for lay in (lay_pages, lay_feeds, _files, _errors, _for_robots, _webfinger, _gone):
         lay(site)

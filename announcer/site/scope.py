@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 from announcer.model import Series, SiteSettings
 from announcer.site.announced import Announced
-from announcer.site.view import Item, View, series_path, tag_key
+from announcer.site.view import Item, View, former_tag_key, series_path, tag_key
+
+_IN_TAG_URI = "/?:@!$&'()*+,;=~"
+"""What RFC 3986, 3.3 and 3.4 let stand in a path and a query as it is, beside letters, digits, `-`, `.` and `_`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,16 @@ class Scope:
     series: Series | None = None
     tag: str | None = None
     """As the first event that has it writes it."""
+    namespace: str
+    """Whose its ids are, for ever."""
+    first_path: str
+    """The path under which it was first seen."""
+
+    def feed_id(self, language: str, name: str) -> str:
+        """A tag: URI (RFC 4151), the same in every format, whatever the site's address becomes and whatever the series
+        is renamed to (RFC 4287, 4.2.6). RFC 4151 wants a date on which the name was ours; the year in which this form
+        of it began."""
+        return f"tag:{self.namespace},2024:{quote(f'{language}{self.first_path}{name}', safe=_IN_TAG_URI)}"
 
     def title(self, settings: SiteSettings, language: str) -> str:
         """What the feed and the calendar are called."""
@@ -37,7 +50,7 @@ class Scope:
 
 def scopes(view: View) -> tuple[Scope, ...]:
     """Everything, then each series by id, then each tag by its address."""
-    every = Scope(path="/", items=view.items, announced=_kept(view))
+    every = Scope(path="/", items=view.items, announced=_kept(view), namespace=view.namespace, first_path="/")
     return (every, *(_of_series(view, series) for series in view.series), *_of_tags(view))
 
 
@@ -50,11 +63,14 @@ def _kept(view: View) -> tuple[Announced, ...]:
 
 
 def _of_series(view: View, series: Series) -> Scope:
+    identity = view.identities[series.key]
     return Scope(
         path=series_path(series.id),
         items=tuple(item for item in view.items if item.event.key.series == series.id),
         announced=tuple(said for said in _kept(view) if said.subject.series == series.id),
         series=series,
+        namespace=identity.namespace or view.settings.namespace,
+        first_path=series_path(identity.origin),
     )
 
 
@@ -72,7 +88,14 @@ def _of_tags(view: View) -> Iterable[Scope]:
         for key in tags.get(str(announced.subject), ()):
             said.setdefault(key, []).append(announced)
     for key in sorted(items):
-        yield Scope(path=f"/tags/{key}/", items=tuple(items[key]), announced=tuple(said.get(key, ())), tag=names[key])
+        yield Scope(
+            path=f"/tags/{key}/",
+            items=tuple(items[key]),
+            announced=tuple(said.get(key, ())),
+            tag=names[key],
+            namespace=view.namespace,
+            first_path=f"/tags/{key if former_tag_key(key) in items else former_tag_key(key)}/",
+        )
 
 
 def _tags_by_subject(view: View) -> dict[str, set[str]]:

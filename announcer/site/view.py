@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from announcer.model import (
+    EPOCH,
     Event,
     Facts,
     History,
@@ -53,6 +54,12 @@ class View:
     """All that was ever said in public, newest first; its posts may be gone."""
     removed: tuple[Subject, ...]
     """Subjects whose addresses answer 410."""
+    identities: Mapping[Subject, Identity]
+    """Of every series."""
+    namespace: str
+    """Whose the ids are of what is about no series: the first that was fixed, so that it outlives the address."""
+    started_at: datetime
+    """When what is remembered began: the date of what has none of its own."""
 
     def is_past(self, item: Item) -> bool:
         """Its last local day lies before today."""
@@ -122,7 +129,24 @@ def view(facts: Facts, history: History, settings: SiteSettings, today: date) ->
             *sorted(record.subject for record in history.series.values() if record.removed),
             *sorted(record.subject for record in history.events.values() if record.removed),
         ),
+        identities={key: record.identity for key, record in history.series.items()},
+        namespace=_namespace(history, settings),
+        started_at=_started_at(history, settings, today),
     )
+
+
+def _namespace(history: History, settings: SiteSettings) -> str:
+    identities = (record.identity for records in (history.series, history.events) for record in records.values())
+    fixed = [(each.first_seen_at, each.namespace) for each in identities if each.namespace is not None]
+    return min(fixed, default=(EPOCH, settings.namespace))[1]
+
+
+def _started_at(history: History, settings: SiteSettings, today: date) -> datetime:
+    """Without a ledger the first sight of anything, or today's beginning."""
+    if history.started_at != EPOCH:
+        return history.started_at
+    midnight = datetime.combine(today, time(0), tzinfo=zone(settings.timezone))
+    return min((record.identity.first_seen_at for record in history.series.values()), default=midnight)
 
 
 def _is_silent(series: Series, today: date) -> bool:
@@ -161,6 +185,11 @@ def series_path(series: str) -> str:
 
 
 def tag_key(tag: str) -> str:
-    """A tag as addresses have it: casefolded, words joined by hyphens; one part of a path, and never `.` or `..`."""
-    key = "-".join(tag.casefold().replace("/", " ").replace("\\", " ").split())
+    """A tag as addresses have it: casefolded, one part of a path, and never `.` or `..`. So a slash is a hyphen."""
+    key = " ".join(tag.casefold().replace("/", "-").replace("\\", "-").split())
     return key if key.strip(".") else "-" * max(1, len(key))
+
+
+def former_tag_key(key: str) -> str:
+    """What addresses had for a tag when words were joined by hyphens there."""
+    return "-".join(key.split())

@@ -79,3 +79,20 @@ def test_what_was_renamed_and_then_removed_has_gone_under_both_names() -> None:
     for path in ("/events/round/een/", "/events/round/opening/", "/events/round/een.ics", "/en/events/round/een/"):
         assert found[path].status == 410
     assert "/events/round/never/" not in found
+
+
+def test_a_tags_feeds_lie_at_the_tag_itself_and_where_they_lay_before() -> None:
+    here = World(now=local("2024-02-20 10:00"))
+    here.write(series(replace(ONE, tags=(line("R&D"), line("Open  Source"))), replace(TWO, tags=(line("a-b c"),))))
+    found = site(here)
+    for name in ("feed.rss", "feed.json", "news.atom", "calendar.ics"):
+        assert found[f"/tags/r&d/{name}"].status == 200
+        assert found[f"/en/tags/open source/{name}"].body == found[f"/en/tags/open-source/{name}"].body
+    assert b"https://agenda.example/tags/r%26d/feed.rss" in found["/tags/r&d/feed.rss"].body
+    assert b"https://agenda.example/tags/open%20source/feed.rss" in found["/tags/open-source/feed.rss"].body
+    here.now += timedelta(hours=1)
+    here.write(series(replace(ONE, tags=(line("Open Source"),)), replace(TWO, tags=(line("open-source"),))))
+    found = site(here)
+    assert b"Eerste avond" in found["/tags/open source/feed.rss"].body
+    assert b"Tweede avond" in found["/tags/open-source/feed.rss"].body
+    assert b"Eerste avond" not in found["/tags/open-source/feed.rss"].body
