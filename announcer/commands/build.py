@@ -10,9 +10,10 @@ import click
 from announcer.commands import situation
 from announcer.commands.output import count
 from announcer.errors import ServiceError, UsageError
+from announcer.ledger import Ledger
 from announcer.model import Resource
 from announcer.publisher import site_inputs
-from announcer.settings import load
+from announcer.settings import SQLITE, load
 from announcer.site.render import render
 
 MARK = ".announcer-build"
@@ -22,13 +23,20 @@ MARK = ".announcer-build"
 @click.command
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--now", "when", metavar="WHEN", help="Build as of this moment: 2024-01-15T09:00.  [default: now]")
-def command(folder: Path, when: str | None) -> None:
+@click.option(
+    "--memory",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to remember earlier builds.  [default: DIR.announcer.db, beside DIR]",
+)
+def command(folder: Path, when: str | None, memory: Path | None) -> None:
     """Write the site into the folder DIR, as files for any web server, object store or CDN.
 
     An address that ends in / becomes a file index.html. The files have the same bytes as the server's; what only a
     running service can answer (/healthz, /metrics, /outbox/) is left out.
 
-    With a ledger the site is the one that the service serves. Without, events count as first seen at --now.
+    With a ledger the site is the one that the service serves. Without, what earlier builds showed is remembered in a
+    file beside DIR, so that readers and calendars know it again: keep that file, and do not publish it.
 
     DIR is made when it is not there. A folder that holds other things is left alone; files of an earlier build that
     are no longer part of the site are deleted.
@@ -39,8 +47,12 @@ def command(folder: Path, when: str | None) -> None:
       announcer build public --now 2024-01-15
     """  # noqa: D301 - \b is click's mark for lines as they are
     earlier = _earlier(folder)
-    settings, now = situation.of(load(), when, only_running=True)
-    inputs = site_inputs(settings, now)
+    loaded = load()
+    settings, now = situation.of(loaded, when, only_running=True)
+    is_ours = not any(Ledger.exists(each.ledger_url) for each in (loaded, settings))
+    if is_ours:
+        settings = settings.with_ledger(f"{SQLITE}{memory or beside(folder)}")
+    inputs = site_inputs(settings, now, remembers=is_ours)
     rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
     written = _write(folder, [each for each in rendering.changed if each.static and each.status == 200], earlier)
     click.echo(
@@ -49,8 +61,17 @@ def command(folder: Path, when: str | None) -> None:
     )
     for problem in inputs.facts.problems:
         click.echo(f"problem: {problem}", err=True)
+    if inputs.facts.held and is_ours:
+        click.echo(f"announcer: answer with ANNOUNCER_DATABASE_URL={settings.ledger_url}", err=True)
     if inputs.facts.problems:
         raise click.exceptions.Exit(1)
+
+
+def beside(folder: Path) -> Path:
+    """Where builds into `folder` are remembered: next to it, for what lies in it is published, and this holds links
+    and facts that are not for everybody."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}.announcer.db")
 
 
 @dataclass(frozen=True, slots=True)

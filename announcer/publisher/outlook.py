@@ -7,7 +7,7 @@ from datetime import date, datetime
 from announcer.accounts import account_maker, known_account, name_of, page_of
 from announcer.delivery.ports import Unreachable
 from announcer.ledger import Ledger
-from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
+from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, Round, SiteSettings, zone
 from announcer.posts.templating import Wording
 from announcer.publisher.inputs import read_events
 from announcer.publisher.rounds import decide
@@ -66,21 +66,38 @@ class SiteInputs:
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
-def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
-    """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
+def site_inputs(settings: Settings, now: datetime, *, remembers: bool = False) -> SiteInputs:
+    """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight.
+
+    With `remembers` that round is committed, in a ledger that is made when there is none: what was seen once keeps its
+    identity and its dates, and a revision is told from the one before. Nothing is written when nothing changed. What
+    is new is no older than what is remembered, should `now` be. Raises AnnouncerError.
+    """
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
+    newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
     decision = decide(
-        read.readings, history, settings.policy(""), Limits(), now,
+        read.readings, history, settings.policy(""), Limits(), max([now, *newest]) if remembers else now,
         wording=Wording(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
     )  # fmt: skip
+    if remembers and (decision.changes_something or not Ledger.exists(settings.ledger_url)):
+        _remember(settings, decision.round)
     return SiteInputs(
         facts=decision.facts,
-        history=decision.history,
+        history=_history(settings) if remembers else decision.history,
         settings=settings.site(page_of(known_account(settings, history), history)),
         today=now.astimezone(zone(settings.timezone)).date(),
         pictures=read.pictures,
     )
+
+
+def _remember(settings: Settings, round_: Round) -> None:
+    ledger = Ledger.open(settings.ledger_url, clock="real")
+    try:
+        ledger.lead().acquire(round_.at, "build")
+        ledger.commit(round_, "")
+    finally:
+        ledger.close()
 
 
 def _history(settings: Settings) -> History:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, make_ledger
+from command_runs import LEDGER, MORNING, Announcer, make_ledger, rewrite
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,3 +142,102 @@ def test_no_address_leads_out_of_the_folder(parts: list[str], is_page: bool) -> 
         return
     assert Path("/root", name).is_relative_to("/root")
     assert set(name.split("/")) <= {"a", "index.html"}
+
+
+def items(folder: Path, name: str = "feed.json") -> dict[str, tuple[str, str]]:
+    """Id, and the two dates."""
+    found = json.loads((folder / name).read_text(encoding="utf-8"))["items"]
+    return {item["id"]: (item["date_published"], item["date_modified"]) for item in found}
+
+
+def entry(folder: Path, id_: str) -> dict[str, str]:
+    """An event of the calendar, by property."""
+    text = (folder / "calendar.ics").read_bytes().decode().replace("\r\n ", "")
+    (found,) = [each for each in text.split("BEGIN:VEVENT") if f"UID:{id_}." in each]
+    return dict(each.split(":", 1) for each in found.split("\r\n") if ":" in each)
+
+
+def test_a_build_in_another_year_gives_the_same_ids_dates_and_bytes(announcer: Announcer, folder: Path) -> None:
+    announcer("build", "public", "--now", "2023-12-30")
+    calendar, first = (folder / "public" / "calendar.ics").read_bytes(), items(folder / "public")
+    memory = (folder / "public.announcer.db").read_bytes()
+
+    done = announcer("build", "public", "--now", "2024-01-02")
+
+    assert done.status == 0
+    assert items(folder / "public") == first
+    assert all(id_.split(":")[1].endswith(",2023") for id_ in first)
+    assert (folder / "public" / "calendar.ics").read_bytes() == calendar
+    assert (folder / "public.announcer.db").read_bytes() == memory, "nothing happened, nothing is written"
+
+
+def test_a_time_that_changed_between_two_builds_raises_the_sequence_and_moves_the_dates_of_that_event_alone(
+    announcer: Announcer, folder: Path
+) -> None:
+    announcer("build", "public", "--now", "2023-12-30T10:00")
+    before = items(folder / "public")
+    rewrite(("19:00-20:30", "19:30-21:00"))
+
+    announcer("build", "public", "--now", "2024-01-02T10:00")
+
+    moved, same = entry(folder / "public", "eerste"), entry(folder / "public", "tweede")
+    assert (moved["SEQUENCE"], moved["LAST-MODIFIED"]) == ("1", "20240102T090000Z")
+    assert (moved["CREATED"], same["SEQUENCE"], same["LAST-MODIFIED"]) == ("20231230T090000Z", "0", "20231230T090000Z")
+    after = items(folder / "public")
+    assert [id_ for id_ in before if after[id_] != before[id_]] == [next(id_ for id_ in before if "eerste" in id_)]
+
+
+def test_what_goes_from_its_file_goes_from_the_site_and_is_known_again_when_it_is_back(
+    announcer: Announcer, folder: Path
+) -> None:
+    path = folder / "events" / "bijen.yaml"
+    whole = path.read_text(encoding="utf-8")
+    announcer("build", "public", "--now", "2023-12-30")
+    first = items(folder / "public")
+    path.write_text(whole[: whole.index("  - id: tweede")], encoding="utf-8")
+
+    done = announcer("build", "public", "--now", "2024-01-02")
+
+    assert (done.status, done.err) == (0, "")
+    assert not (folder / "public" / "events" / "bijen" / "tweede").exists()
+    path.write_text(whole, encoding="utf-8")
+    announcer("build", "public", "--now", "2024-02-01")
+    assert items(folder / "public") == first
+
+
+def test_a_file_with_a_mistake_keeps_its_last_good_version(announcer: Announcer, folder: Path) -> None:
+    announcer("build", "public", "--now", "2024-01-10")
+    before = files(folder / "public")
+    rewrite(("title: Winterreeks", "titel: Winterreeks"))
+
+    done = announcer("build", "public", "--now", "2024-01-10")
+
+    assert done.status == 1
+    assert files(folder / "public") == before
+
+
+def test_the_memory_lies_where_one_says_and_never_in_what_is_published(announcer: Announcer, folder: Path) -> None:
+    announcer("build", "public", "--memory", "kept/agenda.db", "--now", "2023-12-30")
+    announcer("build", "public/", "--now", "2023-12-30", "--memory", "kept/agenda.db")
+    assert (folder / "kept" / "agenda.db").is_file()
+    assert not [path for path in folder.rglob("*.db*") if path.parent.name != "kept"]
+    announcer("build", "elsewhere", "--memory", "kept/agenda.db", "--now", "2024-01-02")
+    assert items(folder / "elsewhere") == items(folder / "public")
+
+
+def test_a_build_as_of_an_earlier_moment_knows_what_was_seen_and_dates_nothing_before_it(
+    announcer: Announcer, folder: Path
+) -> None:
+    announcer("build", "public", "--now", "2024-01-10T10:00")
+    first = items(folder / "public")
+    rewrite(("19:00-20:30", "19:30-21:00"))
+    announcer("build", "public", "--now", "2024-01-05T10:00")
+    assert items(folder / "public").keys() == first.keys()
+    assert entry(folder / "public", "eerste")["LAST-MODIFIED"] == "20240110T090000Z"
+
+
+def test_with_a_ledger_a_build_remembers_nothing_of_its_own(announcer: Announcer, folder: Path) -> None:
+    make_ledger(LEDGER, MORNING)
+    for now in ("2024-01-12", "2024-01-01"):
+        announcer("build", "public", "--now", now)
+        assert not (folder / "public.announcer.db").exists()
