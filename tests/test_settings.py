@@ -343,6 +343,55 @@ def test_a_token_may_stand_in_a_file(ending: str, tmp_path: Path) -> None:
     assert settings.warnings == ()
 
 
+@pytest.mark.parametrize("place", ["environment", ".env", "file", "secrets"])
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (f"'{SECRET}'", "holds quotation marks"),
+        (f'"{SECRET}"', "holds quotation marks"),
+        (f"`{SECRET}`", "holds quotation marks"),
+        (f"\u201c{SECRET}\u201d", "holds quotation marks"),
+        (f"'{SECRET}", "holds quotation marks"),
+        (f"Bearer {SECRET}", "begins with the word Bearer"),
+        (f"bearer {SECRET}", "begins with the word Bearer"),
+        (f" {SECRET}", "holds white space"),
+        (f"{SECRET} ", "holds white space"),
+        (f"<{SECRET}>", "holds characters that no token has"),
+        (f"access_token:{SECRET}", "holds characters that no token has"),
+    ],
+)
+def test_a_token_in_quotes_or_with_other_things_around_it_is_refused_in_one_line_that_does_not_show_it(
+    place: str, written: str, why: str, tmp_path: Path
+) -> None:
+    name = "ANNOUNCER_MASTODON__ACCESS_TOKEN"
+    environ = {**PUBLIC, "ANNOUNCER_MASTODON__BASE_URL": INSTANCE}
+    if place == "environment":
+        environ[name] = written
+    elif place == ".env":
+        quote = "'" if '"' in written else '"'
+        (tmp_path / ".env").write_text(f"{name}={quote}{written}{quote}\n")
+    elif place == "file":
+        (tmp_path / "token").write_text(f"{written}\n")
+        environ[f"{name}_FILE"] = "token"
+    else:
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / name).write_text(f"{written}\n")
+
+    (line,) = lines(environ, tmp_path)
+
+    assert line.startswith(name)
+    assert f": {why}" in line
+    assert SECRET not in line
+
+
+@pytest.mark.parametrize("written", ["abc-DEF_012", "ZTJkM2Q0ZGYtNDVl", "a.b~c+d/e==", "NWRJMJU1MTYTYWQ1"])
+def test_every_form_of_token_that_servers_give_passes(written: str, tmp_path: Path) -> None:
+    given = {**PUBLIC, "ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": written}
+    token = load(given, tmp_path).mastodon.access_token
+    assert token is not None
+    assert token.get_secret_value() == written
+
+
 def test_only_one_newline_is_dropped_from_a_token_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(SECRET + "\n\n")
     environ = {**PUBLIC, "ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE": "token"}

@@ -27,6 +27,8 @@ _DURATION = re.compile(r"(?:[0-9]{1,6}[wdhms])+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])")
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_QUOTED = re.compile(r"[\"'`\u00ab\u00bb\u2018-\u201f]")
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _YES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -238,15 +240,22 @@ def database_url(value: Any) -> Any:
 
 
 def token(value: Any) -> Any:
-    """Reads an access token; what it is never shows in the message."""
+    """Reads an access token (RFC 6750, 2.1); what it is never shows in the message."""
     if isinstance(value, SecretStr):
         return value
     written = str(value)
+    if written.lower().startswith("bearer "):
+        raise ValueError("begins with the word Bearer; write the token alone")
+    if _QUOTED.search(written):
+        raise ValueError("holds quotation marks, which would be sent with it; write the token alone")
     if re.search(r"\s", written) or not written.isascii() or not written.isprintable():
         raise ValueError(
             "holds white space or characters that no token has; copy it anew from the account's settings"
             " (Preferences, Development)"
         )
+    if not _TOKEN.fullmatch(written):
+        raise ValueError("holds characters that no token has, such as < or :; write the token alone, as the account's"
+                         " settings show it (Preferences, Development)")  # fmt: skip
     return written
 
 
