@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from planner_world import World, event, local, series
 
+from announcer.delivery.ports import Denial
 from announcer.model import Facts, Plan, PostRecord, Problem, State, Texts
 from announcer.publisher.bulletin import (
     MOST_REFUSED,
@@ -79,11 +80,12 @@ def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_mo
     told = bulletin(
         Facts(series=(), problems=(problem,)), World(now=NOW).history, Plan(posts=(), skipped=()), account="local",
         now=NOW, completed_at=completed_at, rounds=1, clock="simulated", version="0", problems=["it is full"],
-        paused="401", stuck="no step",
+        denial=Denial("401", 401), stuck="no step",
     )  # fmt: skip
     assert told["problems"] == [str(problem), "it is full"]
     assert (told["completed_at"], told["now"]) == (completed_at.isoformat(), NOW.isoformat())
     assert (told["paused"], told["stuck"]) == ("401", "no step")
+    assert told["denial"] == {"status": 401, "scope": None}
 
 
 # --- overdue ---

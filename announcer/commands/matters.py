@@ -12,8 +12,8 @@ from announcer.commands.remedies import (
     holders,
     is_coming,
     original,
+    remedy_of_denial,
     remedy_of_instance,
-    remedy_of_pause,
     remedy_of_question,
     remedy_of_refused,
 )
@@ -95,7 +95,7 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
     """What the publisher that runs reports; of posts what is not `asked` about anyway, with a command to type."""
     paused = look.said.get("paused")
     if isinstance(paused, str):
-        yield Matter("account", paused, remedy_of_pause(paused))
+        yield Matter("account", paused, _remedy_of_denial(look.said.get("denial")))
     told = {str(problem) for problem in look.outlook.facts.problems}
     keys = {str(post.key) for post in look.rows}
     problems = look.said.get("problems")
@@ -106,6 +106,13 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
             continue
         if words not in told and words != paused and key not in asked:
             yield _said_of(key, words, look)
+
+
+def _remedy_of_denial(told: object) -> str:
+    """As the publisher's bulletin has it, of whichever version it is."""
+    denial = told if isinstance(told, dict) else {}
+    status, scope = denial.get("status"), denial.get("scope")
+    return remedy_of_denial(status if isinstance(status, int) else None, scope if isinstance(scope, str) else None)
 
 
 def _said_at_last(look: Look) -> Iterator[Matter]:

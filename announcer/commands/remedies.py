@@ -112,10 +112,20 @@ def remedy_of_deleted(post: PostRecord, now: datetime) -> str:
     )
 
 
-def remedy_of_pause(words: str) -> str:
-    """What ends a pause of the account. Mastodon answers 403 when the account itself is disabled or not yet let in
-    (app/controllers/api/base_controller.rb, require_user!), and when the token has too few scopes."""
-    if "answered 403" not in words or "scope" in words:
+SCOPES = "profile, read:statuses, write:statuses and write:media"
+"""What a token needs; before Mastodon 4.3 read:accounts in place of profile."""
+
+
+def remedy_of_denial(status: int | None, scope: str | None) -> str:
+    """What ends a pause of the account; `status` None: an older announcer does not say. Mastodon answers 403 when the
+    account itself is disabled or not yet let in (app/controllers/api/base_controller.rb, require_user!), and when the
+    token has too few scopes."""
+    if scope is not None:
+        return (
+            f'make a new token on the instance with the scopes {SCOPES} (README, "Run it for real"): this one lacks'
+            f" {scope}; then start again"
+        )
+    if status != 403:
         return f"{_RENEW}; if that is refused too, look whether the account itself is well"
     return (
         "look at the account on the instance first: log in there, and see whether it is disabled, suspended or waits"

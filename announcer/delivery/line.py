@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from announcer.delivery.ports import (
     Account,
     Ambiguous,
+    Denial,
     Denied,
     Limited,
     NoAnswer,
@@ -18,6 +19,7 @@ from announcer.delivery.ports import (
     Unauthorized,
     Unfinished,
     Unreachable,
+    denial_of,
 )
 from announcer.delivery.protocol import backoff
 from announcer.delivery.step import Step
@@ -88,7 +90,8 @@ class Line:
 
     def __init__(self, account: Account, hook: Callable[[str], None]) -> None:
         self.account = account
-        self.paused: str | None = None
+        self.denial: Denial | None = None
+        """Why nothing is sent or read; None: the account may be used."""
         self._hook = hook
         self._sends = Gate(timedelta(seconds=30), timedelta(minutes=5))
         self._reads = Gate(timedelta(seconds=30), timedelta(minutes=10))
@@ -121,10 +124,10 @@ class Line:
         return problem.startswith((f"{self.name}: ", f"{_NAMELESS}: "))
 
     def may_send(self, step: Step) -> bool:
-        return self.paused is None and self.is_open(step, self._sends)
+        return self.denial is None and self.is_open(step, self._sends)
 
     def may_read(self, step: Step) -> bool:
-        return self.paused is None and self.is_open(step, self._reads)
+        return self.denial is None and self.is_open(step, self._reads)
 
     @staticmethod
     def is_open(step: Step, gate: Gate) -> bool:
@@ -136,37 +139,37 @@ class Line:
 
     def try_access(self, step: Step) -> None:
         """A paused account is asked again from time to time whether it takes the token now."""
-        if self.paused is None or not self.is_open(step, self._access):
+        if self.denial is None or not self.is_open(step, self._access):
             return
         try:
             with self.around("verify"):
                 self.account.verify()
         except Denied as error:
-            self._pause(step, str(error))
+            self._pause(step, error)
         except Unreachable as error:
             self._reads_fail(step, error)
             step.come_back(self._access.fail(step.now))
         else:
-            self.paused = None  # the gate remembers its failures until a post has gone through
+            self.denial = None  # the gate remembers its failures until a post has gone through
             for denial in self._denials.values():
                 denial.token_works = True
 
-    def _pause(self, step: Step, reason: str) -> None:
-        self.paused = f"{self.name} refuses the access token: {reason}; nothing is sent until that is mended"
+    def _pause(self, step: Step, refused: Denied | Unauthorized) -> None:
+        self.denial = denial_of(self.name, refused)
         step.come_back(self._access.fail(step.now))
 
-    def denied(self, step: Step, about: str, reason: str, *, is_post: bool = False) -> bool:
+    def denied(self, step: Step, about: str, refused: Denied | Unauthorized, *, is_post: bool = False) -> bool:
         """A 401 or 403 that `about` met (a post, say). It pauses the account; True: it does not, as it is about's own.
 
         That is said when the token works by itself, `about` meets the same again, and others went through meanwhile, or
         no other was denied. A post has to wait until some post has gone: a token that may not post at all loses none.
         """
         others = [denial for one, denial in self._denials.items() if one != about]
-        denial = self._denials.setdefault(about, _Denial())
+        own = self._denials.setdefault(about, _Denial())
         sure = self._went or not is_post
-        if denial.token_works and (denial.others_went or (sure and all(one.others_went for one in others))):
+        if own.token_works and (own.others_went or (sure and all(one.others_went for one in others))):
             return True
-        self._pause(step, reason)
+        self._pause(step, refused)
         return False
 
     def was_denied(self, about: str) -> bool:
@@ -183,7 +186,7 @@ class Line:
 
     def read_failed(self, step: Step, error: Unreachable) -> None:
         if isinstance(error, Denied):
-            self._pause(step, str(error))
+            self._pause(step, error)
         else:
             self._reads_fail(step, error)
 
@@ -191,7 +194,7 @@ class Line:
         """A read that matters to `about` alone failed: others are not kept from reading, unless nothing answers or the
         server wants rest. False: the account pauses for it."""
         if isinstance(error, Denied):
-            return self.denied(step, about, str(error))
+            return self.denied(step, about, error)
         if isinstance(error, NoAnswer) or error.wait is not None:
             self._reads_fail(step, error)
         return True
@@ -233,9 +236,9 @@ class Line:
                 self._trouble["sending"] = reason
                 asked = until - step.now if wait is None and until is not None else wait
                 step.come_back(self._sends.shut(step.now, asked))
-            case Unauthorized(status, reason):
-                if self.denied(step, about, reason, is_post=is_post):
-                    return Refused(status, f"{reason}, for this one only: the access token works")
+            case Unauthorized():
+                if self.denied(step, about, outcome, is_post=is_post):
+                    return Refused(outcome.status, f"{outcome.reason}, for this one only: the access token works")
             case Refused():
                 self.sends_work()
         return outcome

@@ -187,6 +187,8 @@ class Unauthorized:
 
     status: int
     reason: str
+    scope: str | None = None
+    """The scope that the token lacks for it; None: that is not said to be the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,35 @@ class Unreachable(Exception):
 
 
 class Denied(Unreachable):
-    """A reading call was answered with 401 or 403: the account pauses until a person mends it."""
+    """A reading call was answered with 401 or 403: the account pauses until a person mends it. `scope`: as of
+    `Unauthorized`."""
+
+    def __init__(self, reason: str, *, status: int = 401, scope: str | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.scope = scope
 
 
 class NoAnswer(Unreachable):
     """Nothing answered: it says nothing about what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why nothing is sent until a person mends it: the instance refuses the token, or the account."""
+
+    words: str
+    status: int
+    """401 or 403."""
+    scope: str | None = None
+    """The scope that the token lacks; None: that is not said to be the cause."""
+
+
+def denial_of(who: str, refused: Denied | Unauthorized) -> Denial:
+    """In the words that a person reads, with what was refused as data."""
+    reason = refused.reason if isinstance(refused, Unauthorized) else str(refused)
+    words = f"{who} refuses the access token: {reason}; nothing is sent until that is mended"
+    return Denial(words, refused.status, refused.scope)
 
 
 class Unfinished(Unreachable):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from announcer.delivery.ports import LEAVES_WITHIN, MayLeave, Timer
+from announcer.delivery.ports import LEAVES_WITHIN, Denial, MayLeave, Timer
 from announcer.model import PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
@@ -20,10 +20,15 @@ class Report:
     """Rows and edits that stand differently now."""
     next_at: datetime | None = None
     """When there is something to do again; None: when something new is due."""
-    paused: str | None = None
+    denial: Denial | None = None
     """Why nothing is sent until a person mends it: the instance refuses the token."""
     problems: tuple[str, ...] = ()
     """What a person should know, a plain line each."""
+
+    @property
+    def paused(self) -> str | None:
+        """The denial in words."""
+        return self.denial.words if self.denial else None
 
 
 class Step:
@@ -65,11 +70,11 @@ class Step:
         began = self.timer()
         return lambda: self._leads() and self.timer() - began <= LEAVES_WITHIN.total_seconds()
 
-    def report(self, paused: str | None) -> Report:
+    def report(self, denial: Denial | None) -> Report:
         return Report(
             sent=tuple(self.sent),
             changes=self.changes,
             next_at=self.next_at,
-            paused=paused,
-            problems=(*self._problems, *([paused] if paused else [])),
+            denial=denial,
+            problems=(*self._problems, *([denial.words] if denial else [])),
         )

@@ -99,7 +99,7 @@ class Delivery:
                 self._send_due(step, ticket)
         self._edits.make(step, self._is_shown)
         self._line.tell(step)
-        return step.report(self._line.paused)
+        return step.report(self._line.denial)
 
     def _step(self, now: datetime, stop: Callable[[], bool], began: float) -> Step:
         return Step(now, stop, self._timer, began, self._leads)
@@ -237,7 +237,7 @@ class Delivery:
             case protocol.Wait(until):
                 step.come_back(until)
             case protocol.Expire(reason):
-                why = self._line.paused or post.reason
+                why = self._line.denial.words if self._line.denial else post.reason
                 self._expire(step, post, f"{reason}: {why}" if why else reason)
             case protocol.Attempt(in_reply_to_id):
                 self._attempt(step, ticket, in_reply_to_id)

@@ -36,6 +36,8 @@ from announcer.errors import SettingsError
 from announcer.mastodon_account.answers import (
     is_id,
     is_user,
+    lacked_scope,
+    naming,
     outcome_of,
     reason_of,
     url_of,
@@ -114,7 +116,7 @@ class MastodonAccount:
         return self._name
 
     def verify(self) -> AccountInfo:
-        answer = self._read(self._api.account_verify_credentials)
+        answer = self._read(self._api.account_verify_credentials, "profile")
         user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
             raise Unreachable("it does not say whose token this is")
@@ -161,6 +163,7 @@ class MastodonAccount:
                 idempotency_key=None if told is not None and told.keeps_answers else idempotency_key,
             ),
             may_leave,
+            "write:statuses",
         )
 
     def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
@@ -173,7 +176,7 @@ class MastodonAccount:
             fields["focus"] = f"{image.focus[0]:.4f},{image.focus[1]:.4f}"
         file = (f"picture.{picture.type.rpartition('/')[2]}", picture.body, picture.type)
         outcome = self._outcome(
-            lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}), may_leave
+            lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}), may_leave, "write:media"
         )
         if not isinstance(outcome, Posted):
             return outcome
@@ -200,9 +203,9 @@ class MastodonAccount:
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
         try:
-            status = self._get(f"/api/v1/statuses/{status_id}")
+            status = self._get(f"/api/v1/statuses/{status_id}", scope="read:statuses")
         except Denied as error:
-            return Unauthorized(401, str(error))
+            return Unauthorized(error.status, str(error), error.scope)
         except Unreachable as error:
             return NotSent(str(error)) if error.wait is None else Limited(None, str(error), error.wait)
         if not isinstance(status, dict):
@@ -223,21 +226,23 @@ class MastodonAccount:
             if draft.image.focus is not None:
                 attributes["focus"] = f"{draft.image.focus[0]:.4f},{draft.image.focus[1]:.4f}"
             fields["media_attributes"] = [attributes]
-        return self._outcome(lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields), may_leave)
+        return self._outcome(
+            lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields), may_leave, "write:statuses"
+        )
 
     # --- reading
 
     def media_ready(self, media_id: str) -> bool | None:
-        if self._get(f"/api/v1/media/{media_id}") is None:
+        if self._get(f"/api/v1/media/{media_id}", scope="write:media") is None:
             return None
         return self._exchange().status != 206
 
     def exists(self, status_id: str) -> bool:
-        return self._get(f"/api/v1/statuses/{status_id}") is not None
+        return self._get(f"/api/v1/statuses/{status_id}", scope="read:statuses") is not None
 
     def source(self, status_id: str) -> Source | None:
         try:
-            source = self._get(f"/api/v1/statuses/{status_id}/source")
+            source = self._get(f"/api/v1/statuses/{status_id}/source", scope="read:statuses")
         except Unreachable:
             if self._exchange().status not in _NO_SUCH:
                 raise
@@ -261,7 +266,9 @@ class MastodonAccount:
             if pages and time.monotonic() > ends_at:
                 raise Unfinished("its list of statuses is long, and is read in parts")
             answer = self._get(
-                f"/api/v1/accounts/{own_id}/statuses", {"limit": "40", "exclude_reblogs": "true", **cursor}
+                f"/api/v1/accounts/{own_id}/statuses",
+                {"limit": "40", "exclude_reblogs": "true", **cursor},
+                scope="read:statuses",
             )
             page = page_of(answer, self._exchange().headers.get("Link", ""), own_id)
             pages += 1
@@ -286,15 +293,16 @@ class MastodonAccount:
         self._session.extra_fields, self._session.may_leave = {}, always
         return self._session.exchange
 
-    def _outcome(self, request: Callable[[], object], may_leave: MayLeave) -> Outcome:
+    def _outcome(self, request: Callable[[], object], may_leave: MayLeave, scope: str) -> Outcome:
         self._session.may_leave = may_leave
-        return outcome_of(self._call(request), self._redact)
+        return outcome_of(self._call(request), self._redact, scope)
 
-    def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
-        return self._read(lambda: self._request("GET", path, params=params))
+    def _get(self, path: str, params: dict[str, str] | None = None, *, scope: str | None = None) -> Any:
+        return self._read(lambda: self._request("GET", path, params=params), scope)
 
-    def _read(self, request: Callable[[], object]) -> Any:
-        """The answer's JSON; None for what is not there. Raises Unreachable, Denied."""
+    def _read(self, request: Callable[[], object], scope: str | None) -> Any:
+        """The answer's JSON; None for what is not there. Raises Unreachable, Denied. `scope`: what a token needs for it
+        (docs.joinmastodon.org, methods, OAuth of each)."""
         exchange = self._call(request)
         if exchange is None or exchange.status is None:
             raise NoAnswer(exchange.failure if exchange is not None else "the request could not be made")
@@ -303,7 +311,8 @@ class MastodonAccount:
             return answer
         reason = reason_of(exchange, status, self._redact)
         if status in (401, 403):
-            raise Denied(reason)
+            lacked = lacked_scope(exchange, status, scope)
+            raise Denied(naming(reason, lacked), status=status, scope=lacked)
         if status in (404, 410) and isinstance(answer, dict):
             return None
         wait = wait_of(exchange.headers) if status == 429 else None

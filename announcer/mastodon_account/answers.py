@@ -27,17 +27,20 @@ _FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=
 """Moments that every time zone has a date for."""
 
 
-def outcome_of(exchange: Exchange | None, redact: Callable[[str], str] = lambda text: text) -> Outcome:
-    """What became of a writing request, by what happened on the line and never by the exception that came of it."""
+def outcome_of(
+    exchange: Exchange | None, redact: Callable[[str], str] = lambda text: text, scope: str | None = None
+) -> Outcome:
+    """What became of a writing request, by what happened on the line and never by the exception that came of it.
+    `scope`: what a token needs for it."""
     if exchange is None or not exchange.possible:
         why = exchange.failure if exchange is not None else "the library does not take it"
         return Refused(0, f"it cannot be put into a request: {why}")
     if exchange.status is None:
         return Ambiguous(exchange.failure) if exchange.sent else NotSent(exchange.failure)
-    return _answered(exchange, exchange.status, redact)
+    return _answered(exchange, exchange.status, redact, scope)
 
 
-def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> Outcome:
+def _answered(exchange: Exchange, status: int, redact: Callable[[str], str], scope: str | None) -> Outcome:
     answer = exchange.json()
     if 200 <= status < 300:
         if isinstance(answer, dict) and is_id(answer.get("id")):
@@ -48,11 +51,31 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str]) -> 
         wait = wait_of(exchange.headers)
         return Limited(None, reason, wait)
     if status in (401, 403):
-        return Unauthorized(status, reason)
+        lacked = lacked_scope(exchange, status, scope)
+        return Unauthorized(status, naming(reason, lacked), lacked)
     # A 404 without the API's words is a proxy's, whose server may be starting.
     if 400 <= status < 500 and status not in _UNDECIDED and not (status == 404 and not isinstance(answer, dict)):
         return Refused(status, reason)
     return Ambiguous(reason)
+
+
+_OF_SCOPES = re.compile(r"\bscopes?\b|insufficient[_ ](?:scope|permission)", re.IGNORECASE)
+
+
+def lacked_scope(exchange: Exchange, status: int, scope: str | None) -> str | None:
+    """The scope that the token lacks: `scope`, what the call needs, when the server says that this is the cause.
+
+    Mastodon: 403 'This action is outside the authorized scopes' (app/controllers/api/base_controller.rb,
+    doorkeeper_forbidden_render_options); Pleroma: 'Insufficient permissions: ...' (oauth_scopes_plug.ex); RFC 6750,
+    3.1: `insufficient_scope` in WWW-Authenticate. Only what the server says is looked at, never an address.
+    """
+    said = f"{_said(exchange)} {exchange.headers.get('WWW-Authenticate', '')[:_MOST_READ]}"
+    return scope if status == 403 and _OF_SCOPES.search(said) else None
+
+
+def naming(reason: str, lacked: str | None) -> str:
+    """The reason, with the scope that is missing."""
+    return f"{reason} (the token lacks the scope {lacked})" if lacked else reason
 
 
 def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = lambda text: text) -> str:

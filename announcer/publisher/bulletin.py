@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from announcer.delivery.ports import Denial
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -17,7 +18,7 @@ MORE_REFUSED = "more are refused; `announcer posts --state rejected` lists them"
 
 def bulletin(
     facts: Facts, history: History, plan: Plan, *, account: str | None, now: datetime, completed_at: datetime,
-    rounds: int, clock: str, version: str, problems: Iterable[str] = (), paused: str | None = None,
+    rounds: int, clock: str, version: str, problems: Iterable[str] = (), denial: Denial | None = None,
     stuck: str | None = None, silent_since: datetime | None = None,
 ) -> Mapping[str, object]:  # fmt: skip
     """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's, `now` the service's.
@@ -39,7 +40,8 @@ def bulletin(
         "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),
         "next_post": None if following is None else {"key": following[0], "due_at": following[1].isoformat()},
         "overdue": sum(1 for _ in overdue(rows, now)) + sum(1 for _ in unspoken(rows, plan, now, silent_since)),
-        "paused": paused,
+        "paused": denial.words if denial else None,
+        "denial": {"status": denial.status, "scope": denial.scope} if denial else None,
         "stuck": stuck,
         "problems": [
             *(str(problem) for problem in facts.problems),

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 
 from announcer.clock import elapsed
 from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import Account, AccountInfo, Denied, MayLeave, Outbox, Timer, Unreachable
+from announcer.delivery.ports import (
+    Account,
+    AccountInfo,
+    Denial,
+    Denied,
+    MayLeave,
+    Outbox,
+    Timer,
+    Unreachable,
+    denial_of,
+)
 from announcer.delivery.rounds import Rounds
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
@@ -90,11 +100,12 @@ class Desk:
         self._watched: _Watched | None = None
         self._report = Report()
         self._told = Told()
+        self._said: tuple[Denial | None, tuple[str, ...]] = (None, ())
         self._learn_at: datetime | None = None
         self._learnt: float | None = None
         self._since: datetime | None = None
         self._trouble: str | None = None
-        self._is_refused = False
+        self._denial: Denial | None = None
         self.rounds = Rounds()
         """What delivery waits for."""
         self.name: str | None = None
@@ -109,9 +120,14 @@ class Desk:
         return self._thread.report if self._thread is not None else self._report
 
     @property
-    def paused(self) -> str | None:
+    def denial(self) -> Denial | None:
         """Why nothing is sent until a person mends it: the instance refuses the token."""
-        return self.report.paused or (self._trouble if self._is_refused else None)
+        return self.report.denial or self._denial
+
+    @property
+    def paused(self) -> str | None:
+        """The denial in words."""
+        return self.denial.words if self.denial else None
 
     @property
     def stuck(self) -> str | None:
@@ -164,7 +180,7 @@ class Desk:
             name = self._name_of(info)
             self._open(name)  # first: when it fails, the next round asks again and has it opened
             self.name = name
-        self._learn_at, self._learnt, self._trouble, self._is_refused = None, self._timer(), None, False
+        self._learn_at, self._learnt, self._trouble, self._denial = None, self._timer(), None, None
         self.silent_since = None
         return is_new
 
@@ -175,9 +191,9 @@ class Desk:
         return self._learnt is None or self._timer() - self._learnt >= LEARN_ANEW.total_seconds()
 
     def _could_not_learn(self, error: Unreachable, who: str) -> None:
-        self._is_refused = isinstance(error, Denied)
-        if self._is_refused:
-            trouble = f"{who} refuses the access token: {error}; nothing is sent until that is mended"
+        self._denial = denial_of(who, error) if isinstance(error, Denied) else None
+        if self._denial:
+            trouble = self._denial.words
         elif self.name is None:
             trouble = f"{who} cannot be asked whose account it is and what it takes: {error}; nothing is sent yet"
         else:
@@ -196,12 +212,17 @@ class Desk:
 
             def reported(report: Report) -> None:
                 self._tell(report)
-                if report.changes:
+                if report.changes or self._is_news(report):
                     beside()
 
             self._watched = _Watched(self._delivery, self._awake)
             self._thread = DeliveryThread(self._watched, self._now, elapsed, reported)
             self._thread.start()
+
+    def _is_news(self, report: Report) -> bool:
+        """Whether a person should know something else now than after the last step: that is not for a later round."""
+        before, self._said = self._said, (report.denial, report.problems)
+        return self._said != before
 
     def _tell(self, report: Report) -> None:
         log_sent(report)

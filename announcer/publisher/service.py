@@ -193,7 +193,7 @@ class Publisher:
             bulletin(
                 facts, history, plan, account=self._account(history), now=now, completed_at=datetime.now(UTC),
                 rounds=self._rounds, clock=self._clock_kind, version=self._version, problems=self._said,
-                paused=desk.paused if desk else None, stuck=desk.stuck if desk else None,
+                denial=desk.denial if desk else None, stuck=desk.stuck if desk else None,
                 silent_since=desk.silent_since if desk else None,
             )
         )  # fmt: skip

@@ -1,8 +1,8 @@
 """The service's state for machines: `/healthz`, `/healthz/publisher`, `/metrics`, from what the publisher last wrote.
 
 The publisher's state is a mapping with the keys `version`, `completed_at` (wall clock, ISO 8601), `clock`, `now`,
-`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `stuck`, `rounds`. Any may be missing or of
-another type: a publisher of another version may have written it.
+`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `denial`, `stuck`,
+`rounds`. Any may be missing or of another type: a publisher of another version may have written it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -14,6 +14,7 @@ from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 from announcer.commands.matters import Look, matters
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
+from announcer.delivery.ports import Denial
 from announcer.ledger import Ledger
 from announcer.model import State
 from announcer.publisher import foresee
@@ -238,10 +239,11 @@ def test_an_instance_that_does_not_answer_is_named_with_what_to_look_at() -> Non
     assert (second.about, second.words, second.remedy) == ("service", broken, "its log says more")
 
 
-def remedy(problem: str = "", paused: str | None = None) -> str:
+def remedy(problem: str = "", denial: Denial | None = None) -> str:
     """What `status` says to do about what a service says."""
-    look = said_of(*([paused] if paused else [problem]))
-    first, *_ = matters(replace(look, said={**look.said, "paused": paused}))
+    look = said_of(*([denial.words] if denial else [problem]))
+    told = {"paused": denial.words, "denial": {"status": denial.status, "scope": denial.scope}} if denial else {}
+    first, *_ = matters(replace(look, said={**look.said, **told}))
     return first.remedy
 
 
@@ -261,13 +263,27 @@ def test_what_only_takes_time_is_nothing_to_do_anything_about(waits: str) -> Non
 
 
 @pytest.mark.usefixtures("folder")
-def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made() -> None:
-    refuses = f"{INSTANCE}/@us refuses the access token: it answered {{}}; nothing is sent until that is mended"
-    disabled = remedy(paused=refuses.format("403: Your login is currently disabled"))
+@pytest.mark.parametrize("instance", [INSTANCE, "https://telescope.example"])
+def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made(instance: str) -> None:
+    refuses = f"{instance}/@us refuses the access token: it answered {{}}; nothing is sent until that is mended"
+    disabled = remedy(denial=Denial(refuses.format("403: Your login is currently disabled"), 403))
     assert disabled.startswith("look at the account on the instance first")
     assert disabled.index("posts go on by themselves") < disabled.index("make a new token")
-    for words in ("401: The access token was revoked", "403: This action is outside the authorized scopes"):
-        assert remedy(paused=refuses.format(words)).startswith("make a new token")
+    revoked = remedy(denial=Denial(refuses.format("401: The access token was revoked"), 401))
+    assert revoked.startswith("make a new token")
+    narrow = remedy(
+        denial=Denial(refuses.format("403: This action is outside the authorized scopes"), 403, "write:media")
+    )
+    assert narrow.startswith("make a new token on the instance with the scopes profile, read:statuses, write:statuses")
+    assert "this one lacks write:media" in narrow
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_pause_that_an_older_service_tells_of_without_its_kind_has_a_remedy_too() -> None:
+    words = f"{INSTANCE}/@us refuses the access token: it answered 401; nothing is sent until that is mended"
+    look = said_of(words)
+    first, *_ = matters(replace(look, said={**look.said, "paused": words}))
+    assert first.remedy.startswith("make a new token")
 
 
 @pytest.mark.usefixtures("folder")

@@ -76,6 +76,8 @@ class Rules:
         self.now = now
         self.base_url = base_url
         self.token = "fake-token-7e1b0d"
+        self.scopes: frozenset[str] | None = None
+        """What the token may do; None: everything."""
         self.user = "organiser"
         self.denied: int | None = None
         """401 or 403: every call with the token is answered so."""

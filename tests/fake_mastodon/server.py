@@ -173,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.late:
             fake.rules.post_later(fields, key, fault.late)
             return Answer(200, {})
-        if not path.startswith(("/api/v1/instance", "/api/v2/instance")) and (denied := self._denied(fake.rules)):
+        if not path.startswith(("/api/v1/instance", "/api/v2/instance")) and (denied := self._denied(fake.rules, path)):
             return denied
         answer = _route(fake.rules, self.command, path, query, fields, file, key)
         if answer is None:
@@ -181,9 +181,11 @@ class _Handler(BaseHTTPRequestHandler):
             return Answer(404, {"error": "Not Found"})
         return answer
 
-    def _denied(self, rules: Rules) -> Answer | None:
+    def _denied(self, rules: Rules, path: str) -> Answer | None:
         if self.headers.get("Authorization") != f"Bearer {rules.token}":
             return Answer(401, {"error": "The access token is invalid"})
+        if rules.scopes is not None and not rules.scopes & _scopes_for(self.command, path):
+            return Answer(403, {"error": "This action is outside the authorized scopes"})
         return Answer(rules.denied, {"error": "This action is not allowed"}) if rules.denied is not None else None
 
     # --- answers, right and wrong
@@ -243,6 +245,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
             if self.server.fake.stopping.wait(0.02):
                 return
+
+
+def _scopes_for(method: str, path: str) -> set[str]:
+    """Each of which is enough: doorkeeper_authorize! in the controllers below app/controllers/api of Mastodon 4.5."""
+    kind = "read" if method == "GET" else "write"
+    if path.endswith("/verify_credentials"):
+        return {"profile", "read", "read:accounts"}
+    if "/media" in path:
+        return {"write", "write:media"}
+    return {kind, f"{kind}:statuses"}
 
 
 def _route(  # noqa: PLR0917  # the parts of a request

@@ -270,6 +270,7 @@ class Remote(Account):
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[Seen] = []
+        self.reads: Exception | None = None
         self.outcome: Outcome | None = None
         self.sent: list[bool] = []
         """For each request whether it might have left."""
@@ -279,6 +280,8 @@ class Remote(Account):
         return self.outcome or super().send(body, idempotency_key, may_leave)
 
     def statuses_after(self, baseline_id: str | None) -> list[Seen]:  # noqa: ARG002
+        if self.reads is not None:
+            raise self.reads
         return self.taken
 
 
@@ -396,6 +399,25 @@ def test_limits_are_asked_for_anew_each_day() -> None:
 
 
 # --- delivery's thread ---
+
+
+def test_a_refusal_that_delivery_meets_while_it_reads_wakes_the_publisher_so_that_status_shows_it_at_once() -> None:
+    woken: list[str | None] = []
+    desks: list[Desk] = []
+    account, store, desk = remote(beside=lambda: woken.append(desks[0].paused))
+    desks.append(desk)
+    account.reads = Denied("it answered 401: revoked")
+    store.add(a_post(), NOW)
+    desk.learn(NOW, INSTANCE)
+    thread = desk._thread
+    assert thread is not None
+    for _ in range(2):
+        desk.deliver(NOW)
+        assert thread.idle.wait(5)
+    desk.close()
+    assert woken == [
+        f"{NAME} refuses the access token: it answered 401: revoked; nothing is sent until that is mended"
+    ], "once: what is told already wakes nobody"
 
 
 def test_what_nobody_foresaw_is_a_problem_for_an_hour_although_the_next_steps_are_well(beside: Scene) -> None:
