@@ -79,6 +79,9 @@ class World:
     files: dict[str, Series] = field(default_factory=dict)
     is_up: bool = True
     account_answers: bool = True
+    meets: dict[str, State] = field(default_factory=dict)
+    """A part of a post's key, and what it meets on the account in place of being posted: `PENDING` (not yet), `UNKNOWN`
+    (the answer was lost), `REJECTED`, `GONE` (posted, and deleted since)."""
     rounds: int = 0
     decision: Decision | None = None
 
@@ -139,6 +142,11 @@ class World:
             return post
         if post.useful_until <= self.now:
             return replace(post, state=State.EXPIRED, reason="too late")
+        met = next((state for part, state in self.meets.items() if part in str(post.key)), State.POSTED)
+        if met is State.PENDING:
+            return post
+        if met is not State.POSTED:
+            return replace(post, state=met, reason="as the test has it")
         return replace(post, state=State.POSTED, posted_at=self.now, status_id=str(post.id))
 
     def until(self, moment: datetime | str) -> "World":

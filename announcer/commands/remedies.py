@@ -13,13 +13,6 @@ from announcer.model import Facts, PlannedPost, PostKey, PostRecord, State, Subj
 from announcer.publisher import Outlook
 
 
-def names(post: PlannedPost, facts: Facts) -> frozenset[str]:
-    """Every key under which a person can hold back or approve the post: its own, its original's, its events', its
-    series'."""
-    subjects = {post.key.subject, post.key.subject.of_series, *map(Subject.parse, post.stated)}
-    return frozenset({str(post.key), str(original(post.key, facts)), *map(str, subjects)})
-
-
 def original(key: PostKey, facts: Facts) -> PostKey:
     """The post of which `key` is a translation; itself, when it is none."""
     for series in facts.series:
@@ -31,12 +24,12 @@ def original(key: PostKey, facts: Facts) -> PostKey:
 
 def about(key: str, outlook: Outlook) -> list[PlannedPost]:
     """The posts to come that a hold or an approval of `key` reaches."""
-    return [post for post in outlook.plan.posts if key in names(post, outlook.facts)]
+    return [post for post in outlook.plan.posts if key in post.reached_by]
 
 
 def holders(post: PlannedPost, outlook: Outlook) -> list[str]:
     """The keys with which a person holds the post back."""
-    return sorted(names(post, outlook.facts) & outlook.history.holds)
+    return sorted(post.reached_by & outlook.history.holds)
 
 
 def is_held_by(key: str, post: PlannedPost, outlook: Outlook) -> bool:

@@ -82,11 +82,6 @@ def is_unsent(row: Row[Any]) -> bool:
     return not row.final and row.state in (*_OPEN, *_CLOSED_UNSENT)
 
 
-def is_held(key: PostKey, held: frozenset[str]) -> bool:
-    """Whether a person holds back the post, its event or its series."""
-    return not held.isdisjoint((str(key), str(key.subject), str(key.subject.of_series)))
-
-
 def _rows(connection: Connection, account: str, keys: Sequence[PostKey]) -> Rows:
     subjects = sorted({str(key.subject) for key in keys})
     of_account = select(outbox).where(outbox.c.account == account)
@@ -99,7 +94,7 @@ def _rows(connection: Connection, account: str, keys: Sequence[PostKey]) -> Rows
 
 def _held_back(post: PlannedPost, held: frozenset[str]) -> PlannedPost:
     """A hold counts from the moment it was made, also when the plan was made before it."""
-    if post.held is None and is_held(post.key, held):
+    if post.held is None and not held.isdisjoint(post.reached_by):
         return replace(post, held=HELD_BY_A_PERSON)
     return post
 

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from announcer.errors import LedgerError, NotFound
-from announcer.ledger.posting import HELD_BY_A_PERSON, is_held, posts_with
+from announcer.ledger import codec
+from announcer.ledger.posting import HELD_BY_A_PERSON, posts_with
 from announcer.ledger.reading import key_of
-from announcer.ledger.schema import approvals, holds, outbox, subjects
+from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects
 from announcer.ledger.writing import add_subject
-from announcer.model import PostKey, State, Subject
+from announcer.model import PostKey, State, Subject, reached_by
 
 PostVerdict = Literal["posted", "not-posted", "skip"]
 Ruling = Literal["cancelled", "removed", "as-written"]
@@ -27,13 +28,34 @@ _ANSWERED = (State.REJECTED, State.GONE)
 
 
 def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
-    """Holds back a post, an event or a whole series, from this moment on."""
+    """Holds back a post, an event or a whole series, from this moment on: what was not sent yet waits, and an edit
+    that was not begun is not made."""
     _require(connection, key, foreseen=foreseen)
     _add(connection, holds, key)
-    for row in connection.execute(select(outbox).where(outbox.c.state == State.PENDING)):
-        if is_held(key_of(row), frozenset([key])):
+    series = key.split("/", maxsplit=1)[0]
+    language = _language_of(connection, series)
+    wanted = outbox.c.subject.in_([series]) | outbox.c.subject.startswith(f"{series}/", autoescape=True)
+    for row in connection.execute(select(outbox).where(wanted)).all():
+        own = key_of(row)
+        if key not in reached_by(own, language or own.language, codec.decode_stated(row.stated)):
+            continue
+        connection.execute(delete(edits).where(edits.c.post_id == row.id, edits.c.outcome.is_(None)))
+        if row.state == State.PENDING:
             held = {"state": State.HELD, "reason": HELD_BY_A_PERSON}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
+
+
+def _language_of(connection: Connection, series: str) -> str | None:
+    """The original language of a series' posts; None while it is unknown."""
+    newest = (
+        select(revisions.c.facts)
+        .join_from(revisions, subjects, revisions.c.subject_id == subjects.c.id)
+        .where(subjects.c.key == series)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    )
+    facts = connection.scalar(newest)
+    return None if facts is None else codec.decode_series(facts, Subject(series)).language
 
 
 def release(connection: Connection, key: str) -> None:

@@ -25,6 +25,7 @@ from announcer.model.facts import (
 )
 from announcer.model.history import (
     EMPTY_HISTORY,
+    HEARD,
     WENT_UNSAID,
     Draft,
     Facts,
@@ -35,13 +36,24 @@ from announcer.model.history import (
     Revision,
     State,
 )
-from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
+from announcer.model.identity import (
+    EPOCH,
+    ID_PATTERN,
+    Identity,
+    Kind,
+    PostKey,
+    Subject,
+    idempotency_key,
+    marker,
+    reached_by,
+)
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
 
 __all__ = [
     "EMPTY_HISTORY",
     "EPOCH",
+    "HEARD",
     "ID_PATTERN",
     "WENT_UNSAID",
     "Announce",
@@ -85,5 +97,6 @@ __all__ = [
     "Visibility",
     "idempotency_key",
     "marker",
+    "reached_by",
     "zone",
 ]

@@ -68,6 +68,10 @@ class State(StrEnum):
         return self in (State.PENDING, State.SENDING, State.UNKNOWN, State.HELD)
 
 
+HEARD = frozenset({State.POSTED, State.SENDING, State.UNKNOWN, State.GONE})
+"""Followers have heard what the post said, or may have: also when it was deleted since."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a post says and how: what delivery needs, and no more."""

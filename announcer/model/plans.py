@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from announcer.model.facts import Event, Series, Visibility
 from announcer.model.history import Draft, State
-from announcer.model.identity import PostKey, Subject
+from announcer.model.identity import PostKey, Subject, reached_by
 from announcer.text import StatusText, graphemes
 
 
@@ -71,10 +71,17 @@ class PlannedPost:
     """As the account's server counts it, against `Limits.max_characters`."""
     held: str | None = None
     """Why it waits for a person."""
+    original_language: str | None = None
+    """Of the post which it translates; None: it is an original."""
     caused_at: datetime | None = None
     """When what it tells was first seen; None: it tells of nothing that changed."""
     formerly: Subject | None = None
     """What its subject was called before, as the file says (`was:`)."""
+
+    @property
+    def reached_by(self) -> frozenset[str]:
+        """The keys by which a person can hold it back or approve it."""
+        return reached_by(self.key, self.original_language or self.key.language, self.stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

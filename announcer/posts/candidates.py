@@ -46,11 +46,11 @@ def candidates(facts: Facts, history: History, said: Said, policy: Policy, now: 
 
 def _languages_to_plan(candidate: Candidate, said: Said) -> tuple[str, ...]:
     """Those in which it may be said. A translation goes with its original: none comes after it, but for one that the
-    outbox holds already.
+    outbox has already.
     """
     if said.may_plan(candidate.original):
         return tuple(tag for tag in candidate.languages if said.may_plan(candidate.key(tag)))
-    return tuple(tag for tag in candidate.languages if said.waits(candidate.key(tag)))
+    return tuple(tag for tag in candidate.languages if said.revived(candidate.key(tag)))
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,13 @@ class _Source:
     def _skip(
         self, event: Event, kind: Kind, discriminator: str, due_at: datetime | None, reason: str
     ) -> Iterator[SkippedPost]:
-        """What facts forbid; decided for good when its time has come, though new facts may bring it back."""
-        key = PostKey(event.key, kind, discriminator, event.language)
-        if self.said.may_plan(key):
-            final = (due_at or event.over_at) <= self.now
-            yield SkippedPost(key=key, due_at=due_at, reason=reason, state=State.SUPERSEDED, final=final)
+        """What facts forbid; decided for good when its time has come, though new facts may bring it back. A translation
+        only where the outbox has it."""
+        final = (due_at or event.over_at) <= self.now
+        for language in self._languages(event):
+            key = PostKey(event.key, kind, discriminator, language)
+            if self.said.may_plan(key) if language == event.language else self.said.revived(key):
+                yield SkippedPost(key=key, due_at=due_at, reason=reason, state=State.SUPERSEDED, final=final)
 
     # --- the kinds ------------------------------------------------------------------------------------------------
 
@@ -204,10 +206,28 @@ class _Source:
                 yield candidate
 
     def _news(self, event: Event, record: Record[Event]) -> Iterator[Candidate]:
-        """What followers heard of the event is no longer so."""
-        heard = self.said.heard(event.key)
-        if heard is None:
-            return
+        """What followers heard of the event is no longer so.
+
+        What they heard is a matter of each language: a notice that is sent in one and not yet in another stays due in
+        the other, and a change that is undone meanwhile is said only where it was heard of.
+        """
+        heard: dict[int, list[str]] = {}
+        for tag in self._languages_of_news(event):
+            number = self.said.heard(event.key, tag)
+            if number is not None:
+                heard.setdefault(number, []).append(tag)
+        for number, tags in heard.items():
+            yield from self._notice(event, record, number, tuple(tags))
+
+    def _languages_of_news(self, event: Event) -> tuple[str, ...]:
+        """The event's, and those in which it was told and has no words any more: nobody may be left with old facts."""
+        told = [tag for tag in self.said.languages_heard(event.key) if tag in self.policy.languages]
+        return tuple(dict.fromkeys((*self._languages(event), *told)))
+
+    def _notice(
+        self, event: Event, record: Record[Event], heard: int, languages: tuple[str, ...]
+    ) -> Iterator[Candidate]:
+        """To those who heard revision `heard` last."""
         old = record.revision(heard).facts
         if old.status is Status.CANCELLED and event.status is Status.CANCELLED:
             return
@@ -231,6 +251,7 @@ class _Source:
         )  # fmt: skip
         yield replace(
             candidate,
+            languages=languages,
             turns=(Turn(old=old, new=event, revision=record.latest.number, seen_at=record.latest.at),),
             is_urgent=True,
             is_news_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),

@@ -22,6 +22,7 @@ from announcer.model import (
     Status,
     Subject,
     marker,
+    reached_by,
     zone,
 )
 from announcer.posts.candidate import Candidate, Turn, ready_at
@@ -49,7 +50,7 @@ class Editor:
         known = {series.id: series for series in self.facts.series}
         for row in self.said.on_account():
             series = known.get(row.key.subject.series)
-            if series is None or row.key.kind is Kind.RECAP or self._is_held(row):
+            if series is None or row.key.kind is Kind.RECAP or self._is_held(row, series):
                 continue
             stale = self._stale(row, series)
             if any(self._ready(event, series) > self.now for event in stale):
@@ -114,9 +115,10 @@ class Editor:
     def _ready(self, event: Event, series: Series) -> datetime:
         return ready_at(event, self.history.events[event.key], series, self.policy)
 
-    def _is_held(self, row: PostRecord) -> bool:
+    def _is_held(self, row: PostRecord, series: Series) -> bool:
         subjects = {row.key.subject, row.key.subject.of_series, *(Subject.parse(key) for key in row.stated)}
-        return bool(subjects & set(self.facts.held)) or bool({str(row.key), *map(str, subjects)} & self.history.holds)
+        reached = reached_by(row.key, series.language, row.stated)
+        return bool(subjects & set(self.facts.held)) or bool(reached & self.history.holds)
 
     def _edit(self, row: PostRecord, series: Series, stale: list[Event]) -> Edit | None:
         candidate = self._candidate(row, series)

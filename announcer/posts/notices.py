@@ -12,12 +12,12 @@ from announcer.revisions import Aspect, differences
 def merged(notices: Iterable[Candidate], policy: Policy) -> Iterator[Candidate]:
     """The same change to several events of a series is one notice in the series' thread.
 
-    What cannot wait is not merged with what can.
+    What cannot wait is not merged with what can, nor what followers in one language have heard with what they have not.
     """
     groups: dict[object, list[Candidate]] = {}
     for notice in notices:
         rushes = quiet_period(notice.due_at, policy) is not None or notice.opens_at - notice.due_at < AT_ONCE
-        groups.setdefault((_sameness(notice), rushes), []).append(notice)
+        groups.setdefault((_sameness(notice), notice.languages, rushes), []).append(notice)
     for group in groups.values():
         first = group[0]
         if len(group) == 1:
@@ -27,7 +27,6 @@ def merged(notices: Iterable[Candidate], policy: Policy) -> Iterator[Candidate]:
             first,
             subject=first.series.key,
             discriminator=f"{first.subject.event}.{first.revision}",
-            languages=tuple(tag for tag in first.languages if all(tag in one.languages for one in group)),
             due_at=max(one.due_at for one in group),
             useful_until=max(one.useful_until for one in group),
             opens_at=min(one.opens_at for one in group),

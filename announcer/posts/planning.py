@@ -1,6 +1,6 @@
 """The plan: what is to be posted and when, in which words; what is not, and why."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from announcer.model import (
     SkippedPost,
     State,
     Subject,
+    reached_by,
 )
 from announcer.posts.candidate import ONCE, Candidate
 from announcer.posts.candidates import candidates
@@ -27,6 +28,7 @@ from announcer.posts.templating import Wording
 from announcer.posts.wording import Speech
 
 _ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
+_NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
 
 
 def plan(
@@ -47,20 +49,23 @@ def plan(
         policy,
         now,
         until=until,
-        is_held=lambda one: planner.held(one, one.languages[0]) is not None,
+        is_held=planner.is_held,
     )
     skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
     near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, said)]
     posts = sorted(planner.posts(near), key=lambda post: post.due_at)
-    wanted = {slot.candidate.key(language) for slot in outlook.slots for language in slot.candidate.languages}
-    far = [slot for slot in outlook.slots if until is not None and slot.due_at > until]
+    far = [
+        slot
+        for slot in outlook.slots
+        if until is not None and slot.due_at > until and not planner.is_held(slot.candidate)
+    ]
     editor = Editor(facts, history, said, policy, limits, wording, now)
     following = min(far, key=lambda slot: slot.due_at, default=None)
     return Plan(
         posts=tuple(posts),
         skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
         edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(said.waiting(), wanted, skipped, facts.gone, now)),
+        withdrawn=tuple(_withdrawn(said.waiting(), outlook.slots, skipped, facts, now)),
         next_at=following.due_at if following else None,
         next_key=following.candidate.original if following else None,
         wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
@@ -111,6 +116,7 @@ class _Planner:
             why=candidate.why,
             length=length,
             held=self.held(candidate, language) or self._too_long(length),
+            original_language=candidate.series.language,
             caused_at=max((turn.seen_at for turn in candidate.turns), default=None),
             formerly=_formerly(candidate),
         )
@@ -121,16 +127,19 @@ class _Planner:
             return None
         return f"{length} characters even when shortened, of which the instance takes {limit}: shorten title and place"
 
+    def is_held(self, candidate: Candidate) -> bool:
+        return self.held(candidate, candidate.languages[0]) is not None
+
     def held(self, candidate: Candidate, language: str) -> str | None:
         """Why a person has to say something first."""
         subjects = {candidate.subject, candidate.subject.of_series, *candidate.about}
         for subject in sorted(subjects):
             if subject in self.facts.held:
                 return self.facts.held[subject]
-        names = {str(candidate.key(language)), str(candidate.original), *map(str, subjects)}
-        if names & self.history.holds:
+        reached = reached_by(candidate.key(language), candidate.series.language, candidate.stated)
+        if reached & self.history.holds:
             return "held back by `announcer hold`"
-        if self.policy.manual_approval and not names & self.history.approvals:
+        if self.policy.manual_approval and not reached & self.history.approvals:
             return f"waits for `announcer approve {candidate.key(language)}`"
         return None
 
@@ -161,31 +170,47 @@ class _Planner:
 
 
 def _withdrawn(
-    waiting: Iterable[PostRecord],
-    wanted: set[PostKey],
-    skipped: Iterable[SkippedPost],
-    gone: Collection[Subject],
-    now: datetime,
+    waiting: Iterable[PostRecord], slots: Iterable[Slot], skipped: Iterable[SkippedPost], facts: Facts, now: datetime
 ) -> Iterable[SkippedPost]:
     """Rows of the outbox, not sent, that nothing calls for any more."""
-    reasons = {one.key: one for one in skipped}
+    wanted = {slot.candidate.key(tag): slot.candidate for slot in slots for tag in slot.candidate.languages}
+    known = {one.key: one for one in skipped}
+    languages = {series.id: series.language for series in facts.series}
     for row in waiting:
         if row.key in wanted:
             continue
-        known = reasons.get(row.key)
-        because = known.reason if known else ""
-        if because and row.state is State.HELD and row.reason:
+        original = replace(row.key, language=languages.get(row.key.subject.series, row.key.language))
+        skip = known.get(row.key) or known.get(original)
+        because = _why_withdrawn(row, skip, wanted, facts)
+        if skip and row.state is State.HELD and row.reason:
             because = f"{because} ({row.reason})"
-        if row.key.subject in gone:
-            because = "it is in no file any more, and nothing was said of it"
-        is_notice = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION)
         yield SkippedPost(
             key=row.key,
             due_at=row.due_at,
-            reason=because or ("a later edit took its place" if is_notice else "no longer called for"),
-            state=State.EXPIRED if row.useful_until <= now or (known and known.final) else State.SUPERSEDED,
+            reason=because,
+            state=State.EXPIRED if row.useful_until <= now or (skip and skip.final) else State.SUPERSEDED,
             final=True,
         )
+
+
+def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, wanted: Mapping[PostKey, Candidate], facts: Facts) -> str:
+    """A reason that is true, as `posts` shows it."""
+    if row.key.subject in facts.gone:
+        return "it is in no file any more, and nothing was said of it"
+    if skip is not None:
+        return skip.reason
+    if row.key.kind not in _NOTICES:
+        is_known = any(row.key.subject in (one.key, *(event.key for event in one.events)) for one in facts.series)
+        return "no longer called for" if is_known else f"{row.key.subject} is on the site no more"
+    heirs = (
+        key
+        for key, candidate in wanted.items()
+        if key.kind in _NOTICES and key.language == row.key.language and candidate.stated.keys() & row.stated.keys()
+    )
+    heir = next(heirs, None)
+    if heir is not None:
+        return f"a later edit took its place: {heir} tells what is so now"
+    return "what it was to tell is so no more, or followers know it"
 
 
 def _formerly(candidate: Candidate) -> Subject | None:

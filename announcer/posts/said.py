@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 
-from announcer.model import History, Kind, Policy, PostKey, PostRecord, State, Subject
+from announcer.model import HEARD, History, Kind, Policy, PostKey, PostRecord, State, Subject
+from announcer.posts.candidate import ONCE
 
-_WAS_SAID = frozenset({State.POSTED, State.SENDING, State.UNKNOWN})
+_IS_THERE = frozenset({State.POSTED, State.SENDING, State.UNKNOWN})
+"""On the account, or perhaps."""
 _MAY_BE_PLANNED = frozenset({State.PENDING, State.HELD, State.SUPERSEDED})
 _WAITS = frozenset({State.PENDING, State.HELD})
 
@@ -33,7 +35,7 @@ class Said:
         for post in history.posts:
             if post.account == policy.account:
                 self._rows[post.key] = post
-            elif post.account != LOCAL and post.state in _WAS_SAID:
+            elif post.account != LOCAL and post.state in HEARD:
                 self._elsewhere.add(post.key)
         self._history = history
 
@@ -55,12 +57,12 @@ class Said:
 
     def was_said(self, key: PostKey) -> bool:
         row = self._rows.get(key)
-        return key in self._elsewhere or (row is not None and row.state in _WAS_SAID)
+        return key in self._elsewhere or (row is not None and row.state in HEARD)
 
     def is_on_account(self, key: PostKey) -> bool:
         """It is on this account, or on its way there: others can reply to it."""
         row = self._rows.get(key)
-        return row is not None and row.state in _WAS_SAID | {State.PENDING}
+        return row is not None and row.state in _IS_THERE | {State.PENDING}
 
     def waiting(self) -> Iterator[PostRecord]:
         """Rows that a plan may withdraw."""
@@ -91,49 +93,77 @@ class Said:
             row
             for row in self._rows.values()
             if (row.draft.reply_to is None or row.draft.reply_to.language != language)
-            and row.state in _WAS_SAID | {State.PENDING}
+            and row.state in _IS_THERE | {State.PENDING}
             and row.key.language == language
             and (row.key.subject == subject or str(subject) in row.stated)
         )
         oldest = min(found, key=lambda row: row.id, default=None)
         return None if oldest is None else oldest.key
 
+    def revived(self, key: PostKey) -> bool:
+        """The outbox has it, and new facts may bring it back: it was never sent."""
+        return key in self._rows and self.may_plan(key)
+
+    # --- what followers heard, in each language ---------------------------------------------------------------------
+
+    def heard(self, subject: Subject, language: str) -> int | None:
+        """The number of the event's newest revision that followers were told in `language`; None: nothing.
+
+        Where it was never announced in that language, and is not about to be, they know what was told in another.
+        """
+        own = self._heard.get((str(subject), language))
+        if own is not None or self._is_about_to_be_announced(subject, language):
+            return own
+        return max((number for (key, _), number in self._heard.items() if key == str(subject)), default=None)
+
+    def languages_heard(self, subject: Subject) -> list[str]:
+        """Those in which followers were told of the event."""
+        return sorted(language for key, language in self._heard if key == str(subject))
+
     def heard_before(self, row: PostRecord, subject: Subject) -> int:
-        """The newest revision of the event that followers had been told when `row` was made; 1 when there was none."""
+        """The newest revision of the event that followers had been told when `row` was made, in its language, or in
+        another where there was nothing in it; 1 when there was none."""
         group = (row.key.subject, row.key.kind, row.key.discriminator)
-        earlier = (
-            other.stated.get(str(subject), 1)
+        earlier = [
+            other
             for other in self._rows.values()
             if other.id < row.id
-            and other.state in _WAS_SAID
+            and other.state in HEARD
             and other.key.kind in _TELLS
+            and str(subject) in other.stated
             and (other.key.subject, other.key.kind, other.key.discriminator) != group
+        ]
+        own = [other for other in earlier if other.key.language == row.key.language]
+        return max((other.stated[str(subject)] for other in own or earlier), default=1)
+
+    def _is_about_to_be_announced(self, subject: Subject, language: str) -> bool:
+        announcements = (
+            PostKey(subject, Kind.ANNOUNCEMENT, ONCE, language),
+            PostKey(subject.of_series, Kind.SERIES, ONCE, language),
         )
-        return max(earlier, default=1)
+        return any(self.waits(key) and str(subject) in self._rows[key].stated for key in announcements)
 
     @cached_property
-    def _heard(self) -> dict[str, int]:
-        told: dict[str, int] = {}
-        mentioned: dict[str, int] = {}
+    def _heard(self) -> dict[tuple[str, str], int]:
+        """By event and language."""
+        told: dict[tuple[str, str], int] = {}
+        mentioned: dict[tuple[str, str], int] = {}
         for post in self._history.posts:
             counts = post.account == self._policy.account or post.account != LOCAL
-            if counts and post.state in _WAS_SAID:
+            if counts and post.state in HEARD:
                 for key, number in post.stated.items():
+                    heard = (key, post.key.language)
                     if post.key.kind in _TELLS:
-                        told[key] = max(number, told.get(key, number))
+                        told[heard] = max(number, told.get(heard, number))
                     else:
-                        mentioned[key] = min(number, mentioned.get(key, number))
+                        mentioned[heard] = min(number, mentioned.get(heard, number))
         return mentioned | told
-
-    def heard(self, subject: Subject) -> int | None:
-        """The number of the event's newest revision that followers were told; None: nothing yet."""
-        return self._heard.get(str(subject))
 
     @cached_property
     def _moments(self) -> dict[str, list[datetime]]:
         moments: dict[str, list[datetime]] = {}
         for post in self._rows.values():
-            if post.state in _WAS_SAID | {State.PENDING}:
+            if post.state in HEARD | {State.PENDING}:
                 moment = post.posted_at or max(post.due_at, self._now)
                 for key in post.stated:
                     moments.setdefault(key, []).append(moment.astimezone(UTC))
@@ -147,7 +177,7 @@ class Said:
         """When posts that the hourly limit counts went out after `since`, oldest first; translations do not count."""
         moments: dict[tuple[Subject, Kind, str], datetime] = {}
         for row in self._rows.values():
-            if row.key.kind in COUNTED and row.state in _WAS_SAID:
+            if row.key.kind in COUNTED and row.state in HEARD:
                 group = (row.key.subject, row.key.kind, row.key.discriminator)
                 moment = (row.posted_at or max(row.due_at, self._now)).astimezone(UTC)
                 moments[group] = min(moment, moments.get(group, moment))

@@ -63,7 +63,8 @@ class _Scheduler:
     moments: dict[Subject, list[datetime]] = field(default_factory=dict)
     """When the posts of this schedule speak of each event."""
     series_posts: dict[str, datetime] = field(default_factory=dict)
-    announced: dict[Subject, datetime] = field(default_factory=dict)
+    announced: dict[tuple[Subject, str], datetime] = field(default_factory=dict)
+    """By event and language."""
     announcing_at: dict[Subject, datetime] = field(default_factory=dict)
     """When the announcements that are still to be decided would go."""
     counted: list[datetime] = field(default_factory=list)
@@ -72,7 +73,7 @@ class _Scheduler:
         self.counted = self.said.counted_since(self.now - HOUR)
         for candidate in found:
             due_at = max(candidate.due_at, self.now)
-            if candidate.kind is Kind.ANNOUNCEMENT:
+            if candidate.kind is Kind.ANNOUNCEMENT and candidate.languages[0] == candidate.series.language:
                 self.announcing_at[candidate.subject] = due_at
             self._push(candidate, due_at)
         while self.queue and (until is None or not self.slots or self.slots[-1].due_at <= until):
@@ -121,7 +122,7 @@ class _Scheduler:
         if candidate.kind is Kind.SERIES:
             self.series_posts[candidate.subject.series] = due_at
         if candidate.kind is Kind.ANNOUNCEMENT:
-            self.announced[candidate.subject] = due_at
+            self.announced |= {(candidate.subject, language): due_at for language in candidate.languages}
 
     def _skip(self, candidate: Candidate, due_at: datetime, reason: str, *, is_final: bool) -> None:
         if candidate.kind is Kind.ANNOUNCEMENT:
@@ -138,7 +139,10 @@ class _Scheduler:
 
     def _why_needless(self, candidate: Candidate, due_at: datetime) -> str | None:
         """Why it is not said, given all that is said before it."""
-        if candidate.is_news_only and all(key in self.announced for key in candidate.about):
+        told = (
+            (subject, language) in self.announced for subject in candidate.about for language in candidate.languages
+        )
+        if candidate.is_news_only and all(told):
             return "the announcement says it"
         if candidate.kind is Kind.REMINDER and candidate.event is not None:
             announcing_at = self.announcing_at.get(candidate.subject)
@@ -155,7 +159,7 @@ class _Scheduler:
 
     def _was_just_announced(self, candidate: Candidate, due_at: datetime) -> bool:
         """The post that its thread begins with states the deadline, and is not a day old."""
-        moments = [self.announced.get(subject) for subject in candidate.about]
+        moments = [self.announced.get((subject, candidate.languages[0])) for subject in candidate.about]
         if not candidate.subject.is_event:
             moments = [self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)]
         elif (

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from announcer.delivery.ports import Denial
-from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State
+from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 
 OVERDUE_AFTER = timedelta(minutes=15)
 UNSETTLED_AFTER = timedelta(hours=1)
@@ -59,7 +59,7 @@ def next_post(
     waiting = [(post.due_at, str(post.key)) for post in posts if post.state is State.PENDING]
     waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now and post.held is None]
     far = plan.next_key
-    if plan.next_at is not None and far is not None and not {str(far), str(far.subject), far.subject.series} & {*holds}:
+    if plan.next_at is not None and far is not None and reached_by(far, far.language, ()).isdisjoint(holds):
         waiting.append((plan.next_at, str(far)))
     return None if not waiting else min(waiting, key=lambda one: one[0])[::-1]
 

@@ -26,7 +26,18 @@ from ledger.ledger_rows import (
 
 from announcer.errors import NotFound
 from announcer.ledger import Ledger
-from announcer.model import EMPTY_HISTORY, WENT_UNSAID, Kind, Round, State, Status, Subject, idempotency_key, marker
+from announcer.model import (
+    EMPTY_HISTORY,
+    WENT_UNSAID,
+    Kind,
+    PostKey,
+    Round,
+    State,
+    Status,
+    Subject,
+    idempotency_key,
+    marker,
+)
 
 REMINDER = key(Kind.REMINDER, "1d@2024-02-22")
 
@@ -189,7 +200,46 @@ def test_a_hold_stops_a_pending_post_at_once_and_a_plan_made_before_it_too(ledge
     assert row.state is State.PENDING
 
 
+SERIES_POST = PostKey(SERIES, Kind.SERIES, "1", "nl")
+IN_ENGLISH = replace(SERIES_POST, language="en")
+
+
+@pytest.mark.parametrize(
+    ("held", "waiting"),
+    [
+        (str(SERIES_POST), {"nl", "en"}),  # a translation goes nowhere without its original
+        (str(IN_ENGLISH), {"en"}),
+        (str(EVENT), {"nl", "en"}),  # the post of the series names it
+        (f"{SERIES}/hengelo", set()),
+        (f"{SERIES}-2", set()),
+    ],
+)
+def test_a_hold_reaches_translations_and_posts_that_name_the_event_at_once_and_by_an_older_plan(
+    ledger: Ledger, held: str, waiting: set[str]
+) -> None:
+    both = tuple(planned(of, original_language="nl") for of in (SERIES_POST, IN_ENGLISH))
+    ledger.commit(first_round(posts=both), ACCOUNT)
+    ledger.hold(held, foreseen=True)
+    due = {one.post.key.language for one in ledger.outbox(ACCOUNT).due(LATER)}
+    assert due == {"nl", "en"} - waiting
+    rows = ledger.commit(first_round(posts=both), ACCOUNT).posts
+    assert {row.key.language for row in rows if row.state is State.HELD} == waiting
+    ledger.release(held)
+    rows = ledger.commit(first_round(posts=both), ACCOUNT).posts
+    assert {row.state for row in rows} == {State.PENDING}
+
+
 # --- edits ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("held", "left"), [(str(key()), 0), (str(EVENT), 0), (str(SERIES), 0), (f"{SERIES}/b", 1)])
+def test_an_edit_that_was_not_begun_is_not_made_once_its_post_is_held(ledger: Ledger, held: str, left: int) -> None:
+    ledger.commit(first_round(), ACCOUNT)
+    box = ledger.outbox(ACCOUNT)
+    post(box, 1)
+    ledger.commit(Round(at=LATER, edits=(edit(),)), ACCOUNT)
+    ledger.hold(held, foreseen=True)
+    assert len(box.edits()) == left
 
 
 def test_an_edit_is_open_until_it_is_made_and_then_the_post_says_what_it_says(ledger: Ledger) -> None:
