@@ -20,6 +20,7 @@ from announcer.model import (
     Revision,
     Series,
     State,
+    Status,
     Subject,
     Visibility,
 )
@@ -66,10 +67,18 @@ class Told:
 
 
 def present(event: Event) -> tuple[object, ...]:
-    """What is shown of an event beside something that no longer holds."""
-    titles = tuple(sorted((tag, texts.title) for tag, texts in event.translations.items() if texts.title))
-    hours = event.starts_on, event.until_on, event.start_time, event.end_time, event.timezone
-    return event.key, event.title, titles, event.status, hours, event.venue, event.online
+    """What is shown of an event beside something that no longer holds: of a cancelled one no place, of a postponed one
+    no date either."""
+    words = sorted((tag, repr((texts.title, texts.venue, texts.online))) for tag, texts in event.translations.items())
+    shown: tuple[object, ...] = (event.key, event.title, tuple(words), event.status)
+    if event.status is Status.POSTPONED:
+        return shown
+    shown += (event.starts_on, event.until_on, event.start_time, event.end_time, event.timezone, event.is_daily)
+    if event.status is Status.CANCELLED:
+        return shown
+    venue, online = event.venue, event.online
+    door = venue and (venue.name, venue.street, venue.postal_code, venue.city)
+    return (*shown, door, online is not None, online and online.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

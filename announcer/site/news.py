@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from announcer.language import span_in_words, where_in_words
-from announcer.model import Kind, Picture, PostRecord, SiteSettings
+from announcer.model import Kind, Picture, PostRecord, SiteSettings, Status
 from announcer.site.announced import Announced
 from announcer.site.entries import NEAREST, Channel, Entry, channel_of, enclosure, utc
 from announcer.site.phrases import phrases
@@ -87,12 +87,14 @@ def no_longer(said: Announced, view: View) -> tuple[Item, ...]:
 
 
 def _now(item: Item, settings: SiteSettings, language: str) -> Html:
-    """One event as it is now, with the way to its page."""
+    """One event as it is now (`announced.present` says what of it), with the way to its page."""
     event = item.event.localized(language)
-    where = where_in_words(event, language, country=False)
-    told = [title_in_words(event, language), span_in_words(event, language, home_zone=settings.timezone), where]
-    link = Html('<a href="{}">{}</a>').format(url(settings, item.path, language), told[0])
-    return Html("{}: {}").format(link, ", ".join(part for part in told[1:] if part))
+    when = span_in_words(event, language, home_zone=settings.timezone) if event.status is not Status.POSTPONED else ""
+    is_off = event.status in (Status.POSTPONED, Status.CANCELLED)
+    where = "" if is_off else where_in_words(event, language, country=False)
+    link = Html('<a href="{}">{}</a>').format(url(settings, item.path, language), title_in_words(event, language))
+    facts = ", ".join(part for part in (when, where) if part)
+    return Html("{}: {}").format(link, facts) if facts else link
 
 
 def _beginning(text: StatusText) -> str:

@@ -69,7 +69,7 @@ def test_reader_shows_each_item_once_and_under_one_title(name: str) -> None:
         for step in live(here, name):
             if step == "announced":
                 library.add_feed(f"{here.url}{name}")
-            library.update_feeds()
+            library.update_feed(f"{here.url}{name}")
             for entry in library.get_entries():
                 title = str(entry.title)
                 assert (entry.id in read) == entry.read, step

@@ -67,6 +67,7 @@ def edit(id_: str, **changes: Any) -> Callable[[World], World]:
     return lambda world: world.edit(id_, **changes)
 
 
+TETEM = event("x", "2024-01-01").venue
 EVENING = event("a", "2024-02-22", "19:00", "20:30", translations=ENGLISH)
 
 
@@ -178,7 +179,9 @@ def test_what_no_longer_holds_says_so_and_what_holds_now_until_it_holds_again() 
     reader.after(3, edit("a", title=line("Een avond")))
     assert "Nu geldt" not in reader.content("Nieuwe plaats"), "words are no facts"
     reader.after(24, edit("a", status=Status.CANCELLED))
-    assert ">GEANNULEERD: Een avond</a>" in reader.content("Nieuwe plaats")
+    assert ">GEANNULEERD: Een avond</a>: donderdag 22 februari 2024, 19.00–20.30 uur</li>" in reader.content(
+        "Nieuwe plaats"
+    )
 
 
 def test_a_post_deleted_by_hand_changes_no_date_and_no_title_of_another() -> None:
@@ -247,10 +250,12 @@ def test_last_modified_of_the_news_moves_with_their_bytes_and_only_then() -> Non
         ("words", edit("a", summary=line("Iets anders."))),
         ("a title", edit("a", title=line("Een andere avond"))),
         ("a time", edit("a", start_time=time(19, 30))),
+        ("a lift", edit("a", venue=replace(TETEM, accessibility=line("Lift"), country="NL"))),
         ("words again", edit("a", price=line("gratis"))),
         ("undone", edit("a", start_time=time(19))),
         ("the day goes by", lambda world: world.until("2024-02-08 12:00")),
         ("cancelled", edit("a", status=Status.CANCELLED)),
+        ("another place after that", edit("a", venue=CONCORDIA)),
         ("told", lambda world: world.until("2024-02-08 15:00")),
         ("past", lambda world: world.until("2024-03-08 12:00")),
     ]
