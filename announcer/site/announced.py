@@ -4,8 +4,8 @@ All of it is fixed once the first post is out: revisions are never rewritten, an
 a title made of it never changes. The first post of a group decides for all its languages.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
@@ -121,12 +121,16 @@ class Announced:
 
 def announced(history: History) -> tuple[Announced, ...]:
     """All that anybody could read at some time, newest first."""
-    groups: dict[tuple[Subject, Kind, str], list[PostRecord]] = {}
-    for post in history.posts:
-        if post.posted_at is not None and post.draft.visibility is not Visibility.PRIVATE:
-            groups.setdefault((post.key.subject, post.key.kind, post.key.discriminator), []).append(post)
-    oldest_first = sorted(groups.values(), key=_first_said)
-    return tuple(sorted(_told(oldest_first, history), key=_order, reverse=True))
+    public = [post for post in history.posts if post.posted_at and post.draft.visibility is not Visibility.PRIVATE]
+    heard = _Heard()
+    groups: dict[tuple[Subject, Kind, str], Announced] = {}
+    for post in sorted(public, key=_said_at):
+        name = post.key.subject, post.key.kind, post.key.discriminator
+        said = groups.get(name) or _begun(post, heard, history)
+        groups[name] = replace(said, posts=(*said.posts, post)) if post.state is State.POSTED else said
+        if post.key.kind in _TELLS:
+            heard.learn(post, history)
+    return tuple(sorted(groups.values(), key=_order, reverse=True))
 
 
 def _order(said: Announced) -> tuple[datetime, str, Kind]:
@@ -137,30 +141,39 @@ def _said_at(post: PostRecord) -> tuple[datetime, int]:
     return post.posted_at or EPOCH, post.id
 
 
-def _first_said(posts: Iterable[PostRecord]) -> tuple[datetime, int]:
-    return min(map(_said_at, posts))
+class _Heard:
+    """Which revision of each event readers know, in each language."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Subject, dict[str, int]] = {}
+
+    def learn(self, post: PostRecord, history: History) -> None:
+        for key, number in _stated(post, history):
+            by_language = self._numbers.setdefault(key, {})
+            by_language[post.key.language] = max(number, by_language.get(post.key.language, number))
+
+    def before(self, key: Subject, language: str) -> int:
+        """In `language`, and where nothing was said in it in any; 1 where nothing was said."""
+        by_language = self._numbers.get(key, {})
+        return by_language.get(language) or max(by_language.values(), default=1)
 
 
-def _told(groups: Iterable[list[PostRecord]], history: History) -> Iterator[Announced]:
-    heard: dict[Subject, int] = {}
-    for posts in groups:
-        first = min(posts, key=_said_at)
-        stated = dict(_stated(first, history))
-        told = [
-            Told(record=history.events[key], before=heard.get(key, 1), number=number) for key, number in stated.items()
-        ]
-        if first.key.kind in _TELLS:
-            heard |= {key: max(number, heard.get(key, number)) for key, number in stated.items()}
-        yield Announced(
-            subject=first.key.subject,
-            kind=first.key.kind,
-            discriminator=first.key.discriminator,
-            posted_at=_first_said(posts)[0],
-            posts=tuple(post for post in posts if post.state is State.POSTED),
-            identity=_identity(history, first.key.subject),
-            told=tuple(sorted(told, key=lambda one: (one.facts.opens_at, one.facts.key))),
-            series=_series_then(first, history),
-        )
+def _begun(first: PostRecord, heard: _Heard, history: History) -> Announced:
+    """What was said, by the first post that said it; `posts` is empty yet."""
+    told = [
+        Told(record=history.events[key], before=heard.before(key, first.key.language), number=number)
+        for key, number in _stated(first, history)
+    ]
+    return Announced(
+        subject=first.key.subject,
+        kind=first.key.kind,
+        discriminator=first.key.discriminator,
+        posted_at=first.posted_at or EPOCH,
+        posts=(),
+        identity=_identity(history, first.key.subject),
+        told=tuple(sorted(told, key=lambda one: (one.facts.opens_at, one.facts.key))),
+        series=_series_then(first, history),
+    )
 
 
 def _stated(post: PostRecord, history: History) -> Iterator[tuple[Subject, int]]:

@@ -67,7 +67,7 @@ def edit(id_: str, **changes: Any) -> Callable[[World], World]:
     return lambda world: world.edit(id_, **changes)
 
 
-TETEM = event("x", "2024-01-01").venue
+TETEM = Venue(name=line("Tetem"), street=line("Stroinksbleekweg 16"), city=line("Enschede"))
 EVENING = event("a", "2024-02-22", "19:00", "20:30", translations=ENGLISH)
 
 
@@ -209,6 +209,23 @@ def test_the_second_language_changes_nothing_when_it_comes_later_with_another_re
     history = early.world.history
     early.world.history = replace(history, posts=(*history.posts, told))
     early.looks()
+
+
+def test_what_readers_of_a_language_had_not_heard_is_what_happened_to_them() -> None:
+    """The date was said in Dutch alone; then a summary was reworded, and the English notice told the whole."""
+    reader = begin(EVENING).after(3, edit("a", starts_on=date(2024, 2, 29)))
+    reader.world.now += timedelta(hours=3)
+    reader.world.edit("a", summary=line("Anders."))
+    english = next(post for post in reader.world.history.posts if str(post.key).endswith("change/2/en"))
+    late = replace(
+        english, key=replace(english.key, discriminator="3"), stated={"round/a": 3}, posted_at=reader.world.now
+    )
+    posts = tuple(post for post in reader.world.history.posts if post is not english)
+    reader.world.history = replace(reader.world.history, posts=(*posts, late))
+    assert reader.titles("en")[1:] == [
+        "New date: Learning evening – Thursday, 29 February 2024",
+        "New date: Learning evening – Thursday, 29 February 2024 (again)",
+    ]
 
 
 HELD = replace(EVENING, status=Status.POSTPONED)
