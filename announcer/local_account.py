@@ -18,6 +18,10 @@ class LocalAccount:
     def verify(self) -> AccountInfo:
         return AccountInfo(id="local", acct="local", url=self._outbox_url, name=self.name)
 
+    @property
+    def has_told_limits(self) -> bool:
+        return True
+
     def limits(self) -> Limits:
         """Mastodon's, so that what is tried here fits there."""
         return Limits()

@@ -16,6 +16,7 @@ from announcer.commands.remedies import (
     remedy_of_instance,
     remedy_of_question,
     remedy_of_refused,
+    remedy_of_unlearnt,
 )
 from announcer.commands.situation import AHEAD
 from announcer.ledger import LedgerState, RefusedEdit
@@ -68,6 +69,7 @@ def matters(look: Look) -> Iterator[Matter]:
         yield from _said_of_itself(look, {matter.about for matter in found})
     else:
         yield from _said_at_last(look)
+    yield from _of_the_token(look)
     yield from found
     yield from _of_former_accounts(look)
     for warning in look.settings.warnings:
@@ -106,6 +108,13 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
             continue
         if words not in told and words != paused and key not in asked:
             yield _said_of(key, words, look)
+
+
+def _of_the_token(look: Look) -> Iterator[Matter]:
+    """A token that is refused just now, unless the service that runs says so itself: it has met it too, or will."""
+    unlearnt = look.outlook.unlearnt
+    if unlearnt is not None and unlearnt.is_refused and not (look.is_led and look.said.get("paused")):
+        yield Matter("account", unlearnt.words, remedy_of_unlearnt(unlearnt))
 
 
 def _remedy_of_denial(told: object) -> str:

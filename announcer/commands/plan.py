@@ -1,6 +1,6 @@
 """`announcer plan`: every post to come, as it will be, and what is not to come and why."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -11,11 +11,12 @@ import click
 from announcer import clock
 from announcer.commands import situation, wishes
 from announcer.commands.output import Printer, as_json, count, day, iso, local, minute
-from announcer.commands.remedies import waits, why_held
+from announcer.commands.remedies import remedy_of_unlearnt, waits, why_held
 from announcer.errors import NotFound, UsageError
 from announcer.ledger import RefusedEdit
 from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, SkippedPost, Subject
 from announcer.publisher import Outlook, foresee
+from announcer.publisher.asking import Unlearnt
 from announcer.settings import Settings, load
 
 T = TypeVar("T")
@@ -55,7 +56,8 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
     and why not. A post that waits for a person is marked, with what to type.
 
     The plan follows from the event files, the settings and, if there is one, the ledger: what was posted already is
-    not planned again. Nothing is posted or written.
+    not planned again. Nothing is posted or written. The instance is asked whose account it is and what it takes, for
+    five seconds at most; what it does not say is told in a line, and the exit status is 1 when it refuses the token.
 
     \b
     Examples:
@@ -75,6 +77,8 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
         as_json(as_data(timeline))
     else:
         show(timeline, Printer())
+    if seen.unlearnt is not None and seen.unlearnt.is_refused:
+        raise click.exceptions.Exit(1)
 
 
 def _left(seen: Outlook, settings: Settings) -> dict[PostKey, RefusedEdit]:
@@ -138,6 +142,7 @@ def show(timeline: Timeline, printer: Printer) -> None:
     )
     if held:
         printer.line(f"{held} of them {'waits' if held == 1 else 'wait'} for a person", "bold yellow")
+    _show_account(timeline.outlook, printer)
     for _, group in groupby(posts, lambda post: local(post.due_at, timezone).date()):
         of_day = list(group)
         printer.line()
@@ -155,6 +160,23 @@ def show(timeline: Timeline, printer: Printer) -> None:
         "Problems in the event files", timeline.outlook.facts.problems,
         lambda problem: printer.line(f"  {problem}"), printer,
     )  # fmt: skip
+
+
+def _show_account(outlook: Outlook, printer: Printer) -> None:
+    """What the instance did not say, and whose posts the ledger has, when that wants to be known."""
+    if outlook.unlearnt is not None:
+        printer.line(outlook.unlearnt.words, "bold red" if outlook.unlearnt.is_refused else "yellow")
+        printer.line(f"    {remedy_of_unlearnt(outlook.unlearnt)}", "cyan")
+    if outlook.former is not None:
+        printer.line(other_account(outlook), "yellow")
+
+
+def other_account(outlook: Outlook) -> str:
+    """That the token is of another account than the ledger's."""
+    return (
+        f"the ledger has posted to {outlook.former} so far, and the access token is {outlook.account}'s: what was said"
+        " there is not said again here"
+    )
 
 
 def _account(account: str) -> str:
@@ -240,7 +262,38 @@ def as_data(timeline: Timeline) -> dict[str, Any]:
         "edits": [_edit_data(edit, timeline) for edit in timeline.plan.edits],
         "skipped": [_skipped_data(one, timezone) for one in timeline.plan.skipped],
         "withdrawn": [_skipped_data(one, timezone) for one in timeline.plan.withdrawn],
-        "problems": [problem_data(problem) for problem in outlook.facts.problems],
+        "unlearnt": unlearnt_data(outlook),
+        "former_account": outlook.former,
+        "problems": [
+            *(problem_data(problem) for problem in outlook.facts.problems),
+            *(_problem_of(outlook.unlearnt) if outlook.unlearnt and outlook.unlearnt.is_refused else ()),
+        ],
+    }
+
+
+def unlearnt_data(outlook: Outlook) -> dict[str, Any] | None:
+    """What the instance did not say, as JSON has it."""
+    found = outlook.unlearnt
+    if found is None:
+        return None
+    return {
+        "words": found.words,
+        "refused": found.is_refused,
+        "status": found.status,
+        "scope": found.scope,
+        "remedy": remedy_of_unlearnt(found),
+    }
+
+
+def _problem_of(refused: Unlearnt) -> Iterator[dict[str, Any]]:
+    """A token that is refused, beside the problems of files."""
+    yield {
+        "file": None,
+        "line": None,
+        "column": None,
+        "field": "ANNOUNCER_MASTODON__ACCESS_TOKEN",
+        "message": refused.words,
+        "remedy": remedy_of_unlearnt(refused),
     }
 
 

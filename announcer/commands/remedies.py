@@ -11,6 +11,7 @@ from datetime import datetime
 
 from announcer.model import Facts, PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.publisher import Outlook
+from announcer.publisher.asking import Unlearnt
 
 
 def original(key: PostKey, facts: Facts) -> PostKey:
@@ -125,6 +126,13 @@ def remedy_of_denial(status: int | None, scope: str | None) -> str:
         " for something, such as a confirmed address; posts go on by themselves once that is mended. If all is well"
         f" there: {_RENEW}"
     )
+
+
+def remedy_of_unlearnt(unlearnt: Unlearnt) -> str:
+    """What to do when a command could not learn from the instance what it wanted to know."""
+    if unlearnt.is_refused:
+        return remedy_of_denial(unlearnt.status, unlearnt.scope)
+    return "look whether the instance is up, and whether ANNOUNCER_MASTODON__BASE_URL is its address"
 
 
 def remedy_of_instance(words: str) -> str:

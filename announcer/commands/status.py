@@ -11,7 +11,7 @@ from announcer.clock import RealClock
 from announcer.commands import situation
 from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
-from announcer.commands.plan import problem_data
+from announcer.commands.plan import other_account, problem_data, unlearnt_data
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.model import Event, PostRecord, State, Status
 from announcer.publisher import foresee
@@ -95,6 +95,10 @@ def show(look: Look, printer: Printer) -> None:
     printer.line(_ledger_line(look))
     printer.line(_service_line(look))
     printer.line(f"Posts go to {_account(look)}.")
+    if look.outlook.unlearnt is not None and not look.outlook.unlearnt.is_refused:
+        printer.line(f"{look.outlook.unlearnt.words}.", "yellow")
+    if look.outlook.former is not None:
+        printer.line(f"{other_account(look.outlook)}.", "yellow")
     printer.line()
     _show_events(look, printer)
     printer.line()
@@ -192,6 +196,8 @@ def as_data(look: Look) -> dict[str, Any]:
         "now": iso(look.outlook.now, timezone),
         "timezone": timezone,
         "account": look.outlook.account,
+        "unlearnt": unlearnt_data(look.outlook),
+        "former_account": look.outlook.former,
         "running": look.is_led,
         "ledger": None
         if ledger is None

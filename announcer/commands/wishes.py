@@ -40,18 +40,18 @@ class Scene:
 
     def again(self) -> "Scene":
         """How they stand now that the ledger has it."""
-        return replace(self, outlook=foresee(self.settings, self.now, until=self.until, ask=False))
+        return replace(self, outlook=foresee(self.settings, self.now, until=self.until, asks=False))
 
 
 def look(keys: Iterable[str]) -> Scene:
     """Looks some weeks ahead; when one of the posts that `keys` name is not among what is found, at everything, and
     after the person's word as far as that post."""
     settings, now = situation.of(load(), None)
-    near = Scene(settings, now, foresee(settings, now, until=now + AHEAD, ask=False), until=now + AHEAD)
+    near = Scene(settings, now, foresee(settings, now, until=now + AHEAD, asks=False), until=now + AHEAD)
     named = {key for key in keys if key.count("/") > 1}
     if named <= posts(near.outlook):
         return near
-    whole = foresee(settings, now, ask=False)
+    whole = foresee(settings, now, asks=False)
     far = max((post.due_at for post in whole.plan.posts if str(post.key) in named), default=now)
     return Scene(settings, now, whole, until=max(far, now + AHEAD))
 

@@ -309,6 +309,10 @@ class Account(Protocol):
     def verify(self) -> AccountInfo:
         """Asks whose account it is. Raises Unreachable, Denied."""
 
+    @property
+    def has_told_limits(self) -> bool:
+        """Whether `limits` are what it told; else it did not, and they are as on Mastodon."""
+
     def limits(self) -> Limits:
         """The instance's own; what it does not tell is as on Mastodon. Raises Denied, and NoAnswer without a
         connection."""

@@ -124,6 +124,10 @@ class MastodonAccount:
         self._name = self._info.name
         return self._info
 
+    @property
+    def has_told_limits(self) -> bool:
+        return self._instance.told is not None
+
     def limits(self) -> Limits:
         """What a server does not tell that did so before is as it told."""
         for path in ("/api/v2/instance", "/api/v1/instance"):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from announcer.accounts import account_maker, known_account, name_of, page_of
-from announcer.delivery.ports import Unreachable
+from announcer.accounts import known_account, page_of
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, Round, SiteSettings, zone
 from announcer.posts.templating import Wording
+from announcer.publisher.asking import Asked, Unlearnt, ask
 from announcer.publisher.inputs import read_events
 from announcer.publisher.rounds import decide
 from announcer.publisher.templates import usable_wording
@@ -27,31 +27,37 @@ class Outlook:
     """With the revisions that such a round would commit."""
     plan: Plan
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    unlearnt: Unlearnt | None = None
+    """What the instance did not say; None: it said everything, or was not asked."""
+    former: str | None = None
+    """The account on the same instance that the ledger posted to last, when that is another one."""
 
 
-def foresee(settings: Settings, now: datetime, *, until: datetime | None = None, ask: bool = True) -> Outlook:
+def foresee(settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True) -> Outlook:
     """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
 
-    `until` bounds what is put into words, which takes most of the time. Without `ask` the instance is left alone when
+    `until` bounds what is put into words, which takes most of the time. Without `asks` the instance is left alone when
     the ledger knows the account; limits are then the usual ones.
     """
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
-    known = None if ask else known_account(settings, history)
-    account, limits = (known, Limits()) if known else _account(settings, history)
+    known = known_account(settings, history)
+    asked = Asked(account=known) if known and not asks else ask(settings, history)
     decision = decide(
-        read.readings, history, settings.policy(account), limits, now,
+        read.readings, history, settings.policy(asked.account), asked.limits, now,
         wording=usable_wording(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing, until=until,
     )  # fmt: skip
     return Outlook(
         now=now,
-        account=account,
-        limits=limits,
+        account=asked.account,
+        limits=asked.limits,
         facts=decision.facts,
         history=decision.history,
         plan=decision.plan,
         pictures=read.pictures,
+        unlearnt=asked.unlearnt,
+        former=known if known != asked.account else None,
     )
 
 
@@ -108,12 +114,3 @@ def _history(settings: Settings) -> History:
         return ledger.history()
     finally:
         ledger.close()
-
-
-def _account(settings: Settings, history: History) -> tuple[str, Limits]:
-    """The account that posts go to, and what it takes: asked, or when it does not answer as the ledger knows it."""
-    account = account_maker(settings, lambda _: None)()
-    try:
-        return name_of(account.verify(), history), account.limits()
-    except Unreachable:
-        return known_account(settings, history) or settings.mastodon.base_url or "", Limits()

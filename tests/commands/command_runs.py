@@ -81,12 +81,15 @@ class Story:
     With its simulated clock the commands look from the moment of the last round.
     """
 
-    def __init__(self, url: str = LEDGER, *, clock: Literal["real", "simulated"] = "simulated") -> None:
+    def __init__(
+        self, url: str = LEDGER, *, clock: Literal["real", "simulated"] = "simulated", account: str = "local"
+    ) -> None:
         path = Path(url.removeprefix("sqlite:///"))
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(_new_ledger())
         self._url = url
+        self._account = account
         self._clock: Literal["real", "simulated"] = clock
         self._rounds = 0
 
@@ -98,12 +101,12 @@ class Story:
         try:
             ledger.lead().acquire(now, "test")
             decision = decide(
-                read.readings, ledger.history(), settings.policy(), Limits(), now, wording=WORDING,
+                read.readings, ledger.history(), settings.policy(self._account), Limits(), now, wording=WORDING,
                 namespace=None, settled=self._rounds == 0, missing=read.missing, until=now,
             )  # fmt: skip
-            ledger.commit(decision.round, "local")
+            ledger.commit(decision.round, self._account)
             self._rounds += 1
-            _send(ledger.outbox("local"), now, answer)
+            _send(ledger.outbox(self._account), now, answer)
         finally:
             ledger.close()
         return self
