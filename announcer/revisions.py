@@ -235,3 +235,18 @@ def rested_at(revisions: Sequence[Revision[Event] | Revision[Series]], settle: t
         else:
             ready = min(revision.at + settle, first + LONGEST_REST)
     return ready
+
+
+def before_its_end(record: Record[Event]) -> Record[Event]:
+    """Without the latest revisions that were first seen when the event was over, by them and by what was so before:
+    nobody who was to come waits to hear of them. What was postponed in time is not over.
+    """
+    before, kept = record.revisions[0].facts, 1
+    for position, revision in enumerate(record.revisions[1:], start=2):
+        if not _came_after_the_end(revision, before):
+            before, kept = revision.facts, position
+    return record if kept == len(record.revisions) else replace(record, revisions=record.revisions[:kept])
+
+
+def _came_after_the_end(revision: Revision[Event], before: Event) -> bool:
+    return before.status is not Status.POSTPONED and revision.at >= max(before.over_at, revision.facts.over_at)

@@ -24,7 +24,7 @@ from announcer.posts.candidate import ONCE, Candidate, Turn, ready_at
 from announcer.posts.notices import merged
 from announcer.posts.said import Said
 from announcer.posts.timing import MORNING, before, news_due, reminder_due, wall
-from announcer.revisions import Aspect, cancels, differences, rested_at
+from announcer.revisions import Aspect, before_its_end, cancels, differences, rested_at
 
 RECAP_FOR = timedelta(days=30)
 FORGOTTEN_AFTER = timedelta(days=400)
@@ -70,12 +70,15 @@ class _Source:
             record = self.history.events.get(event.key)
             if record is None or not _was_ever_to_come(record) or event.over_at < self.now - FORGOTTEN_AFTER:
                 continue
-            notices += self._news(event, record)
-            if self._is_announced_alone(post) or not self._is_in_series_post(event):
-                yield from self._announcement(event, record)
-            yield from self._reminders(event, record)
-            yield from self._own_deadline(event, record)
             yield from self._recap(event, record)
+            then = before_its_end(record)
+            as_expected = event if then is record else then.latest.facts
+            notices += self._news(as_expected, then)
+            if self._is_announced_alone(post) or not self._is_in_series_post(event):
+                yield from self._announcement(as_expected, then)
+            yield from self._reminders(as_expected, then)
+            if as_expected.registration == event.registration:
+                yield from self._own_deadline(as_expected, then)
         yield from merged(notices, self.policy)
         yield from self._shared_deadline(post)
 
@@ -214,7 +217,7 @@ class _Source:
         heard: dict[int, list[str]] = {}
         for tag in self._languages_of_news(event):
             number = self.said.heard(event.key, tag)
-            if number is not None:
+            if number is not None and number < record.latest.number:
                 heard.setdefault(number, []).append(tag)
         for number, tags in heard.items():
             yield from self._notice(event, record, number, tuple(tags))

@@ -106,6 +106,11 @@ def moved_account(world: World) -> World:
     return world.round()
 
 
+def both(*told: str) -> tuple[str, ...]:
+    """Each in Dutch, and then in English."""
+    return tuple(each for one in told for each in (one, f"{one}/en"))
+
+
 ANNOUNCED = "2024-02-01 19:00 a announcement/1"
 WEEK = "2024-02-15 19:00 a reminder/7d@2024-02-22"
 DAY = "2024-02-21 19:00 a reminder/1d@2024-02-22"
@@ -580,6 +585,19 @@ SITUATIONS = [
         story=lambda w: one()(w).until("2024-02-23 12:00").edit("a", venue=ALMELO).until("2024-02-24 12:00"),
         posted=USUAL_LIFE,
         says=(("announcement/1", "Stroinksbleekweg 16"),),
+    ),
+    Situation(
+        chapter="Changes",
+        happened="The place is mended when it is over (in two languages), and a recap added: that alone is told.",
+        story=lambda w: (
+            one(translations=ENGLISH)(w)
+            .until("2024-02-23 12:00")
+            .edit("a", venue=ALMELO)
+            .until("2024-02-24 12:00")
+            .edit("a", recap=Recap(text=line("We leerden veel.")))
+            .until("2024-02-25 12:00")
+        ),
+        posted=both(*USUAL_LIFE, "2024-02-24 12:10 a recap/1"),
     ),
     # --- cancelled, postponed ---
     Situation(
