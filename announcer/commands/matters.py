@@ -163,8 +163,9 @@ def _of_rows(look: Look) -> Iterator[Matter]:
     late = {post.id for post in overdue(look.rows, look.outlook.now)}
     for post in look.rows:
         key, reason = str(post.key), f": {post.reason}" if post.reason else ""
-        if is_refused(post, look.outlook.now):
-            yield Matter(key, f"the account does not take this post{reason}", remedy_of_refused(post))
+        if is_refused(post):
+            remedy = remedy_of_refused(post, look.outlook.now)
+            yield Matter(key, f"the account does not take this post{reason}", remedy)
         elif post.id in late and post.state is State.PENDING:
             yield Matter(key, f"it was due at {look.minute(post)} and is not posted yet{reason}",
                          f"`announcer resolve {key} --skip` gives it up")  # fmt: skip

@@ -85,8 +85,10 @@ _NO_WORDS = re.compile(r"(it answered \d+)?(, for this one only: .*)?")  # `mast
 _RENEW = 'make a new token on the instance (README, "Run it for real"), and start again'
 
 
-def remedy_of_refused(post: PostRecord) -> str:
+def remedy_of_refused(post: PostRecord, now: datetime) -> str:
     """What settles a post that the account does not take."""
+    if now >= post.useful_until:
+        return f"it is of no use any more; `announcer resolve {post.key} --skip` gives it up"
     first = "mend the cause"
     if _NO_WORDS.fullmatch(post.reason):
         first = "the instance does not say why: ask those who run it, or say it in other words in the event file"

@@ -77,13 +77,13 @@ def coming(look: Look) -> tuple[Event, ...]:
 def not_posted(look: Look) -> list[PostRecord]:
     """What was due lately and was not posted, or deleted since: first what can be sent again, then newest first."""
     now = look.outlook.now
-    lost = [post for post in look.rows if _is_lost(post, now) and post.due_at >= now - LATELY]
+    lost = [post for post in look.rows if _is_lost(post) and post.due_at >= now - LATELY]
     return sorted(lost, key=lambda post: (bool(remedy_of_deleted(post, now)), post.due_at, post.id), reverse=True)
 
 
-def _is_lost(post: PostRecord, now: datetime) -> bool:
-    """What is refused and can still be sent is a matter for a person."""
-    return post.state in LOST and not is_refused(post, now)
+def _is_lost(post: PostRecord) -> bool:
+    """What is refused is a matter for a person."""
+    return post.state in LOST and not is_refused(post)
 
 
 # --- for people -----------------------------------------------------------------------------------------------------

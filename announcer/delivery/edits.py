@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from announcer.delivery import protocol
+from announcer.delivery.lengths import Lengths
 from announcer.delivery.line import Gate, Line
 from announcer.delivery.ports import (
     Ambiguous,
@@ -39,10 +40,11 @@ def body_of(draft: Draft, in_reply_to_id: str | None = None, media_ids: tuple[st
 
 
 class Edits:
-    def __init__(self, outbox: Outbox, line: Line, timing: protocol.Timing) -> None:
+    def __init__(self, outbox: Outbox, line: Line, timing: protocol.Timing, lengths: Lengths) -> None:
         self._outbox = outbox
         self._line = line
         self._timing = timing
+        self._lengths = lengths
         self._rests: dict[int, datetime] = {}
         self._unsure: dict[int, int] = {}
         """How often in a row an edit's outcome stayed unknown."""
@@ -141,6 +143,7 @@ class Edits:
             case Refused(404 | 410):
                 return self._finish(step, ticket, _NOT_THERE)
             case Refused(_, reason):
+                self._lengths.explain(outcome, body)  # then the next round words the edit anew, shorter
                 return self._finish(step, ticket, protocol.EditDone("rejected", reason))
             case Ambiguous():
                 times = self._unsure[ticket.id] = self._unsure.get(ticket.id, 0) + 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from announcer.delivery.ports import LEAVES_WITHIN, Denial, MayLeave, Timer
-from announcer.model import PostKey
+from announcer.model import Limits, PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
 
@@ -24,6 +24,8 @@ class Report:
     """Why nothing is sent until a person mends it: the instance refuses the token."""
     problems: tuple[str, ...] = ()
     """What a person should know, a plain line each."""
+    limits: Limits | None = None
+    """What texts have to be fitted to, as a refusal showed (`lengths.Lengths`); None: what the instance says."""
 
     @property
     def paused(self) -> str | None:
@@ -70,11 +72,12 @@ class Step:
         began = self.timer()
         return lambda: self._leads() and self.timer() - began <= LEAVES_WITHIN.total_seconds()
 
-    def report(self, denial: Denial | None) -> Report:
+    def report(self, denial: Denial | None, *, limits: Limits | None = None) -> Report:
         return Report(
             sent=tuple(self.sent),
             changes=self.changes,
             next_at=self.next_at,
             denial=denial,
             problems=(*self._problems, *([denial.words] if denial else [])),
+            limits=limits,
         )

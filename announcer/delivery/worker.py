@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from announcer.delivery import protocol
 from announcer.delivery.edits import Edits, body_of
+from announcer.delivery.lengths import SHORTENED, Lengths
 from announcer.delivery.line import Gate, Line
 from announcer.delivery.past import Listing, Past
 from announcer.delivery.pictures import Pictures
 from announcer.delivery.ports import (
     Account,
     Body,
+    Denial,
     MayLeave,
     Outbox,
     Outcome,
@@ -67,7 +69,8 @@ class Delivery:
         self._line = Line(account, hook)
         self._pictures = Pictures(outbox, self._line)
         self._rounds = rounds
-        self._edits = Edits(outbox, self._line, self._timing)
+        self._lengths = Lengths(account)
+        self._edits = Edits(outbox, self._line, self._timing, self._lengths)
         self._past = Past(outbox, self._line, since)
         self._gates: dict[int, Gate] = {}
         self._glanced: dict[int, int] = {}
@@ -85,7 +88,7 @@ class Delivery:
         with self._line.around("recover"):
             recovered = self._outbox.recover(now, self._owner)
         if recovered is None:
-            return step.report(None)
+            return self._report(step, None)
         step.changes += recovered
         self._line.try_access(step)
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
@@ -99,7 +102,10 @@ class Delivery:
                 self._send_due(step, ticket)
         self._edits.make(step, self._is_shown)
         self._line.tell(step)
-        return step.report(self._line.denial)
+        return self._report(step, self._line.denial)
+
+    def _report(self, step: Step, denial: Denial | None) -> Report:
+        return step.report(denial, limits=self._lengths.limits)
 
     def _step(self, now: datetime, stop: Callable[[], bool], began: float) -> Step:
         return Step(now, stop, self._timer, began, self._leads)
@@ -252,6 +258,8 @@ class Delivery:
             return
         if self._adopted(step, ticket):
             return
+        if self._lengths.forbid(body_of(post.draft, in_reply_to_id, ())):
+            return
         media_ids = self._pictures.media_ids(step, post)
         if media_ids is None:
             return
@@ -308,6 +316,9 @@ class Delivery:
             settle = self._ask_for_media(step, post, body, answer.refused, ambiguous=ticket.ambiguous)
         else:
             settle = answer
+        is_too_long = self._is_too_long(outcome, body, settle, ambiguous=ticket.ambiguous)
+        if is_too_long:
+            settle = Settle(state=State.PENDING, reason=SHORTENED)
         if problem := self._pictures.problem(post):
             step.tell(f"{post.key}: {problem}")
             settle = replace(settle, reason=settle.reason or problem)
@@ -318,10 +329,16 @@ class Delivery:
                 self._outbox.drop_parent(post.id, now=step.now)
         if settle.state is State.REJECTED:
             step.tell(f"{post.key}: {self._line.name} refuses it: {settle.reason}")
-        if settle.state is State.PENDING and isinstance(outcome, Refused) and not parent_gone:
+        if settle.state is State.PENDING and isinstance(outcome, Refused) and not (parent_gone or is_too_long):
             self._leave_alone(step, post)
         elif settle.state.is_open:
             step.come_back(step.now)  # the next step asks the protocol, and the line, when to go on
+
+    def _is_too_long(self, outcome: Outcome, body: Body, settle: Settle, *, ambiguous: bool) -> bool:
+        """Whether it was refused, and a shorter text may not be: a 4xx is surely not posted, so it goes once more."""
+        if settle.state is not State.REJECTED or not isinstance(outcome, Refused) or ambiguous:
+            return False
+        return self._rounds is not None and self._lengths.explain(outcome, body)
 
     def _ask_for_parent(
         self, step: Step, post: PostRecord, body: Body, refused: Refused, *, ambiguous: bool

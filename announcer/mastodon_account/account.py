@@ -49,6 +49,11 @@ from announcer.mastodon_account.session import Exchange, RecordingSession, alway
 from announcer.model import Draft, Limits, Picture
 from announcer.text import graphemes
 
+PLAIN = "text/plain"
+"""Said in each post and edit, as an account may have Markdown for its default, where a `<` ends the text: GoToSocial
+(internal/api/model/status.go, `content_type`), glitch-soc, Pleroma and Akkoma know the field. Mastodon permits the
+parameters that it knows and passes over others (app/controllers/api/v1/statuses_controller.rb, status_params), and so
+does Takahē (api/views/statuses.py, PostStatusSchema)."""
 _FINE = frozenset({200, 202, 206})
 _NO_SUCH = frozenset({404, 405, 410, 501})
 
@@ -164,6 +169,7 @@ class MastodonAccount:
                 visibility=body.visibility,
                 spoiler_text=body.content_warning or None,
                 language=body.language,
+                content_type=PLAIN,
                 idempotency_key=None if told is not None and told.keeps_answers else idempotency_key,
             ),
             may_leave,
@@ -223,6 +229,7 @@ class MastodonAccount:
             "spoiler_text": body.content_warning,
             "sensitive": bool(body.content_warning) or _is_hidden_by_hand(status),
             "language": body.language,
+            "content_type": PLAIN,
             "media_ids": [item["id"] for item in media],
         }
         if media and draft.image is not None:

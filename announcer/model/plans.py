@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from announcer.model.facts import Event, Series, Visibility
@@ -21,6 +21,11 @@ class Limits:
     graphemes: bool = True
     """Count extended grapheme clusters (Mastodon); else code points (GoToSocial)."""
     description_limit: int = 1500
+
+    def counted_strictly(self) -> "Limits":
+        """As a server counts that says otherwise and does not: code points, and addresses as long as they are (Takahē
+        0.11, which tells Mastodon's 500 and 23)."""
+        return replace(self, graphemes=False, url_characters=None)
 
     def length(self, text: str, content_warning: str = "") -> int:
         """The length of a status as the server counts it, its content warning included."""

@@ -28,7 +28,7 @@ def bulletin(
     """
     rows = [post for post in history.posts if post.account == account]
     following = next_post(rows, plan, now, history.holds)
-    refused = _of_refused(rows, now)
+    refused = _of_refused(rows)
     return {
         "version": version,
         "completed_at": completed_at.isoformat(),
@@ -74,14 +74,15 @@ def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:
             yield post
 
 
-def is_refused(post: PostRecord, now: datetime) -> bool:
-    """Whether the account refuses it, no person has settled that, and it could still be of use."""
-    return post.state is State.REJECTED and now < post.useful_until
+def is_refused(post: PostRecord) -> bool:
+    """Whether the account refuses it and no person has settled that: also when it is of no use any more, as followers
+    were not told what they should have been."""
+    return post.state is State.REJECTED
 
 
-def _of_refused(posts: Iterable[PostRecord], now: datetime) -> list[str]:
+def _of_refused(posts: Iterable[PostRecord]) -> list[str]:
     """A line for each of the first that are refused: it begins as delivery says it when that happens."""
-    refused = [post for post in posts if is_refused(post, now)]
+    refused = [post for post in posts if is_refused(post)]
     lines = [f"{post.key}: {post.account} refuses it: {post.reason}; {SEE_STATUS}" for post in refused[:MOST_REFUSED]]
     return lines if len(refused) <= MOST_REFUSED else [*lines, f"{len(refused) - MOST_REFUSED} {MORE_REFUSED}"]
 

@@ -110,7 +110,7 @@ class Desk:
         """What delivery waits for."""
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
-        self.limits = Limits()
+        self._limits = Limits()
         self.silent_since: datetime | None = None
         """When the instance was first asked in vain; None once it has said whose account it is."""
 
@@ -118,6 +118,11 @@ class Desk:
     def report(self) -> Report:
         """Delivery's last."""
         return self._thread.report if self._thread is not None else self._report
+
+    @property
+    def limits(self) -> Limits:
+        """What posts are fitted to: what the instance says, or what a refusal showed."""
+        return self.report.limits or self._limits
 
     @property
     def denial(self) -> Denial | None:
@@ -168,7 +173,7 @@ class Desk:
             return False
         try:
             info = self._asking.verify()
-            self.limits = self._asking.limits()
+            self._limits = self._asking.limits()
         except Unreachable as error:
             self._learn_at = now + ASK_AGAIN
             self._could_not_learn(error, self.name or instance)

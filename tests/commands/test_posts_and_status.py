@@ -518,12 +518,18 @@ def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("state", [State.REJECTED, State.GONE])
-def test_what_is_refused_or_deleted_and_of_no_use_any_more_is_shown_and_asks_for_nothing(state: State) -> None:
-    over = unknown(load({}), account="local", state=state, useful_until=MORNING + timedelta(hours=1))
+def test_what_is_deleted_and_of_no_use_any_more_is_shown_and_asks_for_nothing() -> None:
+    over = unknown(load({}), account="local", state=State.GONE, useful_until=MORNING + timedelta(hours=1))
     assert list(matters(over)) == []
     (post,) = not_posted(over)
     assert remedy_of_deleted(post, over.outlook.now) == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_refused_wants_a_person_also_when_it_is_of_no_use_any_more() -> None:
+    over = unknown(load({}), account="local", state=State.REJECTED, useful_until=MORNING + timedelta(hours=1))
+    (matter,) = matters(over)
+    assert matter.remedy == f"it is of no use any more; `announcer resolve {matter.about} --skip` gives it up"
 
 
 def test_what_was_due_and_was_not_posted_is_shown_with_its_reason(announcer: Announcer) -> None:

@@ -92,6 +92,9 @@ class Rules:
         }  # fmt: skip
         """What it tells of them."""
         self.max_characters = 5000 if self.is_gotosocial else 500
+        self.counts_strictly = False
+        """It counts code points and whole addresses, and says what Mastodon says (Takahē 0.11)."""
+        self.refused_for_length = 0
         self.media_seconds = 0.0
         """How long an upload is worked on."""
         self.statuses: dict[str, Status] = {}
@@ -300,6 +303,7 @@ class Rules:
         if not text and not media_ids:
             return _error(self._bad, "Validation failed: Text can't be blank")
         if self.length(text + warning) > self.max_characters:
+            self.refused_for_length += 1
             return _error(self._bad, f"Validation failed: Text character limit of {self.max_characters} exceeded")
         if fields.get("allowed_mentions") is not None and _MENTION.search(_URL.sub("", text)) and edited is None:
             return _error(422, "Mentions of accounts that were not asked for")
@@ -315,7 +319,7 @@ class Rules:
         return None
 
     def length(self, text: str) -> int:
-        if self.is_gotosocial:
+        if self.is_gotosocial or self.counts_strictly:
             return len(text)
         short = _MENTION.sub(lambda match: f"@{match[1]}", _URL.sub("x" * 23, text))
         return len(regex.findall(r"\X", short))
