@@ -89,6 +89,44 @@ def _desk(registration: Registration | None) -> tuple[object, ...] | None:
     return registration.email, registration.url, registration.deadline_on
 
 
+def happened(old: Event, new: Event) -> str | None:
+    """What became of the event above all, when `old` became `new`; None: nothing that is said.
+
+    cancelled, postponed, provisional, on-again, certain; date; online; time, time-known, time-open; venue, venue-known;
+    also-online, not-online; registration, registration-known; note. A new date is one when the dates differ.
+    """
+    return _of_status(old, new) or next(iter(_of_facts(old, new)), None)
+
+
+def _of_status(old: Event, new: Event) -> str | None:
+    if new.status is old.status:
+        return None
+    by_new = {Status.CANCELLED: "cancelled", Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional"}
+    if new.status in by_new:
+        return by_new[new.status]
+    is_elsewhen = (old.starts_on, old.until_on) != (new.starts_on, new.until_on)
+    by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "date" if is_elsewhen else "on-again"}
+    return by_old.get(old.status, "certain" if old.status is Status.TENTATIVE else None)
+
+
+def _of_facts(old: Event, new: Event) -> Iterator[str]:
+    found = {one.aspect: one.first_known for one in differences(old, new)}
+    if Aspect.DATE in found:
+        yield "date"
+    if old.venue is not None and new.venue is None and new.online is not None:
+        yield "online"
+    if Aspect.TIME in found:
+        yield "time-open" if new.start_time is None else "time-known" if found[Aspect.TIME] else "time"
+    if Aspect.VENUE in found:
+        yield "venue-known" if found[Aspect.VENUE] else "venue"
+    if Aspect.ONLINE in found:
+        yield "venue-known" if found[Aspect.ONLINE] else "not-online" if new.online is None else "also-online"
+    if Aspect.REGISTRATION in found:
+        yield "registration-known" if found[Aspect.REGISTRATION] else "registration"
+    if Aspect.NOTE in found:
+        yield "note"
+
+
 def counts_for_sequence(old: Event, new: Event) -> bool:
     """Whether RFC 5545 SEQUENCE (3.8.7.4) goes up: time, place, status or title changed, also in a part that is not
     said. The title counts because publishers report that Google keeps an entry whose SEQUENCE stands still

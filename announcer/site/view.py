@@ -18,7 +18,7 @@ from announcer.model import (
     zone,
 )
 from announcer.site.announced import Announced, announced
-from announcer.site.happened import titles
+from announcer.site.headlines import titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import pytest
 from planner_world import AMSTERDAM, World, event, local, series
 
 from announcer.model import EPOCH, Event, Online, Policy, SiteSettings, State, Status, Subject, Texts, Venue, zone
+from announcer.revisions import happened
 from announcer.site.feeds import render_feed
-from announcer.site.happened import happened
 from announcer.site.render import render
 from announcer.site.scope import scopes
 from announcer.site.view import view
@@ -168,13 +168,13 @@ def test_what_no_longer_holds_says_so_and_what_holds_now_until_it_holds_again() 
     assert "Nu geldt" not in reader.content("Aangekondigd")
     reader.after(3, edit("a", venue=CONCORDIA))
     told = reader.content("Aangekondigd")
-    assert told.startswith("<p><strong>Sindsdien is er iets veranderd. Nu geldt:</strong></p>")
+    assert told.startswith("<p><strong>Dit bericht is achterhaald. Nu geldt:</strong></p>")
     assert (
         '<a href="https://agenda.tetem.nl/events/round/a/">Leeravond</a>: donderdag 22 februari 2024, '
         "19.00–20.30 uur, Concordia, Enschede" in told
     )
     assert "Stroinksbleekweg" in told, "what was said stays"
-    assert "What holds now:" in reader.content("Announced", "en")
+    assert "This post is out of date. The current details:" in reader.content("Announced", "en")
     assert "Nu geldt" not in reader.content("Nieuwe plaats")
     reader.after(3, edit("a", title=line("Een avond")))
     assert "Nu geldt" not in reader.content("Nieuwe plaats"), "words are no facts"

@@ -1,15 +1,16 @@
-"""What happened, in a word and in the facts of then: the titles of the news."""
+"""The titles of the news: what happened, in a word and with the facts of then."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from announcer.language import date_in_words, days_in_words, hours_in_words, where_in_words
-from announcer.model import Event, Kind, Status
-from announcer.revisions import Aspect, differences
+from announcer.model import Kind, Status
+from announcer.revisions import Aspect, differences, happened
 from announcer.site.announced import Announced, Told
 from announcer.site.phrases import phrases
 
+# By `revisions.happened`.
 _ENGLISH: Mapping[str, str] = {
     "cancelled": "Cancelled",
     "postponed": "Postponed",
@@ -100,41 +101,6 @@ def _word(said: Announced, language: str) -> str:
         return phrases(language).said(said.kind)
     found = happened(said.told[0].old, said.told[0].facts)
     return _words(language)[found] if found else phrases(language).said(said.kind)
-
-
-def happened(old: Event, new: Event) -> str | None:
-    """A key of the words above: what became of the event above all, when `old` became `new`; None: nothing that is
-    said."""
-    return _of_status(old, new) or next(iter(_of_facts(old, new)), None)
-
-
-def _of_status(old: Event, new: Event) -> str | None:
-    if new.status is old.status:
-        return None
-    by_new = {Status.CANCELLED: "cancelled", Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional"}
-    if new.status in by_new:
-        return by_new[new.status]
-    is_elsewhen = (old.starts_on, old.until_on) != (new.starts_on, new.until_on)
-    by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "date" if is_elsewhen else "on-again"}
-    return by_old.get(old.status, "certain" if old.status is Status.TENTATIVE else None)
-
-
-def _of_facts(old: Event, new: Event) -> Iterable[str]:
-    found = {one.aspect: one.first_known for one in differences(old, new)}
-    if Aspect.DATE in found:
-        yield "date"
-    if old.venue is not None and new.venue is None and new.online is not None:
-        yield "online"
-    if Aspect.TIME in found:
-        yield "time-open" if new.start_time is None else "time-known" if found[Aspect.TIME] else "time"
-    if Aspect.VENUE in found:
-        yield "venue-known" if found[Aspect.VENUE] else "venue"
-    if Aspect.ONLINE in found:
-        yield "venue-known" if found[Aspect.ONLINE] else "not-online" if new.online is None else "also-online"
-    if Aspect.REGISTRATION in found:
-        yield "registration-known" if found[Aspect.REGISTRATION] else "registration"
-    if Aspect.NOTE in found:
-        yield "note"
 
 
 def _new_facts(told: Told, language: str) -> str:
