@@ -10,6 +10,7 @@ from urllib.parse import quote
 from announcer.model import EPOCH, Picture, Resource, Series, SiteSettings
 from announcer.site.announced import Announced, present
 from announcer.site.calendar import CALENDAR_TYPE, render_calendar, vevent
+from announcer.site.entries import NEAREST
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.frame import picture_path
 from announcer.site.inputs import day_after, digest, of_announced
@@ -20,15 +21,17 @@ from announcer.site.view import Item
 
 
 def lay_feeds(site: Layout) -> None:
-    said = {each.name: _of_said(site, each) for each in site.view.announced}
+    shown = {each.name: each for scope in site.scopes for each in scope.announced[:NEAREST]}
+    said = {name: (_of_said(site, each), each.modified_at) for name, each in shown.items()}
     for scope in site.scopes:
         named = site.inputs.series[scope.series.id] if scope.series else repr(scope.tag)
         moments = [site.inputs.series_moments[scope.series.id]] if scope.series else []
         ids = f"{scope.feed_id('', '')} {site.view.started_at}"
         of_items = digest(ids, scope.path, named, site.inputs.of(scope.items))
         newest = site.inputs.newest(scope.items, *moments)
-        of_news = digest(ids, scope.path, _name(scope), *[said[each.name] for each in scope.announced])
-        newest_said = max([_named_at(site, scope), *[each.modified_at for each in scope.announced]])
+        told = [said[each.name] for each in scope.announced[:NEAREST]]
+        of_news = digest(ids, scope.path, _name(scope), *[of for of, _ in told])
+        newest_said = max([_named_at(site, scope), *[at for _, at in told]])
         _calendar(site, scope, named, moments)
         for name in FORMATS:
             if name.startswith("news"):
