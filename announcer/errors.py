@@ -7,7 +7,8 @@
     |   |-- LedgerBusy        another publisher holds it
     |   |-- LedgerClock       it belongs to the other kind of clock
     |   |-- LedgerReplaced    another one lies in its place: start anew
-    |   `-- LedgerUnavailable locked, full, read-only or gone: try again later
+    |   `-- LedgerUnavailable locked, full or read-only: try again later
+    |       `-- LedgerGone    its file is not there any more
     |-- TemplateError         a post's template is wrong; names file and line
     |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
@@ -52,6 +53,10 @@ class LedgerReplaced(LedgerError):
 
 class LedgerUnavailable(LedgerError):
     """The database does not answer, is locked, full or read-only: worth another try later."""
+
+
+class LedgerGone(LedgerUnavailable):
+    """Its file is not there any more: nobody knows whether it was deleted or its disk is away."""
 
 
 class TemplateError(AnnouncerError):

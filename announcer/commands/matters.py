@@ -49,6 +49,8 @@ class Look:
     is_led: bool = False
     """A service runs on the ledger."""
     refused_edits: Sequence[RefusedEdit] = ()
+    answers: str | None = None
+    """Without a ledger: where a service answers even so."""
     said: Mapping[str, Any] = field(default_factory=dict)
     """What the publisher last said of itself (`publisher.bulletin`)."""
 
@@ -83,6 +85,13 @@ def matters(look: Look) -> Iterator[Matter]:
 def _of_the_service(look: Look) -> Iterator[Matter]:
     ledger, timezone = look.ledger, look.settings.timezone
     if ledger is None:
+        if look.answers is not None:
+            yield Matter(
+                "ledger", f"a service answers at {look.answers}, and its ledger {look.settings.ledger_path} is not"
+                " here: it was deleted or its disk is away, so that nothing is posted; or the service runs in another"
+                " folder",
+                "put the ledger back, or start `announcer run` again: what is on the account is then looked up first",
+            )  # fmt: skip
         return
     last = ledger.last_round_at
     since = f"since {minute(last, timezone)}" if last else "yet"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import click
 
 from announcer import clock
-from announcer.commands import simulation
+from announcer.commands import serving, simulation
 from announcer.commands.output import minute
 from announcer.ledger import Ledger
 from announcer.settings import SQLITE, Settings
@@ -39,6 +39,7 @@ def of(settings: Settings, when: str | None, *, only_running: bool = False) -> t
     asked = None if when is None else clock.parse_now(when, settings.timezone)
     with ledger(settings) as found:
         state = found.state() if found else None
+        settings = serving.as_it_runs(settings, found)
     last = state.last_round_at if state else None
     if asked is None:
         is_simulated = state is not None and state.clock == "simulated"

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from announcer.clock import RealClock
-from announcer.commands import situation
+from announcer.commands import serving, situation
 from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
 from announcer.commands.plan import other_account, problem_data, unlearnt_data
@@ -51,7 +51,7 @@ def _look(settings: Settings, now: datetime) -> Look:
     look = Look(settings=settings, outlook=foresee(settings, now, until=now + situation.AHEAD), ledger=None)
     with situation.ledger(settings) as ledger:
         if ledger is None:
-            return look
+            return replace(look, answers=serving.answers(settings), said=_said(settings))
         is_led = ledger.is_led(RealClock().now())
         return replace(
             look, ledger=ledger.state(), is_led=is_led, refused_edits=ledger.refused_edits(), said=_said(settings)
@@ -113,6 +113,8 @@ def show(look: Look, printer: Printer) -> None:
 
 def _ledger_line(look: Look) -> str:
     ledger = look.ledger
+    if ledger is None and look.answers is not None:
+        return f"There is no ledger here, and a service answers at {look.answers}."
     if ledger is None:
         return "There is no ledger yet; `announcer run` makes it."
     rounds = minute(ledger.last_round_at, look.settings.timezone) if ledger.last_round_at else "none yet"
@@ -120,6 +122,8 @@ def _ledger_line(look: Look) -> str:
 
 
 def _service_line(look: Look) -> str:
+    if look.ledger is None and look.answers is not None:
+        return "It posts nothing without its ledger."
     return f"A service runs on it; the site is at {look.settings.base_url}/." if look.is_led else "No service runs."
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from announcer.errors import LedgerError, LedgerReplaced, LedgerUnavailable
+from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerUnavailable
 from announcer.ledger.schema import meta
 
 BUSY_SECONDS = 10
@@ -145,7 +145,7 @@ class Database:
             return
         if not self.path.exists():
             self.engine.dispose()
-            raise LedgerUnavailable(
+            raise LedgerGone(
                 f"the ledger {self.name} is gone: put it back, or start announcer again to begin a new one"
             )
         if _file_identity(self.path) != self._file:

@@ -1,10 +1,12 @@
 """What commands ask of the publisher's decisions without publishing: the plan, and the site's inputs."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from announcer.accounts import known_account, page_of
+from announcer.clock import RealClock
 from announcer.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, Round, SiteSettings, zone
 from announcer.posts.templating import Wording
@@ -40,24 +42,25 @@ def foresee(settings: Settings, now: datetime, *, until: datetime | None = None,
     the ledger knows the account; limits are then the usual ones.
     """
     read = read_events(settings.events_dir, settings.defaults())
-    history = _history(settings)
-    known = known_account(settings, history)
+    history, serving = _history(settings), _serving(settings)
+    known = serving or known_account(settings, history)
     asked = Asked(account=known) if known and not asks else ask(settings, history)
+    account = serving or asked.account
     decision = decide(
-        read.readings, history, settings.policy(asked.account), asked.limits, now,
+        read.readings, history, settings.policy(account), asked.limits, now,
         wording=usable_wording(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing, until=until,
     )  # fmt: skip
     return Outlook(
         now=now,
-        account=asked.account,
+        account=account,
         limits=asked.limits,
         facts=decision.facts,
         history=decision.history,
         plan=decision.plan,
         pictures=read.pictures,
         unlearnt=asked.unlearnt,
-        former=known if known != asked.account else None,
+        former=known if known != account else None,
     )
 
 
@@ -104,6 +107,14 @@ def _remember(settings: Settings, round_: Round) -> None:
         ledger.commit(round_, "")
     finally:
         ledger.close()
+
+
+def _serving(settings: Settings) -> str | None:
+    """The account that a service which runs on the ledger posts to; None: none runs, or it does not know yet."""
+    if not Ledger.exists(settings.ledger_url):
+        return None
+    with closing(Ledger.open(settings.ledger_url, read_only=True)) as ledger:
+        return ledger.state().runs_with.get("account") or None if ledger.is_led(RealClock().now()) else None
 
 
 def _history(settings: Settings) -> History:

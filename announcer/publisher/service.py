@@ -2,12 +2,13 @@
 
 import contextlib
 import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from announcer import intake
 from announcer.accounts import known_account, page_of
 from announcer.clock import Clock, RealClock, elapsed
-from announcer.errors import AnnouncerError, LedgerReplaced, SiteStoreError
+from announcer.errors import AnnouncerError, LedgerGone, LedgerReplaced, SiteStoreError
 from announcer.ledger import Leadership, Ledger
 from announcer.model import Facts, History, Plan, State, zone
 from announcer.posts.said import LOCAL
@@ -59,6 +60,8 @@ class Publisher:
         self._failure = ""
         self._shown: tuple[Facts, History, Plan] | None = None
         self._said: tuple[str, ...] = ()
+        self._runs_with: Mapping[str, str] | None = None
+        """What the ledger was told that this process runs with."""
 
     def beat(self) -> datetime | None:
         """A round that does not raise; None: it failed, or another leads, and it is tried again soon. What fails is
@@ -71,7 +74,7 @@ class Publisher:
         except LedgerReplaced:
             raise
         except AnnouncerError as error:
-            self._fail(str(error))
+            self._fail(str(error), error)
         except Exception as error:  # the service's loop: it goes on, and says why it could not  # noqa: BLE001
             self._fail(f"{type(error).__name__}: {error}", error)
         else:
@@ -83,9 +86,9 @@ class Publisher:
 
     def _fail(self, message: str, error: Exception | None = None) -> None:
         if message != self._failure:
-            _log.error("the round failed: %s", message, exc_info=error)
+            _log.error("the round failed: %s", message, exc_info=None if isinstance(error, AnnouncerError) else error)
         self._failure = message
-        show_failure(self._store, message)
+        show_failure(self._store, message, needs_person=isinstance(error, LedgerGone))
 
     def round(self) -> datetime | None:
         """One round; when the next is due at the latest, None while another process leads. Raises AnnouncerError."""
@@ -96,6 +99,7 @@ class Publisher:
         next_at = self._publish(now)
         if self._desk.learn(now, self._settings.mastodon.base_url or LOCAL):
             next_at = self._publish(now)
+        self._tell()
         for _ in range(DELIVERIES):
             if not self._desk.deliver(now):
                 break
@@ -106,10 +110,24 @@ class Publisher:
         moments = [next_at, self._desk.learn_at, self._desk.report.next_at]
         return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
+    def _tell(self) -> None:
+        """Leaves in the ledger what this service runs with: who asks with other settings is told."""
+        runs_with = {
+            "base_url": self._settings.base_url,
+            "instance": self._settings.mastodon.base_url or "",
+            "account": self._desk.name or "",
+            "version": self._version,
+        }
+        if runs_with != self._runs_with:
+            self._ledger.tell(runs_with)
+            self._runs_with = runs_with
+
     def _lead(self) -> bool:
         led, began = self._leads, elapsed()
         now = RealClock().now()  # a lease goes by the machine's time, whatever clock the posts go by
         self._leads = self._leadership.renew(now, began) if led else self._leadership.acquire(now, self._owner, began)
+        if not led:
+            self._runs_with = None
         if self._leads and not led and (last := self._ledger.last_round_at) is not None:
             self._clock.catch_up(last)
         if self._leads != self._role:
@@ -211,9 +229,11 @@ def _decided(found: History, history: History) -> dict[int, int]:
     return {post.id: post.attempts for post in history.posts if post.state is State.PENDING and post.id not in beyond}
 
 
-def show_failure(store: SiteStore, message: str) -> None:
-    """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away."""
+def show_failure(store: SiteStore, message: str, *, needs_person: bool = False) -> None:
+    """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away. What
+    `needs_person` makes `/healthz/publisher` answer 503 at once."""
     with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
         state = store.state()
         problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
-        store.put_state({**state, "problems": [*problems, f"round: {message}"]})
+        halted = {"halted": message} if needs_person else {}
+        store.put_state({**state, **halted, "problems": [*problems, f"round: {message}"]})

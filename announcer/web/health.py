@@ -1,7 +1,7 @@
 """The service's state for machines: `/healthz`, `/healthz/publisher`, `/metrics`, from what the publisher last wrote.
 
 The publisher's state is a mapping with the keys `version`, `completed_at` (wall clock, ISO 8601), `clock`, `now`,
-`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `denial`, `stuck`,
+`problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `denial`, `halted`, `stuck`,
 `rounds`. Any may be missing or of another type: a publisher of another version may have written it.
 """
 
@@ -46,6 +46,8 @@ def _reasons(state: State, now: datetime) -> Iterable[str]:
         yield (
             "1 post is overdue and not settled" if overdue == 1 else f"{overdue:.0f} posts are overdue and not settled"
         )
+    if state.get("halted"):
+        yield str(state["halted"])
     # At once: what is due next will not go out, and only a person can mend it.
     if state.get("paused"):
         yield f"the account is paused: {state['paused']}"

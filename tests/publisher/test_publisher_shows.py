@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from announcer.accounts import account_maker
 from announcer.clock import SimulatedClock
-from announcer.errors import SiteStoreError
+from announcer.errors import LedgerGone, SiteStoreError
 from announcer.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.publisher.desk import Desk
@@ -18,6 +19,7 @@ from announcer.publisher.service import Publisher
 from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings
 from announcer.site_store import SiteStore
+from announcer.web.health import publishing
 
 NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
 FILE = """
@@ -111,3 +113,37 @@ def test_what_a_round_committed_waits_until_the_site_shows_it(scene: Scene, stor
     store.is_full = False
     scene.publisher.round()
     assert scene.edits() == 0
+
+
+def test_the_ledger_is_told_what_the_service_runs_with(scene: Scene) -> None:
+    scene.publisher.round()
+    assert scene.ledger.state().runs_with == {
+        "base_url": "http://127.0.0.1:8000", "instance": "", "account": "local", "version": "0",
+    }  # fmt: skip
+
+
+def test_a_ledger_that_is_deleted_under_the_service_halts_it_at_once_and_everything_says_so(
+    scene: Scene, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.write(FILE)
+    assert scene.publisher.beat() is not None
+    assert scene.states() == [State.POSTED]
+    for part in tmp_path.glob("announcer.db*"):
+        part.rename(tmp_path / f"away-{part.name}")
+    scene.write(FILE.replace("- {id: a", "- {id: b, title: Nog een, date: 2027-03-09}\n  - {id: a"))
+    scene.clock.catch_up(NOW + timedelta(hours=2))
+    with caplog.at_level("ERROR"):
+        assert scene.publisher.beat() is None
+    with pytest.raises(LedgerGone):
+        scene.desk.deliver(NOW + timedelta(hours=2))
+    assert "is gone: put it back" in caplog.text
+
+    status, said = publishing(store.state(), datetime.now(UTC))
+    assert status == 503
+    assert any("is gone: put it back" in str(reason) for reason in cast("list[str]", said["reasons"]))
+
+    for part in tmp_path.glob("away-announcer.db*"):
+        part.rename(tmp_path / part.name.removeprefix("away-"))
+    assert scene.publisher.beat() is not None
+    assert publishing(store.state(), datetime.now(UTC))[0] == 200
+    assert scene.states() == [State.POSTED], "with all that it remembers"

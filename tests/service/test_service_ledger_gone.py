@@ -1,0 +1,19 @@
+"""`rm -rf var` under the service that runs: nothing more is posted, and everything that can says so."""
+
+import json
+import shutil
+
+from service.running import NewService, eventually
+
+
+def test_a_service_whose_folder_was_deleted_says_so_in_its_log_its_health_and_status(new_service: NewService) -> None:
+    service = new_service()
+    service.start()
+    shutil.rmtree(service.folder / "var")
+
+    eventually(lambda: "is gone: put it back, or start announcer again" in service.log, "the publisher notices", 45)
+    eventually(lambda: "is gone" in service.get("/healthz/publisher").text, "its health says so")
+    assert service.get("/healthz/publisher").status == 503
+    status = service.command("status", "--json")
+    assert status.status == 1
+    assert {one["about"] for one in json.loads(status.out)["matters"]} >= {"ledger"}
