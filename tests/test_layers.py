@@ -10,7 +10,10 @@ import announcer
 
 ROOT = Path(announcer.__file__).parent
 
-GROUND = {"errors", "model", "text", "markup", "language"}
+GROUND = {
+    *("errors", "model", "text", "markup", "language"),
+    *("counting", "status_urls", "top_level_domains"),
+}
 PURE = {"definitions", "intake", "revisions", "posts", "site"}
 EDGES = {
     *("clock", "settings", "event_files", "images", "image_metadata", "beneath", "ledger", "site_store", "lifeline"),

@@ -87,8 +87,15 @@ def test_a_translation_replaces_what_it_has_and_leaves_the_rest() -> None:
         (Limits(), "abc", "", 3),
         (Limits(), "abc", "de", 5),
         (Limits(), "👨‍👩‍👧‍👦", "", 1),
-        (Limits(), "zie https://a.example/" + "x" * 600, "", 4 + 23),
-        (Limits(url_characters=25), "zie https://a.example/" + "x" * 600, "", 4 + 25),
+        (Limits(), "zie https://a.example.org/" + "x" * 600, "", 4 + 23),
+        (Limits(url_characters=25), "zie https://a.example.org/" + "x" * 600, "", 4 + 25),
+        (Limits(), "zie https://a.example/", "", 22),  # Mastodon knows no such domain: no link
+        (Limits(), "@bob@tetem.nl", "", 4),
+        (Limits(), "zie", "https://a.example.org/" + "x" * 20, 3 + 42),  # a warning counts as it is
+        (Limits(), "https://a.example.org/x", "Let op: https://a.example.org", 23 + 29),
+        (Limits(), "क्षत्रिय", "", 5),  # 3 by Unicode 15.1, 5 by Unicode 15.0 and before
+        (Limits(), "ক্ষ", "", 2),
+        (Limits(graphemes=False), "zie https://a.example.org/" + "x" * 600, "", 4 + 23),
         (Limits(graphemes=False, url_characters=None), "👨‍👩‍👧‍👦", "", 7),
         (Limits(graphemes=False, url_characters=None), "https://a.example/", "", 18),
     ],

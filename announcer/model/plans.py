@@ -1,14 +1,14 @@
 """What is to come: limits, the organiser's policy, plans, and what a round commits."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from announcer.counting import clusters, longest_count
 from announcer.model.facts import Event, Series, Visibility
 from announcer.model.history import Draft, State
 from announcer.model.identity import PostKey, Subject, reached_by
-from announcer.text import StatusText, graphemes
+from announcer.text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +28,9 @@ class Limits:
         return replace(self, graphemes=False, url_characters=None)
 
     def length(self, text: str, content_warning: str = "") -> int:
-        """The length of a status as the server counts it, its content warning included."""
-        text += content_warning
-        if self.url_characters is not None:
-            text = _STATUS_URL.sub("x" * self.url_characters, text)
-        return len(graphemes(text)) if self.graphemes else len(text)
-
-
-_STATUS_URL = re.compile(r"https?://[^\s<>\"]+")
+        """The length of a status as the server counts it, its content warning included; never less than that."""
+        measure = clusters if self.graphemes else len
+        return longest_count(text, self.url_characters, measure) + measure(content_warning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

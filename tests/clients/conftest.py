@@ -4,5 +4,5 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-for folder in (HERE, HERE.parent / "site"):
+for folder in (HERE, HERE.parent / "site", HERE.parent / "posts"):
     sys.path.insert(0, str(folder))
