@@ -18,7 +18,7 @@ from announcer.definitions.shape import (
 from announcer.definitions.wrong import Wrong, shown
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
-from announcer.text import Markdown, Plain, hashtag
+from announcer.text import Markdown, Plain, hashtag, means_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +163,20 @@ def _tags(path: Path, tags: list[Plain | None], remarks: Remarks) -> tuple[Plain
     for index, tag in enumerate(tags):
         if tag is None:
             continue
-        name = hashtag(tag).casefold()
+        name = (hashtag(tag) or tag).casefold()
+        if not hashtag(tag):
+            remarks.warn((*path, index), *_no_hashtag(tag))
         if name in kept:
             remarks.warn((*path, index), f"{shown(tag)} is the same hashtag as {shown(kept[name])}", "keep one")
         kept.setdefault(name, tag)
     return tuple(kept.values())
+
+
+def _no_hashtag(tag: Plain) -> tuple[str, str]:
+    """What is wrong with a tag that posts leave out, and what would be right."""
+    if means_more(tag):
+        return f"{shown(tag)} loses its meaning in a hashtag, so posts leave it out", "write it in letters as well"
+    return f"{shown(tag)} has no letter, and so makes no hashtag; posts leave it out", f"write a word: Twente{tag}"
 
 
 def _links(path: Path, links: list[LinkShape | None], remarks: Remarks) -> tuple[Link, ...]:

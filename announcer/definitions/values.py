@@ -14,7 +14,7 @@ from babel import Locale
 from announcer.definitions.links import check_links
 from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
-from announcer.text import Markdown, Plain, hashtag, line, markdown_source, paragraphs
+from announcer.text import Markdown, Plain, line, markdown_source, paragraphs
 
 MAX_URL = 2000
 MAX_LEAD_DAYS = 366
@@ -49,7 +49,7 @@ def markdown(text: str) -> Markdown | None:
 def tag(text: str) -> Plain:
     """A tag without the `#` that some write before it."""
     clean = Plain(line(text).lstrip("#\uff03 "))
-    if not any(character.isalnum() for character in hashtag(clean)):
+    if not any(character.isalnum() for character in clean):
         raise Wrong(f"{shown(text)} has no letter or digit", "write a word, such as Twente")
     return clean
 

@@ -235,3 +235,14 @@ def test_an_empty_entry_of_a_list_is_warned_of_as_it_may_be_a_tag_behind_a_hash(
     assert [(w.line, w.field) for w in reading.warnings] == [(3, "tags[0]")]
     assert reading.series is not None
     assert reading.series.tags == ("Enschede",)
+
+
+def test_a_tag_that_makes_no_hashtag_is_kept_and_warned_of(understand: Understand) -> None:
+    tags = "2024, 2025, C++, 'C#', R&D, .NET, Twente"
+    reading = understand(f"title: a\ntags: [{tags}]\nevents: [{{id: a, date: 2024-02-22}}]\n")
+    assert reading.series is not None
+    assert reading.series.tags == ("2024", "2025", "C++", "C#", "R&D", ".NET", "Twente")
+    assert [warning.field for warning in reading.warnings] == [f"tags[{index}]" for index in range(6)]
+    assert "`2024` has no letter, and so makes no hashtag" in reading.warnings[0].message
+    assert reading.warnings[0].remedy == "write a word: Twente2024"
+    assert "`C++` loses its meaning in a hashtag" in reading.warnings[2].message

@@ -68,3 +68,91 @@ def mastodon_counted(text: str) -> str:
         parts += [text[end:start], "x" * 23]
         end = stop
     return "".join([*parts, text[end:]])
+
+
+# --- mentions and hashtags --------------------------------------------------------------------------------------------
+
+
+def _all(pattern: str, group: str = "it", *, flags: int = 0) -> Finder:
+    compiled = regex.compile(pattern, flags)
+    return lambda text: [match.span(group) for match in compiled.finditer(text)]
+
+
+def _takahe(pattern: str) -> Finder:
+    compiled = re.compile(pattern)
+    return lambda text: [match.span("it") for match in compiled.finditer(text)]
+
+
+_USER_35 = r"[a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?"
+_USER_43 = r"[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*"
+_SEPARATORS = r"_\u00b7\u30fb\u200c"
+_TAG = (
+    rf"(?:[{WORD}][{WORD}{_SEPARATORS}]*[{ALPHA}{_SEPARATORS}][{WORD}{_SEPARATORS}]*[{WORD}]"
+    rf"|[{WORD}]*[{ALPHA}][{WORD}]*)"
+)
+_GO_SPACE = r"\t-\r \x85\xa0\p{Zs}\p{Zl}\p{Zp}"
+
+
+def _gotosocial_hashtags(text: str) -> list[Span]:
+    """internal/text/goldmark_parsers.go hashtagParser, util.go, normalize.go (0.20)."""
+    spans = []
+    for match in regex.finditer(rf"(?<=^|[\u200b\ufeff|{_GO_SPACE}]|(?!_)\p{{P}})#", text, regex.MULTILINE):
+        rest = regex.match(rf"(?P<it>[\p{{L}}\p{{N}}\p{{M}}_]+)(?=$|[\u200b\ufeff|{_GO_SPACE}]|(?!_)\p{{P}})",
+                           text[match.end():].partition("\n")[0])  # fmt: skip
+        if rest and regex.search(r"\p{L}", rest["it"]) and len(rest["it"].encode()) <= 100:
+            spans.append((match.start(), match.end() + rest.end()))
+    return spans
+
+
+MENTIONS: dict[str, Finder] = {
+    # app/models/account.rb USERNAME_RE, MENTION_RE
+    "Mastodon 3.5": _all(rf"(?<=^|[^/{WORD}])(?P<it>@{_USER_35}(?:@[{WORD}.-]+[{WORD}]+)?)", flags=regex.I | regex.M),
+    "Mastodon 4.2": _all(rf"(?<![=/{WORD}])(?P<it>@{_USER_35}(?:@[{WORD}.-]+[{WORD}]+)?)", flags=regex.I),
+    "Mastodon 4.3 to 4.6": _all(rf"(?<![=/{WORD}])(?P<it>@{_USER_43}(?:@[{WORD}]+(?:[.-]+[{WORD}]+)*)?)"),
+    # internal/regexes/regexes.go mentionFinder, internal/text/util.go isMentionBoundary
+    "GoToSocial 0.20": _all(rf"(?<=^|[{_GO_SPACE}\p{{P}}])(?P<it>@(?:\p{{L}}\p{{M}}*|[\p{{N}}._-])+)", flags=regex.M),
+    # core/html.py MENTION_REGEX
+    "Takahē 0.11": _takahe(r"(^|[^\w\d\-_/])(?P<it>@[\w\d\-_]+(?:@[\w\d\-_\.]+[\w\d\-_]+)?)"),
+    # lib/linkify/parser.ex match_mention: at a word's beginning
+    "Pleroma and Akkoma (linkify 0.5)": _all(r"(?<![^\s\p{P}])(?P<it>@[a-zA-Z0-9_-]+)"),
+}
+HASHTAGS: dict[str, Finder] = {
+    # app/models/tag.rb HASHTAG_RE
+    "Mastodon 2.9": _all(rf"(?:^|[^/)A-Za-z0-9_])(?P<it>#[{WORD}]*[{ALPHA}_\u00b7][{WORD}]*)", flags=regex.I | regex.M),
+    "Mastodon 3.5 to 4.2": _all(rf"(?:^|[^/)A-Za-z0-9_])(?P<it>#{_TAG})", flags=regex.I | regex.M),
+    "Mastodon 4.6": _all(rf"(?<=^|[{_BLANK}])(?P<it>[#\uff03]{_TAG})", flags=regex.M),
+    "GoToSocial 0.20": _gotosocial_hashtags,
+    # core/html.py HASHTAG_REGEX
+    "Takahē 0.11": _takahe(r"\B(?P<it>#[\w()]+\b)(?!;)"),
+    # lib/linkify/parser.ex match_hashtag: at a word's beginning
+    "Pleroma and Akkoma (linkify 0.5)": _all(
+        rf"(?<![^\s\p{{P}}])(?P<it>#[{WORD}]*[{ALPHA}_\u00b7\u200c][{WORD}\u00b7\u200c]*)"
+    ),
+}
+KNOWS_MARKS = [name for name in HASHTAGS if not name.startswith(("Takahē", "Mastodon 2"))]
+
+
+def links(server: str, text: str) -> list[Span]:
+    """What a server takes for links, in which it looks for nothing else."""
+    if server.startswith("Mastodon"):
+        return mastodon_urls(text)
+    if server.startswith("Takahē"):
+        pattern = r"\(*\b(?<![@.])https?://(?:(?:\w+:)?\w+@)?(?:[\w-]+\.)+[\w-]+(?::[0-9]+)?(?!\.\w)\b(?:[/?][^\s{}|\\^\[\]`<>\"]*)?"
+        return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    if server.startswith("GoToSocial"):  # mvdan.cc/xurls Relaxed, where goldmark's linkify is triggered
+        pattern = r"(?mi)(?:(?<=[ *_~(])|^)https?://[^\s<>\"()\[\]{}“”、。」]*[\p{L}\p{N}/#=&_-]"
+        return [match.span() for match in regex.finditer(pattern, text)]
+    return [match.span() for match in re.finditer(r"(?i)(?<!\w)https?://[^\s/?#]+\.\S+", text)]
+
+
+def found(finders: dict[str, Finder], text: str) -> list[tuple[str, str]]:
+    """Server and what it takes for a mention or a hashtag outside of its links."""
+    hits = []
+    for server, finder in finders.items():
+        spans = links(server, text)
+        hits += [
+            (server, text[start:end])
+            for start, end in finder(text)
+            if not any(first < end and start < last for first, last in spans)
+        ]
+    return hits
