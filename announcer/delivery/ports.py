@@ -107,7 +107,8 @@ class Outbox(Protocol):
         posted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         """sending|unknown|pending -> `state`. `due_at` puts a pending row off. posted sets posted_at, to `now` when it
-        is not given. Leaving `sending` for pending keeps `ambiguous` as it was; for unknown sets it."""
+        is not given; what was to be a reply and was sent as none is recorded so: it begins its thread anew. Leaving
+        `sending` for pending keeps `ambiguous` as it was; for unknown sets it."""
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         """Records one more complete list without the marker."""

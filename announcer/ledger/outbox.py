@@ -120,6 +120,10 @@ class LedgerOutbox:
         given = {"status_id": status_id, "url": url, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
         with self._database.writing() as connection:
+            if state is State.POSTED and (
+                row := connection.execute(select(outbox).where(outbox.c.id == post_id)).first()
+            ):
+                values |= sent_as(row)
             return self._update(connection, post_id, attempt, outbox.c.state.in_(_IN_HAND), **values)
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
@@ -261,6 +265,14 @@ class LedgerOutbox:
         if attempt is not None:
             ours.append(outbox.c.attempts == attempt)
         return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
+
+
+def sent_as(row: Row[Any]) -> dict[str, Any]:
+    """What a posted row is besides: what was to be a reply and went as none, its parent gone or never there, begins its
+    thread anew."""
+    if row.reply_to is None or row.body is None or codec.decode_body(row.body).in_reply_to_id is not None:
+        return {}
+    return {"reply_to": None, "parent_gone": True}
 
 
 def is_open_edit() -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from announcer.errors import LedgerError, NotFound
 from announcer.ledger import codec
+from announcer.ledger.outbox import sent_as
 from announcer.ledger.posting import HELD_BY_A_PERSON, posts_with
 from announcer.ledger.reading import key_of
 from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects
@@ -97,6 +98,7 @@ def resolve_post(
     if verdict == "posted":
         values |= {"state": State.POSTED, "posted_at": now, "reason": "", "url": url or row.url}
         values["status_id"] = status_id or row.status_id
+        values |= sent_as(row)
     elif verdict == "not-posted":
         values |= {"state": State.PENDING, "ambiguous": False, "reason": "a person saw that it was not posted"}
         if row.state in _ANSWERED:

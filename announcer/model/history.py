@@ -111,7 +111,8 @@ class PostRecord:
     url: str | None = None
     posted_at: datetime | None = None
     is_new_root: bool = False
-    """Its parent was gone from the account when it was sent: the thread begins anew with it."""
+    """Its parent was gone from the account when it was sent, or never came: the thread begins anew with it, and its
+    draft is no reply any more."""
     attempts: int = 0
     first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None

@@ -133,6 +133,9 @@ class MemoryStore:
         posted_at = posted_at or now if state is State.POSTED else post.posted_at
         ambiguous = row.ticket.ambiguous or state is State.UNKNOWN
         self._change(row, state=state, reason=reason, posted_at=posted_at, ambiguous=ambiguous)
+        body, reply_to = row.ticket.body, post.draft.reply_to
+        if state is State.POSTED and reply_to is not None and body is not None and body.in_reply_to_id is None:
+            self._change(row, parent_gone=True, is_new_root=True, draft=replace(post.draft, reply_to=None))
         return True
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:

@@ -45,6 +45,36 @@ def test_a_reply_to_what_was_never_posted_goes_without_it(mastodon: World) -> No
 
 
 @BOTH_STORES
+def test_what_was_sent_without_its_parent_is_recorded_as_no_reply(world: World) -> None:
+    world.post("enschede")
+    world.post("borne", useful=timedelta(0))
+    world.step()
+    world.post("almelo", reply_to="enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
+    world.post("hengelo", reply_to="enschede")
+    world.post("losser", reply_to="borne")
+    world.settle()
+    recorded = {name: world.row(name) for name in ("almelo", "hengelo", "losser")}
+    assert [row.draft.reply_to for row in recorded.values()] == [key_of("enschede"), None, None]
+    assert [row.is_new_root for row in recorded.values()] == [False, True, True]
+
+
+@BOTH_STORES
+def test_what_waits_is_a_reply_until_it_went_without_its_parent_also_when_the_answer_was_lost(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
+    world.post("hengelo", reply_to="enschede")
+    world.step()
+    assert world.row("hengelo").draft.reply_to == key_of("enschede")
+    world.meet(BY_NAME["drop after the commit"])
+    world.settle()
+    assert len(world.rules.own()) == 1
+    assert world.row("hengelo").draft.reply_to is None
+
+
+@BOTH_STORES
 def test_a_reply_whose_parent_was_deleted_is_sent_once_without_it(world: World) -> None:
     world.post("enschede")
     world.step()

@@ -1,10 +1,25 @@
 """What a person settles: hold, release, approve, resolve."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from ledger.ledger_rows import ACCOUNT, EVENT, LATER, NOW, SERIES, begin, first_round, key, planned, post, skipped
+from ledger.ledger_rows import (
+    ACCOUNT,
+    EVENT,
+    LATER,
+    NOW,
+    SERIES,
+    begin,
+    body,
+    draft,
+    first_round,
+    key,
+    planned,
+    post,
+    skipped,
+)
 from sqlalchemy import update
 
 from announcer.errors import LedgerError, NotFound
@@ -56,6 +71,21 @@ def test_a_hold_leaves_a_post_alone_that_may_be_out_already(posted: Ledger) -> N
     unknown(posted)
     posted.hold(str(EVENT))
     assert state(posted)[0] is State.UNKNOWN
+
+
+@pytest.mark.parametrize(("sent_to", "is_reply"), [("101", True), (None, False)])
+def test_posted_by_a_person_s_word_is_a_reply_when_it_was_sent_as_one(
+    posted: Ledger, sent_to: str | None, *, is_reply: bool
+) -> None:
+    reminder = replace(key(), kind=Kind.REMINDER)
+    posted.commit(Round(at=NOW, posts=(planned(reminder, draft=draft(of=reminder, reply_to=key())),)), ACCOUNT)
+    box = posted.outbox(ACCOUNT)
+    begin(box, 2, body=replace(body(), in_reply_to_id=sent_to))
+    box.finish(2, attempt=1, state=State.UNKNOWN, now=NOW, reason="timeout")
+    assert posted.history().posts[1].draft.reply_to == key()
+    posted.resolve_post(reminder, "posted", url="https://social.example/@cop/7", status_id="7", now=LATER)
+    row = posted.history().posts[1]
+    assert (row.draft.reply_to, row.is_new_root) == ((key(), False) if is_reply else (None, True))
 
 
 def test_posted_settles_an_unknown_post_with_its_address(posted: Ledger) -> None:
