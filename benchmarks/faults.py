@@ -34,6 +34,8 @@ SMALL = {
     "anywhere": 75,
     "under-way": 10,
     "server": 5,
+    "languages": 75,
+    "languages-server": 2,
     "late": 1,
     "publishers": 200,
     "machine": 1000,
@@ -44,22 +46,30 @@ FULL = {
     "anywhere": 500,
     "under-way": 200,
     "server": 20,
+    "languages": 500,
+    "languages-server": 20,
     "late": 1,
     "publishers": 1000,
     "machine": 10_000,
     "whole": 10,
 }
 MUTANTS = 3
-HARMED = {f"{harm}{how}" for harm in (*mutants.HARMS, *mutants.OF_SLEEPERS) for how in ("", ", machine")}
+HARMED = {
+    f"{harm}{how}"
+    for harm in (*mutants.HARMS, *mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES)
+    for how in ("", ", killed", ", machine")
+}
 """What must fail, and is told in short."""
 STEPS = 50
 """Of one machine."""
-HEAD = ("campaign", "size", "runs", "kills", "faults", "posts", "duplicates", "losses", "unsettled", "seconds")
+HEAD = ("campaign", "size", "runs", "kills", "faults", "edits", "posts", "duplicates", "losses", "unsettled", "seconds")
 AGAINST_EACH: dict[str, Callable[..., Tally]] = {
     "points": campaigns.killed_at_points,
     "anywhere": campaigns.killed_anywhere,
     "under-way": campaigns.killed_under_way,
     "server": campaigns.every_fault,
+    "languages": campaigns.told_while_killed,
+    "languages-server": campaigns.told_in_every_fault,
 }
 
 
@@ -98,7 +108,12 @@ def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[
         for harm in mutants.HARMS:
             begun[harm] = crew.begin(campaigns.killed_under_way, Behaviour.NO_KEYS, size, seed=seed, harm=harm)
             begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
-        for harm in mutants.OF_SLEEPERS:
+        for harm in mutants.OF_LANGUAGES:
+            begun[harm] = crew.begin(campaigns.told_in_every_fault, Behaviour.NO_KEYS, 1, seed=seed, harm=harm)
+            begun[f"{harm}, killed"] = crew.begin(
+                campaigns.told_while_killed, Behaviour.NO_KEYS, 0, seed=seed, harm=harm, stories=size
+            )
+        for harm in (*mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES):
             begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
     elif name == "whole":
         yield from whole(size, seed)
@@ -129,14 +144,14 @@ def publishers(size: int, seed: int) -> Tally:
 
 
 def tell(name: str, size: int, tally: Tally, seconds: float) -> None:
-    counted = (tally.runs, tally.kills.total(), tally.faults.total(), tally.posts)
+    counted = (tally.runs, tally.kills.total(), tally.faults.total(), tally.edits, tally.posts)
     row((name, size, *counted, tally.duplicates, tally.losses, tally.unsettled, f"{seconds:.0f}"))
     for surprise in tally.surprises:
         print(f"    {surprise.splitlines()[0][:200] if name in HARMED else surprise}")
 
 
 def row(cells: tuple[object, ...]) -> None:
-    print(f"{cells[0]:<36}" + "".join(f"{cell!s:>11}" for cell in cells[1:]), flush=True)
+    print(f"{cells[0]:<44}" + "".join(f"{cell!s:>11}" for cell in cells[1:]), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from announcer.delivery.edits import body_of
 from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
 from announcer.ledger import Ledger
-from announcer.model import Edit, PlannedPost, PostRecord, Round, State, idempotency_key, marker
+from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 
 
 class Store(Protocol):
@@ -246,7 +246,13 @@ class LedgerStore:
         return self._ledger.outbox(self.account)
 
     def rows(self) -> Sequence[PostRecord]:
-        return self._ledger.history(self.account).posts
+        return self.history().posts
+
+    def history(self) -> History:
+        return self._ledger.history(self.account)
+
+    def commit(self, round_: Round) -> None:
+        self._ledger.commit(round_, self.account)
 
 
 NewStore = Callable[[str], Store]

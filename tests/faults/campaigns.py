@@ -21,7 +21,8 @@ from faults import mutants
 from faults.day import FAULTS, a_day
 from faults.killing import KillingWorld, Nursery
 from faults.leaping import LeapingWorld
-from faults.machine import Doubled, run_machines
+from faults.machine import Doubled, Lost, run_machines
+from faults.story import SPANS, Story
 from faults.victim import ALL_POINTS
 
 from announcer.model import State
@@ -37,6 +38,8 @@ class Tally:
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     posts: int = 0
+    edits: int = 0
+    """Of an organiser."""
     duplicates: int = 0
     losses: int = 0
     unsettled: int = 0
@@ -52,6 +55,7 @@ class Tally:
         self.kills += other.kills
         self.faults += other.faults
         self.posts += other.posts
+        self.edits += other.edits
         self.duplicates += other.duplicates
         self.losses += other.losses
         self.unsettled += other.unsettled
@@ -73,6 +77,26 @@ class Tally:
             elif found and row.state is not State.POSTED:
                 self.surprises.append(f"{where}: {key} is on the account, and {row.state} in the ledger")
         self.surprises += [f"{where}: the server got {one}" for one in world.server.surprises]
+
+    def judge_story(self, world: World, story: Story, where: str) -> None:
+        """Counts copies of each row in the server's own list, and what the followers of each language were not told."""
+        texts = [status.text for status in world.rules.own()]
+        rows = world.store.rows()
+        self.runs += 1
+        self.posts += len(texts)
+        self.edits += story.edits
+        for row in rows:
+            copies = sum(f"?p={row.marker}" in text for text in texts)
+            is_wanted = row.state is State.POSTED and row.key not in story.deleted
+            self.duplicates += max(0, copies - 1)
+            self.losses += is_wanted and not copies
+            self.unsettled += row.state.is_open
+            if copies != is_wanted or row.state.is_open:
+                self.surprises.append(f"{where}: {copies} copies of {row}")
+        losses, again = story.losses(), story.followers.repetitions
+        self.losses += len(losses)
+        self.duplicates += len(again)
+        self.surprises += [f"{where}: {one}" for one in (*losses, *again, *world.server.surprises)]
 
 
 def judge_day(tally: Tally, world: World, excused: set[str], where: str) -> None:
@@ -185,6 +209,77 @@ def _meet_often(world: World, fault: Fault, times: int, dice: random.Random) -> 
     world.settle()
 
 
+# --- in two languages -------------------------------------------------------------------------------------------------
+
+
+def told_while_killed(
+    nursery: Nursery, behaviour: Behaviour, restarts: int, *, seed: int = 0, harm: str = "", stories: int = 0
+) -> Tally:
+    """Stories in two languages (`story.py`), with edits, cancellations and faults, in which steps are cut off at random
+    moments, until `restarts` processes have died; or so many `stories`."""
+    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    while tally.runs < stories if stories else tally.kills.total() < restarts:
+        with (
+            mutants.harmed(harm) if harm else nullcontext(),
+            FakeMastodon(behaviour) as server,
+            closing(KillingWorld(server, nursery, chance=0.5, dice=dice)) as world,
+        ):
+            story = Story(world, dice)
+            story.live(timedelta(minutes=30))
+            for _ in range(6):
+                if dice.random() < 0.3:
+                    _meet_in_a_language(story, server, dice.choice(_QUICK), tally)
+                elif dice.random() < 0.1:
+                    story.delete_an_announcement()
+                story.change()
+                story.live(dice.choice(SPANS))
+            story.settle()
+            tally.kills += world.kills
+            tally.judge_story(world, story, f"{behaviour}, story {tally.runs}, seed {seed}")
+    return tally
+
+
+def told_in_every_fault(
+    nursery: Nursery, behaviour: Behaviour, times: int, *, seed: int = 0, harm: str = "", faults: Iterable[Fault] = ALL
+) -> Tally:
+    """Each fault `times` times in the way of a notice in two languages: in that of the first of them, or of the second;
+    now and then the list or the next attempt fails as well, or another process follows."""
+    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    for fault in faults:
+        with (
+            mutants.harmed(harm) if harm else nullcontext(),
+            FakeMastodon(behaviour) as server,
+            ledgers(nursery) as new_store,
+        ):
+            world = LeapingWorld(server, new_store)
+            if fault.answer in ("freeze", "drip"):
+                world.deadline = 0.15
+                world.start()
+            story = Story(world, dice)
+            story.live(timedelta(minutes=30))
+            for _ in range(times):
+                story.change()
+                _meet_in_a_language(story, server, fault, tally)
+                if dice.random() < 0.2:
+                    world.start()
+                story.live(dice.choice(SPANS))
+            story.settle()
+            tally.judge_story(world, story, f"{behaviour}, {fault.name}, seed {seed}")
+    return tally
+
+
+def _meet_in_a_language(story: Story, server: FakeMastodon, fault: Fault, tally: Tally) -> None:
+    """In that of the next notice's first, or of its second."""
+    tally.faults[fault.name] += 1
+    if story.dice.random() < 0.5:
+        story.live_until_one_language_is_told()
+    server.fault(fault)
+    if story.dice.random() < 0.2:
+        server.fault(story.dice.choice(_QUICK), method="GET", path=r"/api/v1/accounts/[^/]+/statuses")
+    if story.dice.random() < 0.2:
+        server.fault(story.dice.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
+
+
 def too_late(nursery: Nursery, behaviour: Behaviour) -> Tally:
     """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
     tally = Tally()
@@ -226,9 +321,10 @@ def machines(nursery: Nursery, number: int, steps: int, *, seed: int | None = No
             counted = run_machines(nursery.template, number, steps, seed=seed)
     except AssertionError as error:
         tally.duplicates += isinstance(error, Doubled)
+        tally.losses += isinstance(error, Lost)
         tally.surprises.append("\n".join([f"machine, seed {seed}: {error}", *getattr(error, "__notes__", ())]))
         return tally
-    tally.posts = counted["posts"]
+    tally.posts, tally.edits = counted["posts"], counted["edits"]
     tally.faults["of the server"] = counted["faults"]
     tally.kills = Counter({how: counted[how] for how in ("crashes", "sleeps")})
     return tally

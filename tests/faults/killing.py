@@ -23,7 +23,7 @@ from faults.victim import Order
 from announcer.delivery import Report
 from announcer.delivery.ports import Outbox
 from announcer.ledger import Ledger
-from announcer.model import Edit, PlannedPost, PostRecord, Round
+from announcer.model import Edit, History, PlannedPost, PostRecord, Round
 
 
 class Died(Exception):
@@ -165,20 +165,23 @@ class RemoteStore:
 
     def __init__(self, account: str, path: Path, commit: Callable[[Round], None]) -> None:
         self.account = account
-        self._commit = commit
+        self.commit = commit
         self._ledger = Ledger.open(f"sqlite:///{path}", read_only=True)
 
     def add(self, post: PlannedPost, at: datetime) -> None:
-        self._commit(Round(at=at, posts=(post,)))
+        self.commit(Round(at=at, posts=(post,)))
 
     def add_edit(self, edit: Edit, at: datetime) -> None:
-        self._commit(Round(at=at, edits=(edit,)))
+        self.commit(Round(at=at, edits=(edit,)))
 
     def outbox(self) -> Outbox:
         return self._ledger.outbox(self.account)
 
     def rows(self) -> tuple[PostRecord, ...]:
-        return tuple(self._ledger.history(self.account).posts)
+        return tuple(self.history().posts)
+
+    def history(self) -> History:
+        return self._ledger.history(self.account)
 
     def forget(self) -> None:
         raise NotImplementedError

@@ -18,6 +18,8 @@ import pytest
 from fake_mastodon.faults import AFTER, ALL, LATE
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from faults.followers import Followers
+from faults.story import ENGLISH, PLACES
 from faults.victim import ALL_POINTS
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -28,8 +30,8 @@ from announcer.delivery import Delivery
 from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import Ledger
 from announcer.mastodon_account import MastodonAccount
-from announcer.model import Limits, Policy, State, Status
-from announcer.publisher.rounds import decide
+from announcer.model import Event, Limits, Policy, State, Status, Venue
+from announcer.publisher.rounds import Decision, decide
 
 QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 LOST = tuple(fault for fault in (*AFTER, *LATE) if fault in QUICK)
@@ -43,12 +45,16 @@ class Doubled(AssertionError):
     """A follower saw this post twice."""
 
 
+class Lost(AssertionError):
+    """Followers in a language were not told."""
+
+
 class Crash(BaseException):
     """The process ends here."""
 
 
 class ServiceMachine(RuleBasedStateMachine):
-    """Nothing twice at any moment; at the end nothing lost, and nothing open."""
+    """Nothing twice at any moment; at the end nothing lost in either language, and nothing open."""
 
     template: Path
     """An empty ledger, set by who runs the machine."""
@@ -63,7 +69,8 @@ class ServiceMachine(RuleBasedStateMachine):
         self.now = local("2024-02-05 09:00")
         self.server.rules.now = self._seconds
         self.policy = Policy(account=f"{self.server.base_url}/@organiser", base_url="https://site.example")
-        self.events = [event("one", "2024-02-22", "19:00", "20:30"), event("two", "2024-03-07", "19:00", "20:30")]
+        self.followers = Followers()
+        self.events = [_event("one", "2024-02-22"), _event("two", "2024-03-07")]
         self.fate: tuple[str, int, Callable[[], None]] | None = None
         """What befalls the process at the nth time that it comes to a point."""
         self.ledger: Ledger | None = None
@@ -80,10 +87,14 @@ class ServiceMachine(RuleBasedStateMachine):
     def cancel_or_not(self, which: int, cancelled: bool) -> None:
         self._change(which, status=Status.CANCELLED if cancelled else Status.SCHEDULED)
 
+    @rule(which=st.integers(0, 9), place=st.sampled_from(PLACES))
+    def move_elsewhere(self, which: int, place: Venue) -> None:
+        self._change(which, venue=place)
+
     @rule(days=DAYS)
     def add(self, days: int) -> None:
         if len(self.events) < 10:
-            self.events.append(event(f"more-{len(self.events)}", str(self._day(days)), "19:00", "20:30"))
+            self.events.append(_event(f"more-{len(self.events)}", str(self._day(days))))
 
     @rule(fault=st.sampled_from(QUICK), times=st.integers(1, 3))
     def fault(self, fault: Any, times: int) -> None:
@@ -112,7 +123,7 @@ class ServiceMachine(RuleBasedStateMachine):
         if late:
             self.fault(LATE[0], 1)
         self.added += 1
-        self.events = [event(f"new-{self.added}", str(self._day(days)), "19:00", "20:30"), *self.events[:9]]
+        self.events = [_event(f"new-{self.added}", str(self._day(days))), *self.events[:9]]
         end = self.now + timedelta(hours=24)
         while self.fate is not None and self.now < end:
             self.now = max(self._round(), self.now + timedelta(seconds=20))
@@ -166,6 +177,9 @@ class ServiceMachine(RuleBasedStateMachine):
     def _settle(self) -> None:
         self.fate = None
         self.server._faults.clear()
+        end = self.now + timedelta(days=1)  # every notice has rested by then, and come out of the quiet hours
+        while self.now < end:
+            self.now = max(self._round(), self.now + timedelta(minutes=1))
         for _ in range(2000):
             following = self._round()
             if not any(row.state in (State.SENDING, State.UNKNOWN, State.PENDING) for row in self._rows()):
@@ -179,6 +193,18 @@ class ServiceMachine(RuleBasedStateMachine):
             assert not row.state.is_open or row.state is State.HELD, row
             assert there == (row.state is State.POSTED), row
         self.counted["posts"] += len(texts)
+        self._listen()
+        self.followers_know_all()
+
+    def followers_know_all(self) -> None:
+        """In each language what is so, once; and what was withdrawn had a true reason."""
+        assert self.ledger is not None
+        decision = self._decision(self.ledger, self.now)
+        untold = [*self.followers.untold(decision.facts, decision.history, self.now, self.policy.languages)]
+        if self.followers.losses or untold:
+            raise Lost([*self.followers.losses, *untold])
+        if self.followers.repetitions:
+            raise Doubled(self.followers.repetitions)
 
     # --- the service
 
@@ -249,10 +275,9 @@ class ServiceMachine(RuleBasedStateMachine):
     def _decide_and_deliver(self, ledger: Ledger, delivery: Delivery) -> datetime:
         moments = []
         for _ in range(2):  # what went out may have something follow at once
-            decision = decide(
-                [reading(series(*self.events))], ledger.history(self.policy.account), self.policy, Limits(),
-                self.now, wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=self.now,
-            )  # fmt: skip
+            self._listen()
+            decision = self._decision(ledger, self.now)
+            self.followers.judge(decision, self._rows(), lambda: self._decision(ledger).plan)
             if decision.changes_something:
                 self._hook("before round")
                 ledger.commit(decision.round, self.policy.account)
@@ -262,6 +287,16 @@ class ServiceMachine(RuleBasedStateMachine):
             moments = [decision.wake_at, report.next_at]
         later = [moment for moment in moments if moment is not None and moment > self.now]
         return min(later, default=self.now + timedelta(minutes=30))
+
+    def _decision(self, ledger: Ledger, until: datetime | None = None) -> Decision:
+        facts = reading(series(*self.events, translations=ENGLISH))
+        return decide(
+            [facts], ledger.history(self.policy.account), self.policy, Limits(), self.now,
+            wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=until,
+        )  # fmt: skip
+
+    def _listen(self) -> None:
+        self.followers.listen(self.server.rules.own(), self._rows())
 
     def _rows(self) -> Any:
         assert self.ledger is not None
@@ -274,6 +309,10 @@ class ServiceMachine(RuleBasedStateMachine):
         number = which % len(self.events)
         self.events[number] = replace(self.events[number], **changes)
         self.counted["edits"] += 1
+
+
+def _event(id_: str, day: str) -> Event:
+    return event(id_, day, "19:00", "20:30", translations=ENGLISH)
 
 
 def run_machines(template: Path, machines: int, steps: int, *, seed: int | None = None) -> Counter[str]:

@@ -9,13 +9,17 @@ from announcer.delivery import protocol
 from announcer.delivery.step import Step
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.mastodon_account.session import RecordingSession
-from announcer.model import State
+from announcer.model import State, Subject
+from announcer.posts.said import Said
 
 OF_SLEEPERS = ("no guard before the first byte",)
 """What shows when a process stands still and goes on after another has taken over."""
 
 LEAK = "the token is logged"
 """Harms no post; for who searches for the token."""
+
+OF_LANGUAGES = ("told is one number for all languages",)
+"""Harms the planner, and so whoever decides: a notice is lost in the language that was not told yet."""
 
 HARMS = (
     "no commit before the call",
@@ -52,6 +56,7 @@ def harm(name: str) -> None:
         "no quiet time": _do_not_wait,
         "no reconciliation": _do_not_look,
         "no guard before the first byte": _let_all_leave,
+        "told is one number for all languages": _hear_as_one,
         LEAK: _log_the_token,
     }[name]()
 
@@ -101,6 +106,13 @@ def _do_not_look() -> None:
 
 def _let_all_leave() -> None:
     _put(Step, "leaving", lambda _: lambda: True)
+
+
+def _hear_as_one() -> None:
+    def heard_by_anybody(self: Said, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
+        return max((number for (key, _), number in self._heard.items() if key == str(subject)), default=None)
+
+    _put(Said, "heard", heard_by_anybody)
 
 
 def _log_the_token() -> None:

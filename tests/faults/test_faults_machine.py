@@ -27,11 +27,11 @@ def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(crew: Cre
 
 @pytest.fixture(scope="module")
 def harmed(crew: Crew) -> dict[str, Future[Tally]]:
-    harms = (*mutants.HARMS, *mutants.OF_SLEEPERS)
+    harms = (*mutants.HARMS, *mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES)
     return {harm: crew.begin(campaigns.machines, 40, STEPS, seed=2, harm=harm) for harm in harms}
 
 
 @left_to_ci("forty machines for each harm")
-@pytest.mark.parametrize("harm", [*mutants.HARMS, *mutants.OF_SLEEPERS])
+@pytest.mark.parametrize("harm", [*mutants.HARMS, *mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES])
 def test_without_one_of_the_protocol_s_parts_the_machine_fails(harmed: dict[str, Future[Tally]], harm: str) -> None:
     assert harmed[harm].result().surprises

@@ -1,6 +1,7 @@
 """Each part of the protocol is needed: without it these campaigns fail."""
 
 import pytest
+from fake_mastodon.faults import ALL
 from fake_mastodon.rules import Behaviour
 from faults import campaigns, mutants
 from faults.killing import Nursery
@@ -11,6 +12,17 @@ def test_without_one_of_its_parts_the_protocol_doubles_posts(nursery: Nursery, h
     tally = campaigns.killed_under_way(nursery, Behaviour.NO_KEYS, 3, harm=harm)
     assert tally.kills.total() == 3
     assert tally.duplicates >= 1
+
+
+@pytest.mark.parametrize("harm", mutants.OF_LANGUAGES)
+def test_when_what_was_told_is_one_number_for_all_languages_followers_of_one_are_not_told(
+    nursery: Nursery, harm: str
+) -> None:
+    killed = campaigns.told_while_killed(nursery, Behaviour.NO_KEYS, 0, stories=1, harm=harm)
+    assert killed.losses >= 1
+    met = campaigns.told_in_every_fault(nursery, Behaviour.NO_KEYS, 1, faults=ALL[:4], harm=harm)
+    assert met.losses >= 1
+    assert not met.duplicates
 
 
 def test_with_all_its_parts_it_does_not(nursery: Nursery) -> None:

@@ -1,0 +1,46 @@
+"""Stories in two languages, with edits and cancellations: in each language followers hear of each fact once, whatever
+befalls the service between the languages."""
+
+from concurrent.futures import Future
+
+import pytest
+from fake_mastodon.rules import Behaviour
+from faults import campaigns
+from faults.campaigns import Tally
+from faults.crew import Crew
+from on_ci import size
+
+RESTARTS = size(20, on_ci=75)
+TIMES = size(1, on_ci=4)
+BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
+Tallies = dict[Behaviour, Future[Tally]]
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def killed(crew: Crew, times: int) -> Tallies:
+    return crew.against_each(campaigns.told_while_killed, RESTARTS * times)
+
+
+@pytest.fixture(scope="module")
+def met(crew: Crew, times: int) -> Tallies:
+    return crew.against_each(campaigns.told_in_every_fault, TIMES * times)
+
+
+@BEHAVIOURS
+def test_killed_at_any_moment_no_language_misses_or_repeats_a_fact(
+    killed: Tallies, behaviour: Behaviour, times: int
+) -> None:
+    tally = killed[behaviour].result()
+    assert tally.is_clean, tally.surprises
+    assert tally.kills.total() >= RESTARTS * times
+    assert tally.edits
+    assert tally.posts
+
+
+@BEHAVIOURS
+def test_whatever_the_server_answers_to_one_language_the_other_is_told(met: Tallies, behaviour: Behaviour) -> None:
+    tally = met[behaviour].result()
+    assert tally.is_clean, tally.surprises
+    assert tally.edits == tally.faults.total()
