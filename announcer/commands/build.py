@@ -12,7 +12,7 @@ from announcer.commands.output import count
 from announcer.errors import ServiceError, UsageError
 from announcer.ledger import Ledger
 from announcer.model import Resource
-from announcer.publisher import site_inputs
+from announcer.publisher import remembered_site_inputs, site_inputs
 from announcer.settings import SQLITE, load
 from announcer.site.render import render
 
@@ -52,7 +52,7 @@ def command(folder: Path, when: str | None, memory: Path | None) -> None:
     is_ours = not any(Ledger.exists(each.ledger_url) for each in (loaded, settings))
     if is_ours:
         settings = settings.with_ledger(f"{SQLITE}{memory or beside(folder)}")
-    inputs = site_inputs(settings, now, remembers=is_ours)
+    inputs = remembered_site_inputs(settings, now) if is_ours else site_inputs(settings, now)
     rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
     written = _write(folder, [each for each in rendering.changed if each.static and each.status == 200], earlier)
     click.echo(

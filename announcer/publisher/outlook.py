@@ -8,11 +8,11 @@ from datetime import date, datetime
 from announcer.accounts import known_account, page_of
 from announcer.clock import RealClock
 from announcer.ledger import Ledger
-from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, Round, SiteSettings, zone
+from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
 from announcer.posts.templating import Wording
 from announcer.publisher.asking import Asked, Unlearnt, ask
-from announcer.publisher.inputs import read_events
-from announcer.publisher.rounds import decide
+from announcer.publisher.inputs import Read, read_events
+from announcer.publisher.rounds import Decision, decide
 from announcer.publisher.templates import usable_wording
 from announcer.settings import Settings
 
@@ -75,38 +75,47 @@ class SiteInputs:
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
-def site_inputs(settings: Settings, now: datetime, *, remembers: bool = False) -> SiteInputs:
-    """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight.
-
-    With `remembers` that round is committed, in a ledger that is made when there is none: what was seen once keeps its
-    identity and its dates, and a revision is told from the one before. Nothing is written when nothing changed. What
-    is new is no older than what is remembered, should `now` be. Raises AnnouncerError.
-    """
+def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
+    """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
-    newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
-    decision = decide(
-        read.readings, history, settings.policy(""), Limits(), max([now, *newest]) if remembers else now,
+    decision = _seen(read, settings, history, now)
+    return _site(read, settings, decision.facts, decision.history, now)
+
+
+def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
+    """The same, and that round is committed, in a ledger that is made when there is none: what was seen once keeps its
+    identity and its dates, and a revision is told from the one before. Nothing is written when nothing changed. What is
+    new is no older than what is remembered, should `now` be. Raises AnnouncerError.
+    """
+    read = read_events(settings.events_dir, settings.defaults())
+    is_new = not Ledger.exists(settings.ledger_url)
+    with closing(Ledger.open(settings.ledger_url, clock="real")) as ledger:
+        history = ledger.history()
+        newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
+        decision = _seen(read, settings, history, max([now, *newest]))
+        if is_new or decision.changes_something:
+            ledger.lead().acquire(now, "build")
+            history = ledger.commit(decision.round, "")
+    return _site(read, settings, decision.facts, history, now)
+
+
+def _seen(read: Read, settings: Settings, history: History, now: datetime) -> Decision:
+    """What is seen at `now`, without a word about posts."""
+    return decide(
+        read.readings, history, settings.policy(""), Limits(), now,
         wording=Wording(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
     )  # fmt: skip
-    if remembers and (decision.changes_something or not Ledger.exists(settings.ledger_url)):
-        _remember(settings, decision.round)
+
+
+def _site(read: Read, settings: Settings, facts: Facts, history: History, now: datetime) -> SiteInputs:
     return SiteInputs(
-        facts=decision.facts,
-        history=_history(settings) if remembers else decision.history,
+        facts=facts,
+        history=history,
         settings=settings.site(page_of(known_account(settings, history), history)),
         today=now.astimezone(zone(settings.timezone)).date(),
         pictures=read.pictures,
     )
-
-
-def _remember(settings: Settings, round_: Round) -> None:
-    ledger = Ledger.open(settings.ledger_url, clock="real")
-    try:
-        ledger.lead().acquire(round_.at, "build")
-        ledger.commit(round_, "")
-    finally:
-        ledger.close()
 
 
 def _serving(settings: Settings) -> str | None:

@@ -169,6 +169,7 @@ def test_a_build_in_another_year_gives_the_same_ids_dates_and_bytes(announcer: A
     assert all(id_.split(":")[1].endswith(",2023") for id_ in first)
     assert (folder / "public" / "calendar.ics").read_bytes() == calendar
     assert (folder / "public.announcer.db").read_bytes() == memory, "nothing happened, nothing is written"
+    assert not [*folder.glob("*.db-*")], "one whole file, to keep or to commit"
 
 
 def test_a_time_that_changed_between_two_builds_raises_the_sequence_and_moves_the_dates_of_that_event_alone(
