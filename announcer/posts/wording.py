@@ -30,6 +30,7 @@ from announcer.model import (
 )
 from announcer.posts.candidate import Candidate
 from announcer.posts.fitting import Elastic, fit, items, prose
+from announcer.posts.link_order import with_link_first
 from announcer.posts.notices import sameness
 from announcer.posts.templating import Wording
 from announcer.revisions import Aspect, differences
@@ -89,7 +90,8 @@ class Speech:
         def render(counts: Mapping[str, int]) -> str:
             shown = {one.name: one.text(counts[one.name]) for one in elastics}
             listed = {one.name: counts[one.name] for one in elastics}
-            return self.wording.render(self.candidate.kind, self.language, self._context(shown, listed))
+            text = self.wording.render(self.candidate.kind, self.language, self._context(shown, listed))
+            return with_link_first(text, self.link)
 
         limit = self.limits.max_characters
         return StatusText(fit(render, elastics, lambda text: self.limits.length(text, warning), limit))
