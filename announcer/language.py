@@ -29,6 +29,9 @@ class Words:
     """Goes before the hours of each day of several."""
     time_follows: str
     place_follows: str
+    """In a list, behind the date."""
+    place_still_follows: str
+    """Alone on a line."""
     at_the_latest: str
     """Goes before the last day on which something can be done."""
     online: str
@@ -54,6 +57,7 @@ _ENGLISH = Words(
     daily="daily",
     time_follows="time to be announced",
     place_follows="place to be announced",
+    place_still_follows="The place is still to be announced.",
     at_the_latest="by",
     online="online",
     also_online="also online",
@@ -70,6 +74,7 @@ _WORDS = {
         daily="dagelijks",
         time_follows="tijd volgt",
         place_follows="plaats volgt",
+        place_still_follows="De plaats volgt nog.",
         at_the_latest="uiterlijk",
         online="online",
         also_online="ook online",
@@ -114,7 +119,8 @@ def span_in_words(event: Event, language: str, *, home_zone: str | None = None) 
     """When an event is: `donderdag 22 februari 2024, 19.00–20.30 uur`.
 
     Of several days: `vrijdag 1 maart 2024, 19.00 uur – zondag 3 maart 2024, 17.00 uur`. An hour in another zone than
-    `home_zone` gets that zone's name behind it. What does not take place has no time to follow.
+    `home_zone` gets that zone's name behind it, and so does any hour of an event online (`zone_mark`). What does not
+    take place has no time to follow.
     """
     if event.start_time is None and not is_time_to_follow(event):
         span = days_in_words(event, language)
@@ -122,9 +128,7 @@ def span_in_words(event: Event, language: str, *, home_zone: str | None = None) 
         span = f"{date_in_words(event.starts_on, language)}, {hours_in_words(event, language)}"
     else:
         span = _several_days(event, event.until_on, language)
-    if home_zone is None or home_zone == event.timezone or event.starts_at is None:
-        return span
-    return f"{span} ({zone_in_words(event.starts_at, language)})"
+    return span if home_zone is None else span + zone_mark(event, language, home_zone)
 
 
 def is_time_to_follow(event: Event) -> bool:
@@ -156,6 +160,17 @@ def daily_in_words(event: Event, language: str) -> str:
     return f"{words(language).daily} {hours_in_words(event, language)}"
 
 
+def zone_mark(event: Event, language: str, home_zone: str) -> str:
+    """` (CET)` behind the hours of an event that people can follow from anywhere; ` (Britse zomertijd)` behind those of
+    one in another zone than the site's; empty where everybody knows, and while there is no hour.
+    """
+    if event.starts_at is None or (event.timezone == home_zone and event.online is None):
+        return ""
+    short = str(get_timezone_name(event.starts_at, width="short", locale=_locale(language)))
+    is_plain = event.timezone == home_zone and short.isalpha()
+    return f" ({short if is_plain else zone_in_words(event.starts_at, language)})"
+
+
 def zone_in_words(at: datetime, language: str) -> str:
     """The zone of an aware instant: `Britse zomertijd`, or `GMT+05:45` where CLDR has no name."""
     return str(get_timezone_name(at, locale=_locale(language)))
@@ -180,7 +195,7 @@ def where_in_words(event: Event, language: str, *, country: bool = True) -> str:
         return place
     if place:
         return f"{place}, {own.also_online}"
-    return f"{own.online} ({event.online.name})" if event.online.name else own.online
+    return f"{own.online}, via {event.online.name}" if event.online.name else own.online
 
 
 @cache

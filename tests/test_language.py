@@ -123,7 +123,7 @@ def test_where_says_online_alone_or_as_well() -> None:
     assert where_in_words(event(), "nl") == ""
     assert where_in_words(event(venue=venue), "nl") == "Hengelo"
     assert where_in_words(event(venue=venue, online=Online()), "nl") == "Hengelo, ook online"
-    assert where_in_words(event(online=Online(name=line("BigBlueButton"))), "en") == "online (BigBlueButton)"
+    assert where_in_words(event(online=Online(name=line("BigBlueButton"))), "en") == "online, via BigBlueButton"
 
 
 def test_every_status_has_a_word_but_the_usual_one() -> None:

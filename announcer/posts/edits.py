@@ -140,7 +140,7 @@ class Editor:
         """The candidate that the post was, over the facts of now."""
         stated = [event for event in series.events if str(event.key) in row.stated]
         own = next((event for event in stated if event.key == row.key.subject), None)
-        is_notice = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION)
+        is_notice, is_reminder = row.key.kind in (Kind.CHANGE, Kind.CANCELLATION), row.key.kind is Kind.REMINDER
         turns = tuple(self._turn(row, event) for event in stated) if is_notice else ()
         found = [one for turn in turns for one in differences(turn.old, turn.new)]
         return Candidate(
@@ -158,13 +158,14 @@ class Editor:
             coming=tuple(stated) if row.key.kind is Kind.SERIES else (),
             revision=row.revision,
             stated=row.stated,
-            is_outdated=any(self._is_outdated(row, turn) for turn in turns),
+            is_outdated=any(self._is_outdated(row, event) for event in stated if is_notice or is_reminder),
             is_news_only=bool(found) and all(one.first_known for one in found),
         )
 
-    def _is_outdated(self, row: PostRecord, turn: Turn) -> bool:
-        told = self.history.events[turn.new.key].revision(row.stated[str(turn.new.key)]).facts
-        return bool(differences(told, turn.new))
+    def _is_outdated(self, row: PostRecord, event: Event) -> bool:
+        """Whether what it told is so no more; what only became known makes nothing untrue."""
+        told = self.history.events[event.key].revision(row.stated[str(event.key)]).facts
+        return any(not one.first_known for one in differences(told, event))
 
     def _turn(self, row: PostRecord, event: Event) -> Turn:
         """From what followers had heard before that notice to what is so now."""

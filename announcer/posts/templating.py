@@ -111,6 +111,9 @@ _BARE: Mapping[str, object] = {
     "when": "",
     "where": "",
     "hours": "",
+    "dates": "",
+    "several_days": False,
+    "is_outdated": False,
     "days": 0,
     "events": [],
     "more": 0,
@@ -129,6 +132,8 @@ _FULL: Mapping[str, object] = {
     "when": "when",
     "where": "where",
     "hours": "hours",
+    "dates": "dates",
+    "several_days": True,
     "days": 1,
     "events": [_EVENT, _EVENT],
     "more": 1,
@@ -138,7 +143,7 @@ _FULL: Mapping[str, object] = {
     "more_turns": 1,
     "changes": [
         {"aspect": aspect, "first_known": False, "old": "old", "new": "new"}
-        for aspect in ("status", "date", "time", "venue", "online", "registration", "note")
+        for aspect in ("status", "when", "date", "time", "venue", "online", "registration", "note")
     ],
     "registration": {"how": "a@b.example", "deadline": "1 January", "is_closed": False, "is_asked": True},
 }

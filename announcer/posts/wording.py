@@ -1,6 +1,6 @@
 """The words of a post: what its template may use (docs/templates.md), and the text fitted to the limit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from announcer.language import (
     where_in_words,
     words,
     zone_in_words,
+    zone_mark,
 )
 from announcer.markup import plain_markdown
 from announcer.model import (
@@ -115,9 +116,11 @@ class Speech:
         return self._series
 
     def _visibility(self) -> Visibility:
+        """A root's own, or the settings'; of a reply the stricter of its own and the settings'."""
         own = self._worded.visibility
-        is_reply = self.candidate.kind not in (Kind.SERIES, Kind.ANNOUNCEMENT)
-        return own or (self.policy.reply_visibility if is_reply else self.policy.visibility)
+        if self.candidate.kind in (Kind.SERIES, Kind.ANNOUNCEMENT):
+            return own or self.policy.visibility
+        return max(own or self.policy.reply_visibility, self.policy.reply_visibility, key=[*Visibility].index)
 
     def _elastics(self) -> list[Elastic]:
         """In the order in which they give way."""
@@ -150,6 +153,9 @@ class Speech:
             "when": self._when(event) if event else "",
             "where": self._where(event) if event else "",
             "days": self._days_to_go(event) if event else 0,
+            "dates": StatusText(days_in_words(event, self.language)) if event else "",
+            "several_days": event is not None and event.until_on is not None,
+            "is_outdated": self.candidate.is_outdated,
             "hours": StatusText(hours_in_words(event, self.language)) if event and event.start_time else "",
             "events": self._lines[: counts.get("events", 0)],
             "more": len(self._lines) - counts.get("events", 0),
@@ -192,13 +198,16 @@ class Speech:
         return StatusText(span_in_words(event, self.language, home_zone=self.policy.timezone))
 
     def _where(self, event: Event) -> StatusText:
-        return status_text(where_in_words(event, self.language, country=False) or words(self.language).place_follows)
+        """Alone on a line."""
+        place = where_in_words(event, self.language, country=False)
+        return status_text(place or words(self.language).place_still_follows)
 
     def _where_in_short(self, event: Event) -> StatusText:
         """The house and its town: in a list there is no room for streets, and the page has them."""
         venue = event.venue
         if venue is None or event.online is not None:
-            return self._where(event)
+            place = where_in_words(event, self.language, country=False)
+            return status_text(place or words(self.language).place_follows)
         return status_text(", ".join(part for part in (venue.name or venue.street, venue.city) if part))
 
     def _days_to_go(self, event: Event) -> int:
@@ -249,14 +258,17 @@ class Speech:
         (turn,) = self.candidate.turns
         old, new = turn.old.localized(self.language), turn.new.localized(self.language)
         zones_differ = turn.old.timezone != turn.new.timezone
+        is_also_online = old.venue == new.venue and old.online is None
         return [
             Change(
-                aspect=one.aspect,
-                first_known=one.first_known,
-                old=self._fact(old, one.aspect, with_zone=zones_differ),
-                new=self._fact(new, one.aspect, with_zone=zones_differ),
+                aspect=aspect,
+                first_known=first_known,
+                old=StatusText("")
+                if aspect == Aspect.ONLINE and is_also_online
+                else self._fact(old, aspect, with_zone=zones_differ),
+                new=self._fact(new, aspect, with_zone=zones_differ),
             )
-            for one in differences(turn.old, turn.new)
+            for aspect, first_known in _aspects(turn.old, turn.new)
         ]
 
     def _turned(self) -> str:
@@ -290,8 +302,9 @@ class Speech:
             for same in [(first, *rest)]
         ]
 
-    def _fact(self, event: Event, aspect: Aspect, *, with_zone: bool) -> StatusText:
-        says: dict[Aspect, Callable[[], str]] = {
+    def _fact(self, event: Event, aspect: str, *, with_zone: bool) -> StatusText:
+        says: dict[str, Callable[[], str]] = {
+            WHEN: lambda: self._when(event),
             Aspect.STATUS: lambda: str(event.status),
             Aspect.DATE: lambda: days_in_words(event, self.language),
             Aspect.TIME: lambda: self._hours(event, with_zone=with_zone),
@@ -306,10 +319,10 @@ class Speech:
         """The hours; empty while they are not known."""
         if event.starts_at is None:
             return ""
-        if event.until_on is not None:
-            return self._when(event)
         zone_name = f" ({zone_in_words(event.starts_at, self.language)})" if with_zone else ""
-        return hours_in_words(event, self.language) + zone_name
+        return hours_in_words(event, self.language) + (
+            zone_name or zone_mark(event, self.language, self.policy.timezone)
+        )
 
     def _desk(self, registration: Registration | None) -> str:
         """Where and until when one registers; empty when one need not."""
@@ -322,13 +335,35 @@ class Speech:
         return ", ".join(part for part in (how, f"{words(self.language).at_the_latest} {day}") if part)
 
 
+WHEN = "when"
+"""In place of date and time, of an event of several days: its span names both."""
+
+
+def _aspects(old: Event, new: Event) -> Iterator[tuple[str, bool]]:
+    """What is told of a change, and whether it is news; of several days date and time in one."""
+    found = differences(old, new)
+    whole = [one for one in found if one.aspect in (Aspect.DATE, Aspect.TIME)]
+    has_days = old.until_on is not None or new.until_on is not None
+    for one in found:
+        if one not in whole or not has_days:
+            yield one.aspect, one.first_known
+        elif one is whole[0]:
+            yield WHEN, all(other.first_known for other in whole)
+
+
 def turned(old: Event, new: Event) -> str | None:
     """What became of an event when its status changed, or it went online; None for lesser changes."""
     if new.status is old.status:
-        went_online = old.venue is not None and new.venue is None and new.online is not None
-        return "online" if went_online else None
+        if old.venue is None or new.online is None or old.online is not None:
+            return None
+        return "online" if new.venue is None else "also-online"
     by_new = {Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional", Status.CANCELLED: "cancelled"}
-    by_old = {Status.CANCELLED: "on-again", Status.POSTPONED: "new-date", Status.TENTATIVE: "certain"}
+    is_elsewhen = (old.starts_on, old.until_on) != (new.starts_on, new.until_on)
+    by_old = {
+        Status.CANCELLED: "on-again",
+        Status.POSTPONED: "new-date" if is_elsewhen else "on-again",
+        Status.TENTATIVE: "certain",
+    }
     return by_new.get(new.status) or by_old[old.status]
 
 

@@ -15,7 +15,7 @@ from announcer.language import (
     place_in_words,
     span_in_words,
     time_in_words,
-    zone_in_words,
+    zone_mark,
 )
 from announcer.markup import html_markdown
 from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
@@ -169,9 +169,7 @@ def _hours(event: Event, language: str, home_zone: str) -> str:
         last = date_in_words(event.until_on, language, year=False)
         end = f", {time_in_words(event.end_time, language)}" if event.end_time else ""
         hours = f"{time_in_words(event.start_time, language)} – {last}{end}"
-    if event.timezone == home_zone or event.start_time is None:
-        return hours
-    return f"{hours} ({zone_in_words(event.opens_at, language)})"
+    return hours + zone_mark(event, language, home_zone)
 
 
 def iso(event: Event) -> str:

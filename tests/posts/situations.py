@@ -523,7 +523,7 @@ SITUATIONS = [
             .until("2024-01-21 12:00")
         ),
         posted=("2024-01-10 09:00 round series/1", "2024-01-20 12:10 round change/a.2"),
-        says=(("change/a.2", "Gewijzigd voor deze bijeenkomsten van Leerronde:"),),
+        says=(("change/a.2", "Deze bijeenkomsten van Leerronde zijn gewijzigd:"),),
     ),
     Situation(
         chapter="Changes",
@@ -705,7 +705,7 @@ SITUATIONS = [
             .until("2024-06-10 12:00")
         ),
         posted=("2024-01-10 09:00 round series/1", "2024-01-20 12:10 round cancellation/a.2"),
-        says=(("cancellation/a.2", "Deze bijeenkomsten van Leerronde gaan niet door:"),),
+        says=(("cancellation/a.2", "Geannuleerd: 3 bijeenkomsten van Leerronde"),),
     ),
     Situation(
         chapter="Cancelled and postponed",

@@ -151,7 +151,7 @@ def test_a_list_says_what_is_cancelled_postponed_provisional_or_without_a_time(l
     rows = [words_of(row) for row in document(local["/"]).xpath("//li[contains(@class, 'row')]")]
     assert "Geannuleerd Lasdag voor beginners 10.00–16.00 uur" in rows[0]
     assert "Waar vinden we financiële middelen? tijd volgt" in rows[2]
-    assert "12.00 uur – donderdag 2 mei, 18.00 uur · De Performance Factory, Enschede · online" in rows[3]
+    assert "12.00 uur – donderdag 2 mei, 18.00 uur (CEST) · De Performance Factory, Enschede · online" in rows[3]
     assert "Uitgesteld Repair Café" in rows[4]
     assert "Onder voorbehoud Samen werken" in rows[5]
     assert "18.30 uur (Britse zomertijd)" in rows[6]
