@@ -1,6 +1,7 @@
-"""The whole service, as `announcer run` starts it, killed at random while it plays the round of 2024.
+"""The whole service, as `announcer run` starts it, killed at random while it plays the round of 2024, in two languages,
+with an organiser who moves a session, cancels another and reinstates it.
 
-By a simulated clock, which stands still while the service is dead: so a round without a kill says what must be there.
+By a simulated clock, which stands still while the service is dead: so the plan says what must be there.
 """
 
 import json
@@ -18,11 +19,18 @@ from faults.campaigns import Tally
 from service.running import Service, eventually
 
 from announcer.ledger import Ledger
-from announcer.model import PostRecord
+from announcer.model import PostRecord, State
 
 BEGINS = "2024-01-10T09:00"
 ENDS = "2024-07-20"
 SPEED = 1_000_000
+EDITS = (
+    ("2024-02-06T12:00", "Stroinksbleekweg 16", "Stroinksbleekweg 18"),
+    ("2024-03-20T12:00", "id: vriezenveen", "id: vriezenveen\n    status: cancelled"),
+    ("2024-03-22T12:00", "id: vriezenveen\n    status: cancelled", "id: vriezenveen"),
+    ("2024-05-21T12:00", "Hazemeijerstraat 300", "Hazemeijerstraat 302"),
+)
+"""When what becomes what in the file. At the first moment of the service's that is not before it."""
 QUICK = tuple(fault for fault in (*BEFORE, *AFTER) if fault.answer not in ("freeze", "drip"))
 
 
@@ -37,13 +45,18 @@ def killed_whole(folder: Path, behaviour: Behaviour, *, seed: int = 0, peace: fl
             "MASTODON__BASE_URL": fake.base_url, "MASTODON__ACCESS_TOKEN": fake.rules.token,
         }  # fmt: skip
         service = stack.enter_context(closing(Service(folder, **settings)))
-        wanted = _wanted(service)
-        tally.posts = len(wanted)
+        wanted = _planned(service, BEGINS)
         _launch(service)
-        while service.now() < ENDS:
-            _harm(service, fake, dice, tally, peace)
+        for moment, old, new in (*EDITS, (ENDS, "", "")):
+            while service.now() < moment:
+                days = timedelta(days=dice.uniform(0, peace))
+                _harm(service, fake, dice, tally, min(moment, _later(service.now(), days)))
+            if old:
+                wanted = _edited(service, old, new, wanted, ledger_url)
+                tally.edits += 1
+        tally.posts = len(wanted)
         eventually(lambda: not any(row.state.is_open for row in _rows(ledger_url)), "all is settled", 120)
-        _judge(tally, fake, wanted, _rows(ledger_url), f"{behaviour}, seed {seed}")
+        _judge(tally, fake, {*wanted}, _rows(ledger_url), f"{behaviour}, seed {seed}")
         shown = service.log + "".join(service.household.processes().values())
         shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
         if fake.rules.token in shown:
@@ -51,11 +64,29 @@ def killed_whole(folder: Path, behaviour: Behaviour, *, seed: int = 0, peace: fl
     return tally
 
 
-def _wanted(service: Service) -> set[str]:
-    """Keys of the posts that an undisturbed round has."""
-    plan = service.command("plan", "--now", BEGINS, "--json")
+def _planned(service: Service, now: str) -> dict[str, str]:
+    """Keys of the posts to come when nothing disturbs the round, and when they are due."""
+    plan = service.command("plan", "--now", now, "--json")
     assert plan.status == 0, plan
-    return {post["key"] for post in json.loads(plan.out)["posts"]}
+    return {post["key"]: post["due_at"] for post in json.loads(plan.out)["posts"]}
+
+
+def _edited(service: Service, old: str, new: str, wanted: dict[str, str], ledger_url: str) -> dict[str, str]:
+    """The file is edited while the service is dead. What must be there then: what had come due, and what is to come."""
+    now = service.now()
+    service.die()
+    file = service.events / "cop-2024.yaml"
+    before = file.read_text()
+    assert old in before
+    file.write_text(before.replace(old, new))
+    due = {key: at for key, at in wanted.items() if datetime.fromisoformat(at) <= datetime.fromisoformat(now)}
+    out = {str(row.key): now for row in _rows(ledger_url) if row.state is State.POSTED or row.state.is_open}
+    to_come = _planned(service, now)
+    notices = [key for key in to_come if "/change/" in key or "/cancellation/" in key]
+    assert {key[-3:] for key in notices} == {"/nl", "/en"}, notices
+    _launch(service)
+    eventually(lambda: {*notices} <= {str(row.key) for row in _rows(ledger_url)}, "the notices are due", 60)
+    return due | out | to_come
 
 
 def _launch(service: Service) -> None:
@@ -63,10 +94,9 @@ def _launch(service: Service) -> None:
     eventually(lambda: service.healthz()["publisher"]["now"] is not None, "its first round", 60)
 
 
-def _harm(service: Service, fake: FakeMastodon, dice: random.Random, tally: Tally, peace: float) -> None:
-    """After some days: something for the server to answer wrongly, and a kill."""
-    until = (datetime.fromisoformat(service.now()) + timedelta(days=dice.uniform(0, peace))).isoformat()
-    eventually(lambda: service.now() >= min(until, ENDS), "time passes", 120)
+def _harm(service: Service, fake: FakeMastodon, dice: random.Random, tally: Tally, until: str) -> None:
+    """At that time: something for the server to answer wrongly, and a kill."""
+    eventually(lambda: service.now() >= until, "time passes", 120)
     time.sleep(dice.uniform(0, 0.1))
     if dice.random() < 0.5:
         fault = dice.choice(QUICK)
@@ -79,6 +109,10 @@ def _harm(service: Service, fake: FakeMastodon, dice: random.Random, tally: Tall
     elif service.pids("publisher"):
         service.kill("publisher")
         tally.kills["publisher"] += 1
+
+
+def _later(now: str, span: timedelta) -> str:
+    return (datetime.fromisoformat(now) + span).isoformat()
 
 
 def _rows(ledger_url: str) -> tuple[PostRecord, ...]:
