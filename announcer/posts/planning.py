@@ -23,7 +23,7 @@ from announcer.posts.candidate import ONCE, Candidate
 from announcer.posts.candidates import candidates
 from announcer.posts.edits import Editor
 from announcer.posts.said import Said
-from announcer.posts.schedule import Slot, schedule
+from announcer.posts.schedule import Schedule, Slot, schedule
 from announcer.posts.templating import Wording
 from announcer.posts.wording import Speech
 
@@ -65,7 +65,7 @@ def plan(
         posts=tuple(posts),
         skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
         edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(said.waiting(), outlook.slots, skipped, facts, now)),
+        withdrawn=tuple(_withdrawn(said.waiting(), found, outlook, facts, now)),
         next_at=following.due_at if following else None,
         next_key=following.candidate.original if following else None,
         wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
@@ -170,18 +170,21 @@ class _Planner:
 
 
 def _withdrawn(
-    waiting: Iterable[PostRecord], slots: Iterable[Slot], skipped: Iterable[SkippedPost], facts: Facts, now: datetime
-) -> Iterable[SkippedPost]:
+    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], outlook: Schedule, facts: Facts,
+    now: datetime,
+) -> Iterable[SkippedPost]:  # fmt: skip
     """Rows of the outbox, not sent, that nothing calls for any more."""
-    wanted = {slot.candidate.key(tag): slot.candidate for slot in slots for tag in slot.candidate.languages}
-    known = {one.key: one for one in skipped}
+    wanted = {slot.candidate.key(tag) for slot in outlook.slots for tag in slot.candidate.languages}
+    known = {one.key: one for one in (*found, *outlook.skipped) if isinstance(one, SkippedPost)}
+    # Also what comes after the last slot of the outlook: in each language it is decided by itself.
+    coming = [one for one in found if isinstance(one, Candidate) and one.kind in _NOTICES and one.original not in known]
     languages = {series.id: series.language for series in facts.series}
     for row in waiting:
         if row.key in wanted:
             continue
         original = replace(row.key, language=languages.get(row.key.subject.series, row.key.language))
         skip = known.get(row.key) or known.get(original)
-        because = _why_withdrawn(row, skip, wanted, facts)
+        because = _why_withdrawn(row, skip, coming, facts)
         if skip and row.state is State.HELD and row.reason:
             because = f"{because} ({row.reason})"
         yield SkippedPost(
@@ -193,7 +196,7 @@ def _withdrawn(
         )
 
 
-def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, wanted: Mapping[PostKey, Candidate], facts: Facts) -> str:
+def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, coming: Iterable[Candidate], facts: Facts) -> str:
     """A reason that is true, as `posts` shows it."""
     if row.key.subject in facts.gone:
         return "it is in no file any more, and nothing was said of it"
@@ -203,9 +206,9 @@ def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, wanted: Mapping[Po
         is_known = any(row.key.subject in (one.key, *(event.key for event in one.events)) for one in facts.series)
         return "no longer called for" if is_known else f"{row.key.subject} is on the site no more"
     heirs = (
-        key
-        for key, candidate in wanted.items()
-        if key.kind in _NOTICES and key.language == row.key.language and candidate.stated.keys() & row.stated.keys()
+        one.key(row.key.language)
+        for one in coming
+        if row.key.language in one.languages and one.stated.keys() & row.stated.keys()
     )
     heir = next(heirs, None)
     if heir is not None:

@@ -23,6 +23,8 @@ class Followers:
     def __init__(self) -> None:
         self._heard: dict[tuple[str, str], int] = {}
         """By event and language: the newest revision that they were told."""
+        self._notified: set[tuple[str, int, str]] = set()
+        """By notices, of each revision: an announcement says all that is so, whoever may know it."""
         self._seen: set[str] = set()
         self.losses: list[str] = []
         self.repetitions: list[str] = []
@@ -39,9 +41,11 @@ class Followers:
                     self._hear(row)
 
     def _hear(self, row: PostRecord) -> None:
-        known = [number <= self._heard.get((event, row.key.language), 0) for event, number in row.stated.items()]
-        if row.key.kind in _NOTICES and all(known):
-            self.repetitions.append(f"followers knew all that {row.key} tells")
+        if row.key.kind in _NOTICES:
+            notified = {(event, number, row.key.language) for event, number in row.stated.items()}
+            if notified <= self._notified:
+                self.repetitions.append(f"an earlier notice said all that {row.key} says")
+            self._notified |= notified
         for event, number in row.stated.items():
             heard = (event, row.key.language)
             self._heard[heard] = max(number, self._heard.get(heard, number))

@@ -87,6 +87,19 @@ def test_what_is_undone_before_a_language_heard_of_it_is_said_only_where_it_was_
     assert world.row("cancellation/2/en").reason == "what it was to tell is so no more, or followers know it"
 
 
+def test_what_took_the_place_of_a_withdrawn_notice_is_named_in_each_language_also_while_it_rests() -> None:
+    world = announced()
+    world.meets = {"cancellation/2/nl": State.PENDING}
+    world.edit("a", status=Status.CANCELLED).until("2024-02-10 13:00")
+    world.edit("a", status=Status.SCHEDULED, venue=HENGELO)
+    assert notices(world) == {"cancellation/2/nl": State.SUPERSEDED, "cancellation/2/en": State.POSTED}
+    assert "later edit took its place: round/a/change/3/nl" in world.row("cancellation/2/nl").reason
+    world.until("2024-02-10 14:00")
+    assert {one for one, state in notices(world).items() if state is State.POSTED} == {
+        "cancellation/2/en", "change/3/en", "change/3/nl",
+    }  # fmt: skip
+
+
 def test_a_language_that_missed_a_notice_hears_of_both_changes_in_the_next() -> None:
     world = announced()
     world.meets = {"2/en": State.PENDING}
