@@ -18,9 +18,10 @@ def test_without_one_of_its_parts_the_protocol_doubles_posts(nursery: Nursery, h
 def test_when_what_was_told_is_one_number_for_all_languages_followers_of_one_are_not_told(
     nursery: Nursery, harm: str
 ) -> None:
-    killed = campaigns.told_while_killed(nursery, Behaviour.NO_KEYS, 0, stories=1, harm=harm)
-    assert killed.losses >= 1
-    met = campaigns.told_in_every_fault(nursery, Behaviour.NO_KEYS, 1, faults=ALL[:4], harm=harm)
+    killed = (campaigns.told_while_killed(nursery, Behaviour.NO_KEYS, 0, seed=seed, stories=1, harm=harm)
+              for seed in range(20))  # fmt: skip
+    assert any(tally.losses for tally in killed), "a kill comes at any moment: not each story has one between languages"
+    met = campaigns.told_in_every_fault(nursery, Behaviour.NO_KEYS, 2, faults=ALL[:4], harm=harm)
     assert met.losses >= 1
     assert not met.duplicates
 
