@@ -82,6 +82,8 @@ class World:
     meets: dict[str, State] = field(default_factory=dict)
     """A part of a post's key, and what it meets on the account in place of being posted: `PENDING` (not yet), `UNKNOWN`
     (the answer was lost), `REJECTED`, `GONE` (posted, and deleted since)."""
+    markers: frozenset[str] = frozenset()
+    """Of what an earlier ledger posted, and the account has."""
     rounds: int = 0
     decision: Decision | None = None
 
@@ -119,6 +121,7 @@ class World:
         return decide(
             [reading(one) for one in self.files.values()], self.history, self.policy, self.limits, self.now,
             wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=until,
+            markers=self.markers,
         )  # fmt: skip
 
     def plan(self) -> Plan:
@@ -140,6 +143,8 @@ class World:
     def _sent(self, post: PostRecord) -> PostRecord:
         if post.state is not State.PENDING or post.due_at > self.now:
             return post
+        if post.marker in self.markers:  # as delivery adopts: first of all, with the moment at which it came
+            return replace(post, state=State.POSTED, posted_at=post.due_at, status_id=str(post.id))
         if post.useful_until <= self.now:
             return replace(post, state=State.EXPIRED, reason="too late")
         met = next((state for part, state in self.meets.items() if part in str(post.key)), State.POSTED)

@@ -43,6 +43,16 @@ class Past:
         self.newest_id: str | None = None
         """A status of the account's that is there before whatever is sent next; None: there is none."""
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what came to the account before this process is known."""
+        return self._found is not None
+
+    @property
+    def markers(self) -> frozenset[str]:
+        """Of all statuses that were there before a process began."""
+        return frozenset(self._found or ())
+
     def begin(self, now: datetime) -> None:
         """A step begins."""
         self._since = self._since or now

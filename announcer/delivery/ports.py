@@ -114,7 +114,7 @@ class Outbox(Protocol):
         """Records one more complete list without the marker."""
 
     def drop_parent(self, post_id: int, *, now: datetime) -> bool:
-        """The parent is gone: the row will be sent without it."""
+        """The parent is gone: the row will be sent without it, and the parent's own row is `gone`."""
 
     def media(self, post_id: int) -> str | None:
         """The id of the row's uploaded, not yet attached media."""
@@ -131,7 +131,7 @@ class Outbox(Protocol):
 
     def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
         """`outcome`: done, unknown, left (a person edited it), gone, rejected. done makes the post's `stated` and text
-        the edit's."""
+        the edit's; gone makes the post `gone`."""
 
     def scanned_to(self) -> str | None:
         """The account's newest status when its list was last read whole; None: it was not, or had none."""

@@ -16,6 +16,8 @@ class Report:
 
     sent: tuple[PostKey, ...] = ()
     """Posts that are on the account now and were not known to be."""
+    adopted: tuple[PostKey, ...] = ()
+    """Posts that an earlier ledger sent, and that were found on the account."""
     changes: int = 0
     """Rows and edits that stand differently now."""
     next_at: datetime | None = None
@@ -39,6 +41,7 @@ class Step:
     def __init__(self, now: datetime, stop: Callable[[], bool], timer: Timer, began: float, leads: MayLeave) -> None:
         self.now = now
         self.sent: list[PostKey] = []
+        self.adopted: list[PostKey] = []
         self.changes = 0
         self.next_at: datetime | None = None
         self._problems: dict[str, None] = {}
@@ -75,6 +78,7 @@ class Step:
     def report(self, denial: Denial | None, *, limits: Limits | None = None) -> Report:
         return Report(
             sent=tuple(self.sent),
+            adopted=tuple(self.adopted),
             changes=self.changes,
             next_at=self.next_at,
             denial=denial,

@@ -94,8 +94,8 @@ class Delivery:
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
         if not self._is_shown():  # asked after the reading: what was committed later is not among it
             due = []
-        if unknown or due:
-            self._past.known(step)
+        if not self._past.is_read and self._past.known(step):
+            step.changes += 1  # a round decides with what is known now
         self._reconcile(step, unknown)
         for ticket in sorted(due, key=lambda ticket: self._line.was_denied(_name(ticket.post))):
             if self._is_decided(ticket.post):
@@ -103,6 +103,11 @@ class Delivery:
         self._edits.make(step, self._is_shown)
         self._line.tell(step)
         return self._report(step, self._line.denial)
+
+    @property
+    def past(self) -> Past:
+        """What the account had before this process."""
+        return self._past
 
     def _report(self, step: Step, denial: Denial | None) -> Report:
         return step.report(denial, limits=self._lengths.limits)
@@ -118,6 +123,7 @@ class Delivery:
         return replace(
             reports[-1],
             sent=tuple(key for report in reports for key in report.sent),
+            adopted=tuple(key for report in reports for key in report.adopted),
             changes=sum(report.changes for report in reports),
             problems=self._still(reports),
         )
@@ -137,10 +143,10 @@ class Delivery:
         if seen.words != words_of(post.draft.text):
             step.tell(f"{post.key} was found on the account in other words ({seen.url}): see whether they still hold")
         with self._line.around("adopt"):
-            self._settle(step, post, post.attempts, _found(seen, "found on the account"))
+            self._settle(step, post, post.attempts, _found(seen, "found on the account"), adopted=True)
         return True
 
-    def _settle(self, step: Step, post: PostRecord, attempt: int, settle: Settle) -> None:
+    def _settle(self, step: Step, post: PostRecord, attempt: int, settle: Settle, *, adopted: bool = False) -> None:
         """Writes what became of a row; nothing when the attempt is not the row's own any more."""
         if self._outbox.finish(
             post.id,
@@ -154,7 +160,7 @@ class Delivery:
         ):
             step.changes += 1
             if settle.state is State.POSTED:
-                step.sent.append(post.key)
+                (step.adopted if adopted else step.sent).append(post.key)
         if not settle.state.is_open:
             self._glanced.pop(post.id, None)
             self._sent_at.pop(post.id, None)
@@ -238,6 +244,8 @@ class Delivery:
 
     def _send_due(self, step: Step, ticket: Ticket) -> None:
         post = ticket.post
+        if self._past.is_read and self._adopted(step, ticket):
+            return  # first of all: what is there needs no parent, and is never too late
         parent = self._outbox.parent(post) if post.draft.reply_to is not None else None
         match protocol.for_pending(ticket, parent, step.now):
             case protocol.Wait(until):
@@ -255,8 +263,6 @@ class Delivery:
     def _attempt(self, step: Step, ticket: Ticket, in_reply_to_id: str | None) -> None:
         post = ticket.post
         if not self._may_try(step, post) or not self._past.known(step):
-            return
-        if self._adopted(step, ticket):
             return
         if self._lengths.forbid(body_of(post.draft, in_reply_to_id, ())):
             return

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
 from announcer.delivery.ports import Body, EditTicket, Seen, Ticket
 from announcer.ledger import codec
@@ -13,8 +13,9 @@ from announcer.ledger.database import Database
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, found, outbox, scans
-from announcer.model import Edit, PostRecord, State
+from announcer.model import Edit, PostKey, PostRecord, State
 
+DELETED_THERE = "it was posted, and is not on the instance any more"
 LEFT_BEHIND = "the service stopped while it was being sent"
 
 _TICKET = select(
@@ -69,13 +70,7 @@ class LedgerOutbox:
         key = post.draft.reply_to
         if key is None:
             return None
-        wanted = select(*POST_COLUMNS).where(
-            outbox.c.account == self._account,
-            outbox.c.subject == str(key.subject),
-            outbox.c.kind == key.kind,
-            outbox.c.discriminator == key.discriminator,
-            outbox.c.language == key.language,
-        )
+        wanted = select(*POST_COLUMNS).where(outbox.c.account == self._account, _has_key(key))
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else post_record(row)
@@ -140,7 +135,15 @@ class LedgerOutbox:
     def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
         open_ = outbox.c.state.in_([state for state in State if state.is_open])
         with self._database.writing() as connection:
+            parent = connection.scalar(select(outbox.c.reply_to).where(outbox.c.id == post_id))
+            if parent is not None:
+                self._mark_gone(connection, _has_key(PostKey.parse(parent)))
             return self._update(connection, post_id, None, open_, parent_gone=True)
+
+    def _mark_gone(self, connection: Connection, row: ColumnElement[bool]) -> None:
+        """A post that the instance has no more: nobody replies to it, edits it or sends it again."""
+        ours = outbox.c.account == self._account, outbox.c.state == State.POSTED, row
+        connection.execute(update(outbox).where(*ours).values(state=State.GONE, reason=DELETED_THERE))
 
     def media(self, post_id: int) -> str | None:
         with self._database.reading() as connection:
@@ -227,6 +230,8 @@ class LedgerOutbox:
             connection.execute(update(edits).where(edits.c.id == edit_id).values(**values))
             if outcome == "done":
                 self._take_edit(connection, row)
+            elif outcome == "gone":
+                self._mark_gone(connection, outbox.c.id == row.post_id)
 
     def _take_edit(self, connection: Connection, edit: Row[Any]) -> None:
         """The post now says what the edit says; what it said first is kept."""
@@ -273,6 +278,15 @@ def sent_as(row: Row[Any]) -> dict[str, Any]:
     if row.reply_to is None or row.body is None or codec.decode_body(row.body).in_reply_to_id is not None:
         return {}
     return {"reply_to": None, "parent_gone": True}
+
+
+def _has_key(key: PostKey) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.subject == str(key.subject),
+        outbox.c.kind == key.kind,
+        outbox.c.discriminator == key.discriminator,
+        outbox.c.language == key.language,
+    )
 
 
 def is_open_edit() -> ColumnElement[bool]:

@@ -181,6 +181,9 @@ class _Source:
         )  # fmt: skip
         if event.status in (Status.CANCELLED, Status.POSTPONED):
             yield from self._skip(event, Kind.ANNOUNCEMENT, ONCE, candidate.due_at, f"the event is {event.status}")
+        elif not self.said.waits(candidate.original) and (reminder := self.said.reminder_of(event.key)) is not None:
+            reason = f"followers know of it: {reminder} was posted"
+            yield from self._skip(event, Kind.ANNOUNCEMENT, ONCE, candidate.due_at, reason)
         else:
             yield candidate
 

@@ -1,6 +1,6 @@
 """The plan: what is to be posted and when, in which words; what is not, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from announcer.model import (
     SkippedPost,
     State,
     Subject,
+    marker,
     reached_by,
 )
 from announcer.posts.candidate import ONCE, Candidate
@@ -33,9 +34,12 @@ _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
 
 def plan(
     facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, wording: Wording,
-    until: datetime | None = None,
+    until: datetime | None = None, markers: Collection[str] = (),
 ) -> Plan:  # fmt: skip
     """Every post that facts and history call for, in the order in which they go.
+
+    What the account has and the outbox has not (its marker is among `markers`) comes first, and alone: delivery adopts
+    it, and the next plan decides the rest with what followers know.
 
     Aware instants. Posts due after `until` are not put into words, but for those that the outbox holds already;
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
@@ -43,6 +47,8 @@ def plan(
     said = Said(history, policy, now)
     planner = _Planner(facts, history, policy, limits, wording, said)
     found = list(candidates(facts, history, said, policy, now))
+    if there := list(_there(found, said, policy, markers, now)):
+        return Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now)
     outlook = schedule(
         [one for one in found if isinstance(one, Candidate)],
         said,
@@ -70,6 +76,23 @@ def plan(
         next_key=following.candidate.original if following else None,
         wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
     )
+
+
+def _there(
+    found: Iterable[Candidate | SkippedPost], said: Said, policy: Policy, markers: Collection[str], now: datetime
+) -> Iterable[Slot]:
+    """What the account has, by its marker, and the outbox has not. Of notices only their words tell (`delivery`)."""
+    for candidate in found if markers else ():
+        if isinstance(candidate, SkippedPost) or candidate.kind in _NOTICES:
+            continue
+        keys = {language: candidate.key(language) for language in candidate.languages}
+        there = tuple(
+            language
+            for language, key in keys.items()
+            if said.row(key) is None and marker(policy.account, key) in markers
+        )
+        if there:
+            yield Slot(replace(candidate, languages=there), min(candidate.due_at, now))
 
 
 def _moments(slots: Iterable[Slot], skipped: Iterable[SkippedPost], now: datetime) -> Iterable[datetime]:

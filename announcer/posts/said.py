@@ -100,6 +100,11 @@ class Said:
         oldest = min(found, key=lambda row: row.id, default=None)
         return None if oldest is None else oldest.key
 
+    def reminder_of(self, subject: Subject) -> PostKey | None:
+        """A reminder of the event on this account: after a lost ledger it proves the announcement."""
+        rows = (row for row in self._rows.values() if row.key.subject == subject and row.state in HEARD)
+        return next((row.key for row in rows if row.key.kind is Kind.REMINDER), None)
+
     def revived(self, key: PostKey) -> bool:
         """The outbox has it, and new facts may bring it back: it was never sent."""
         return key in self._rows and self.may_plan(key)

@@ -104,6 +104,7 @@ class Desk:
         self._learn_at: datetime | None = None
         self._learnt: float | None = None
         self._since: datetime | None = None
+        self._opened_at: datetime | None = None
         self._trouble: str | None = None
         self._denial: Denial | None = None
         self.rounds = Rounds()
@@ -113,6 +114,18 @@ class Desk:
         self._limits = Limits()
         self.silent_since: datetime | None = None
         """When the instance was first asked in vain; None once it has said whose account it is."""
+
+    @property
+    def markers(self) -> frozenset[str] | None:
+        """Of the statuses that were on the account before this process; None: its list was not read yet, so that
+        nothing may be decided about its posts."""
+        past = self._delivery.past if self._delivery is not None else None
+        return past.markers if past is not None and past.is_read else None
+
+    @property
+    def unread_since(self) -> datetime | None:
+        """Since when the account is known and its list was not read; None: that was done."""
+        return self._opened_at if self._delivery is not None and self.markers is None else None
 
     @property
     def report(self) -> Report:
@@ -182,7 +195,7 @@ class Desk:
             return False
         is_new = self.name is None
         if is_new:
-            name = self._name_of(info)
+            name, self._opened_at = self._name_of(info), now
             self._open(name)  # first: when it fails, the next round asks again and has it opened
             self.name = name
         self._learn_at, self._learnt, self._trouble, self._denial = None, self._timer(), None, None

@@ -55,6 +55,8 @@ def deleted(posts: Iterable[PostRecord], account: str | None, now: datetime) -> 
 def log_sent(report: Report) -> None:
     for key in report.sent:
         _log.info("posted: %s", key)
+    for key in report.adopted:
+        _log.info("found on the account, and not posted again: %s", key)
 
 
 def _log_some(what: str, names: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """What one round decides: pure, so that `run`, `plan` and `build` decide alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -56,13 +56,14 @@ class Decision:
 def decide(
     readings: Iterable[Reading], history: History, policy: Policy, limits: Limits, now: datetime, *,
     wording: Wording, namespace: str | None, settled: bool, missing: str | None = None, until: datetime | None = None,
-    speaks: bool = True,
+    speaks: bool = True, markers: Collection[str] = (),
 ) -> Decision:  # fmt: skip
     """The facts in force, the revisions and posts to commit, and the plan.
 
     `settled`: this is the service's first round, so what is new does not rest. `until` bounds the plan's words, not
-    the round, which always holds just what is due at `now`. Without `speaks` (nobody knows yet whose account it is)
-    there are no posts. Raises TemplateError.
+    the round, which always holds just what is due at `now`. Without `speaks` (nobody knows yet whose account it is, or
+    what that has) there are no posts. `markers`: of the statuses that were on the account before this process; what
+    they show to be posted is adopted before anything else is decided. Raises TemplateError.
     """
     facts = intake.decide(history, readings, now, missing=missing)
     known = revisions.renamed(history, facts.renames)
@@ -74,7 +75,7 @@ def decide(
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
         foreseen = revisions.applied(known, (*new, *silent), now, namespace=namespace)
-        outlook = plan(facts, foreseen, policy, limits, now, wording=wording, until=until)
+        outlook = plan(facts, foreseen, policy, limits, now, wording=wording, until=until, markers=markers)
     rows = {post.key: post for post in known.posts if post.account == policy.account}
     return Decision(
         facts=facts,

@@ -149,31 +149,40 @@ class Publisher:
         read = self._inputs.read()
         account = self._desk.name
         found = history = self._ledger.history(account or "")
-        decision = self._decide(read, history, account or "", now, speaks=account is not None)
+        markers = self._desk.markers if account is not None else None
+        decision = self._decide(read, history, account or "", now, markers=markers)
         if decision.changes_something:
             self._desk.rounds.commit()
             history = self._ledger.commit(decision.round, account or "")
         else:
             self._ledger.beat(now)
         plan = decision.plan
-        if self._desk.silent_since is not None:  # nothing is committed to; what waits for an answer is told even so
-            plan = self._decide(read, history, self._account(history) or "", now, speaks=True).plan
+        if self._silent_since is not None:  # nothing is committed to; what waits for an answer is told even so
+            plan = self._decide(read, history, self._account(history) or "", now, markers=frozenset()).plan
         self._rounds += 1
         self._told.tell(map(str, (*decision.facts.problems, *decision.facts.warnings)))
         self._deleted.tell(diary.deleted(history.posts, account, now))
         diary.log_round(decision.round)
         feeds = self._show(decision.facts, history, plan, read, now)
-        self._desk.rounds.show(_decided(found, history))
+        self._desk.rounds.show({} if markers is None else _decided(found, history))
         if self._hub is not None:
             self._hub.tell(feeds)
         midnight = self._midnight(now)
         return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
 
-    def _decide(self, read: Read, history: History, account: str, now: datetime, *, speaks: bool) -> Decision:
+    @property
+    def _silent_since(self) -> datetime | None:
+        """Since when the instance does not say whose account it is, or what that has."""
+        return self._desk.silent_since or self._desk.unread_since
+
+    def _decide(
+        self, read: Read, history: History, account: str, now: datetime, *, markers: frozenset[str] | None
+    ) -> Decision:
+        """`markers`: of the statuses on the account; None: they are not known, so nothing is said of posts."""
         return decide(
             read.readings, history, self._settings.policy(account), self._desk.limits, now,
             wording=self._wording, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
-            missing=read.missing, until=now, speaks=speaks,
+            missing=read.missing, until=now, speaks=markers is not None, markers=markers or frozenset(),
         )  # fmt: skip
 
     def _account(self, history: History) -> str | None:
@@ -212,7 +221,7 @@ class Publisher:
                 facts, history, plan, account=self._account(history), now=now, completed_at=datetime.now(UTC),
                 rounds=self._rounds, clock=self._clock_kind, version=self._version, problems=self._said,
                 denial=desk.denial if desk else None, stuck=desk.stuck if desk else None,
-                silent_since=desk.silent_since if desk else None,
+                silent_since=self._silent_since if desk else None,
             )
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from announcer.delivery.edits import body_of
 from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
 from announcer.ledger import Ledger
+from announcer.ledger.outbox import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 
 
@@ -147,6 +148,10 @@ class MemoryStore:
 
     def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002
         self._change(self._rows[post_id], parent_gone=True)
+        parent = self._rows[post_id].ticket.post.draft.reply_to
+        for row in self._rows.values():
+            if row.ticket.post.key == parent and row.ticket.post.state is State.POSTED:
+                self._change(row, state=State.GONE, reason=DELETED_THERE)
         return True
 
     def media(self, post_id: int) -> str | None:
@@ -184,6 +189,8 @@ class MemoryStore:
         edit, _ = self._edits[edit_id]
         self._edits[edit_id] = (edit, outcome)
         row = self._row(edit)
+        if outcome == "gone":
+            self._change(row, state=State.GONE, reason=DELETED_THERE)
         if outcome == "done" and row.ticket.body is not None:
             warning = edit.draft.content_warning or ""
             body = replace(row.ticket.body, text=edit.draft.text, content_warning=warning)

@@ -53,6 +53,37 @@ def test_what_becomes_due_long_after_the_loss_is_found_whatever_was_posted_and_s
     world.assert_once()
 
 
+@BOTH_STORES
+def test_the_account_is_read_before_anything_is_due_and_its_reading_is_a_round_s_affair(world: World) -> None:
+    """Rounds settle nothing of an account before that: a reminder that it has is not expired."""
+    world.post("enschede")
+    world.step()
+    lose_the_ledger(world)
+    past = world.delivery.past
+    world.rules.denied = 403
+    world.step()
+    assert not past.is_read
+    world.rules.denied = None
+    world.now += DAY
+    report = world.step()
+    assert (past.is_read, report.changes) == (True, 1)
+    assert len(past.markers) == 1
+    assert world.step().changes == 0
+
+
+@BOTH_STORES
+def test_what_is_found_there_is_adopted_also_when_it_is_too_late_and_is_not_called_posted(world: World) -> None:
+    world.post("enschede")
+    world.post("hengelo", reply_to="enschede")
+    world.step()
+    lose_the_ledger(world)
+    world.post("hengelo", reply_to="enschede", useful=timedelta(0))
+    report = world.step()
+    assert (report.sent, report.adopted) == ((), (key_of("hengelo"),))
+    assert world.row("hengelo").state is State.POSTED
+    assert world.row("hengelo").posted_at is not None
+
+
 def test_a_scan_that_failed_half_way_is_made_again_before_anything_is_sent(world: World) -> None:
     world.post("enschede")
     world.step()

@@ -54,6 +54,7 @@ def judge(world: World) -> None:
     assert world.copies() == {key: 1 for key in world.wanted if key not in unwanted}, world.store.rows()
     states = {row.key.subject.event: row.state for row in world.store.rows()}
     assert states.pop("delden") is State.EXPIRED
+    assert states.pop("oldenzaal") is State.GONE, "a reply found that it was deleted"
     assert set(states.values()) == {State.POSTED}
     edited = next(status for status in world.rules.own() if "enschede" in status.text)
     assert edited.text == world.text("enschede", "is verplaatst")

@@ -84,6 +84,19 @@ def test_a_reply_whose_parent_was_deleted_is_sent_once_without_it(world: World) 
     (status,) = world.rules.own()
     assert status.in_reply_to_id is None
     assert world.row("hengelo").state is State.POSTED
+    assert world.row("enschede").state is State.GONE
+
+
+@BOTH_STORES
+def test_a_post_that_an_edit_does_not_find_any_more_is_gone(world: World) -> None:
+    world.post("enschede")
+    world.step()
+    world.rules.delete(world.rules.own()[0].id)
+    world.edit("enschede", "is verplaatst")
+    world.settle()
+    assert world.row("enschede").state is State.GONE
+    assert "not on the instance any more" in world.row("enschede").reason
+    assert world.rules.own() == []
 
 
 @pytest.mark.parametrize("status", [400, 422])
