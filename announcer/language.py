@@ -1,7 +1,7 @@
 """Dates, hours and places in words. Pure; what months and days are called comes from Babel's CLDR data.
 
-Of every language dates are written as CLDR has them. The few words that CLDR has not (`Words`) stand here in Dutch and
-in English; another language takes the English ones.
+Dates are written as CLDR has them. The few words that CLDR has not (`Words`) stand here in Dutch and in English; for
+another language English is spoken, as a whole (`spoken`).
 """
 
 import re
@@ -85,9 +85,22 @@ _WORDS = {
 }
 
 
+OWN_WORDS = "-x-own"
+"""Behind the tag of a language for which somebody brings words of his own (BCP 47, 2.2.7: private use): then dates and
+hours are CLDR's in that language."""
+
+
+def spoken(language: str) -> str:
+    """The language in which announcer itself speaks where `language` is wanted: its first part where there are words of
+    ours, else English, as a whole: labels, dates and hours alike. What the organiser wrote stays in its own language.
+    """
+    base = language.split("-", maxsplit=1)[0].casefold()
+    return base if base in _WORDS else "en"
+
+
 def words(language: str) -> Words:
     """The words of a BCP 47 language; English for one that has none here."""
-    return _WORDS.get(language.split("-", maxsplit=1)[0].casefold(), _ENGLISH)
+    return _WORDS[spoken(language)]
 
 
 def date_in_words(day: date, language: str, *, weekday: bool = True, year: bool = True) -> str:
@@ -99,9 +112,9 @@ def date_in_words(day: date, language: str, *, weekday: bool = True, year: bool 
 
 def time_in_words(hour: time, language: str, *, unit: bool = True) -> str:
     """`19.00 uur` in Dutch, `19:00` in English, elsewhere as CLDR has it; without the unit `19.00`."""
-    own = _WORDS.get(language.split("-", maxsplit=1)[0].casefold())
-    if own is None:
+    if language.endswith(OWN_WORDS):
         return str(format_time(hour, "short", locale=_locale(language)))
+    own = words(language)
     return hour.strftime(own.hour) + (own.hour_unit if unit else "")
 
 
@@ -200,11 +213,13 @@ def where_in_words(event: Event, language: str, *, country: bool = True) -> str:
 
 @cache
 def _locale(language: str) -> Locale:
-    """CLDR's locale for a BCP 47 tag, by its longest part that CLDR knows; English for an unknown language."""
-    base = language.split("-", maxsplit=1)[0].casefold()
-    if "-" not in language and base in _WORDS:
+    """CLDR's locale for a BCP 47 tag, by its longest part that CLDR knows; English where there are no words."""
+    base, tag = language.split("-", maxsplit=1)[0].casefold(), language.removesuffix(OWN_WORDS)
+    if tag == language and base not in _WORDS:
+        return Locale.parse(_ENGLISH.locale)
+    if "-" not in tag and base in _WORDS:
         return Locale.parse(_WORDS[base].locale)
-    for candidate in (language, base):
+    for candidate in (tag, base):
         try:
             return Locale.parse(candidate, sep="-")
         except (UnknownLocaleError, ValueError):

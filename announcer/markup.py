@@ -1,10 +1,12 @@
 """Markdown of definition files as HTML and as plain text. Raw HTML shows as text; images and unsafe links go."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from announcer.text import Html, Markdown, Plain, paragraphs
@@ -19,10 +21,62 @@ def _is_safe(url: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    # Autolinks want linkify-it-py; a plain URL is made a link by <...> or [..](..) as CommonMark says.
     parser = MarkdownIt("commonmark", {"html": False, "breaks": False}).disable("image")
     parser.validateLink = _is_safe  # type: ignore[method-assign]  # the documented hook of markdown-it
+    parser.core.ruler.after("inline", "bare_links", _link_bare_addresses)
     return parser
+
+
+# An address ends before what closes the sentence around it, and before a bracket that it did not open.
+_BARE = re.compile(r"https?://[^\s<>\"”“’»]+", re.IGNORECASE)
+_AFTER_IT = ".,;:!?'*_~"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+
+def _link_bare_addresses(state: StateCore) -> None:
+    """What is written as an address can be followed; not in code, and not in a link already."""
+    for block in state.tokens:
+        if block.type == "inline" and "://" in block.content:
+            block.children = [*_linked(block.children or [])]
+
+
+def _linked(tokens: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "text" and not depth:
+            yield from _split(token)
+        else:
+            yield token
+
+
+def _split(token: Token) -> Iterator[Token]:
+    end = 0
+    for found in _BARE.finditer(token.content):
+        url = bare_address(found.group())
+        if not _is_safe(url) or len(url) < len("https://a"):
+            continue
+        if found.start() > end:
+            yield _text(token, token.content[end : found.start()])
+        yield Token("link_open", "a", 1, attrs={"href": url}, level=token.level)
+        yield _text(token, url)
+        yield Token("link_close", "a", -1, level=token.level)
+        end = found.start() + len(url)
+    if end < len(token.content):
+        yield _text(token, token.content[end:])
+
+
+def bare_address(run: str) -> str:
+    """The address at the start of a run without blanks."""
+    while run and (
+        run[-1] in _AFTER_IT or (run[-1] in _BRACKETS and run.count(run[-1]) > run.count(_BRACKETS[run[-1]]))
+    ):
+        run = run[:-1]
+    return run
+
+
+def _text(token: Token, content: str) -> Token:
+    return Token("text", "", 0, content=content, level=token.level)
 
 
 @lru_cache(maxsize=4096)

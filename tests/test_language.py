@@ -3,6 +3,7 @@ from datetime import date, time
 import pytest
 
 from announcer.language import (
+    OWN_WORDS,
     date_in_words,
     days_in_words,
     hours_in_words,
@@ -36,13 +37,15 @@ def event(**values: object) -> Event:
         ("nl-BE", "donderdag 22 februari 2024", "donderdag 22 februari", "22 februari 2024"),
         ("en", "Thursday, 22 February 2024", "Thursday, 22 February", "22 February 2024"),
         ("en-US", "Thursday, February 22, 2024", "Thursday, February 22", "February 22, 2024"),
-        ("de", "Donnerstag, 22. Februar 2024", "Donnerstag, 22. Februar", "22. Februar 2024"),
-        ("es", "jueves, 22 de febrero de 2024", "jueves, 22 de febrero", "22 de febrero de 2024"),
-        ("hu", "2024. február 22., csütörtök", "2024. február 22., csütörtök", "2024. február 22."),
+        ("de", "Thursday, 22 February 2024", "Thursday, 22 February", "22 February 2024"),
+        ("pt-BR", "Thursday, 22 February 2024", "Thursday, 22 February", "22 February 2024"),
+        (f"de{OWN_WORDS}", "Donnerstag, 22. Februar 2024", "Donnerstag, 22. Februar", "22. Februar 2024"),
+        (f"es{OWN_WORDS}", "jueves, 22 de febrero de 2024", "jueves, 22 de febrero", "22 de febrero de 2024"),
+        (f"hu{OWN_WORDS}", "2024. február 22., csütörtök", "2024. február 22., csütörtök", "2024. február 22."),
         ("tlh", "Thursday, 22 February 2024", "Thursday, 22 February", "22 February 2024"),
     ],
 )
-def test_a_date_is_written_as_the_language_writes_it(
+def test_a_date_is_written_as_the_language_writes_it_and_in_english_where_we_have_no_words(
     language: str, whole: str, without_year: str, without_weekday: str
 ) -> None:
     assert date_in_words(DAY, language) == whole

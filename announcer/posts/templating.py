@@ -10,6 +10,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
+from announcer.language import spoken
 from announcer.model import Kind, Problem
 from announcer.text import StatusText
 
@@ -43,13 +44,18 @@ class Wording:
         """
         name = f"{language}/{kind}.txt"
         if name not in self._overrides and name not in _ours():
-            name = f"{FALLBACK}/{kind}.txt"
+            name = f"{spoken(language)}/{kind}.txt"
         try:
             return StatusText(_tidy(self._environment.get_template(name).render(context)))
         except TemplateNotFound as error:
             raise TemplateError(f"the template {error.name}, which {name} uses, is missing") from error
         except _BROKEN as error:
             raise TemplateError(f"the template {_place(name, error)} cannot be used: {error}") from error
+
+    def is_own(self, kind: Kind, language: str) -> bool:
+        """Whether the organiser brings words of a language that has none of ours."""
+        base = language.split("-", maxsplit=1)[0].casefold()
+        return spoken(language) != base and f"{language}/{kind}.txt" in self._overrides
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the organiser's templates: names, syntax, unknown names in them, a missing link."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from announcer.language import (
+    OWN_WORDS,
     date_in_words,
     days_in_words,
     hours_in_words,
@@ -97,6 +98,11 @@ class Speech:
         limit = self.limits.max_characters
         return StatusText(fit(render, elastics, lambda text: self.limits.length(text, warning), limit))
 
+    @property
+    def _tongue(self) -> str:
+        """The language of dates and places: a folder of templates brings words of its own."""
+        return self.language + OWN_WORDS if self.wording.is_own(self.candidate.kind, self.language) else self.language
+
     # --- what is said ---------------------------------------------------------------------------------------------
 
     @cached_property
@@ -153,10 +159,10 @@ class Speech:
             "when": self._when(event) if event else "",
             "where": self._where(event) if event else "",
             "days": self._days_to_go(event) if event else 0,
-            "dates": StatusText(days_in_words(event, self.language)) if event else "",
+            "dates": StatusText(days_in_words(event, self._tongue)) if event else "",
             "several_days": event is not None and event.until_on is not None,
             "is_outdated": self.candidate.is_outdated,
-            "hours": StatusText(hours_in_words(event, self.language)) if event and event.start_time else "",
+            "hours": StatusText(hours_in_words(event, self._tongue)) if event and event.start_time else "",
             "events": self._lines[: counts.get("events", 0)],
             "more": len(self._lines) - counts.get("events", 0),
             "place": self._shared_place,
@@ -195,19 +201,19 @@ class Speech:
         return self._event is None or self._event.status not in (Status.CANCELLED, Status.POSTPONED)
 
     def _when(self, event: Event) -> StatusText:
-        return StatusText(span_in_words(event, self.language, home_zone=self.policy.timezone))
+        return StatusText(span_in_words(event, self._tongue, home_zone=self.policy.timezone))
 
     def _where(self, event: Event) -> StatusText:
         """Alone on a line."""
-        place = where_in_words(event, self.language, country=False)
-        return status_text(place or words(self.language).place_still_follows)
+        place = where_in_words(event, self._tongue, country=False)
+        return status_text(place or words(self._tongue).place_still_follows)
 
     def _where_in_short(self, event: Event) -> StatusText:
         """The house and its town: in a list there is no room for streets, and the page has them."""
         venue = event.venue
         if venue is None or event.online is not None:
-            place = where_in_words(event, self.language, country=False)
-            return status_text(place or words(self.language).place_follows)
+            place = where_in_words(event, self._tongue, country=False)
+            return status_text(place or words(self._tongue).place_follows)
         return status_text(", ".join(part for part in (venue.name or venue.street, venue.city) if part))
 
     def _days_to_go(self, event: Event) -> int:
@@ -244,7 +250,7 @@ class Speech:
             return {"how": "", "deadline": "", "is_closed": False, "is_asked": False}
         return {
             "how": "" if self._is_closed(own) else status_text(own.url or own.email or ""),
-            "deadline": "" if own.deadline_on is None else date_in_words(own.deadline_on, self.language, year=False),
+            "deadline": "" if own.deadline_on is None else date_in_words(own.deadline_on, self._tongue, year=False),
             "is_closed": self._is_closed(own),
             "is_asked": True,
         }
@@ -306,10 +312,10 @@ class Speech:
         says: dict[str, Callable[[], str]] = {
             WHEN: lambda: self._when(event),
             Aspect.STATUS: lambda: str(event.status),
-            Aspect.DATE: lambda: days_in_words(event, self.language),
+            Aspect.DATE: lambda: days_in_words(event, self._tongue),
             Aspect.TIME: lambda: self._hours(event, with_zone=with_zone),
-            Aspect.VENUE: lambda: where_in_words(event, self.language, country=False),
-            Aspect.ONLINE: lambda: where_in_words(event, self.language, country=False),
+            Aspect.VENUE: lambda: where_in_words(event, self._tongue, country=False),
+            Aspect.ONLINE: lambda: where_in_words(event, self._tongue, country=False),
             Aspect.REGISTRATION: lambda: self._desk(event.registration),
             Aspect.NOTE: lambda: event.note or "",
         }
@@ -319,10 +325,8 @@ class Speech:
         """The hours; empty while they are not known."""
         if event.starts_at is None:
             return ""
-        zone_name = f" ({zone_in_words(event.starts_at, self.language)})" if with_zone else ""
-        return hours_in_words(event, self.language) + (
-            zone_name or zone_mark(event, self.language, self.policy.timezone)
-        )
+        zone_name = f" ({zone_in_words(event.starts_at, self._tongue)})" if with_zone else ""
+        return hours_in_words(event, self._tongue) + (zone_name or zone_mark(event, self._tongue, self.policy.timezone))
 
     def _desk(self, registration: Registration | None) -> str:
         """Where and until when one registers; empty when one need not."""
@@ -331,8 +335,8 @@ class Speech:
         how = "" if self._is_closed(registration) else registration.url or registration.email or ""
         if registration.deadline_on is None:
             return how
-        day = date_in_words(registration.deadline_on, self.language, year=False)
-        return ", ".join(part for part in (how, f"{words(self.language).at_the_latest} {day}") if part)
+        day = date_in_words(registration.deadline_on, self._tongue, year=False)
+        return ", ".join(part for part in (how, f"{words(self._tongue).at_the_latest} {day}") if part)
 
 
 WHEN = "when"

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from announcer.language import date_in_words
+from announcer.language import date_in_words, where_in_words
 from announcer.model import Event, SiteSettings, Status
+from announcer.revisions import Aspect, differences
 from announcer.site.frame import Frame, Page, summary_line
+from announcer.site.phrases import phrases
 from announcer.site.presenting import (
+    OFF,
     Voice,
     address,
     day,
@@ -22,6 +25,7 @@ from announcer.site.presenting import (
 from announcer.site.structured import event_json
 from announcer.site.templating import listed, page_bytes
 from announcer.site.view import Item, ics_path, series_path
+from announcer.site.words import words
 from announcer.text import Html
 
 
@@ -44,8 +48,8 @@ def event_page(frame: Frame, language: str, session: Session, today: date) -> by
         frame=frame,
         language=language,
         path=item.path,
-        heading=event.localized(language).title,
-        description=_event_description(event, frame.settings, language),
+        heading=_mark(item, language, past=past) + event.localized(language).title,
+        description=_event_description(item, frame.settings, language, past=past),
         scope_path=series_path(item.series.id),
         scope_title=item.series.localized(language).title,
         image=frame.shown(event, language),
@@ -67,7 +71,9 @@ def event_page(frame: Frame, language: str, session: Session, today: date) -> by
         iso=iso(event),
         when=when(event, language, frame.settings.timezone),
         is_past=past,
-        is_ahead=not past and event.status is not Status.CANCELLED,
+        is_ahead=not past and event.status not in OFF,
+        ends=event.ends_at.isoformat() if event.ends_at else None,
+        **_before(item, language, frame.settings, past=past),
         is_open=can_register,
         ics=ics_path(event.key),
         structured=event_json(item, frame.settings, language, image=image, is_open=can_register),
@@ -82,7 +88,7 @@ def event_page(frame: Frame, language: str, session: Session, today: date) -> by
 def _facts(event: Event, voice: Voice, spoken: str, *, past: bool) -> dict[str, object]:
     """The facts that can be missing: None where they are."""
     venue, online, registration, recap = event.venue, event.online, event.registration, event.recap
-    ahead = not past and event.status is not Status.CANCELLED
+    ahead = not past and event.status not in OFF
     joinable = online is not None and not online.private and ahead
     deadline = registration.deadline_on if registration else None
     return {
@@ -106,11 +112,46 @@ def _facts(event: Event, voice: Voice, spoken: str, *, past: bool) -> dict[str, 
     }
 
 
-def _event_description(event: Event, settings: SiteSettings, language: str) -> str:
-    """For search engines and previews: when and where first, as far as they are known, then the summary."""
-    facts = [when(event, language, settings.timezone), address(event.localized(language), language)]
+def _mark(item: Item, language: str, *, past: bool) -> str:
+    """Before the title, in the tab and in previews, also of the posts that tell it: `GEANNULEERD: `."""
+    own, status = phrases(language), item.event.status
+    if status is Status.SCHEDULED and item.moved_from is not None and not past:
+        return f"{own.mark_moved}: "
+    return "" if past and status is not Status.CANCELLED else own.mark(status)
+
+
+def _before(item: Item, language: str, settings: SiteSettings, *, past: bool) -> dict[str, str]:
+    """The date and the place that people may still have in mind; empty where they hold, and when it is over."""
+    old, event = item.moved_from, item.event
+    if old is None or past or event.status in OFF:
+        return {"when_was": "", "where_was": ""}
+    aspects = {one.aspect for one in differences(old, event) if not one.first_known}
+    spoken = words(language).language
+    return {
+        "when_was": when(old, language, settings.timezone) if aspects & {Aspect.DATE, Aspect.TIME} else "",
+        "where_was": where_in_words(old.localized(language), spoken, country=False)
+        if aspects & {Aspect.VENUE, Aspect.ONLINE}
+        else "",
+    }
+
+
+def _event_description(item: Item, settings: SiteSettings, language: str, *, past: bool) -> str:
+    """For search engines and previews: what became of it, when and where, as far as they are known, the summary."""
+    event = item.event
+    before = _before(item, language, settings, past=past)
+    own = words(language)
+    facts = [
+        _with_old(when(event, language, settings.timezone), before["when_was"]),
+        _with_old(where_in_words(event.localized(language), own.language), before["where_was"]),
+    ]
+    status = phrases(language).sentence(event.status).rstrip(".")
     summary = summary_line(event, language)
-    return ". ".join(part for part in (" · ".join(fact for fact in facts if fact), summary) if part)
+    return ". ".join(part for part in (status, " · ".join(fact for fact in facts if fact), summary) if part)
+
+
+def _with_old(new: str, old: str) -> str:
+    """`was` is Dutch and English alike."""
+    return f"{new} (was {old})" if old and new else new
 
 
 def _mail_link(email: str) -> Html:

@@ -25,6 +25,13 @@ _FEEDS = (
 )
 
 
+_NEWS = (
+    ("news.rss", "application/rss+xml", "RSS"),
+    ("news.atom", "application/atom+xml", "Atom"),
+    ("news.json", "application/feed+json", "JSON Feed"),
+)
+
+
 @cache
 def asset(name: str) -> tuple[str, bytes]:
     """The address and the bytes of a file in `assets/`; the address changes with the bytes."""
@@ -157,6 +164,11 @@ class Page:
     def feeds(self) -> tuple[tuple[str, str, str], ...]:
         """Path, media type, name."""
         return tuple((self.scope_path + name, kind, label) for name, kind, label in _FEEDS)
+
+    @property
+    def news(self) -> tuple[tuple[str, str, str], ...]:
+        """Path, media type, name."""
+        return tuple((f"/{name}", kind, label) for name, kind, label in _NEWS)
 
     @property
     def feed_title(self) -> str:

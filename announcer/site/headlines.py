@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from announcer.language import date_in_words, days_in_words, hours_in_words, where_in_words
+from announcer.language import date_in_words, days_in_words, hours_in_words, spoken, where_in_words
 from announcer.model import Kind, Status
 from announcer.revisions import Aspect, differences, happened
 from announcer.site.announced import Announced, Told
@@ -59,7 +59,7 @@ _DATES = 3
 
 
 def _words(language: str) -> Mapping[str, str]:
-    return _WORDS.get(language.split("-", maxsplit=1)[0].casefold(), _ENGLISH)
+    return _WORDS[spoken(language)]
 
 
 def titles(oldest_first: Iterable[Announced], language: str) -> Mapping[tuple[Kind, str], str]:

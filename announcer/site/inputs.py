@@ -76,6 +76,7 @@ def _entry(item: Item, series: str, pictures: Mapping[str, Picture]) -> str:
     event, identity = item.event, item.identity
     return digest(
         _content(event),
+        _content(item.moved_from) if item.moved_from else "",
         f"{item.number} {item.sequence} {item.published_at} {item.revised_at}",
         f"{identity.origin} {identity.namespace} {identity.first_seen_at}",
         series,

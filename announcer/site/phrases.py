@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from announcer.language import spoken
 from announcer.model import Kind, Status
 
 
@@ -12,6 +13,7 @@ class Phrases:
     mark_tentative: str
     mark_postponed: str
     mark_cancelled: str
+    mark_moved: str
     tentative: str
     postponed: str
     cancelled: str
@@ -58,6 +60,7 @@ _ENGLISH = Phrases(
     mark_tentative="PROVISIONAL",
     mark_postponed="POSTPONED",
     mark_cancelled="CANCELLED",
+    mark_moved="CHANGED",
     tentative="This date is provisional.",
     postponed="This session is postponed; a new date will follow.",
     cancelled="This session is cancelled.",
@@ -74,7 +77,7 @@ _ENGLISH = Phrases(
     organizer="Organiser",
     recap="Looking back",
     more="More",
-    coming="The coming sessions: {title}",
+    coming="The upcoming sessions: {title}",
     news_title="news",
     news="Everything that was announced: {title}",
     news_changed="This post is out of date. The current details:",
@@ -92,6 +95,7 @@ _DUTCH = Phrases(
     mark_tentative="ONDER VOORBEHOUD",
     mark_postponed="UITGESTELD",
     mark_cancelled="GEANNULEERD",
+    mark_moved="GEWIJZIGD",
     tentative="Deze datum is onder voorbehoud.",
     postponed="Deze bijeenkomst is uitgesteld; een nieuwe datum volgt.",
     cancelled="Deze bijeenkomst is geannuleerd.",
@@ -127,4 +131,4 @@ _PHRASES = {"en": _ENGLISH, "nl": _DUTCH}
 
 def phrases(language: str) -> Phrases:
     """The phrases of a BCP 47 language, by its first part."""
-    return _PHRASES.get(language.split("-", maxsplit=1)[0].casefold(), _ENGLISH)
+    return _PHRASES[spoken(language)]

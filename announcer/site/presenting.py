@@ -24,6 +24,8 @@ from announcer.site.words import words
 from announcer.text import Html, html_text
 
 _NO_TEXTS = Texts()
+OFF = (Status.CANCELLED, Status.POSTPONED)
+"""Nobody can come on the day that is written."""
 
 
 def is_past(event: Event, today: date) -> bool:
@@ -34,7 +36,7 @@ def is_past(event: Event, today: date) -> bool:
 def is_open(event: Event, today: date) -> bool:
     """One can still register: there is a way to, it has not closed, and the session is still to come."""
     registration = event.registration
-    if registration is None or is_past(event, today) or event.status is Status.CANCELLED:
+    if registration is None or is_past(event, today) or event.status in OFF:
         return False
     return registration.deadline_on is None or today <= registration.deadline_on
 
@@ -137,6 +139,8 @@ class Row:
     status: Status
     has_recap: bool
     is_past: bool
+    was: str
+    """What moved, in short, as it was; empty when nothing did, and when it is over."""
 
 
 def row(item: Item, settings: SiteSettings, language: str, *, is_past: bool) -> Row:
@@ -155,7 +159,16 @@ def row(item: Item, settings: SiteSettings, language: str, *, is_past: bool) -> 
         status=event.status,
         has_recap=bool(event.recap and (event.recap.text or event.recap.url)),
         is_past=is_past,
+        was="" if is_past or item.moved_from is None else _was(item.moved_from, localized, spoken),
     )
+
+
+def _was(old: Event, new: Event, language: str) -> str:
+    if (old.starts_on, old.until_on) != (new.starts_on, new.until_on):
+        return date_in_words(old.starts_on, language, year=old.starts_on.year != new.starts_on.year)
+    if (old.start_time, old.end_time) != (new.start_time, new.end_time):
+        return hours_in_words(old, language)
+    return place(old) or words(language)("event.online").lower()
 
 
 def _hours(event: Event, language: str, home_zone: str) -> str:

@@ -36,7 +36,8 @@ def event_json(item: Item, settings: SiteSettings, language: str, *, image: str 
         "inLanguage": event.language,
         "startDate": iso(event),
         "endDate": _end(event),
-        "eventStatus": _SCHEMA + _STATUS[event.status],
+        "eventStatus": _status(item),
+        "previousStartDate": _previous_start(item),
         "eventAttendanceMode": _SCHEMA + _attendance(event),
         "location": _locations(event),
         "organizer": _organizer(event),
@@ -47,6 +48,26 @@ def event_json(item: Item, settings: SiteSettings, language: str, *, image: str 
         "keywords": ", ".join(event.tags) or None,
     }
     return _script(_known(data))
+
+
+def _status(item: Item) -> str | list[str]:
+    """schema.org's eventStatus may have several values: moved online and rescheduled at once, say."""
+    event, old = item.event, item.moved_from
+    if old is None or event.status in (Status.CANCELLED, Status.POSTPONED):
+        return _SCHEMA + _STATUS[event.status]
+    went_online = old.venue is not None and event.venue is None and event.online is not None
+    found = ["EventMovedOnline"] if went_online else []
+    found += ["EventRescheduled"] if _previous_start(item) else []
+    several = [_SCHEMA + name for name in found]
+    return (several[0] if len(several) == 1 else several) or _SCHEMA + _STATUS[event.status]
+
+
+def _previous_start(item: Item) -> str | None:
+    """The start that it had, while that is another than it has: schema.org wants it beside EventRescheduled."""
+    old, event = item.moved_from, item.event
+    if old is None or event.status in (Status.CANCELLED, Status.POSTPONED) or iso(old) == iso(event):
+        return None
+    return iso(old)
 
 
 def _known(value: Any) -> Any:

@@ -153,10 +153,10 @@ def _facts(event: Event, own: Phrases, language: str, page: str, today: date | N
 
 
 def _registration(event: Event, own: Phrases, language: str, page: str, today: date | None) -> Iterator[Fact]:
-    """Nothing when it is cancelled; after the deadline that it is closed, and no address. Without `today` what stays
-    true: with a deadline the way to the page, without one the address."""
+    """Nothing when it is cancelled or postponed; after the deadline that it is closed, and no address. Without `today`
+    what stays true: with a deadline the way to the page, without one the address."""
     registration = event.registration
-    if registration is None or event.status is Status.CANCELLED:
+    if registration is None or event.status in (Status.CANCELLED, Status.POSTPONED):
         return
     deadline_on = registration.deadline_on
     if today is not None and deadline_on is not None and deadline_on < today:

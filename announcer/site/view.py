@@ -1,22 +1,26 @@
 """Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from announcer.model import (
     EPOCH,
+    HEARD,
     Event,
     Facts,
     History,
     Identity,
     Kind,
+    Record,
     Series,
     SiteSettings,
     Subject,
     zone,
 )
+from announcer.revisions import Aspect, differences
 from announcer.site.announced import Announced, announced
 from announcer.site.headlines import titles
 
@@ -35,6 +39,8 @@ class Item:
     """When it came into sight: first seen, or the series' announce_at when that is later."""
     revised_at: datetime
     """When its latest revision came into sight; never before `published_at`."""
+    moved_from: Event | None = None
+    """What people may still have in mind: an earlier version with another date, hour or place (`moved_from`)."""
 
     @property
     def path(self) -> str:
@@ -117,8 +123,9 @@ class View:
 def view(facts: Facts, history: History, settings: SiteSettings, today: date) -> View:
     """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
     the site all the same: visibility is about the post."""
+    told = _told(history)
     shown = [one for one in facts.series if one.key in history.series and not _is_silent(one, today)]
-    items = [item for series in shown for item in _items(series, history)]
+    items = [item for series in shown for item in _items(series, history, told)]
     return View(
         settings=settings,
         today=today,
@@ -154,7 +161,7 @@ def _is_silent(series: Series, today: date) -> bool:
     return series.announce_at is not None and series.announce_at.astimezone(zone(series.timezone)).date() > today
 
 
-def _items(series: Series, history: History) -> Iterable[Item]:
+def _items(series: Series, history: History, told: Mapping[Subject, set[int]]) -> Iterable[Item]:
     for event in series.events:
         record = history.events.get(event.key)
         if record is None or record.removed:
@@ -168,7 +175,36 @@ def _items(series: Series, history: History) -> Iterable[Item]:
             sequence=record.latest.sequence,
             published_at=published_at,
             revised_at=max(published_at, record.latest.at),
+            moved_from=moved_from(record, told[event.key], event),
         )
+
+
+STOOD_FOR = timedelta(hours=1)
+"""What was on the pages for so long was read, also when no post told it; a mistake is mended sooner."""
+_MOVES = (Aspect.DATE, Aspect.TIME, Aspect.VENUE, Aspect.ONLINE)
+
+
+def _told(history: History) -> Mapping[Subject, set[int]]:
+    """By event, the revisions that some post told followers."""
+    told: dict[Subject, set[int]] = defaultdict(set)
+    for post in history.posts:
+        if post.state in HEARD:
+            for key, number in post.stated.items():
+                told[Subject.parse(key)].add(number)
+    return told
+
+
+def moved_from(record: Record[Event], told: Collection[int], event: Event) -> Event | None:
+    """The newest version that people knew and that had another date, hour or place than `event`; None: there is none.
+    What only became known later is no move."""
+    later = [*record.revisions[1:], None]
+    for revision, following in reversed([*zip(record.revisions, later, strict=True)]):
+        was_read = following is not None and following.at - revision.at >= STOOD_FOR
+        if revision.number in told or was_read:
+            found = differences(revision.facts, event)
+            if any(one.aspect in _MOVES and not one.first_known for one in found):
+                return revision.facts
+    return None
 
 
 def event_path(key: Subject) -> str:

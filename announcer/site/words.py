@@ -6,6 +6,7 @@ Values are HTML of our own making with `str.format` fields; what goes into a fie
 
 from dataclasses import dataclass
 
+from announcer.language import spoken
 from announcer.text import Html
 
 _ENGLISH = {
@@ -17,8 +18,8 @@ _ENGLISH = {
     "languages": "Languages",
     "language.nl": "Nederlands",
     "language.en": "English",
-    "home.title": "Coming sessions",
-    "home.description": "The coming sessions of {site}: dates, places and how to take part.",
+    "home.title": "Upcoming sessions",
+    "home.description": "The upcoming sessions of {site}: dates, places and how to take part.",
     "home.none": "Nothing is planned just now",
     "home.none.text": (
         'The next session has no date yet. <a href="{subscribe}">Follow along</a>, and you will be among the first to '
@@ -28,8 +29,8 @@ _ENGLISH = {
         'The first session has no date yet. <a href="{subscribe}">Follow along</a>, and you will be among the first '
         "to know."
     ),
-    "home.more.one": "One more session lies further ahead; the series’ own pages have it.",
-    "home.more.other": "{n} more sessions lie further ahead; the series’ own pages have them.",
+    "home.more.one": "One more session is planned later; see the series page.",
+    "home.more.other": "{n} more sessions are planned later; see the series pages.",
     "home.series": "Series",
     "home.subscribe": (
         'Never miss one: <a href="{subscribe}">follow along</a> on Mastodon, in your calendar or in a feed reader.'
@@ -43,6 +44,7 @@ _ENGLISH = {
     "event.facts": "The facts",
     "event.about": "About this session",
     "event.when": "When",
+    "event.was": "(was {old})",
     "event.where": "Where",
     "event.online": "Online",
     "event.join": "Join online",
@@ -50,37 +52,38 @@ _ENGLISH = {
     "event.join.later.plain": "The organiser sends the link to join.",
     "event.map": "On the map",
     "event.access": "Accessibility",
-    "event.price": "Price",
-    "event.register": "Registration",
+    "event.price": "Admission",
+    "event.register": "Sign up",
     "event.register.by": "until {date}",
-    "event.register.mail": "Register by e-mail: {address}",
-    "event.register.url": "Register here",
+    "event.register.mail": "Sign up by e-mail: {address}",
+    "event.register.url": "Sign up here",
     "event.register.closed": "Registration is closed.",
     "event.organizer": "Organiser",
-    "event.links": "More about it",
+    "event.links": "More information",
     "event.tags": "Subjects",
     "event.add": "Add to your calendar",
     "event.discuss": "Talk about it on Mastodon",
     "event.recap": "Looking back",
-    "event.recap.url": "Read the account of it",
+    "event.recap.url": "Read the report",
     "event.others": "All sessions of this series",
-    "event.others.some": "Sessions of this series before and after",
+    "event.others.some": "Earlier and later sessions of this series",
     "event.others.all": "All {n} sessions of this series",
     "event.present": "this session",
     "event.past": "This session has taken place.",
+    "status.moved": "Changed",
     "status.cancelled": "Cancelled",
-    "status.cancelled.text": "This session does not take place.",
+    "status.cancelled.text": "This session will not take place.",
     "status.postponed": "Postponed",
-    "status.postponed.text": "This session is put off; the new date is to follow. The old one no longer holds.",
+    "status.postponed.text": "This session is postponed; a new date will follow.",
     "status.tentative": "Provisional",
     "status.tentative.text": "This date is not certain yet.",
-    "status.note": "What changed",
+    "status.note": "Please note",
     "archive.title": "Archive",
     "archive.description": "The past sessions of {site}.",
     "archive.none": "There is nothing to look back on yet.",
     "archive.years": "Earlier years",
     "archive.back": "The whole archive",
-    "recap.short": "with an account of it",
+    "recap.short": "with a report",
     "subscribe.title": "Follow along",
     "subscribe.description": "Follow the sessions of {site} on Mastodon, in your calendar or in a feed reader.",
     "subscribe.lead": "Choose what suits you. None of these needs an account with us, and none tells us who you are.",
@@ -92,25 +95,25 @@ _ENGLISH = {
     "subscribe.mastodon.open": "Open the account",
     "subscribe.calendar": "In your calendar",
     "subscribe.calendar.text": (
-        "All sessions in your own calendar, and they change along: a new hour, another place, a cancellation."
+        "All sessions in your own calendar, and they update by themselves: a new time, another place, a cancellation."
     ),
     "subscribe.webcal": "Apple, Thunderbird and others",
     "subscribe.google": "Google Calendar and Android",
     "subscribe.outlook": "Outlook",
     "subscribe.address": "Or copy the address into your calendar, under “add by URL”:",
     "subscribe.feeds": "In a feed reader",
-    "subscribe.feeds.text": "Give one of these addresses to your reader.",
-    "subscribe.coming": "Coming sessions",
+    "subscribe.feeds.text": "Put one of these addresses into your feed reader.",
+    "subscribe.coming": "Upcoming sessions",
     "subscribe.news": "All news: announcements, changes, cancellations",
-    "subscribe.parts": "Only a part",
+    "subscribe.parts": "Only what interests you",
     "subscribe.parts.text": "Each series and each subject has a calendar and feeds of its own.",
     "subscribe.part": "What",
     "subscribe.part.calendar": "Calendar",
     "subscribe.part.feeds": "Feeds",
-    "subscribe.delay": "How soon you know",
+    "subscribe.delay": "How soon do you see a change?",
     "subscribe.delay.text": (
-        "What we change stands here within five minutes. How soon you see it elsewhere is up to your app; nothing that "
-        "we send makes it quicker. On the day itself, look here."
+        "Changes appear here within five minutes. How soon you see them elsewhere is up to your app; we cannot make "
+        "that any quicker. On the day itself, look here."
     ),
     "subscribe.delay.client": "Where you follow",
     "subscribe.delay.wait": "How long a change may take",
@@ -154,12 +157,14 @@ _ENGLISH = {
     "kind.registration": "registration",
     "kind.recap": "looking back",
     "error.404": "This page does not exist",
-    "error.404.text": "Perhaps the address holds a typing mistake, or the session has another name now.",
+    "error.404.text": "Perhaps the address has a typo, or the session has another name now.",
     "error.410": "This has been removed",
     "error.410.text": "There was something here; the organiser has taken it away for good.",
     "error.503": "Back in a moment",
     "error.503.text": "The programme cannot be shown just now. Please try again in a minute.",
-    "error.home": '<a href="{home}">To the coming sessions</a>',
+    "error.home": '<a href="{home}">To the upcoming sessions</a>',
+    "feeds.news": "news",
+    "feeds.coming": "upcoming sessions",
     "footer.calendar": "Calendar",
     "footer.account": "Mastodon",
 }
@@ -184,8 +189,8 @@ _DUTCH = {
         'De eerste bijeenkomst heeft nog geen datum. <a href="{subscribe}">Volg ons</a>, dan hoor je het als een van '
         "de eersten."
     ),
-    "home.more.one": "Verder vooruit staat nog één bijeenkomst, op de pagina van de reeks.",
-    "home.more.other": "Verder vooruit staan nog {n} bijeenkomsten, op de pagina’s van de reeksen.",
+    "home.more.one": "Later volgt nog één bijeenkomst; zie de pagina van de reeks.",
+    "home.more.other": "Later volgen nog {n} bijeenkomsten; zie de pagina’s van de reeksen.",
     "home.series": "Reeksen",
     "home.subscribe": (
         'Niets missen? <a href="{subscribe}">Volg ons</a> op Mastodon, in je agenda of in een feedlezer.'
@@ -199,6 +204,7 @@ _DUTCH = {
     "event.facts": "De feiten",
     "event.about": "Over deze bijeenkomst",
     "event.when": "Wanneer",
+    "event.was": "(was {old})",
     "event.where": "Waar",
     "event.online": "Online",
     "event.join": "Online meedoen",
@@ -206,33 +212,34 @@ _DUTCH = {
     "event.join.later.plain": "De organisatie stuurt de link om mee te doen.",
     "event.map": "Op de kaart",
     "event.access": "Toegankelijkheid",
-    "event.price": "Prijs",
+    "event.price": "Toegang",
     "event.register": "Aanmelden",
     "event.register.by": "tot en met {date}",
     "event.register.mail": "Meld je aan per e-mail: {address}",
     "event.register.url": "Meld je hier aan",
     "event.register.closed": "De aanmelding is gesloten.",
     "event.organizer": "Organisatie",
-    "event.links": "Meer hierover",
+    "event.links": "Meer informatie",
     "event.tags": "Onderwerpen",
     "event.add": "Zet in je agenda",
     "event.discuss": "Praat mee op Mastodon",
     "event.recap": "Terugblik",
     "event.recap.url": "Lees het verslag",
     "event.others": "Alle bijeenkomsten van deze reeks",
-    "event.others.some": "Bijeenkomsten van deze reeks ervoor en erna",
+    "event.others.some": "Eerdere en latere bijeenkomsten van deze reeks",
     "event.others.all": "Alle {n} bijeenkomsten van deze reeks",
     "event.present": "deze bijeenkomst",
-    "event.past": "Deze bijeenkomst is geweest.",
+    "event.past": "Deze bijeenkomst is voorbij.",
+    "status.moved": "Gewijzigd",
     "status.cancelled": "Geannuleerd",
     "status.cancelled.text": "Deze bijeenkomst gaat niet door.",
     "status.postponed": "Uitgesteld",
-    "status.postponed.text": "Deze bijeenkomst is uitgesteld; de nieuwe datum volgt. De oude geldt niet meer.",
+    "status.postponed.text": "Deze bijeenkomst is uitgesteld. Een nieuwe datum volgt.",
     "status.tentative": "Onder voorbehoud",
     "status.tentative.text": "Deze datum staat nog niet vast.",
-    "status.note": "Wat er veranderd is",
+    "status.note": "Toelichting",
     "archive.title": "Archief",
-    "archive.description": "De voorbije bijeenkomsten van {site}.",
+    "archive.description": "Eerdere bijeenkomsten van {site}.",
     "archive.none": "Er is nog niets om op terug te kijken.",
     "archive.years": "Eerdere jaren",
     "archive.back": "Het hele archief",
@@ -248,25 +255,26 @@ _DUTCH = {
     "subscribe.mastodon.open": "Open het account",
     "subscribe.calendar": "In je agenda",
     "subscribe.calendar.text": (
-        "Alle bijeenkomsten in je eigen agenda, en ze veranderen mee: een ander uur, een andere plek, een annulering."
+        "Alle bijeenkomsten in je eigen agenda, en wijzigingen komen vanzelf mee: een andere tijd, een andere plek, "
+        "een annulering."
     ),
     "subscribe.webcal": "Apple, Thunderbird en andere",
     "subscribe.google": "Google Agenda en Android",
     "subscribe.outlook": "Outlook",
     "subscribe.address": "Of kopieer het adres naar je agenda, bij ‘toevoegen via URL’:",
     "subscribe.feeds": "In een feedlezer",
-    "subscribe.feeds.text": "Geef je lezer een van deze adressen.",
+    "subscribe.feeds.text": "Zet een van deze adressen in je feedlezer.",
     "subscribe.coming": "Komende bijeenkomsten",
     "subscribe.news": "Al het nieuws: aankondigingen, wijzigingen, annuleringen",
-    "subscribe.parts": "Alleen een deel",
+    "subscribe.parts": "Alleen wat jou interesseert",
     "subscribe.parts.text": "Elke reeks en elk onderwerp heeft een eigen agenda en eigen feeds.",
     "subscribe.part": "Wat",
     "subscribe.part.calendar": "Agenda",
     "subscribe.part.feeds": "Feeds",
-    "subscribe.delay": "Hoe snel je het weet",
+    "subscribe.delay": "Hoe snel zie je een wijziging?",
     "subscribe.delay.text": (
-        "Wat wij veranderen staat hier binnen vijf minuten. Hoe snel je het elders ziet bepaalt je app; niets wat wij "
-        "sturen maakt dat sneller. Kijk op de dag zelf dus hier."
+        "Wijzigingen staan hier binnen vijf minuten. Hoe snel je ze elders ziet bepaalt je app; daar kunnen wij niets "
+        "aan versnellen. Kijk op de dag zelf dus hier."
     ),
     "subscribe.delay.client": "Waar je volgt",
     "subscribe.delay.wait": "Hoe lang een wijziging kan duren",
@@ -297,7 +305,7 @@ _DUTCH = {
     "outbox.edited": "bewerkt",
     "outbox.older.one": "Eén ouder bericht staat hier niet; <code>announcer posts</code> toont het.",
     "outbox.older.other": "{n} oudere berichten staan hier niet; <code>announcer posts</code> toont ze.",
-    "outbox.warning": "Waarschuwing vooraf",
+    "outbox.warning": "Inhoudswaarschuwing",
     "outbox.account": "lokaal account",
     "visibility.public": "openbaar",
     "visibility.unlisted": "minder zichtbaar",
@@ -316,6 +324,8 @@ _DUTCH = {
     "error.503": "Zo weer terug",
     "error.503.text": "Het programma is nu even niet te zien. Probeer het over een minuut nog eens.",
     "error.home": '<a href="{home}">Naar de komende bijeenkomsten</a>',
+    "feeds.news": "nieuws",
+    "feeds.coming": "komende bijeenkomsten",
     "footer.calendar": "Agenda",
     "footer.account": "Mastodon",
 }
@@ -339,5 +349,4 @@ class Words:
 
 def words(language: str) -> Words:
     """The words of a BCP 47 language, by its first part."""
-    base = language.split("-", maxsplit=1)[0].casefold()
-    return Words(base if base in TABLES else "en")
+    return Words(spoken(language))

@@ -110,10 +110,13 @@ def test_pages_name_their_one_address_and_their_twins_in_other_languages(local: 
 
 def test_a_page_offers_the_feeds_and_the_calendar_of_what_it_is_about(local: dict[str, bytes]) -> None:
     for path, base in (("/en/", "/en/"), ("/series/makers/", "/series/makers/"), ("/", "/")):
+        prefix = "/en" if path.startswith("/en/") else ""
         links = document(local[path]).xpath("//head/link[@rel='alternate'][@type]")
         assert [link.get("href") for link in links] == [
-            f"{base}{name}" for name in ("feed.rss", "feed.atom", "feed.json", "calendar.ics")
+            *(f"{prefix}/news.{kind}" for kind in ("rss", "atom", "json")),
+            *(f"{base}{name}" for name in ("feed.rss", "feed.atom", "feed.json", "calendar.ics")),
         ]
+        assert len({link.get("title") for link in links}) == 7, "nobody takes the one for the other"
 
 
 def test_the_account_is_named_as_creator_only_where_there_is_one(
@@ -212,7 +215,7 @@ def test_an_event_page_states_every_fact(local: dict[str, bytes]) -> None:
     assert facts == {
         "Wanneer": "dinsdag 9 april 2024, tijd volgt",
         "Waar": "Ondernemershuis Twenterand, Oosteinde 36A, Vriezenveen",
-        "Prijs": "gratis",
+        "Toegang": "gratis",
         "Aanmelden": "Meld je aan per e-mail: aanmelden@tetem.example Voorwaarde is dat je bij alle drie de "
         "bijeenkomsten aanwezig kunt zijn.",
         "Organisatie": "Tetem info@tetem.example",
@@ -274,7 +277,7 @@ def test_a_series_that_is_still_silent_is_nowhere_on_the_site(local: dict[str, b
 
 def test_a_past_event_looks_back(local: dict[str, bytes]) -> None:
     said = main_of(local["/events/cop-2024/enschede/"])
-    assert "Deze bijeenkomst is geweest." in said
+    assert "Deze bijeenkomst is voorbij." in said
     assert "Terugblik Acht broedplaatsen deelden hun aanpak. Lees het verslag" in said
     assert "aanmelden@tetem.example" not in said
 
@@ -347,7 +350,7 @@ def test_the_outbox_shows_posts_newest_first_as_followers_would_see_them(local: 
     cancelled, translation, first = (words_of(status) for status in statuses)
     assert "zaterdag 13 januari 2024, 09.00 uur" in cancelled
     assert "Antwoord op aankondiging, woensdag 10 januari 2024, 09.00 uur" in translation
-    assert "Waarschuwing vooraf: Money" in translation
+    assert "Inhoudswaarschuwing: Money" in translation
     assert "minder zichtbaar" in translation
     assert "#CommunityOfPractice" in first
     assert statuses[1].xpath(".//p[@class='thread']/a/@href") == [f"#{fixtures.POSTS[0].marker}"]
