@@ -98,6 +98,11 @@ def spoken(language: str) -> str:
     return base if base in _WORDS else "en"
 
 
+def has_words(language: str) -> bool:
+    """Whether announcer speaks it."""
+    return spoken(language) == language.split("-", maxsplit=1)[0].casefold()
+
+
 def words(language: str) -> Words:
     """The words of a BCP 47 language; English for one that has none here."""
     return _WORDS[spoken(language)]

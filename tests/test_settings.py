@@ -597,3 +597,10 @@ def test_an_example_in_the_documentation_works(name: str, tmp_path: Path, monkey
     assert match is not None, "each setting has an example"
     account = ACCOUNT if name.startswith("ANNOUNCER_MASTODON__") else {}
     load({**PUBLIC, **account, name: match[1]}, tmp_path)
+
+
+def test_a_language_without_words_of_ours_is_warned_of(tmp_path: Path) -> None:
+    languages = '["nl", "de", "en-US", "pt-BR"]'
+    warned = load({"ANNOUNCER_LANGUAGES": languages}, tmp_path).warnings
+    assert [one.split(": ")[1].removeprefix("announcer has no words in ") for one in warned] == ["de", "pt-BR"]
+    assert all("speak English around the organiser's own texts" in one for one in warned)

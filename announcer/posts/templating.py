@@ -10,7 +10,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
-from announcer.language import spoken
+from announcer.language import has_words, spoken
 from announcer.model import Kind, Problem
 from announcer.text import StatusText
 
@@ -54,8 +54,7 @@ class Wording:
 
     def is_own(self, kind: Kind, language: str) -> bool:
         """Whether the organiser brings words of a language that has none of ours."""
-        base = language.split("-", maxsplit=1)[0].casefold()
-        return spoken(language) != base and f"{language}/{kind}.txt" in self._overrides
+        return not has_words(language) and f"{language}/{kind}.txt" in self._overrides
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the organiser's templates: names, syntax, unknown names in them, a missing link."""

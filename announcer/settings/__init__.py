@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from announcer.errors import SettingsError
+from announcer.language import has_words
 from announcer.model import Lead, Policy, SiteSettings, Visibility
 from announcer.settings import values
 from announcer.settings.sources import PREFIX, Written, collect
@@ -208,7 +209,15 @@ class Settings(BaseSettings):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is worth saying at the start, a line each; nothing is refused for it."""
-        return self._warnings
+        return (*self._warnings, *self._without_words())
+
+    def _without_words(self) -> Iterator[str]:
+        for tag in dict.fromkeys((self.language, *self.languages)):
+            if not has_words(tag):
+                yield (
+                    f"ANNOUNCER_LANGUAGES: announcer has no words in {tag}: its pages, feeds and posts speak English around"
+                    " the organiser's own texts"
+                )
 
     def without_account(self) -> "Settings":
         """The same settings with the local account: what a simulated clock gets."""
