@@ -215,8 +215,8 @@ class Settings(BaseSettings):
         for tag in dict.fromkeys((self.language, *self.languages)):
             if not has_words(tag):
                 yield (
-                    f"ANNOUNCER_LANGUAGES: announcer has no words in {tag}: its pages, feeds and posts speak English around"
-                    " the organiser's own texts"
+                    f"ANNOUNCER_LANGUAGES: announcer has no words in {tag}: its pages, feeds and posts speak English"
+                    " around the organiser's own texts"
                 )
 
     def without_account(self) -> "Settings":

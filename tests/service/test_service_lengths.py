@@ -15,7 +15,8 @@ def test_all_posts_of_2024_are_taken_by_a_server_that_counts_code_points_and_who
     with FakeMastodon(Behaviour.V45) as server:
         rules = server.rules
         rules.token, rules.max_characters, rules.counts_strictly = TOKEN, LIMIT, True
-        service = new_service(MASTODON__BASE_URL=server.base_url, MASTODON__ACCESS_TOKEN=TOKEN)
+        site = "https://programma.de-broedplaatsen-van-twente.example.org"  # a loopback address is no link on Mastodon
+        service = new_service(MASTODON__BASE_URL=server.base_url, MASTODON__ACCESS_TOKEN=TOKEN, BASE_URL=site)
         service.start("--now", "2024-01-10T09:00", "--speed", "1e6", "--really-post")
         eventually(lambda: service.now() > "2024-06-08", "the round is over", 100)
         posted = [post for post in service.posts() if post["state"] == "posted"]
