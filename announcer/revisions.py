@@ -173,8 +173,8 @@ def renamed(history: History, renames: tuple[tuple[Subject, Subject], ...]) -> H
 
     return replace(
         history,
-        series={now_called(key): replace(record, subject=now_called(key)) for key, record in history.series.items()},
-        events={now_called(key): replace(record, subject=now_called(key)) for key, record in history.events.items()},
+        series={now_called(key): _under(now_called(key), record) for key, record in history.series.items()},
+        events={now_called(key): _under(now_called(key), record) for key, record in history.events.items()},
         posts=tuple(
             replace(
                 post,
@@ -192,6 +192,21 @@ def renamed(history: History, renames: tuple[tuple[Subject, Subject], ...]) -> H
         holds=frozenset(_moved_key(key, now_called) for key in history.holds),
         approvals=frozenset(_moved_key(key, now_called) for key in history.approvals),
     )
+
+
+def _under(subject: Subject, record: Record[F]) -> Record[F]:
+    """The record under its name, its facts as well: they may be in force for longer."""
+    if record.subject == subject:
+        return record
+    revisions = tuple(replace(one, facts=under(one.facts, subject)) for one in record.revisions)
+    return replace(record, subject=subject, revisions=revisions)
+
+
+def under(facts: F, subject: Subject) -> F:
+    """The facts under the key that their subject has now: after a rename old revisions go by the new name too."""
+    if facts.key == subject:
+        return facts
+    return replace(facts, key=subject) if isinstance(facts, Event) else replace(facts, id=subject.series)
 
 
 def _moved_key(text: str, now_called: Callable[[Subject], Subject]) -> str:

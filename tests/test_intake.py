@@ -1,7 +1,7 @@
 """What is in force: last good versions, vanished events, renames, slips of the pen."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -396,6 +396,11 @@ def test_a_copy_of_a_file_that_is_bad_now_is_held_too() -> None:
     assert [one.id for one in facts.series] == ["round"]
 
 
+def test_the_same_moment_told_in_another_zone_is_the_same() -> None:
+    london = replace(A, key=Subject("round", "a-2"), timezone="Europe/London", start_time=time(18))
+    assert set(intake.decide(known(A, B), [reading(series(A, london, B))], NOW).held) == {london.key}
+
+
 def test_what_was_cancelled_may_be_on_again_as_another_event_but_once() -> None:
     again = [replace(A, key=Subject("round", id_)) for id_ in ("weer", "weer-2")]
     facts = intake.decide(known(replace(A, status=Status.CANCELLED), B), [reading(series(
@@ -496,3 +501,17 @@ def test_a_whole_round_that_is_over_and_used_again_is_asked_about_once_and_keeps
     ruled = with_ruling(with_ruling(known(A, B), "a", "as-written"), "b", "as-written")
     facts = intake.decide(ruled, [reading(new)], over)
     assert (facts.series[0].title, facts.held) == ("Vierde ronde", {})
+
+
+def test_what_is_renamed_and_held_in_one_edit_is_served_under_its_new_name() -> None:
+    slipped = replace(A, key=Subject("round", "tetem"), was="a", starts_on=date(2023, 2, 22))
+    facts = intake.decide(known(A, B), [reading(series(slipped, B))], NOW)
+    assert events_of(facts)["tetem"] == replace(A, key=slipped.key)
+    assert "a" not in events_of(facts)
+
+
+def test_what_vanished_while_its_id_went_to_another_of_a_renamed_series_is_still_served() -> None:
+    swapped = replace(A, key=Subject("nieuw", "b"), was="a")
+    facts = intake.decide(known(A, B), [reading(series(swapped, id="nieuw", was="round"))], NOW)
+    assert (B.key, Subject("nieuw", "b-2")) in facts.renames
+    assert events_of(facts)["b-2"].starts_on == B.starts_on

@@ -3,6 +3,7 @@ facts alone; whether it is the same a person says.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC
 
 from announcer.definitions import as_original_id
 from announcer.model import Event, Record, Series, Status, Subject
@@ -14,7 +15,8 @@ def as_original(key: Subject) -> tuple[object, ...]:
 
 
 def _start(event: Event) -> tuple[object, ...]:
-    return event.starts_on, event.start_time, event.timezone
+    """The instant, whatever zone tells it; of one without an hour its day."""
+    return event.opens_at.astimezone(UTC), event.start_time is None
 
 
 def _title(event: Event) -> str:

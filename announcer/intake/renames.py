@@ -1,6 +1,7 @@
 """What `was:` renames: a series with all its events, an event within its series, an event that moved to another."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from announcer.model import Event, History, Series, Subject
 
@@ -24,11 +25,22 @@ def stated_renames(history: History, written: Mapping[str, Series]) -> Iterator[
             if old is not None:
                 taken.add(old)
                 yield old, event.key
+    in_use = there | history.events.keys()
     for id_, old_series in former.items():  # what the renamed files have no more goes with the series
         for old in history.events if old_series != id_ else ():
-            new = Subject(id_, old.event)
-            if old.series == old_series and old not in taken and new not in there and new not in history.events:
+            if old.series == old_series and old not in taken:
+                new = _free(Subject(id_, old.event), in_use)
+                in_use.add(new)
                 yield old, new
+
+
+def _free(key: Subject, in_use: AbstractSet[Subject]) -> Subject:
+    """The key, or one like it when a file has given it to another event."""
+    number, free = 1, key
+    while free in in_use:
+        number += 1
+        free = Subject(key.series, f"{key.event[:60]}-{number}")
+    return free
 
 
 def _former_series(series: Series, written: Mapping[str, Series]) -> str:

@@ -18,7 +18,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from announcer.delivery.ports import Body
 from announcer.errors import LedgerError
-from announcer.model import Draft, Event, F, PostKey, Series, Subject, zone
+from announcer.model import Draft, Event, PostKey, Series, Subject, zone
+from announcer.revisions import under
 
 # "| None" only because pydantic takes a config for a union, and hands it down, but takes none for a dataclass.
 _STRICT = ConfigDict(extra="forbid")
@@ -51,13 +52,6 @@ def decode_series(text: str, subject: Subject) -> Series:
     if series.announce_at is not None:
         series = replace(series, announce_at=_decode_moment(series.announce_at, series.timezone))
     return under(series, subject)
-
-
-def under(facts: F, subject: Subject) -> F:
-    """The facts under the key that their subject has now: after a rename old revisions go by the new name too."""
-    if facts.key == subject:
-        return facts
-    return replace(facts, key=subject) if isinstance(facts, Event) else replace(facts, id=subject.series)
 
 
 def encode_draft(draft: Draft) -> str:

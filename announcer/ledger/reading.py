@@ -26,6 +26,7 @@ from announcer.model import (
     State,
     Subject,
 )
+from announcer.revisions import under
 
 POST_COLUMNS = tuple(
     outbox.c[name]
@@ -139,7 +140,7 @@ def _renamed(revision: Revision[F], subject: Subject) -> Revision[F]:
     return Revision(
         number=revision.number,
         at=revision.at,
-        facts=codec.under(revision.facts, subject),
+        facts=under(revision.facts, subject),
         sequence=revision.sequence,
         settled=revision.settled,
     )
