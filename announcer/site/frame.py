@@ -168,7 +168,7 @@ class Page:
     @property
     def news(self) -> tuple[tuple[str, str, str], ...]:
         """Path, media type, name."""
-        return tuple((f"/{name}", kind, label) for name, kind, label in _NEWS)
+        return tuple((self.scope_path + name, kind, label) for name, kind, label in _NEWS)
 
     @property
     def feed_title(self) -> str:

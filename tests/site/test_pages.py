@@ -110,10 +110,9 @@ def test_pages_name_their_one_address_and_their_twins_in_other_languages(local: 
 
 def test_a_page_offers_the_feeds_and_the_calendar_of_what_it_is_about(local: dict[str, bytes]) -> None:
     for path, base in (("/en/", "/en/"), ("/series/makers/", "/series/makers/"), ("/", "/")):
-        prefix = "/en" if path.startswith("/en/") else ""
         links = document(local[path]).xpath("//head/link[@rel='alternate'][@type]")
         assert [link.get("href") for link in links] == [
-            *(f"{prefix}/news.{kind}" for kind in ("rss", "atom", "json")),
+            *(f"{base}news.{kind}" for kind in ("rss", "atom", "json")),
             *(f"{base}{name}" for name in ("feed.rss", "feed.atom", "feed.json", "calendar.ics")),
         ]
         assert len({link.get("title") for link in links}) == 7, "nobody takes the one for the other"
