@@ -35,7 +35,7 @@ from announcer.posts.fitting import Elastic, fit, items, prose
 from announcer.posts.link_order import with_link_first
 from announcer.posts.notices import sameness
 from announcer.posts.templating import Wording
-from announcer.revisions import Aspect, differences
+from announcer.revisions import Aspect, differences, happened
 from announcer.text import StatusText, graphemes, hashtag, status_text
 
 
@@ -361,14 +361,8 @@ def turned(old: Event, new: Event) -> str | None:
         if old.venue is None or new.online is None or old.online is not None:
             return None
         return "online" if new.venue is None else "also-online"
-    by_new = {Status.POSTPONED: "postponed", Status.TENTATIVE: "provisional", Status.CANCELLED: "cancelled"}
-    is_elsewhen = (old.starts_on, old.until_on) != (new.starts_on, new.until_on)
-    by_old = {
-        Status.CANCELLED: "on-again",
-        Status.POSTPONED: "new-date" if is_elsewhen else "on-again",
-        Status.TENTATIVE: "certain",
-    }
-    return by_new.get(new.status) or by_old[old.status]
+    what = happened(old, new)
+    return "new-date" if what == "date" else what
 
 
 LONGEST_TITLE = 80
