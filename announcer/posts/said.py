@@ -102,8 +102,12 @@ class Said:
 
     def reminder_of(self, subject: Subject) -> PostKey | None:
         """A reminder of the event on this account: after a lost ledger it proves the announcement."""
-        rows = (row for row in self._rows.values() if row.key.subject == subject and row.state in HEARD)
-        return next((row.key for row in rows if row.key.kind is Kind.REMINDER), None)
+        return self._reminders.get(subject)
+
+    @cached_property
+    def _reminders(self) -> dict[Subject, PostKey]:
+        rows = (row for row in self._rows.values() if row.state in HEARD and row.key.kind is Kind.REMINDER)
+        return {row.key.subject: row.key for row in rows}
 
     def revived(self, key: PostKey) -> bool:
         """The outbox has it, and new facts may bring it back: it was never sent."""
@@ -116,14 +120,14 @@ class Said:
 
         Where it was never announced in that language, and is not about to be, they know what was told in another.
         """
-        own = self._heard.get((str(subject), language))
-        if own is not None or self._is_about_to_be_announced(subject, language):
-            return own
-        return max((number for (key, _), number in self._heard.items() if key == str(subject)), default=None)
+        heard = self._heard.get(str(subject), {})
+        if language in heard or self._is_about_to_be_announced(subject, language):
+            return heard.get(language)
+        return max(heard.values(), default=None)
 
     def languages_heard(self, subject: Subject) -> list[str]:
         """Those in which followers were told of the event."""
-        return sorted(language for key, language in self._heard if key == str(subject))
+        return sorted(self._heard.get(str(subject), ()))
 
     def heard_before(self, row: PostRecord, subject: Subject) -> int:
         """The newest revision of the event that followers had been told when `row` was made, in its language, or in
@@ -149,8 +153,8 @@ class Said:
         return any(self.waits(key) and str(subject) in self._rows[key].stated for key in announcements)
 
     @cached_property
-    def _heard(self) -> dict[tuple[str, str], int]:
-        """By event and language."""
+    def _heard(self) -> dict[str, dict[str, int]]:
+        """By event, then by language."""
         told: dict[tuple[str, str], int] = {}
         mentioned: dict[tuple[str, str], int] = {}
         for post in self._history.posts:
@@ -162,7 +166,10 @@ class Said:
                         told[heard] = max(number, told.get(heard, number))
                     else:
                         mentioned[heard] = min(number, mentioned.get(heard, number))
-        return mentioned | told
+        by_event: dict[str, dict[str, int]] = {}
+        for (key, language), number in (mentioned | told).items():
+            by_event.setdefault(key, {})[language] = number
+        return by_event
 
     @cached_property
     def _moments(self) -> dict[str, list[datetime]]:
