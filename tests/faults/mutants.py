@@ -110,7 +110,7 @@ def _let_all_leave() -> None:
 
 def _hear_as_one() -> None:
     def heard_by_anybody(self: Said, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
-        return max((number for (key, _), number in self._heard.items() if key == str(subject)), default=None)
+        return max(self._heard.get(str(subject), {}).values(), default=None)
 
     _put(Said, "heard", heard_by_anybody)
 
