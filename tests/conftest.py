@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -30,6 +31,11 @@ class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", maxsplit=1)[0]
         return file if file.startswith(("tests/faults/", "tests/service/")) else nodeid
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: services and campaigns wait for much of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:

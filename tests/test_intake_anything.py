@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from on_ci import size
 from planner_world import event, local, reading, series
 from test_intake import told, unsaid
 
@@ -65,7 +66,7 @@ def remembered(facts: Facts, history: History) -> History:
 
 
 @given(before=files(), after=files(), heard=some.data())
-@settings(max_examples=400)
+@settings(max_examples=size(100, on_ci=400))
 def test_what_is_in_force_after_any_edit(before: list[Series], after: list[Series], heard: some.DataObject) -> None:
     first = intake.decide(EMPTY_HISTORY, [reading(one) for one in before], BEFORE)
     history = unsaid(*first.series, at=BEFORE)

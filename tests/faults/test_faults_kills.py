@@ -13,10 +13,10 @@ from faults.campaigns import Tally
 from faults.crew import TOKEN, Crew
 from faults.killing import a_nursery
 from faults.victim import ALL_POINTS
-from on_ci import size
+from on_ci import left_to_ci, size
 
 RUNS = size(1, on_ci=20)
-RESTARTS = size(20, on_ci=75)
+RESTARTS = 75
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 
@@ -43,6 +43,7 @@ def test_killed_at_each_commit_and_each_send_nothing_is_doubled_or_lost(
     assert {point: tally.kills[point] for point in ALL_POINTS if tally.kills[point] < RUNS * times} == {}
 
 
+@left_to_ci("hundreds of deaths")
 @BEHAVIOURS
 def test_killed_at_any_moment_nothing_is_doubled_or_lost(anywhere: Tallies, behaviour: Behaviour, times: int) -> None:
     tally = anywhere[behaviour].result()

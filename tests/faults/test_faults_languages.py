@@ -11,7 +11,7 @@ from faults.campaigns import Tally
 from faults.crew import Crew
 from on_ci import ON_CI, size
 
-RESTARTS = size(20, on_ci=75)
+RESTARTS = size(5, on_ci=75)
 TIMES = size(1, on_ci=4)
 FAULTS = ALL if ON_CI else ALL[::4]
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)

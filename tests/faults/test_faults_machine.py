@@ -15,6 +15,7 @@ MACHINES = 24
 pytestmark = pytest.mark.timeout(900)
 
 
+@left_to_ci("a thousand steps on all cores")
 def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(crew: Crew, times: int) -> None:
     """Always the same, unless it is a longer run than usual."""
     chance = random.Random(0 if times == 1 else None)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from on_ci import size
 from planner_world import World, event, local, series
 
 from announcer.model import HEARD, Kind, PostRecord, State, Status, Subject, Texts, Venue
@@ -205,7 +206,7 @@ STEPS = st.one_of(
 
 
 @given(st.lists(st.tuples(STEPS, FATES, FATES, st.integers(0, 90)), max_size=6))
-@settings(max_examples=150)
+@settings(max_examples=size(37, on_ci=150))
 def test_at_the_end_each_language_knows_what_is_so_and_no_notice_was_dropped_without_a_true_reason(
     steps: list[tuple[tuple[str, Any], State, State, int]],
 ) -> None:

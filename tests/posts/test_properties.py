@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from on_ci import size
 from planner_world import USUAL, World, event, local, series
 
 from announcer.model import (
@@ -157,7 +158,7 @@ histories = st.lists(steps, max_size=12)
 
 
 @given(rounds(), histories)
-@settings(max_examples=150)
+@settings(max_examples=size(37, on_ci=150))
 def test_followers_are_never_told_what_is_wrong_or_needless(
     events: tuple[Event, ...], history: list[tuple[str, object, object]]
 ) -> None:
@@ -170,7 +171,7 @@ def test_followers_are_never_told_what_is_wrong_or_needless(
 
 
 @given(rounds(), histories)
-@settings(max_examples=60)
+@settings(max_examples=size(15, on_ci=60))
 def test_a_plan_made_twice_is_the_same_plan(
     events: tuple[Event, ...], history: list[tuple[str, object, object]]
 ) -> None:
@@ -179,7 +180,7 @@ def test_a_plan_made_twice_is_the_same_plan(
 
 
 @given(rounds(), histories, spans)
-@settings(max_examples=100)
+@settings(max_examples=size(25, on_ci=100))
 def test_plans_made_at_two_moments_agree_on_what_lies_after_both(
     events: tuple[Event, ...], history: list[tuple[str, object, object]], later: timedelta
 ) -> None:
@@ -205,7 +206,7 @@ def test_plans_made_at_two_moments_agree_on_what_lies_after_both(
         [Limits(), Limits(max_characters=5000, graphemes=False, url_characters=None), Limits(url_characters=25)]
     ),
 )
-@settings(max_examples=80)
+@settings(max_examples=size(20, on_ci=80))
 def test_a_post_fits_and_keeps_date_place_and_link(title: str, summary: str, limits: Limits) -> None:
     world = World(local(START), limits=limits)
     world.write(series(event("a", "2024-02-10", "19:00", title=title, summary=line(summary) or None)))

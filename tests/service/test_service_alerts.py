@@ -7,7 +7,10 @@ from datetime import datetime
 import pytest
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from on_ci import left_to_ci
 from service.running import NewService, Service, eventually
+
+pytestmark = left_to_ci("posts that wait for an instance")
 
 MORNING = "2024-01-15T09:00"
 """The organiser's round of 2024 is announced at once."""

@@ -7,7 +7,10 @@ import pytest
 from fake_mastodon.faults import BY_NAME
 from fake_mastodon.rules import Behaviour
 from fake_mastodon.server import FakeMastodon
+from on_ci import left_to_ci
 from service.running import NewService, Service, eventually
+
+pytestmark = left_to_ci("the quiet time of five minutes, six times")
 
 TOKEN = "tok-51f0b2c97d11"
 EVENT = "avond/a"

@@ -3,7 +3,10 @@
 import json
 import shutil
 
+from on_ci import left_to_ci
 from service.running import NewService, eventually
+
+pytestmark = left_to_ci("a service that halts and goes on")
 
 
 def test_a_service_whose_folder_was_deleted_says_so_in_its_log_its_health_and_status(new_service: NewService) -> None:

@@ -2,7 +2,10 @@
 
 from fake_mastodon.rules import Answer, Behaviour
 from fake_mastodon.server import FakeMastodon
+from on_ci import left_to_ci
 from service.running import NewService, eventually
+
+pytestmark = left_to_ci("two rounds of a whole service")
 
 TOKEN = "tok-7a1c93be0042"
 LIMIT = 400

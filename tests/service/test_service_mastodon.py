@@ -19,7 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from on_ci import left_to_ci
 from service.running import Done, Household, Service, eventually, free_port, get
+
+pytestmark = left_to_ci("a round on mastodon-mock")
 
 TOKEN = "tok-5f0c1e9a7d3b4826"
 SITE = "https://agenda.example"
