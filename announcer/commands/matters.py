@@ -21,6 +21,7 @@ from announcer.commands.remedies import (
 from announcer.commands.situation import AHEAD
 from announcer.ledger import LedgerState, RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
+from announcer.model.states import IN_FLIGHT
 from announcer.posts.said import LOCAL
 from announcer.publisher import Outlook
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
@@ -192,7 +193,7 @@ def _of_former_accounts(look: Look) -> Iterator[Matter]:
     only. They count as said, so they are not repeated. What was surely not sent there is planned anew here."""
     account, settings, now = look.outlook.account, look.settings, look.outlook.now
     for post in look.outlook.history.posts:
-        if post.account in (account, LOCAL) or post.state not in (State.SENDING, State.UNKNOWN):
+        if post.account in (account, LOCAL) or post.state not in IN_FLIGHT:
             continue
         key, since = str(post.key), minute(post.first_sent_at or post.due_at, settings.timezone)
         remedy = f"`announcer resolve {key} --skip` forgets it"  # it is of no use any more, wherever it is

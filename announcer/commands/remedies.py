@@ -1,7 +1,7 @@
 """What keeps a post back or kept it from being posted, and what a person can do or type about it: asked by `plan`,
 `status` and the commands that answer.
 
-The rule of what a hold or an approval reaches is the planner's (`posts.planning`); here it is read backwards.
+What a hold or an approval reaches is the model's to say (`model.reached_by`).
 """
 
 import re

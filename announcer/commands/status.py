@@ -14,6 +14,7 @@ from announcer.commands.output import Printer, as_json, count, iso, minute
 from announcer.commands.plan import other_account, problem_data, unlearnt_data
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.model import Event, PostRecord, State, Status
+from announcer.model.states import NOT_POSTED
 from announcer.publisher import foresee
 from announcer.publisher.bulletin import is_refused, next_post
 from announcer.settings import Settings, load
@@ -23,8 +24,6 @@ LATELY = timedelta(days=30)
 MOST_ROWS = 10
 """How many posts that were not posted lately are shown."""
 MOST_EVENTS = 20
-LOST = (State.EXPIRED, State.SUPERSEDED, State.REJECTED, State.GONE)
-"""States in which a post is on no account, and goes to none by itself."""
 
 
 @click.command
@@ -83,7 +82,7 @@ def not_posted(look: Look) -> list[PostRecord]:
 
 def _is_lost(post: PostRecord) -> bool:
     """What is refused is a matter for a person."""
-    return post.state in LOST and not is_refused(post)
+    return post.state in NOT_POSTED and not is_refused(post)
 
 
 # --- for people -----------------------------------------------------------------------------------------------------
@@ -173,7 +172,7 @@ def _show_not_posted(look: Look, printer: Printer) -> None:
         if remedy := remedy_of_deleted(post, look.outlook.now):
             printer.line(f"    {remedy}", "cyan")
     if len(lost) > MOST_ROWS:
-        states = " ".join(f"--state {state}" for state in LOST)
+        states = " ".join(f"--state {state}" for state in NOT_POSTED)
         printer.line(f"  and {len(lost) - MOST_ROWS} more; `announcer posts {states}` lists them", "dim")
 
 

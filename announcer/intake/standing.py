@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from announcer.model import WENT_UNSAID, Event, History, Record, Series, State, Status, Subject
-
-_WAS_SAID = frozenset({State.POSTED, State.SENDING, State.UNKNOWN, State.GONE})
-"""Followers have heard it, or may have."""
+from announcer.model import MAYBE_READ, WENT_UNSAID, Event, History, Record, Series, Status, Subject
 
 
 @dataclass
@@ -50,7 +47,7 @@ class Standing:
     @cached_property
     def _told(self) -> frozenset[str]:
         """Keys of events and series that a post speaks of which followers have, or may have."""
-        posts = [post for post in self.known.posts if post.state in _WAS_SAID]
+        posts = [post for post in self.known.posts if post.state in MAYBE_READ]
         return frozenset({str(post.key.subject) for post in posts}.union(*(post.stated for post in posts)))
 
     @cached_property

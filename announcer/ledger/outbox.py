@@ -14,6 +14,7 @@ from announcer.ledger.leadership import holds_fence
 from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, found, outbox, scans
 from announcer.model import Edit, PostKey, PostRecord, State
+from announcer.model.states import OPEN, Actor, sources
 
 DELETED_THERE = "it was posted, and is not on the instance any more"
 LEFT_BEHIND = "the service stopped while it was being sent"
@@ -30,7 +31,6 @@ _TICKET = select(
     outbox.c.caused_at,
     outbox.c.former_marker,
 )
-_IN_HAND = (State.SENDING, State.UNKNOWN, State.PENDING)
 
 
 class LedgerOutbox:
@@ -84,7 +84,7 @@ class LedgerOutbox:
             outbox.c.id == post_id,
             outbox.c.account == self._account,
             outbox.c.attempts == attempt - 1,
-            outbox.c.state.in_((State.PENDING, State.UNKNOWN)),
+            _may_become(State.SENDING),
         )
         values = {
             "state": State.SENDING, "attempts": attempt, "body": codec.encode_body(body), "owner": owner,
@@ -119,7 +119,7 @@ class LedgerOutbox:
                 row := connection.execute(select(outbox).where(outbox.c.id == post_id)).first()
             ):
                 values |= sent_as(row)
-            return self._update(connection, post_id, attempt, outbox.c.state.in_(_IN_HAND), **values)
+            return self._update(connection, post_id, attempt, _may_become(state), **values)
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         with self._database.writing() as connection:
@@ -133,7 +133,7 @@ class LedgerOutbox:
             )
 
     def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
-        open_ = outbox.c.state.in_([state for state in State if state.is_open])
+        open_ = outbox.c.state.in_(OPEN)
         with self._database.writing() as connection:
             parent = connection.scalar(select(outbox.c.reply_to).where(outbox.c.id == post_id))
             if parent is not None:
@@ -278,6 +278,11 @@ def sent_as(row: Row[Any]) -> dict[str, Any]:
     if row.reply_to is None or row.body is None or codec.decode_body(row.body).in_reply_to_id is not None:
         return {}
     return {"reply_to": None, "parent_gone": True}
+
+
+def _may_become(state: State) -> ColumnElement[bool]:
+    """The row stands so that delivery may make it `state`."""
+    return outbox.c.state.in_(sources(state, Actor.DELIVERY))
 
 
 def _has_key(key: PostKey) -> ColumnElement[bool]:

@@ -30,12 +30,10 @@ from announcer.model import (
     idempotency_key,
     marker,
 )
+from announcer.model.states import UNSENT, WAITING
 from announcer.text import StatusText
 
 Rows = dict[PostKey, Row[Any]]
-
-_OPEN = (State.PENDING, State.HELD)
-_CLOSED_UNSENT = (State.SUPERSEDED, State.EXPIRED)
 
 HELD_BY_A_PERSON = "a person holds it back"
 
@@ -51,7 +49,7 @@ def write_posts(connection: Connection, round_: Round, account: str) -> None:
     for key, row in rows.items():
         if is_unsent(row) and key in planned:
             _replan(connection, planned[key], row)
-        elif is_unsent(row) and key in withdrawn and row.state in _OPEN:
+        elif is_unsent(row) and key in withdrawn and row.state in WAITING:
             _change(connection, row, {"state": withdrawn[key].state, "reason": withdrawn[key].reason})
     identities = _identities(connection, account, [key for key in (*planned, *skipped) if key not in rows])
     new = [
@@ -79,7 +77,7 @@ def write_edits(connection: Connection, round_: Round, account: str) -> None:
 
 def is_unsent(row: Row[Any]) -> bool:
     """Surely on no server, and not settled by a person."""
-    return not row.final and row.state in (*_OPEN, *_CLOSED_UNSENT)
+    return not row.final and row.state in UNSENT
 
 
 def _rows(connection: Connection, account: str, keys: Sequence[PostKey]) -> Rows:
@@ -101,7 +99,7 @@ def _held_back(post: PlannedPost, held: frozenset[str]) -> PlannedPost:
 
 def _replan(connection: Connection, post: PlannedPost, row: Row[Any]) -> None:
     values = _planned(post, row.account, row.marker)
-    if row.attempts and row.state in _OPEN:
+    if row.attempts and row.state in WAITING:
         values["due_at"] = row.due_at  # delivery has put it off
     _change(connection, row, values)
 

@@ -14,18 +14,16 @@ from announcer.ledger.reading import key_of
 from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects
 from announcer.ledger.writing import add_subject
 from announcer.model import PostKey, State, Subject, reached_by
+from announcer.model.states import ANSWERED, Actor, sources
 
 PostVerdict = Literal["posted", "not-posted", "skip"]
 Ruling = Literal["cancelled", "removed", "as-written"]
 
-_MAY_BE: dict[PostVerdict, tuple[State, ...]] = {
-    "posted": (State.UNKNOWN, State.REJECTED, State.GONE, State.EXPIRED, State.SENDING),
-    "not-posted": (State.UNKNOWN, State.REJECTED, State.GONE, State.SENDING),
-    "skip": (State.PENDING, State.HELD, State.UNKNOWN, State.REJECTED, State.GONE, State.SENDING),
+_BECOMES: dict[PostVerdict, State] = {
+    "posted": State.POSTED,
+    "not-posted": State.PENDING,
+    "skip": State.SUPERSEDED,
 }
-"""In which states each verdict makes sense; `sending` only when its lease is over, so that delivery has left it."""
-_ANSWERED = (State.REJECTED, State.GONE)
-"""The server said what became of the last attempt: nothing is under way."""
 
 
 def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
@@ -41,7 +39,7 @@ def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
         if key not in reached_by(own, language or own.language, codec.decode_stated(row.stated)):
             continue
         connection.execute(delete(edits).where(edits.c.post_id == row.id, edits.c.outcome.is_(None)))
-        if row.state == State.PENDING:
+        if row.state in sources(State.HELD, Actor.PERSON):
             held = {"state": State.HELD, "reason": HELD_BY_A_PERSON}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
 
@@ -94,17 +92,18 @@ def resolve_post(
     row = next((row for row in rows if _can_be(row, verdict, now)), rows[0])
     if not _can_be(row, verdict, now):
         raise LedgerError(f"{key} cannot be resolved as {verdict}: {_standing(row)}")
+    becomes = _BECOMES[verdict]
     values: dict[str, Any] = {"owner": None, "lease_until": None}
     if verdict == "posted":
-        values |= {"state": State.POSTED, "posted_at": now, "reason": "", "url": url or row.url}
+        values |= {"state": becomes, "posted_at": now, "reason": "", "url": url or row.url}
         values["status_id"] = status_id or row.status_id
         values |= sent_as(row)
     elif verdict == "not-posted":
-        values |= {"state": State.PENDING, "ambiguous": False, "reason": "a person saw that it was not posted"}
-        if row.state in _ANSWERED:
+        values |= {"state": becomes, "ambiguous": False, "reason": "a person saw that it was not posted"}
+        if row.state in ANSWERED:
             values["idempotency_key"] = _fresh_key(connection, row)
     else:
-        values |= {"state": State.SUPERSEDED, "reason": "skipped by a person", "final": True}
+        values |= {"state": becomes, "reason": "skipped by a person", "final": True}
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
 
 
@@ -130,7 +129,7 @@ def rule(connection: Connection, subject: Subject, ruling: Ruling, now: datetime
 def _can_be(row: Row[Any], verdict: PostVerdict, now: datetime) -> bool:
     if row.state == State.SENDING and row.lease_until is not None and row.lease_until > now:
         return False
-    return row.state in _MAY_BE[verdict]
+    return row.state in sources(_BECOMES[verdict], Actor.PERSON)
 
 
 def _standing(row: Row[Any]) -> str:

@@ -25,7 +25,6 @@ from announcer.model.facts import (
 )
 from announcer.model.history import (
     EMPTY_HISTORY,
-    HEARD,
     WENT_UNSAID,
     Draft,
     Facts,
@@ -34,7 +33,6 @@ from announcer.model.history import (
     PostRecord,
     Record,
     Revision,
-    State,
 )
 from announcer.model.identity import (
     EPOCH,
@@ -49,12 +47,13 @@ from announcer.model.identity import (
 )
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
+from announcer.model.states import MAYBE_READ, State
 
 __all__ = [
     "EMPTY_HISTORY",
     "EPOCH",
-    "HEARD",
     "ID_PATTERN",
+    "MAYBE_READ",
     "WENT_UNSAID",
     "Announce",
     "Draft",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Generic
 
 from announcer.model.facts import Event, F, Image, Problem, Series, Visibility
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
+from announcer.model.states import State
 from announcer.text import StatusText
 
 
@@ -49,27 +49,6 @@ class Record(Generic[F]):
 
     def revision(self, number: int) -> Revision[F]:
         return self.revisions[number - 1]
-
-
-class State(StrEnum):
-    PENDING = "pending"
-    SENDING = "sending"
-    POSTED = "posted"
-    UNKNOWN = "unknown"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-    GONE = "gone"
-    HELD = "held"
-
-    @property
-    def is_open(self) -> bool:
-        """It may still be sent."""
-        return self in (State.PENDING, State.SENDING, State.UNKNOWN, State.HELD)
-
-
-HEARD = frozenset({State.POSTED, State.SENDING, State.UNKNOWN, State.GONE})
-"""Followers have heard what the post said, or may have: also when it was deleted since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 
 from announcer.counting import clusters, longest_count
 from announcer.model.facts import Event, Series, Visibility
-from announcer.model.history import Draft, State
+from announcer.model.history import Draft
 from announcer.model.identity import PostKey, Subject, reached_by
+from announcer.model.states import State
 from announcer.text import StatusText
 
 

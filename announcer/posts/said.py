@@ -4,13 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 
-from announcer.model import HEARD, History, Kind, Policy, PostKey, PostRecord, State, Subject
+from announcer.model import History, Kind, Policy, PostKey, PostRecord, Subject
+from announcer.model.states import MAYBE_READ, PLANNABLE, REPLYABLE, WAITING, State
 from announcer.posts.candidate import ONCE
-
-_IS_THERE = frozenset({State.POSTED, State.SENDING, State.UNKNOWN})
-"""On the account, or perhaps."""
-_MAY_BE_PLANNED = frozenset({State.PENDING, State.HELD, State.SUPERSEDED})
-_WAITS = frozenset({State.PENDING, State.HELD})
 
 LOCAL = "local"
 COUNTED = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.REMINDER, Kind.REGISTRATION, Kind.RECAP})
@@ -35,7 +31,7 @@ class Said:
         for post in history.posts:
             if post.account == policy.account:
                 self._rows[post.key] = post
-            elif post.account != LOCAL and post.state in HEARD:
+            elif post.account != LOCAL and post.state in MAYBE_READ:
                 self._elsewhere.add(post.key)
         self._history = history
 
@@ -48,25 +44,25 @@ class Said:
         if key in self._elsewhere:
             return False
         row = self._rows.get(key)
-        return row is None or row.state in _MAY_BE_PLANNED
+        return row is None or row.state in PLANNABLE
 
     def waits(self, key: PostKey) -> bool:
         """The outbox has it and has not sent it."""
         row = self._rows.get(key)
-        return row is not None and row.state in _WAITS
+        return row is not None and row.state in WAITING
 
     def was_said(self, key: PostKey) -> bool:
         row = self._rows.get(key)
-        return key in self._elsewhere or (row is not None and row.state in HEARD)
+        return key in self._elsewhere or (row is not None and row.state in MAYBE_READ)
 
     def is_on_account(self, key: PostKey) -> bool:
         """It is on this account, or on its way there: others can reply to it."""
         row = self._rows.get(key)
-        return row is not None and row.state in _IS_THERE | {State.PENDING}
+        return row is not None and row.state in REPLYABLE
 
     def waiting(self) -> Iterator[PostRecord]:
         """Rows that a plan may withdraw."""
-        return (row for row in self._rows.values() if row.state in _WAITS)
+        return (row for row in self._rows.values() if row.state in WAITING)
 
     def on_account(self) -> Iterator[PostRecord]:
         """Posts that are on the account and can be edited."""
@@ -93,7 +89,7 @@ class Said:
             row
             for row in self._rows.values()
             if (row.draft.reply_to is None or row.draft.reply_to.language != language)
-            and row.state in _IS_THERE | {State.PENDING}
+            and row.state in REPLYABLE
             and row.key.language == language
             and (row.key.subject == subject or str(subject) in row.stated)
         )
@@ -106,7 +102,7 @@ class Said:
 
     @cached_property
     def _reminders(self) -> dict[Subject, PostKey]:
-        rows = (row for row in self._rows.values() if row.state in HEARD and row.key.kind is Kind.REMINDER)
+        rows = (row for row in self._rows.values() if row.state in MAYBE_READ and row.key.kind is Kind.REMINDER)
         return {row.key.subject: row.key for row in rows}
 
     def revived(self, key: PostKey) -> bool:
@@ -137,7 +133,7 @@ class Said:
             other
             for other in self._rows.values()
             if other.id < row.id
-            and other.state in HEARD
+            and other.state in MAYBE_READ
             and other.key.kind in _TELLS
             and str(subject) in other.stated
             and (other.key.subject, other.key.kind, other.key.discriminator) != group
@@ -159,7 +155,7 @@ class Said:
         mentioned: dict[tuple[str, str], int] = {}
         for post in self._history.posts:
             counts = post.account == self._policy.account or post.account != LOCAL
-            if counts and post.state in HEARD:
+            if counts and post.state in MAYBE_READ:
                 for key, number in post.stated.items():
                     heard = (key, post.key.language)
                     if post.key.kind in _TELLS:
@@ -175,7 +171,7 @@ class Said:
     def _moments(self) -> dict[str, list[datetime]]:
         moments: dict[str, list[datetime]] = {}
         for post in self._rows.values():
-            if post.state in HEARD | {State.PENDING}:
+            if post.state in MAYBE_READ | {State.PENDING}:
                 moment = post.posted_at or max(post.due_at, self._now)
                 for key in post.stated:
                     moments.setdefault(key, []).append(moment.astimezone(UTC))
@@ -189,7 +185,7 @@ class Said:
         """When posts that the hourly limit counts went out after `since`, oldest first; translations do not count."""
         moments: dict[tuple[Subject, Kind, str], datetime] = {}
         for row in self._rows.values():
-            if row.key.kind in COUNTED and row.state in HEARD:
+            if row.key.kind in COUNTED and row.state in MAYBE_READ:
                 group = (row.key.subject, row.key.kind, row.key.discriminator)
                 moment = (row.posted_at or max(row.due_at, self._now)).astimezone(UTC)
                 moments[group] = min(moment, moments.get(group, moment))

@@ -14,9 +14,6 @@ from announcer.language import has_words, spoken
 from announcer.model import Kind, Problem
 from announcer.text import StatusText
 
-FALLBACK = "en"
-"""The language whose templates serve a post in a language that has none."""
-
 _BROKEN = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _LINK = "https://probe.example/events/s/e/?p=0123456789ab"
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from announcer.model import (
     EPOCH,
-    HEARD,
+    MAYBE_READ,
     Event,
     Facts,
     History,
@@ -188,7 +188,7 @@ def _told(history: History) -> Mapping[Subject, set[int]]:
     """By event, the revisions that some post told followers."""
     told: dict[Subject, set[int]] = defaultdict(set)
     for post in history.posts:
-        if post.state in HEARD:
+        if post.state in MAYBE_READ:
             for key, number in post.stated.items():
                 told[Subject.parse(key)].add(number)
     return told

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from on_ci import size
 from planner_world import World, event, local, series
 
-from announcer.model import HEARD, Kind, PostRecord, State, Status, Subject, Texts, Venue
+from announcer.model import MAYBE_READ, Kind, PostRecord, State, Status, Subject, Texts, Venue
 from announcer.revisions import differences
 from announcer.text import line
 
@@ -220,7 +220,7 @@ def test_at_the_end_each_language_knows_what_is_so_and_no_notice_was_dropped_wit
     world.until(world.now + timedelta(hours=2))
     record = world.history.events[KEY]
     for language in ("nl", "en"):
-        told = [post for post in world.history.posts if post.key.language == language and post.state in HEARD]
+        told = [post for post in world.history.posts if post.key.language == language and post.state in MAYBE_READ]
         known = record.revision(max(post.stated[str(KEY)] for post in told)).facts
         is_off = known.status is Status.CANCELLED is record.latest.facts.status
         assert is_off or not differences(known, record.latest.facts), language
@@ -241,11 +241,11 @@ def _was_needless(world: World, post: PostRecord) -> bool:
     record = world.history.events[KEY]
     after = [
         one.stated[str(KEY)] for one in world.history.posts
-        if one.key.language == post.key.language and one.state in HEARD and one.stated[str(KEY)] >= post.revision
+        if one.key.language == post.key.language and one.state in MAYBE_READ and one.stated[str(KEY)] >= post.revision
     ]  # fmt: skip
     before = max(
         one.stated[str(KEY)] for one in world.history.posts
-        if one.key.language == post.key.language and one.state in HEARD and one.stated[str(KEY)] < post.revision
+        if one.key.language == post.key.language and one.state in MAYBE_READ and one.stated[str(KEY)] < post.revision
     )  # fmt: skip
     undone = not differences(record.revision(before).facts, record.latest.facts)
     return bool(after) or undone
