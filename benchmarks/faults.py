@@ -1,9 +1,9 @@
 """Breaks delivery in every way we know, and counts what followers would see twice, or not at all.
 
-    python benchmarks/faults.py                     everything, small: some minutes
-    python benchmarks/faults.py --full              everything, at the size of the campaign: hours
-    python benchmarks/faults.py points --runs 20    one campaign at a size of its own
-    python benchmarks/faults.py --jobs 4            so many at once; else as many as there are cores
+    python -m benchmarks.faults                     everything, small: some minutes
+    python -m benchmarks.faults --full              everything, at the size of the campaign: hours
+    python -m benchmarks.faults points --runs 20    one campaign at a size of its own
+    python -m benchmarks.faults --jobs 4            so many at once; else as many as there are cores
 
 The judge is the fake server's own list of statuses. All kills are SIGKILL of real processes. What the processes wrote
 is searched for the access token.
@@ -17,17 +17,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-sys.path.pop(0)  # this folder: `faults` is a package of the tests
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from fake_mastodon.rules import Behaviour
-from faults import campaigns, mutants
-from faults.campaigns import Tally
-from faults.crew import CORES, TOKEN, Crew
-from faults.killing import a_nursery
-from faults.publishers import eight_publishers
-from faults.whole import killed_whole
-from postgresql import a_postgresql
+from tests.faults import campaigns, mutants
+from tests.faults.campaigns import Tally
+from tests.faults.deliverers import CORES, TOKEN, Deliverers
+from tests.faults.killing import a_process_factory
+from tests.faults.publishers import eight_publishers
+from tests.faults.whole_service import killed_whole
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.postgresql import a_postgresql
 
 SMALL = {
     "points": 4,
@@ -83,17 +80,17 @@ def main() -> None:
     given = parser.parse_args()
     row(HEAD)
     clean = True
-    with Crew(given.jobs) as crew:
+    with Deliverers(given.jobs) as deliverers:
         for name in given.campaign or SMALL:
             size = given.runs or (FULL if given.full else SMALL).get(name, MUTANTS)
             began = time.monotonic()
-            for what, tally in conduct(crew, name, size, given.seed, given.jobs):
+            for what, tally in conduct(deliverers, name, size, given.seed, given.jobs):
                 tell(what, size, tally, time.monotonic() - began)
                 clean = clean and (tally.is_clean or name in ("late", "mutants"))
     sys.exit(0 if clean else 1)
 
 
-def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[tuple[str, Tally]]:
+def conduct(deliverers: Deliverers, name: str, size: int, seed: int, jobs: int) -> Iterator[tuple[str, Tally]]:
     """The rows of one campaign, in their order."""
     begun: dict[str, Future[Tally]] = {}
     if name == "publishers":
@@ -101,26 +98,28 @@ def conduct(crew: Crew, name: str, size: int, seed: int, jobs: int) -> Iterator[
     elif name == "machine":
         machines = max(1, size // STEPS // jobs)
         begun = {
-            f"machine, seed {number}": crew.begin(campaigns.machines, machines, STEPS, seed=number)
+            f"machine, seed {number}": deliverers.begin(campaigns.machines, machines, STEPS, seed=number)
             for number in range(jobs * seed, jobs * seed + jobs)
         }
     elif name == "mutants":
         for harm in mutants.HARMS:
-            begun[harm] = crew.begin(campaigns.killed_under_way, Behaviour.NO_KEYS, size, seed=seed, harm=harm)
-            begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
+            begun[harm] = deliverers.begin(campaigns.killed_under_way, Behaviour.NO_KEYS, size, seed=seed, harm=harm)
+            begun[f"{harm}, machine"] = deliverers.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
         for harm in mutants.OF_LANGUAGES:
-            begun[harm] = crew.begin(campaigns.told_in_every_fault, Behaviour.NO_KEYS, 1, seed=seed, harm=harm)
-            begun[f"{harm}, killed"] = crew.begin(
+            begun[harm] = deliverers.begin(campaigns.told_in_every_fault, Behaviour.NO_KEYS, 1, seed=seed, harm=harm)
+            begun[f"{harm}, killed"] = deliverers.begin(
                 campaigns.told_while_killed, Behaviour.NO_KEYS, 0, seed=seed, harm=harm, stories=size
             )
         for harm in (*mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES):
-            begun[f"{harm}, machine"] = crew.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
+            begun[f"{harm}, machine"] = deliverers.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
     elif name == "whole":
         yield from whole(size, seed)
     elif name == "late":
-        begun = {f"late, {behaviour}": tally for behaviour, tally in crew.against_each(campaigns.too_late).items()}
+        begun = {
+            f"late, {behaviour}": tally for behaviour, tally in deliverers.against_each(campaigns.too_late).items()
+        }
     else:
-        tallies = crew.against_each(AGAINST_EACH[name], size, seed=seed)
+        tallies = deliverers.against_each(AGAINST_EACH[name], size, seed=seed)
         begun = {f"{name}, {behaviour}": tally for behaviour, tally in tallies.items()}
     for what, future in begun.items():
         yield what, future.result()
@@ -136,9 +135,9 @@ def whole(size: int, seed: int) -> Iterator[tuple[str, Tally]]:
 
 
 def publishers(size: int, seed: int) -> Tally:
-    with a_nursery("faults.publishers") as nursery, a_postgresql() as database:
-        tally, reign = eight_publishers(nursery, database, Behaviour.NO_KEYS, size, seed=seed)
-        tally.surprises += [f"the token is in {place}" for place in nursery.where(TOKEN)]
+    with a_process_factory("faults.publishers") as factory, a_postgresql() as database:
+        tally, reign = eight_publishers(factory, database, Behaviour.NO_KEYS, size, seed=seed)
+        tally.surprises += [f"the token is in {place}" for place in factory.where(TOKEN)]
     print(f"    takeovers after {', '.join(f'{seconds:.0f}' for seconds in sorted(reign.takeovers()))} s")
     return tally
 

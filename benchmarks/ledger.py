@@ -1,4 +1,4 @@
-"""How long the ledger takes with many events: `python benchmarks/ledger.py [EVENTS] [URL]`.
+"""How long the ledger takes with many events: `python -m benchmarks.ledger [EVENTS] [URL]`.
 
 Prints seconds for the first round, for reading everything in a new process's ledger, for a history without news, and
 for a round with one change. Without a URL it uses a SQLite file in a folder of its own, which it removes.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import (
     Draft,
     Event,
@@ -27,7 +27,7 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.text import Markdown, Plain, StatusText
+from announcer.model.text import Markdown, Plain, StatusText
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 ACCOUNT = "https://social.example/@benchmark"

@@ -1,14 +1,11 @@
-"""How long one round's decision takes: python benchmarks/planning.py [EVENTS]."""
+"""How long one round's decision takes: python -m benchmarks.planning [EVENTS]."""
 
 import sys
 import time
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
-from planner_world import World, event, local, series
+from tests.support.planner_world import World, event, local, series
 
 
 def main() -> None:

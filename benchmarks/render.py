@@ -1,6 +1,6 @@
 """How long the site takes to render: whole, unchanged, after one change, and on the next day.
 
-python benchmarks/render.py [EVENTS] [--coming N] [--series N]
+python -m benchmarks.render [EVENTS] [--coming N] [--series N]
 """
 
 import argparse
@@ -23,8 +23,8 @@ from announcer.model import (
     Subject,
     Venue,
 )
+from announcer.model.text import Markdown, Plain
 from announcer.site.render import Rendering, render
-from announcer.text import Markdown, Plain
 
 TODAY = date(2024, 3, 1)
 SEEN_AT = datetime(2024, 1, 1, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """How fast the server answers, and how soon it shows what was published.
 
-    python benchmarks/serving.py [--pages 20000] [--seconds 3] [--clients 2] [--workers 2]
+    python -m benchmarks.serving [--pages 20000] [--seconds 3] [--clients 2] [--workers 2]
 
 Starts the real server over a store in a temporary folder, and clients as processes of their own with one connection
 each: answers per second with 16 requests under way on each, then the time of one request alone. Clients and server
@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from announcer.model import Resource
-from announcer.site_store import SiteStore
+from announcer.web.site_store import SiteStore
 
 AT = datetime(2024, 1, 10, tzinfo=UTC)
 

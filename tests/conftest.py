@@ -1,18 +1,13 @@
 """What all tests share."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# `from programs import find` works in every test folder: with importlib mode pytest adds no folder to the path.
-sys.path.insert(0, str(Path(__file__).parent))
-
-from on_ci import ON_CI
+from tests.support.on_ci import ON_CI
 
 # The same examples on every run, so that a red run means a change; the campaigns in benchmarks/ search on.
 settings.register_profile(

@@ -2,7 +2,7 @@
 
 import click
 
-from announcer.commands import wishes
+from announcer.commands import decisions
 from announcer.settings import Approval
 
 
@@ -20,16 +20,16 @@ def command(keys: tuple[str, ...]) -> None:
       announcer approve cop-2024/series/1/nl
       announcer approve cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look(keys)
-    known = wishes.subjects(scene.outlook) | wishes.posts(scene.outlook)
+    scene = decisions.look(keys)
+    known = decisions.subjects(scene.outlook) | decisions.posts(scene.outlook)
     for text in keys:
-        wishes.parsed(text, known)
+        decisions.parsed(text, known)
     if scene.settings.approval is not Approval.MANUAL:
         click.echo("announcer: ANNOUNCER_APPROVAL is auto here: posts go without approval", err=True)
-    with wishes.writing(scene) as ledger:
+    with decisions.writing(scene) as ledger:
         for text in keys:
             ledger.approve(text, foreseen=True)
         after = scene.again()
         for text in keys:
             click.echo(f"{text} is approved")
-            wishes.say_posts(text, after)
+            decisions.say_posts(text, after)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from announcer.commands import situation
+from announcer.commands import context
 from announcer.commands.output import count
 from announcer.errors import ServiceError, UsageError
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import Resource
-from announcer.publisher import remembered_site_inputs, site_inputs
+from announcer.publisher.outlook import remembered_site_inputs, site_inputs
 from announcer.settings import SQLITE, load
 from announcer.site.render import render
 
@@ -48,7 +48,7 @@ def command(folder: Path, when: str | None, memory: Path | None) -> None:
     """  # noqa: D301 - \b is click's mark for lines as they are
     earlier = _earlier(folder)
     loaded = load()
-    settings, now = situation.of(loaded, when, only_running=True)
+    settings, now = context.of(loaded, when, only_running=True)
     is_ours = not any(Ledger.exists(each.ledger_url) for each in (loaded, settings))
     if is_ours:
         settings = settings.with_ledger(f"{SQLITE}{memory or beside(folder)}")

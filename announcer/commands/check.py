@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
-from announcer import event_files, images
-from announcer.definitions import Defaults, Reading, SourceFile, read
-from announcer.intake.likeness import copied_whole, copies
+from announcer.definitions.reading import Reading, SourceFile, read
+from announcer.definitions.series import Defaults
+from announcer.folder import event_files, images
+from announcer.folder.post_templates import read_templates
 from announcer.model import Problem
-from announcer.posts.templating import Wording
-from announcer.publisher.templates import read_templates
+from announcer.planning.in_force.likeness import copied_whole, copies
+from announcer.planning.post_templates import PostTemplates
 from announcer.settings import load
 
 
@@ -56,7 +57,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     for path in paths or (settings.events_dir,):
         _look(path, settings.defaults(), found)
     if settings.templates_dir is not None:
-        templates = Wording(read_templates(settings.templates_dir)).problems()
+        templates = PostTemplates(read_templates(settings.templates_dir)).problems()
         found.problems += _placed(settings.templates_dir, templates)
     click.echo(_FORMS[form](found))
     sys.exit(1 if found.problems else 0)

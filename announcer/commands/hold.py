@@ -2,7 +2,7 @@
 
 import click
 
-from announcer.commands import wishes
+from announcer.commands import decisions
 from announcer.commands.remedies import about
 from announcer.errors import LedgerError
 from announcer.model import PostKey, PostRecord, State
@@ -30,23 +30,23 @@ def command(keys: tuple[str, ...]) -> None:
       announcer hold cop-2024/enschede/reminder/1d@2024-02-22/nl
       announcer hold cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look(keys)
-    known = wishes.subjects(scene.outlook) | wishes.posts(scene.outlook)
+    scene = decisions.look(keys)
+    known = decisions.subjects(scene.outlook) | decisions.posts(scene.outlook)
     for text in keys:
-        key = wishes.parsed(text, known)
+        key = decisions.parsed(text, known)
         if isinstance(key, PostKey):
             _require_in_time(key, scene)
-    with wishes.writing(scene) as ledger:
+    with decisions.writing(scene) as ledger:
         for text in keys:
             ledger.hold(text, foreseen=True)
         after = scene.again()
         for text in keys:
             click.echo(_said(text, after))
             if about(text, after.outlook) or not _row(text, after):
-                wishes.say_posts(text, after)
+                decisions.say_posts(text, after)
 
 
-def _said(text: str, scene: wishes.Scene) -> str:
+def _said(text: str, scene: decisions.Scene) -> str:
     row = _row(text, scene)
     if row is not None and row.state is State.POSTED:
         return f"{text} is posted{f', at {row.url}' if row.url else ''}; from now on its words stay as they are"
@@ -55,14 +55,14 @@ def _said(text: str, scene: wishes.Scene) -> str:
     return f"{text} is held back; `announcer release {text}` lets it go"
 
 
-def _require_in_time(key: PostKey, scene: wishes.Scene) -> None:
+def _require_in_time(key: PostKey, scene: decisions.Scene) -> None:
     """Raises LedgerError for a post that cannot be held back any more."""
     row = _row(str(key), scene)
     if row is not None and row.state in _TOO_LATE and not about(str(key), scene.outlook):
         raise LedgerError(f"{key} {_TOO_LATE[row.state]}")
 
 
-def _row(text: str, scene: wishes.Scene) -> PostRecord | None:
+def _row(text: str, scene: decisions.Scene) -> PostRecord | None:
     """The ledger's post with this key, on the account that posts go to."""
     outlook = scene.outlook
     return next((one for one in outlook.history.posts if str(one.key) == text and one.account == outlook.account), None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from announcer.accounts import is_reached
+from announcer.accounts.choice import is_reached
+from announcer.commands.context import AHEAD
 from announcer.commands.output import count, minute
 from announcer.commands.remedies import (
     holders,
@@ -18,13 +19,13 @@ from announcer.commands.remedies import (
     remedy_of_refused,
     remedy_of_unlearnt,
 )
-from announcer.commands.situation import AHEAD
-from announcer.ledger import LedgerState, RefusedEdit
+from announcer.ledger.ledger import LedgerState
+from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.model.states import IN_FLIGHT
-from announcer.posts.said import LOCAL
-from announcer.publisher import Outlook
+from announcer.planning.outbox_index import LOCAL
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
+from announcer.publisher.outlook import Outlook
 from announcer.settings import Settings
 
 ROUND_WITHIN = timedelta(minutes=5)

@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
-from announcer import clock
-from announcer.commands import situation, wishes
+from announcer.commands import context, decisions
 from announcer.commands.output import Printer, as_json, count, day, iso, local, minute
 from announcer.commands.remedies import remedy_of_unlearnt, waits, why_held
 from announcer.errors import NotFound, UsageError
-from announcer.ledger import RefusedEdit
+from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, SkippedPost, Subject
-from announcer.publisher import Outlook, foresee
 from announcer.publisher.asking import Unlearnt
+from announcer.publisher.outlook import Outlook, foresee
+from announcer.runtime import clock
 from announcer.settings import Settings, load
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
       announcer plan --event cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
     subject = _subject(key)
-    settings, now = situation.of(load(), when)
+    settings, now = context.of(load(), when)
     until_at = None if until is None else clock.parse_now(until, settings.timezone)
     seen = foresee(settings, now, until=until_at)
     if subject is not None:
@@ -84,7 +84,7 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
 def _left(seen: Outlook, settings: Settings) -> dict[PostKey, RefusedEdit]:
     """Edits that were tried with these very words, and refused."""
     wanted = {edit.key: edit.draft.text for edit in seen.plan.edits}
-    with situation.ledger(settings) as ledger:
+    with context.ledger(settings) as ledger:
         refused = ledger.refused_edits() if ledger else ()
     return {one.key: one for one in refused if one.account == seen.account and wanted.get(one.key) == one.draft.text}
 
@@ -101,7 +101,9 @@ def _check_known(subject: Subject, facts: Facts) -> None:
     if subject in known:
         return
     if len(known) > MOST_KEYS:
-        hint = wishes.nearest(str(subject), map(str, known)) or "; `announcer status --json` has the keys of all events"
+        hint = (
+            decisions.nearest(str(subject), map(str, known)) or "; `announcer status --json` has the keys of all events"
+        )
         raise NotFound(f"--event: there is no {subject}{hint}")
     keys = ", ".join(map(str, known)) or "none"
     raise NotFound(f"--event: there is no {subject}; the keys in the event files are: {keys}")

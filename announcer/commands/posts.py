@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from announcer.commands import situation
+from announcer.commands import context
 from announcer.commands.output import Printer, as_json, iso, minute
 from announcer.model import PostRecord, State
 from announcer.settings import Settings, load
@@ -40,8 +40,8 @@ def command(states: tuple[str, ...], limit: int | None, json_wanted: bool) -> No
 
     Posts to come that the ledger has not committed to yet are shown by `announcer plan`.
     """  # noqa: D301 - \b is click's mark for lines as they are
-    settings, _ = situation.of(load(), None)
-    with situation.ledger(settings) as ledger:
+    settings, _ = context.of(load(), None)
+    with context.ledger(settings) as ledger:
         recorded = ledger.history().posts if ledger else None
     asked = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
     if json_wanted:

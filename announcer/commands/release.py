@@ -2,7 +2,7 @@
 
 import click
 
-from announcer.commands import wishes
+from announcer.commands import decisions
 from announcer.commands.remedies import about, holders, why_held
 from announcer.errors import NotFound
 
@@ -18,23 +18,23 @@ def command(keys: tuple[str, ...]) -> None:
     Examples:
       announcer release cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = wishes.look(keys)
+    scene = decisions.look(keys)
     for text in keys:
         if text not in scene.outlook.history.holds:
             raise _not_held(text, scene)
-    with wishes.writing(scene) as ledger:
+    with decisions.writing(scene) as ledger:
         for text in keys:
             ledger.release(text)
         after = scene.again()
         for text in keys:
             click.echo(f"{text} is let go")
-            wishes.say_posts(text, after)
+            decisions.say_posts(text, after)
 
 
-def _not_held(text: str, scene: wishes.Scene) -> NotFound:
+def _not_held(text: str, scene: decisions.Scene) -> NotFound:
     """Why there is nothing to release with this key, and what would help. Raises what an unknown key deserves."""
     outlook = scene.outlook
-    wishes.parsed(text, outlook.history.holds | wishes.subjects(outlook) | wishes.posts(outlook))
+    decisions.parsed(text, outlook.history.holds | decisions.subjects(outlook) | decisions.posts(outlook))
     found = [post for post in about(text, outlook) if post.held]
     others = sorted({key for post in found for key in holders(post, outlook)})
     if others:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from announcer.model import Facts, PlannedPost, PostKey, PostRecord, State, Subject
-from announcer.publisher import Outlook
 from announcer.publisher.asking import Unlearnt
+from announcer.publisher.outlook import Outlook
 
 
 def original(key: PostKey, facts: Facts) -> PostKey:

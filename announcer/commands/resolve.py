@@ -4,14 +4,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from announcer.accounts import account_maker
-from announcer.commands import wishes
+from announcer.accounts.choice import account_maker
+from announcer.commands import decisions
 from announcer.commands.output import minute
 from announcer.commands.remedies import about
 from announcer.commands.rulings import Verdict, rulings
 from announcer.delivery.ports import Unreachable
 from announcer.errors import NotFound, UsageError
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, PostRecord, Subject
 from announcer.settings import Settings
 
@@ -45,11 +45,11 @@ def command(key: str, **told: str | bool | None) -> None:
     if len(flags) != 1:
         raise UsageError("say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed"
                          " or --as-written of an event or a series")  # fmt: skip
-    flag, scene = flags[0], wishes.look([key])
+    flag, scene = flags[0], decisions.look([key])
     if not Ledger.exists(scene.settings.ledger_url):
         raise NotFound("there is no ledger yet, so there is nothing to resolve; `announcer run` makes it")
     of_posts = flag in _OF_POSTS
-    meant = wishes.parsed(key, wishes.subjects(scene.outlook) | wishes.posts(scene.outlook))
+    meant = decisions.parsed(key, decisions.subjects(scene.outlook) | decisions.posts(scene.outlook))
     if isinstance(meant, PostKey) is not of_posts:
         what, fitting = ("a post", _OF_POSTS)
         if isinstance(meant, Subject):
@@ -68,12 +68,12 @@ def _option(name: str) -> str:
 # --- posts ----------------------------------------------------------------------------------------------------------
 
 
-def _resolve_post(key: PostKey, flag: str, url: str, scene: wishes.Scene) -> None:
+def _resolve_post(key: PostKey, flag: str, url: str, scene: decisions.Scene) -> None:
     rows = [post for post in scene.outlook.history.posts if post.key == key]
     if not rows:
         raise NotFound(f"{key} is planned, and nothing was done about it yet; `announcer hold {key}` keeps it back")
     status_id = _status_id(url, scene.settings) if flag == "posted" else None
-    with wishes.writing(scene) as ledger:
+    with decisions.writing(scene) as ledger:
         if flag == "posted":
             ledger.resolve_post(key, "posted", now=scene.now, url=url, status_id=status_id)
             click.echo(f"{key} counts as posted, at {url}")
@@ -85,7 +85,7 @@ def _resolve_post(key: PostKey, flag: str, url: str, scene: wishes.Scene) -> Non
             click.echo(f"{key} is never sent")
 
 
-def _what_becomes_of(key: PostKey, rows: list[PostRecord], scene: wishes.Scene) -> str:
+def _what_becomes_of(key: PostKey, rows: list[PostRecord], scene: decisions.Scene) -> str:
     """Of a post that may be sent again."""
     useful_until = max(row.useful_until for row in rows)
     if useful_until <= scene.now:
@@ -120,15 +120,15 @@ def _status_id(url: str, settings: Settings) -> str:
 # --- events and series ----------------------------------------------------------------------------------------------
 
 
-def _resolve_subject(subject: Subject, verdict: Verdict, scene: wishes.Scene) -> None:
+def _resolve_subject(subject: Subject, verdict: Verdict, scene: decisions.Scene) -> None:
     chosen = rulings(subject, verdict, scene)
-    with wishes.writing(scene) as ledger:
+    with decisions.writing(scene) as ledger:
         for one in chosen:
             ledger.rule(one, verdict, scene.now, foreseen=verdict == "as-written")
             click.echo(f"{one} {_RULED[verdict]}")
         after = scene.again()
         if verdict != "removed":
-            wishes.say_posts(str(subject), after, also_later=False)
+            decisions.say_posts(str(subject), after, also_later=False)
 
 
 _RULED: dict[Verdict, str] = {

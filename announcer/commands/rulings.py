@@ -7,11 +7,11 @@ out of it, what looks like a rename or a copy, and what was removed and is writt
 from dataclasses import dataclass
 from typing import Literal
 
+from announcer.commands.decisions import Scene
 from announcer.commands.remedies import remedy_of_question
-from announcer.commands.wishes import Scene
 from announcer.errors import NotFound
+from announcer.folder.event_reader import read_events
 from announcer.model import History, Problem, Status, Subject
-from announcer.publisher.inputs import read_events
 
 Verdict = Literal["cancelled", "removed", "as-written"]
 

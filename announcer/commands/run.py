@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from announcer import clock, supervisor
 from announcer.commands import simulation
 from announcer.commands.output import minute
 from announcer.errors import UsageError
+from announcer.runtime import clock, supervisor
 from announcer.settings import Settings, load, values
 
 _NO_ACCOUNT = {

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from announcer.definitions import json_schema
+from announcer.definitions.schema import json_schema
 
 
 @click.command

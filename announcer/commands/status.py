@@ -7,18 +7,18 @@ from typing import Any
 
 import click
 
-from announcer.clock import RealClock
-from announcer.commands import serving, situation
+from announcer.commands import context, running_service
 from announcer.commands.matters import Look, matters
 from announcer.commands.output import Printer, as_json, count, iso, minute
 from announcer.commands.plan import other_account, problem_data, unlearnt_data
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.model import Event, PostRecord, State, Status
 from announcer.model.states import NOT_POSTED
-from announcer.publisher import foresee
 from announcer.publisher.bulletin import is_refused, next_post
+from announcer.publisher.outlook import foresee
+from announcer.runtime.clock import RealClock
 from announcer.settings import Settings, load
-from announcer.site_store import SiteStore
+from announcer.web.site_store import SiteStore
 
 LATELY = timedelta(days=30)
 MOST_ROWS = 10
@@ -36,7 +36,7 @@ def command(json_wanted: bool) -> None:
 
     The exit status is 1 when something wants a person, and 0 when all is well.
     """
-    settings, now = situation.of(load(), None)
+    settings, now = context.of(load(), None)
     look = _look(settings, now)
     if json_wanted:
         as_json(as_data(look))
@@ -47,10 +47,10 @@ def command(json_wanted: bool) -> None:
 
 
 def _look(settings: Settings, now: datetime) -> Look:
-    look = Look(settings=settings, outlook=foresee(settings, now, until=now + situation.AHEAD), ledger=None)
-    with situation.ledger(settings) as ledger:
+    look = Look(settings=settings, outlook=foresee(settings, now, until=now + context.AHEAD), ledger=None)
+    with context.ledger(settings) as ledger:
         if ledger is None:
-            return replace(look, answers=serving.answers(settings), said=_said(settings))
+            return replace(look, answers=running_service.answers(settings), said=_said(settings))
         is_led = ledger.is_led(RealClock().now())
         return replace(
             look, ledger=ledger.state(), is_led=is_led, refused_edits=ledger.refused_edits(), said=_said(settings)

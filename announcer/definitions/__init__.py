@@ -5,21 +5,3 @@
 
 A file is read alone, then the files are held against each other.
 """
-
-from announcer.definitions.copy_names import as_original_id
-from announcer.definitions.reading import ImageUse, Reading, SourceFile, read, series_id
-from announcer.definitions.schema import json_schema
-from announcer.definitions.series import Defaults
-from announcer.definitions.yaml_text import MAX_BYTES
-
-__all__ = [
-    "MAX_BYTES",
-    "Defaults",
-    "ImageUse",
-    "Reading",
-    "SourceFile",
-    "as_original_id",
-    "json_schema",
-    "read",
-    "series_id",
-]

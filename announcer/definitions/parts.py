@@ -18,7 +18,7 @@ from announcer.definitions.shape import (
 from announcer.definitions.wrong import Wrong, shown
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
-from announcer.text import Markdown, Plain, hashtag, means_more
+from announcer.model.text import Markdown, Plain, hashtag, means_more
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from announcer.definitions.shape import EventShape, RecapShape, SeriesShape
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, zone
-from announcer.text import Plain
+from announcer.model.text import Plain
 
 DENSE = timedelta(days=14)
 """Starts no further apart are announced by the series' post only, when the file does not say otherwise."""

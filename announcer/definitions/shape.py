@@ -14,7 +14,7 @@ from announcer.definitions import dates, values
 from announcer.definitions.dates import Hours
 from announcer.definitions.wrong import Wrong
 from announcer.model import Announce, Lead, Status, Visibility
-from announcer.text import Markdown, Plain
+from announcer.model.text import Markdown, Plain
 
 # --- values -----------------------------------------------------------------------------------------------------
 

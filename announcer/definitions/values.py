@@ -14,7 +14,7 @@ from babel import Locale
 from announcer.definitions.links import check_links
 from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
-from announcer.text import Markdown, Plain, line, markdown_source, paragraphs
+from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 
 MAX_URL = 2000
 MAX_LEAD_DAYS = 366

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from announcer.model import Draft, Edit, Limits, PostRecord, State
-from announcer.text import StatusText
+from announcer.model.text import StatusText
 
 Timer = Callable[[], float]
 """Seconds since some moment, by a clock that nobody sets and that counts while the machine is suspended too: the

@@ -29,7 +29,7 @@ from announcer.delivery.ports import (
     Unauthorized,
 )
 from announcer.model import Draft, Image, Kind, PostRecord, State
-from announcer.text import StatusText, words_of
+from announcer.model.text import StatusText, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

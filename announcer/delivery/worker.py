@@ -32,7 +32,7 @@ from announcer.delivery.protocol import Settle, Timing
 from announcer.delivery.rounds import Rounds
 from announcer.delivery.step import Report, Step
 from announcer.model import PostRecord, State
-from announcer.text import words_of
+from announcer.model.text import words_of
 
 
 class Delivery:

@@ -21,11 +21,11 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from announcer.clock import elapsed
 from announcer.delivery.ports import LEAVES_WITHIN, Timer
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
 from announcer.ledger.schema import leader
+from announcer.runtime.clock import elapsed
 
 LEASE = timedelta(seconds=30)
 """How long a leader on PostgreSQL leads without renewing; renew at least every third of it."""

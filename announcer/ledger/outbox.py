@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, fun
 from announcer.delivery.ports import Body, EditTicket, Seen, Ticket
 from announcer.ledger import codec
 from announcer.ledger.database import Database
+from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.leadership import holds_fence
-from announcer.ledger.reading import POST_COLUMNS, post_record
 from announcer.ledger.schema import edits, found, outbox, scans
 from announcer.model import Edit, PostKey, PostRecord, State
 from announcer.model.states import OPEN, Actor, sources

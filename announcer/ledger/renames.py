@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from announcer.ledger import codec
-from announcer.ledger.reading import key_of
+from announcer.ledger.history_reader import key_of
 from announcer.ledger.schema import approvals, edits, holds, outbox, subjects
 from announcer.model import PostKey, Subject
 

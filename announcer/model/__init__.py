@@ -25,7 +25,7 @@ from announcer.model.facts import (
 )
 from announcer.model.history import (
     EMPTY_HISTORY,
-    WENT_UNSAID,
+    GONE_UNANNOUNCED,
     Draft,
     Facts,
     History,
@@ -52,9 +52,9 @@ from announcer.model.states import MAYBE_READ, State
 __all__ = [
     "EMPTY_HISTORY",
     "EPOCH",
+    "GONE_UNANNOUNCED",
     "ID_PATTERN",
     "MAYBE_READ",
-    "WENT_UNSAID",
     "Announce",
     "Draft",
     "Edit",

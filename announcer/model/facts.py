@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from announcer.model.identity import Subject
-from announcer.text import Markdown, Plain
+from announcer.model.text import Markdown, Plain
 
 
 class Status(StrEnum):

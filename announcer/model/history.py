@@ -8,7 +8,7 @@ from typing import Generic
 from announcer.model.facts import Event, F, Image, Problem, Series, Visibility
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
 from announcer.model.states import State
-from announcer.text import StatusText
+from announcer.model.text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Revision(Generic[F]):
     """Found at the service's start: it does not rest."""
 
 
-WENT_UNSAID = "went-unsaid"
+GONE_UNANNOUNCED = "went-unsaid"
 """The ruling of a round itself: it came and went before anything was said of it. It is nowhere, and may come back."""
 
 
@@ -40,7 +40,7 @@ class Record(Generic[F]):
     removed: bool = False
     """Ended by `resolve --removed`: its addresses answer 410, it is in no feed."""
     ruling: str | None = None
-    """What a person settled about it with `resolve`: `cancelled` or `as-written`, or `WENT_UNSAID`; a new revision
+    """What a person settled about it with `resolve`: `cancelled` or `as-written`, or `GONE_UNANNOUNCED`; a new revision
     clears it."""
 
     @property

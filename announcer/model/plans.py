@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from announcer.counting import clusters, longest_count
 from announcer.model.facts import Event, Series, Visibility
 from announcer.model.history import Draft
 from announcer.model.identity import PostKey, Subject, reached_by
 from announcer.model.states import State
-from announcer.text import StatusText
+from announcer.model.status_length import clusters, longest_count
+from announcer.model.text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ class Round:
     """Old and new, applied first: records, posts and holds move; origins, keys sent and markers stay."""
     revisions: tuple[NewRevision, ...] = ()
     went: tuple[Subject, ...] = ()
-    """What came and went before anything was said of it (`WENT_UNSAID`)."""
+    """What came and went before anything was said of it (`GONE_UNANNOUNCED`)."""
     returned: tuple[Subject, ...] = ()
     """What was so and is in its file again."""
     posts: tuple[PlannedPost, ...] = ()

@@ -12,23 +12,24 @@ import uuid
 from importlib.metadata import version
 from pathlib import Path
 
-from announcer.accounts import account_maker, recognised
-from announcer.clock import Clock, RealClock, SimulatedClock, parse_now
+from announcer.accounts.choice import account_maker, recognised
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
-from announcer.event_files import Watcher
-from announcer.ledger import LEASE, Ledger
-from announcer.lifeline import GIVE_UP, watch_parent
-from announcer.logs import set_up_logs
+from announcer.folder.event_files import Watcher
+from announcer.folder.event_reader import Inputs
+from announcer.folder.post_templates import usable_templates
+from announcer.ledger.leadership import LEASE
+from announcer.ledger.ledger import Ledger
 from announcer.publisher.desk import Desk
 from announcer.publisher.ear import Ear
 from announcer.publisher.heart import Heart
-from announcer.publisher.inputs import Inputs
 from announcer.publisher.renewal import Renewal
 from announcer.publisher.service import Publisher, show_failure
-from announcer.publisher.templates import usable_wording
+from announcer.publisher.websub import Hub
+from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
+from announcer.runtime.logs import set_up_logs
+from announcer.runtime.parent_watch import GIVE_UP, watch_parent
 from announcer.settings import Settings, load
-from announcer.site_store import SiteStore
-from announcer.websub import Hub
+from announcer.web.site_store import SiteStore
 
 _log = logging.getLogger("announcer.publisher")
 
@@ -88,7 +89,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
     publisher = Publisher(
         settings=settings, ledger=ledger, leadership=leadership, store=store, desk=desk, clock=clock,
-        clock_kind=given.clock, inputs=inputs, wording=usable_wording(settings.templates_dir),
+        clock_kind=given.clock, inputs=inputs, wording=usable_templates(settings.templates_dir),
         owner=owner, version=version("announcer"), hub=hub,
     )  # fmt: skip
     heart = Heart(clock, publisher.beat, speed=given.speed if is_simulated else 1.0)

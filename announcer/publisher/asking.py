@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 
-from announcer.accounts import account_maker, known_account, name_of
+from announcer.accounts.choice import account_maker, known_account, name_of
 from announcer.delivery.ports import Account, AccountInfo, Denied, Unreachable
 from announcer.model import History, Limits
 from announcer.settings import Settings

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from announcer.clock import elapsed
 from announcer.delivery.loop import DeliveryThread
 from announcer.delivery.ports import (
     Account,
@@ -24,6 +23,7 @@ from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
 from announcer.model import Limits
 from announcer.publisher.diary import Told, log_sent
+from announcer.runtime.clock import elapsed
 
 _log = logging.getLogger(__name__)
 

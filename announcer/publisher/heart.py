@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import schedule
 
-from announcer.clock import Clock
+from announcer.runtime.clock import Clock
 
 ROUND_EVERY = 30
 """Seconds, at most, between two rounds: a watcher may miss a change, and a clock may be set."""

@@ -5,15 +5,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from announcer.accounts import known_account, page_of
-from announcer.clock import RealClock
-from announcer.ledger import Ledger
+from announcer.accounts.choice import known_account, page_of
+from announcer.folder.event_reader import Read, read_events
+from announcer.folder.post_templates import usable_templates
+from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
-from announcer.posts.templating import Wording
+from announcer.planning.post_templates import PostTemplates
+from announcer.planning.round import Decision, decide
 from announcer.publisher.asking import Asked, Unlearnt, ask
-from announcer.publisher.inputs import Read, read_events
-from announcer.publisher.rounds import Decision, decide
-from announcer.publisher.templates import usable_wording
+from announcer.runtime.clock import RealClock
 from announcer.settings import Settings
 
 
@@ -48,7 +48,7 @@ def foresee(settings: Settings, now: datetime, *, until: datetime | None = None,
     account = serving or asked.account
     decision = decide(
         read.readings, history, settings.policy(account), asked.limits, now,
-        wording=usable_wording(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
+        wording=usable_templates(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing, until=until,
     )  # fmt: skip
     return Outlook(
@@ -104,7 +104,7 @@ def _seen(read: Read, settings: Settings, history: History, now: datetime) -> De
     """What is seen at `now`, without a word about posts."""
     return decide(
         read.readings, history, settings.policy(""), Limits(), now,
-        wording=Wording(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
+        wording=PostTemplates(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.clock import elapsed
 from announcer.delivery.ports import Timer
 from announcer.errors import AnnouncerError
+from announcer.runtime.clock import elapsed
 
 _log = logging.getLogger(__name__)
 

@@ -5,25 +5,26 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from announcer import intake
-from announcer.accounts import known_account, page_of
-from announcer.clock import Clock, RealClock, elapsed
+from announcer.accounts.choice import known_account, page_of
 from announcer.errors import AnnouncerError, LedgerGone, LedgerReplaced, SiteStoreError
-from announcer.ledger import Leadership, Ledger
+from announcer.folder.event_reader import Inputs, Read
+from announcer.ledger.leadership import Leadership
+from announcer.ledger.ledger import Ledger
 from announcer.model import Facts, History, Plan, State, zone
-from announcer.posts.said import LOCAL
-from announcer.posts.templating import Wording
-from announcer.posts.timing import wall
+from announcer.planning.due_times import wall
+from announcer.planning.in_force.facts import remembered_facts
+from announcer.planning.outbox_index import LOCAL
+from announcer.planning.post_templates import PostTemplates
+from announcer.planning.round import NO_POSTS, Decision, decide
 from announcer.publisher import diary
 from announcer.publisher.bulletin import bulletin
 from announcer.publisher.desk import Desk
-from announcer.publisher.inputs import Inputs, Read
-from announcer.publisher.rounds import NO_POSTS, Decision, decide
+from announcer.publisher.websub import Hub
+from announcer.runtime.clock import Clock, RealClock, elapsed
 from announcer.settings import Settings
 from announcer.site.feed_layout import changed_feeds
 from announcer.site.render import render
-from announcer.site_store import SiteStore
-from announcer.websub import Hub
+from announcer.web.site_store import SiteStore
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Publisher:
 
     def __init__(
         self, *, settings: Settings, ledger: Ledger, leadership: Leadership, store: SiteStore, desk: Desk, clock: Clock,
-        clock_kind: str, inputs: Inputs, wording: Wording, owner: str, version: str, hub: Hub | None = None,
+        clock_kind: str, inputs: Inputs, wording: PostTemplates, owner: str, version: str, hub: Hub | None = None,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._ledger = ledger
@@ -140,7 +141,7 @@ class Publisher:
         history = self._ledger.history(self._desk.name or "")
         self._desk.rounds.stand_by()
         read = Read(readings=(), pictures=self._inputs.read().pictures)
-        self._show(intake.remembered(history), history, NO_POSTS, read, now)
+        self._show(remembered_facts(history), history, NO_POSTS, read, now)
 
     def _publish(self, now: datetime) -> datetime:
         """Reads, decides, commits, shows: in this order, and delivery waits for it, so that no post says what the site

@@ -26,13 +26,13 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from announcer.errors import SettingsError
-from announcer.language import has_words
 from announcer.model import Lead, Policy, SiteSettings, Visibility
 from announcer.settings import values
 from announcer.settings.sources import PREFIX, Written, collect
+from announcer.words.language import has_words
 
 if TYPE_CHECKING:
-    from announcer.definitions import Defaults
+    from announcer.definitions.series import Defaults
 
 DELIMITER = "__"
 SQLITE = "sqlite:///"
@@ -265,7 +265,7 @@ class Settings(BaseSettings):
 
     def defaults(self) -> "Defaults":
         """What a definition file need not say."""
-        from announcer.definitions import Defaults  # noqa: PLC0415 - readers of settings alone need no YAML, no Babel
+        from announcer.definitions.series import Defaults  # noqa: PLC0415 - readers of settings alone need no YAML, no Babel
 
         return Defaults(language=self.language, timezone=self.timezone, reminders=self.reminders)
 

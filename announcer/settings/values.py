@@ -17,8 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import SecretStr
 
-from announcer import text
-from announcer.model import Lead
+from announcer.model import Lead, text
 
 E = TypeVar("E", bound=StrEnum)
 

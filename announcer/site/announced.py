@@ -24,7 +24,7 @@ from announcer.model import (
     Subject,
     Visibility,
 )
-from announcer.revisions import Aspect, differences
+from announcer.planning.changes import Aspect, differences
 
 _TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATION})
 """The kinds by which readers hear facts; a reminder or a deadline repeats them."""

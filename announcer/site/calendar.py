@@ -16,7 +16,6 @@ from icalendar import Calendar as CalendarComponent
 from icalendar import Event as EventComponent
 from icalendar.prop import vCategory, vInline
 
-from announcer.language import daily_in_words, is_time_to_follow, place_in_words, where_in_words, words
 from announcer.model import Event, Picture, SiteSettings, Status, Venue, zone
 from announcer.site.frame import picture_path
 from announcer.site.phrases import phrases
@@ -32,6 +31,7 @@ from announcer.site.telling import (
 )
 from announcer.site.timezones import is_utc, vtimezone
 from announcer.site.view import Item, View
+from announcer.words.language import daily_in_words, is_time_to_follow, place_in_words, where_in_words, words
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//announcer//announcer//EN"

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from announcer.language import span_in_words, where_in_words
 from announcer.model import Event, Image, Picture, SiteSettings
+from announcer.model.text import Html
 from announcer.site.frame import picture_path
 from announcer.site.phrases import phrases
 from announcer.site.scope import Scope, url
 from announcer.site.telling import dated_title, html_telling, legal, published_at, revised_at
 from announcer.site.view import Item, View
-from announcer.text import Html
+from announcer.words.language import span_in_words, where_in_words
 
 NEAREST = 200
 """So many entries a feed has at most."""

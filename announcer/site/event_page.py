@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from announcer.language import date_in_words, where_in_words
 from announcer.model import Event, SiteSettings, Status
-from announcer.revisions import Aspect, differences
+from announcer.model.text import Html
+from announcer.planning.changes import Aspect, differences
 from announcer.site.frame import Frame, Page, summary_line
 from announcer.site.phrases import phrases
 from announcer.site.presenting import (
@@ -26,7 +26,7 @@ from announcer.site.structured import event_json
 from announcer.site.templating import listed, page_bytes
 from announcer.site.view import Item, ics_path, series_path
 from announcer.site.words import words
-from announcer.text import Html
+from announcer.words.language import date_in_words, where_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

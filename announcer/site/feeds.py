@@ -14,11 +14,11 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from announcer.model import Picture, SiteSettings
+from announcer.model.text import html_text
 from announcer.site import entries, json_feed, news
 from announcer.site.entries import Channel, Entry
 from announcer.site.scope import Scope
 from announcer.site.view import View
-from announcer.text import html_text
 
 _GENERATOR = "announcer"
 _TTL = 60

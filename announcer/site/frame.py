@@ -11,10 +11,10 @@ from babel import Locale
 from markupsafe import escape
 
 from announcer.model import Event, Picture, Series, SiteSettings, Subject
+from announcer.model.text import Html
 from announcer.site.presenting import Text
 from announcer.site.scope import prefix, url
 from announcer.site.words import TABLES, words
-from announcer.text import Html
 
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 _FEEDS = (

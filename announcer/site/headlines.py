@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from announcer.language import date_in_words, days_in_words, hours_in_words, spoken, where_in_words
 from announcer.model import Kind, Status
-from announcer.revisions import Aspect, differences, happened
+from announcer.planning.changes import Aspect, differences, happened
 from announcer.site.announced import Announced, Told
 from announcer.site.phrases import phrases
+from announcer.words.language import date_in_words, days_in_words, hours_in_words, spoken, where_in_words
 
 # By `revisions.happened`.
 _ENGLISH: Mapping[str, str] = {

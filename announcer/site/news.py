@@ -8,8 +8,8 @@ leaves it to the publisher which change does): the notice that told the change i
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from announcer.language import span_in_words, where_in_words
 from announcer.model import Kind, Picture, PostRecord, SiteSettings, Status
+from announcer.model.text import Html, StatusText
 from announcer.site.announced import Announced
 from announcer.site.entries import NEAREST, Channel, Entry, channel_of, enclosure, utc
 from announcer.site.phrases import phrases
@@ -18,7 +18,7 @@ from announcer.site.scope import Scope, url
 from announcer.site.status_html import html_status
 from announcer.site.telling import legal, title_in_words
 from announcer.site.view import Item, View, series_path
-from announcer.text import Html, StatusText
+from announcer.words.language import span_in_words, where_in_words
 
 
 def news(view: View, scope: Scope, language: str, pictures: Mapping[str, Picture]) -> Channel:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from announcer.language import date_in_words, time_in_words
 from announcer.model import Event, PostKey, PostRecord, Record, Subject, zone
+from announcer.model.text import Html
 from announcer.site.frame import Frame, Page, Shown, one_line
 from announcer.site.presenting import Text
 from announcer.site.status_html import html_status
 from announcer.site.templating import page_bytes
 from announcer.site.words import words
-from announcer.text import Html
+from announcer.words.language import date_in_words, time_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

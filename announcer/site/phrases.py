@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from announcer.language import spoken
 from announcer.model import Kind, Status
+from announcer.words.language import spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,11 @@ from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_skeleton
 
-from announcer.language import (
+from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
+from announcer.model.text import Html, html_text
+from announcer.site.view import Item
+from announcer.site.words import words
+from announcer.words.language import (
     daily_in_words,
     date_in_words,
     hours_in_words,
@@ -17,11 +21,7 @@ from announcer.language import (
     time_in_words,
     zone_mark,
 )
-from announcer.markup import html_markdown
-from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
-from announcer.site.view import Item
-from announcer.site.words import words
-from announcer.text import Html, html_text
+from announcer.words.markdown import html_markdown
 
 _NO_TEXTS = Texts()
 OFF = (Status.CANCELLED, Status.POSTPONED)

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from announcer.model import Event, Series, SiteSettings, Status
+from announcer.model.text import Html
 from announcer.site.presenting import iso, web_url
 from announcer.site.scope import url
 from announcer.site.view import Item, series_path
-from announcer.text import Html
 
 _SCHEMA = "https://schema.org/"
 # schema.org knows nothing provisional: a tentative event is scheduled.

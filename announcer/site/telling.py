@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from announcer.language import (
+from announcer.model import Event, SiteSettings, Status, zone
+from announcer.model.text import Html, Plain, html_text
+from announcer.site.phrases import Phrases, phrases
+from announcer.site.presenting import mail_url, web_url
+from announcer.site.scope import url
+from announcer.site.view import Item
+from announcer.words.language import (
     date_in_words,
     days_in_words,
     is_time_to_follow,
@@ -20,13 +26,7 @@ from announcer.language import (
     span_in_words,
     where_in_words,
 )
-from announcer.markup import html_markdown, plain_markdown
-from announcer.model import Event, SiteSettings, Status, zone
-from announcer.site.phrases import Phrases, phrases
-from announcer.site.presenting import mail_url, web_url
-from announcer.site.scope import url
-from announcer.site.view import Item
-from announcer.text import Html, Plain, html_text
+from announcer.words.markdown import html_markdown, plain_markdown
 
 # XML 1.0 Char, less what iCalendar's TEXT may not have (RFC 5545, 3.1 CONTROL) and the line ends that split files in
 # two elsewhere. Text from files is clean; a character reference in Markdown makes such a character anew.

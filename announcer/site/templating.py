@@ -4,11 +4,11 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from announcer.model.text import Html
 from announcer.site.frame import Page
 from announcer.site.presenting import row
 from announcer.site.view import Item
 from announcer.site.words import words
-from announcer.text import Html
 
 
 @cache

@@ -20,7 +20,7 @@ from announcer.model import (
     Subject,
     zone,
 )
-from announcer.revisions import Aspect, differences
+from announcer.planning.changes import Aspect, differences
 from announcer.site.announced import Announced, announced
 from announcer.site.headlines import titles
 

@@ -6,8 +6,8 @@ Values are HTML of our own making with `str.format` fields; what goes into a fie
 
 from dataclasses import dataclass
 
-from announcer.language import spoken
-from announcer.text import Html
+from announcer.model.text import Html
+from announcer.words.language import spoken
 
 _ENGLISH = {
     "skip": "Skip to the content",

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
-from announcer.site_store import Stored
 from announcer.web.negotiation import is_unchanged
+from announcer.web.site_store import Stored
 
 Headers = list[tuple[str, str]]
 

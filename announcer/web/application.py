@@ -12,10 +12,10 @@ from typing import Protocol
 from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
-from announcer.site_store import SiteStore
 from announcer.web import health
 from announcer.web.answers import PREFLIGHT, SECURITY, Answer, Headers, Hot, HotTable, error_page, machine, pack, plain
 from announcer.web.negotiation import wants_gzip
+from announcer.web.site_store import SiteStore
 
 HOT_BYTES = 50_000_000
 """Of bodies that a worker keeps in memory."""

@@ -10,7 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from announcer.lifeline import die_with_parent, watch_parent
+from announcer.runtime.parent_watch import die_with_parent, watch_parent
 from announcer.web.application import Application
 
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from programs import find, missing
+from tests.support.programs import find, missing
 
 HERE = Path(__file__).parent
 

@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from feeds_fixtures import SETTINGS, TODAY, make_event, make_history, make_series, make_view
 from hypothesis import given, settings
-from node_clients import read_with
-from programs import find
-from strategies import views
 
-from announcer.language import where_in_words
 from announcer.model import Event, Facts, Status
 from announcer.site.calendar import ends_at, event_calendar, render_calendar
 from announcer.site.phrases import phrases
 from announcer.site.scope import scopes
 from announcer.site.tzif import zone_rules
 from announcer.site.view import Item, View, view
+from announcer.words.language import where_in_words
+from tests.clients.node_clients import read_with
+from tests.site.feeds_fixtures import SETTINGS, TODAY, make_event, make_history, make_series, make_view
+from tests.site.strategies import views
+from tests.support.programs import find
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import feedparser
 import feedparser_sgmllib
 import pytest
 import reader
-from feeds_golden import files
-from node_clients import read_with
-from programs import find
-from served import Served, serve
 
 from announcer.site.feeds import FORMATS
+from tests.clients.node_clients import read_with
+from tests.clients.served import Served, serve
+from tests.site.feeds_golden import files
+from tests.support.programs import find
 
 # reader 3.26 brings a feedparser of its own, which still wants the old name of the module that feedparser now ships.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)

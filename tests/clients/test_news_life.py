@@ -12,13 +12,13 @@ from pathlib import Path
 import feedparser_sgmllib
 import pytest
 import reader
-from planner_world import AMSTERDAM, World, event, local, series
-from programs import find
-from served import Served, serve
 
 from announcer.model import Policy, SiteSettings, Status, Subject, Texts, zone
+from announcer.model.text import line
 from announcer.site.render import render
-from announcer.text import line
+from tests.clients.served import Served, serve
+from tests.support.planner_world import AMSTERDAM, World, event, local, series
+from tests.support.programs import find
 
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
 

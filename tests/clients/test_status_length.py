@@ -3,12 +3,11 @@
 import random
 from collections.abc import Sequence
 
-from node_clients import read_with
-from server_expressions import mastodon_counted
-
-from announcer.counting import clusters
 from announcer.model import Limits
-from announcer.top_level_domains import TOP_LEVEL_DOMAINS
+from announcer.model.status_length import clusters
+from announcer.model.top_level_domains import TOP_LEVEL_DOMAINS
+from tests.clients.node_clients import read_with
+from tests.planning.server_expressions import mastodon_counted
 
 BEFORE = [
     "",

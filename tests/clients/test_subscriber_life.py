@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import icalendar
 import pytest
-from planner_world import AMSTERDAM, World, event, local, series
-from programs import find
-from served import Served, serve
 
 from announcer.model import SiteSettings, Status, Subject, zone
+from announcer.model.text import line
 from announcer.site.render import render
-from announcer.text import line
+from tests.clients.served import Served, serve
+from tests.support.planner_world import AMSTERDAM, World, event, local, series
+from tests.support.programs import find
 
 OLD = SiteSettings(base_url="https://agenda.tetem.nl", namespace="tetem.nl", title="Agenda", local_outbox=False)
 NEW = replace(OLD, base_url="https://broedplaatsen.example", namespace="broedplaatsen.example")

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from announcer.delivery.ports import Body
-from announcer.ledger import Ledger, LedgerOutbox
+from announcer.folder.event_reader import read_events
+from announcer.ledger.ledger import Ledger
+from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import Limits, PostRecord, State
-from announcer.posts.templating import Wording
-from announcer.publisher.inputs import read_events
-from announcer.publisher.rounds import decide
+from announcer.planning.post_templates import PostTemplates
+from announcer.planning.round import decide
 from announcer.settings import load
 
 EVENTS = """\
@@ -63,7 +64,7 @@ MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
 Answer = Callable[[PostRecord], State]
 
 
-WORDING = Wording()
+WORDING = PostTemplates()
 
 
 @cache

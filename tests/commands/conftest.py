@@ -1,17 +1,13 @@
 """A folder to run commands in, and the commands themselves in this process."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # for `from command_runs import ...`
-
-from command_runs import EVENTS, Announcer, Done
-
 from announcer.__main__ import main
 from announcer.settings import sources
+from tests.commands.command_runs import EVENTS, Announcer, Done
 
 
 @pytest.fixture

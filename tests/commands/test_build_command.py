@@ -5,15 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, make_ledger, rewrite
 from hypothesis import given
 from hypothesis import strategies as st
 
 from announcer.commands.build import MARK, file_name
 from announcer.errors import ServiceError
-from announcer.publisher import site_inputs
+from announcer.publisher.outlook import site_inputs
 from announcer.settings import load
 from announcer.site.render import render
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, rewrite
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer, started
 
 from announcer.commands import COMMANDS
+from tests.commands.command_runs import Announcer, started
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])

@@ -8,13 +8,13 @@ from shutil import copy
 
 import click
 import pytest
-from command_runs import Announcer
 
 from announcer.commands import COMMANDS
 from announcer.model import State
+from tests.commands.command_runs import Announcer
+from tests.support.repository import DOCS, ROOT
 
-ROOT = Path(__file__).parent.parent.parent
-PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## announcer (\w+)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import State
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 ANNOUNCEMENT = "bijen/eerste/announcement/1/nl"
 

@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from command_runs import MORNING, Announcer, Story
-from fake_mastodon.faults import Fault
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
 
 from announcer.model import EMPTY_HISTORY
 from announcer.publisher import asking
 from announcer.publisher.asking import ask
 from announcer.settings import load
+from tests.commands.command_runs import MORNING, Announcer, Story
+from tests.support.fake_mastodon.faults import Fault
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 NOW = ("--now", "2024-01-10T09:00")
 USUAL = "the limits shown are Mastodon's usual ones"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 from announcer.model import State
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 
 def test_the_timeline_has_every_post_in_order_with_its_words_and_reason(announcer: Announcer) -> None:

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 from announcer.commands.matters import Look, matters
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
 from announcer.delivery.ports import Denial
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import State
-from announcer.publisher import foresee
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
+from announcer.publisher.outlook import foresee
 from announcer.settings import Settings, load
-from announcer.site_store import SiteStore
+from announcer.web.site_store import SiteStore
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 
 
 def translate(folder: Path) -> None:

@@ -8,15 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, Story, rewrite
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
 
 from announcer.commands.resolve import _status_id
 from announcer.errors import NotFound
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.model import State
 from announcer.settings import load
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, rewrite
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 POST = "bijen/series/1/nl"
 LATER = MORNING + timedelta(hours=2)

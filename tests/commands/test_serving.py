@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from command_runs import LEDGER, MORNING, Announcer, Story
 
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story
 
 SERVED = {"base_url": "https://agenda.example.org", "instance": "https://social.example", "version": "1"}
 ACCOUNT = "https://social.example/@us"

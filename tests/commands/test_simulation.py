@@ -13,10 +13,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from command_runs import Announcer
 
 from announcer.commands import simulation
 from announcer.settings import load
+from tests.commands.command_runs import Announcer
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -1,9 +1,9 @@
 """What YAML takes for a comment and the author did not."""
 
 import pytest
-from definitions.conftest import Understand
 
 from announcer.model import Problem
+from tests.definitions.conftest import Understand
 
 START = "title: Leerronde\n"
 EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from announcer.definitions import Defaults, SourceFile, read
 from announcer.definitions.copy_names import original_of
+from announcer.definitions.reading import SourceFile, read
+from announcer.definitions.series import Defaults
 
 FILE = b"title: Leerronde\nevents:\n  - id: a\n    date: 2024-02-22\n"
 CONFLICTS = [

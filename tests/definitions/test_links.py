@@ -1,7 +1,8 @@
 """Links and pictures in Markdown."""
 
 import pytest
-from definitions.conftest import Understand
+
+from tests.definitions.conftest import Understand
 
 EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"
 

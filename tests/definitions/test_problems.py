@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from announcer.definitions import Defaults, Reading, SourceFile, read
+from announcer.definitions.reading import Reading, SourceFile, read
+from announcer.definitions.series import Defaults
 
 Understand = Callable[[str], Reading]
 

@@ -2,17 +2,17 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from announcer.definitions import Defaults, SourceFile, json_schema, read
+from announcer.definitions.reading import SourceFile, read
+from announcer.definitions.schema import json_schema
+from announcer.definitions.series import Defaults
 from announcer.definitions.shape import EventShape, SeriesShape, Shape
 from announcer.definitions.yaml_nodes import read_document
-
-EVENTS = Path(__file__).parents[2] / "events"
+from tests.support.repository import EVENTS
 
 
 def as_an_editor_reads(text: str) -> Any:

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from announcer.definitions import Defaults, Reading, SourceFile, read
+from announcer.definitions.reading import Reading, SourceFile, read
+from announcer.definitions.series import Defaults
 from announcer.model import Announce, Event, Lead, Online, Series, Status, Texts, Venue, Visibility
-from announcer.text import Markdown, Plain
+from announcer.model.text import Markdown, Plain
 
 Understand = Callable[[str], Reading]
 

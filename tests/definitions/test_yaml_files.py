@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.definitions import MAX_BYTES, Defaults, Reading, SourceFile, json_schema, read
+from announcer.definitions.reading import Reading, SourceFile, read
+from announcer.definitions.schema import json_schema
+from announcer.definitions.series import Defaults
+from announcer.definitions.yaml_text import MAX_BYTES
 
 Understand = Callable[[str], Reading]
 

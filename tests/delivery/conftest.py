@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from delivery.stores import LedgerStore, MemoryStore, NewStore, Store
-from delivery.world import World
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
+
+from tests.delivery.stores import LedgerStore, MemoryStore, NewStore, Store
+from tests.delivery.world import World
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 
 @pytest.fixture(params=[*Behaviour], ids=str)

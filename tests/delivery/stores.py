@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from announcer.delivery.edits import body_of
 from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from delivery.stores import MemoryStore
-from delivery.world import SITE, World, key_of
-from fake_mastodon.faults import BY_NAME
-from fake_mastodon.server import FakeMastodon
 
-from announcer.clock import elapsed
-from announcer.delivery import Delivery
 from announcer.delivery.edits import body_of
 from announcer.delivery.past import Listing
 from announcer.delivery.ports import Body, MayLeave, Outcome, Seen
+from announcer.delivery.worker import Delivery
 from announcer.model import Kind, State, marker
+from announcer.runtime.clock import elapsed
+from tests.delivery.stores import MemoryStore
+from tests.delivery.world import SITE, World, key_of
+from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.fake_mastodon.server import FakeMastodon
 
 BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])
 DAY = timedelta(days=1)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from delivery.world import World
-from fake_mastodon.faults import BY_NAME, Fault
-from fake_mastodon.rules import Status
 
-from announcer.delivery import Report
 from announcer.delivery.edits import body_of
+from announcer.delivery.step import Report
 from announcer.model import Edit, State
-from announcer.text import StatusText
+from announcer.model.text import StatusText
+from tests.delivery.world import World
+from tests.support.fake_mastodon.faults import BY_NAME, Fault
+from tests.support.fake_mastodon.rules import Status
 
 MINUTES = timedelta(minutes=1)
 NAMES = ("enschede", "hengelo", "almelo")

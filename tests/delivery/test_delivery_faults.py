@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from delivery.world import World, key_of
-from fake_mastodon.faults import AFTER, ALL, BY_NAME, LATE, TOO_LATE, Fault
-from fake_mastodon.rules import Behaviour
 
 from announcer.model import State
+from tests.delivery.world import World, key_of
+from tests.support.fake_mastodon.faults import AFTER, ALL, BY_NAME, LATE, TOO_LATE, Fault
+from tests.support.fake_mastodon.rules import Behaviour
 
 FAULTS = pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
 COMMITTING = pytest.mark.parametrize("fault", [*AFTER, *LATE], ids=lambda fault: fault.name)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from delivery.stores import NewStore
-from delivery.world import Killed, World, key_of
-from fake_mastodon.faults import BY_NAME
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
 
-from announcer.delivery import POINTS
+from announcer.delivery.line import POINTS
 from announcer.model import State
+from tests.delivery.stores import NewStore
+from tests.delivery.world import Killed, World, key_of
+from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 MINUTES = timedelta(minutes=1)
 

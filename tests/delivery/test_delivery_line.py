@@ -8,12 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from delivery.stores import MemoryStore
-from delivery.world import START, World, key_of
-from fake_mastodon.faults import BY_NAME
-from fake_mastodon.rules import Answer
 
-from announcer.delivery import Delivery, Report
 from announcer.delivery.line import Gate
 from announcer.delivery.ports import (
     AccountInfo,
@@ -34,8 +29,14 @@ from announcer.delivery.ports import (
     Unfinished,
     Unreachable,
 )
+from announcer.delivery.step import Report
+from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Image, Limits, PlannedPost, PostRecord, State, Visibility
-from announcer.text import StatusText, line
+from announcer.model.text import StatusText, line
+from tests.delivery.stores import MemoryStore
+from tests.delivery.world import START, World, key_of
+from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.fake_mastodon.rules import Answer
 
 NAME = "https://social.example/@organiser"
 NO = Unreachable("it answered 500")

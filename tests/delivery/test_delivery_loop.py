@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from announcer.clock import elapsed
-from announcer.delivery import DeliveryThread, Report
+from announcer.delivery.loop import DeliveryThread
+from announcer.delivery.step import Report
 from announcer.errors import LedgerUnavailable
+from announcer.runtime.clock import elapsed
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 

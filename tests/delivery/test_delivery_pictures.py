@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from delivery.world import START, World
-from fake_mastodon.faults import BY_NAME, Fault
 
-from announcer.delivery import Delivery
+from announcer.delivery.worker import Delivery
 from announcer.model import State
+from tests.delivery.world import START, World
+from tests.support.fake_mastodon.faults import BY_NAME, Fault
 
 MINUTE = timedelta(minutes=1)
 UPLOADS = "/api/v2/media"

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from delivery.world import START, key_of
 
 from announcer.delivery import protocol
 from announcer.delivery.edits import body_of
@@ -23,7 +22,8 @@ from announcer.delivery.ports import (
 )
 from announcer.delivery.protocol import CAREFUL, Attempt, EditDone, Expire, ListAccount, Requeue, Wait, Write
 from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
-from announcer.text import StatusText
+from announcer.model.text import StatusText
+from tests.delivery.world import START, key_of
 
 DRAFT = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
 POST = PostRecord(

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from delivery.world import SITE, World, key_of
-from fake_mastodon.faults import BY_NAME
 
-from announcer.clock import elapsed
-from announcer.delivery import Delivery
 from announcer.delivery.rounds import Rounds
+from announcer.delivery.worker import Delivery
 from announcer.model import State
+from announcer.runtime.clock import elapsed
+from tests.delivery.world import SITE, World, key_of
+from tests.support.fake_mastodon.faults import BY_NAME
 
 MINUTES = timedelta(minutes=1)
 

@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from delivery.stores import LedgerStore, MemoryStore, NewStore
-from delivery.world import START, World, key_of
-from fake_mastodon.faults import BY_NAME, LATE
-from fake_mastodon.rules import Answer, Behaviour
-from fake_mastodon.server import FakeMastodon
 
-from announcer.clock import elapsed
-from announcer.delivery import Delivery
+from announcer.delivery.worker import Delivery
 from announcer.errors import LedgerError
 from announcer.model import State
+from announcer.runtime.clock import elapsed
+from tests.delivery.stores import LedgerStore, MemoryStore, NewStore
+from tests.delivery.world import START, World, key_of
+from tests.support.fake_mastodon.faults import BY_NAME, LATE
+from tests.support.fake_mastodon.rules import Answer, Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 MINUTES = timedelta(minutes=1)
 BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])

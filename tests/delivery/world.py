@@ -4,13 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from delivery.stores import NewStore
-from fake_mastodon.faults import Fault
-from fake_mastodon.server import FakeMastodon
-
-from announcer.clock import elapsed
-from announcer.delivery import Delivery, Report
-from announcer.mastodon_account import MastodonAccount
+from announcer.accounts.mastodon.account import MastodonAccount
+from announcer.delivery.step import Report
+from announcer.delivery.worker import Delivery
 from announcer.model import (
     Draft,
     Edit,
@@ -25,7 +21,11 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.text import StatusText, line
+from announcer.model.text import StatusText, line
+from announcer.runtime.clock import elapsed
+from tests.delivery.stores import NewStore
+from tests.support.fake_mastodon.faults import Fault
+from tests.support.fake_mastodon.server import FakeMastodon
 
 SITE = "https://site.example"
 START = datetime(2024, 2, 1, 9, tzinfo=UTC)

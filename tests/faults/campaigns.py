@@ -1,4 +1,4 @@
-"""What is done to delivery, at any size: the tests run a small size, `benchmarks/faults.py` a large one.
+"""What is done to delivery, at any size: the tests run a small size, `python -m benchmarks.faults` a large one.
 
 Each campaign gives a `Tally`, of which the fake server's own list is the judge.
 """
@@ -12,20 +12,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from delivery.stores import LedgerStore, NewStore
-from delivery.world import World, key_of
-from fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from faults import mutants
-from faults.day import FAULTS, a_day
-from faults.killing import KillingWorld, Nursery
-from faults.leaping import LeapingWorld
-from faults.machine import Doubled, Lost, run_machines
-from faults.story import SPANS, Story
-from faults.victim import ALL_POINTS
-
 from announcer.model import State
+from tests.delivery.stores import LedgerStore, NewStore
+from tests.delivery.world import World, key_of
+from tests.faults import mutants
+from tests.faults.bilingual_rounds import SPANS, Story
+from tests.faults.clock_jumps import LeapingWorld
+from tests.faults.killed_process import ALL_POINTS
+from tests.faults.killing import KillingWorld, ProcessFactory
+from tests.faults.machine import Doubled, Lost, run_machines
+from tests.faults.posting_day import FAULTS, a_day
+from tests.support.fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 _QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 
@@ -117,7 +116,9 @@ _DEATHS_A_DAY = 3
 """At one point."""
 
 
-def killed_at_points(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = "") -> Tally:
+def killed_at_points(
+    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
+) -> Tally:
     """Until each point has been died at `runs` times: days in which the process dies at every point that lacks it, at
     random ones of its occurrences. The fewer points lack it, the longer a process lives, and comes to points that a
     short life does not see."""
@@ -133,7 +134,7 @@ def killed_at_points(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed:
             for _ in range(min(lack, _DEATHS_A_DAY))
         )
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, nursery, deaths=deaths, harm=harm)
+            KillingWorld(server, factory, deaths=deaths, harm=harm)
         ) as world:  # fmt: skip
             judge_day(tally, world, a_day(world), f"{behaviour}, run {number}, seed {seed}")
             tally.kills += world.kills
@@ -143,13 +144,13 @@ def killed_at_points(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed:
 
 
 def killed_anywhere(
-    nursery: Nursery, behaviour: Behaviour, restarts: int, *, seed: int = 0, chance: float = 0.5
+    factory: ProcessFactory, behaviour: Behaviour, restarts: int, *, seed: int = 0, chance: float = 0.5
 ) -> Tally:
     """Days in which steps are cut off at random moments, until `restarts` processes have died."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     while tally.kills.total() < restarts:
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, nursery, chance=chance, dice=dice)
+            KillingWorld(server, factory, chance=chance, dice=dice)
         ) as world:  # fmt: skip
             judge_day(tally, world, a_day(world), f"{behaviour}, run {tally.runs}, seed {seed}")
             tally.kills += world.kills
@@ -161,24 +162,24 @@ def killed_anywhere(
 
 
 @contextmanager
-def ledgers(nursery: Nursery) -> Iterator[NewStore]:
-    """Ledgers of this process, in the nursery's folder."""
+def ledgers(factory: ProcessFactory) -> Iterator[NewStore]:
+    """Ledgers of this process, in the factory's folder."""
     with ExitStack() as stack:
 
         def open_one(account: str) -> LedgerStore:
-            store = LedgerStore(account, Path(tempfile.mkdtemp(dir=nursery.folder)), template=nursery.template)
+            store = LedgerStore(account, Path(tempfile.mkdtemp(dir=factory.folder)), template=factory.template)
             stack.callback(store.close)
             return store
 
         yield open_one
 
 
-def every_fault(nursery: Nursery, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
+def every_fault(factory: ProcessFactory, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
     """Each fault `times` times: in an attempt's way, in that of its repetition, in a reply's, and of a post with a
     picture; now and then the list, the upload or the next attempt fails as well."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     for fault in ALL:
-        with FakeMastodon(behaviour) as server, ledgers(nursery) as new_store:
+        with FakeMastodon(behaviour) as server, ledgers(factory) as new_store:
             world = LeapingWorld(server, new_store)
             _meet_often(world, fault, times, dice)
             tally.faults[fault.name] += times
@@ -213,7 +214,7 @@ def _meet_often(world: World, fault: Fault, times: int, dice: random.Random) -> 
 
 
 def told_while_killed(
-    nursery: Nursery, behaviour: Behaviour, restarts: int, *, seed: int = 0, harm: str = "", stories: int = 0
+    factory: ProcessFactory, behaviour: Behaviour, restarts: int, *, seed: int = 0, harm: str = "", stories: int = 0
 ) -> Tally:
     """Stories in two languages (`story.py`), with edits, cancellations and faults, in which steps are cut off at random
     moments, until `restarts` processes have died; or so many `stories`."""
@@ -222,7 +223,7 @@ def told_while_killed(
         with (
             mutants.harmed(harm) if harm else nullcontext(),
             FakeMastodon(behaviour) as server,
-            closing(KillingWorld(server, nursery, chance=0.5, dice=dice)) as world,
+            closing(KillingWorld(server, factory, chance=0.5, dice=dice)) as world,
         ):
             story = Story(world, dice)
             story.live(timedelta(minutes=30))
@@ -240,7 +241,13 @@ def told_while_killed(
 
 
 def told_in_every_fault(
-    nursery: Nursery, behaviour: Behaviour, times: int, *, seed: int = 0, harm: str = "", faults: Iterable[Fault] = ALL
+    factory: ProcessFactory,
+    behaviour: Behaviour,
+    times: int,
+    *,
+    seed: int = 0,
+    harm: str = "",
+    faults: Iterable[Fault] = ALL,
 ) -> Tally:
     """Each fault `times` times in the way of a notice in two languages: in that of the first of them, or of the second;
     now and then the list or the next attempt fails as well, or another process follows."""
@@ -249,7 +256,7 @@ def told_in_every_fault(
         with (
             mutants.harmed(harm) if harm else nullcontext(),
             FakeMastodon(behaviour) as server,
-            ledgers(nursery) as new_store,
+            ledgers(factory) as new_store,
         ):
             world = LeapingWorld(server, new_store)
             if fault.answer in ("freeze", "drip"):
@@ -280,10 +287,10 @@ def _meet_in_a_language(story: Story, server: FakeMastodon, fault: Fault, tally:
         server.fault(story.dice.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
 
 
-def too_late(nursery: Nursery, behaviour: Behaviour) -> Tally:
+def too_late(factory: ProcessFactory, behaviour: Behaviour) -> Tally:
     """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
     tally = Tally()
-    with FakeMastodon(behaviour) as server, ledgers(nursery) as new_store:
+    with FakeMastodon(behaviour) as server, ledgers(factory) as new_store:
         world = LeapingWorld(server, new_store)
         world.server.fault(TOO_LATE)
         world.post("session")
@@ -293,13 +300,15 @@ def too_late(nursery: Nursery, behaviour: Behaviour) -> Tally:
     return tally
 
 
-def killed_under_way(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = "") -> Tally:
+def killed_under_way(
+    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
+) -> Tally:
     """The process dies with a request on its way, which the server commits 200 s later."""
     tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
     for number in range(runs):
         deaths = frozenset({(dice.choice(("after send", "before finish")), 1)})
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, nursery, deaths=deaths, harm=harm)
+            KillingWorld(server, factory, deaths=deaths, harm=harm)
         ) as world:  # fmt: skip
             server.fault(dice.choice(LATE))
             world.post("session")
@@ -313,12 +322,12 @@ def killed_under_way(nursery: Nursery, behaviour: Behaviour, runs: int, *, seed:
 # --- anything, in any order -------------------------------------------------------------------------------------------
 
 
-def machines(nursery: Nursery, number: int, steps: int, *, seed: int | None = None, harm: str = "") -> Tally:
+def machines(factory: ProcessFactory, number: int, steps: int, *, seed: int | None = None, harm: str = "") -> Tally:
     """Machines (`machine.py`), `steps` steps each. It ends with the first surprise."""
     tally = Tally(runs=number)
     try:
         with mutants.harmed(harm) if harm else nullcontext():
-            counted = run_machines(nursery.template, number, steps, seed=seed)
+            counted = run_machines(factory.template, number, steps, seed=seed)
     except AssertionError as error:
         tally.duplicates += isinstance(error, Doubled)
         tally.losses += isinstance(error, Lost)

@@ -4,21 +4,22 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from faults.crew import Crew
-from faults.killing import Nursery, a_nursery
+
+from tests.faults.deliverers import Deliverers
+from tests.faults.killing import ProcessFactory, a_process_factory
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def factory() -> Iterator[ProcessFactory]:
     """For publishers of all kinds."""
-    with a_nursery("faults.publishers") as nursery:
-        yield nursery
+    with a_process_factory("faults.publishers") as factory:
+        yield factory
 
 
 @pytest.fixture(scope="session")
-def crew() -> Iterator[Crew]:
-    with Crew() as crew:
-        yield crew
+def deliverers() -> Iterator[Deliverers]:
+    with Deliverers() as deliverers:
+        yield deliverers
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,10 @@ is withdrawn for a reason that is true.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from fake_mastodon.rules import Status as OnServer
-
 from announcer.model import Event, Facts, History, Kind, Plan, PlannedPost, PostRecord, SkippedPost, State, Status
-from announcer.publisher.rounds import Decision
-from announcer.revisions import differences
+from announcer.planning.changes import differences
+from announcer.planning.round import Decision
+from tests.support.fake_mastodon.rules import Status as OnServer
 
 _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
 _TELLS = (Kind.SERIES, Kind.ANNOUNCEMENT, *_NOTICES)

@@ -16,31 +16,32 @@ from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import Any
 
-from fake_mastodon.server import FakeMastodon
-from faults.leaping import LeapingWorld
-from faults.victim import Order
-
-from announcer.delivery import Report
 from announcer.delivery.ports import Outbox
-from announcer.ledger import Ledger
+from announcer.delivery.step import Report
+from announcer.ledger.ledger import Ledger
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round
+from tests.faults.clock_jumps import LeapingWorld
+from tests.faults.killed_process import Order
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.repository import ROOT
 
 
 class Died(Exception):
     """The process was killed before it answered, after it had passed that point."""
 
 
-class Nursery:
-    """Where the processes come from (`nursery.py`)."""
+class ProcessFactory:
+    """Where the processes come from (`forked_processes`)."""
 
     def __init__(self, folder: Path, *modules: str) -> None:
         self.folder = folder
         self.command_lines: set[str] = set()
         """Its own and those of its children."""
-        self._said = folder / "nursery.log"
+        self._said = folder / "factory.log"
         with self._said.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("nursery.py")), str(folder), *modules],
+                [sys.executable, "-m", "tests.faults.forked_processes", str(folder.resolve()), *modules],
+                cwd=ROOT,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self._process.stdout is not None
@@ -67,7 +68,7 @@ class Nursery:
             self.command_lines.add(Path(f"/proc/{pid}/cmdline").read_text())
 
     def bear(self) -> Connection:
-        return Client(str(self.folder / "nursery"), "AF_UNIX")
+        return Client(str(self.folder / "factory"), "AF_UNIX")
 
     def close(self) -> None:
         self._process.kill()
@@ -75,17 +76,17 @@ class Nursery:
 
 
 @contextmanager
-def a_nursery(*modules: str) -> Iterator[Nursery]:
+def a_process_factory(*modules: str) -> Iterator[ProcessFactory]:
     """With a folder in memory where there is one: a kill loses nothing that was written, synced or not. `modules` are
     imported for all children."""
     shared = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="announcer-", dir=shared if os.access(shared, os.W_OK) else None))
     try:
-        nursery = Nursery(folder, *modules)
+        factory = ProcessFactory(folder, *modules)
         try:
-            yield nursery
+            yield factory
         finally:
-            nursery.close()
+            factory.close()
     finally:
         shutil.rmtree(folder)
 
@@ -93,9 +94,9 @@ def a_nursery(*modules: str) -> Iterator[Nursery]:
 class Victim:
     """One process. `passed` counts the points on their way by."""
 
-    def __init__(self, nursery: Nursery, order: Order, passed: Counter[str]) -> None:
-        self._connection = nursery.bear()
-        self._nursery = nursery
+    def __init__(self, factory: ProcessFactory, order: Order, passed: Counter[str]) -> None:
+        self._connection = factory.bear()
+        self._factory = factory
         self._passed = passed
         self.pid = 0
         self.last = ""
@@ -132,7 +133,7 @@ class Victim:
             match kind:
                 case "pid":
                     self.pid = value
-                    self._nursery.note_command_line(value)
+                    self._factory.note_command_line(value)
                 case "point":
                     self.last = value
                     self._passed[value] += 1
@@ -195,13 +196,13 @@ class KillingWorld(LeapingWorld):
     cut off at any moment (by `dice`). `kills` counts what happened, by point passed last."""
 
     def __init__(
-        self, server: FakeMastodon, nursery: Nursery, *, deaths: frozenset[tuple[str, int]] = frozenset(),
+        self, server: FakeMastodon, factory: ProcessFactory, *, deaths: frozenset[tuple[str, int]] = frozenset(),
         chance: float = 0.0, dice: random.Random | None = None, harm: str = "",
     ) -> None:  # fmt: skip
-        self._nursery = nursery
-        self._path = nursery.path
+        self._factory = factory
+        self._path = factory.path
         self._clear()
-        shutil.copy(nursery.template, self._path)
+        shutil.copy(factory.template, self._path)
         self._deaths = deaths
         self._chance = chance
         self._dice = dice or random.Random(0)
@@ -224,7 +225,7 @@ class KillingWorld(LeapingWorld):
                 passed=self.passed, harm=self._harm,
             )  # fmt: skip
             try:
-                self._victim = Victim(self._nursery, order, self.passed)
+                self._victim = Victim(self._factory, order, self.passed)
             except Died as death:
                 self._count(str(death))
             else:

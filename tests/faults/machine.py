@@ -15,23 +15,23 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from fake_mastodon.faults import AFTER, ALL, LATE
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from faults.followers import Followers
-from faults.story import ENGLISH, PLACES
-from faults.victim import ALL_POINTS
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from planner_world import WORDING, event, local, reading, series
 
-from announcer.delivery import Delivery
+from announcer.accounts.mastodon.account import MastodonAccount
+from announcer.delivery.worker import Delivery
 from announcer.errors import LedgerBusy, LedgerError
-from announcer.ledger import Ledger
-from announcer.mastodon_account import MastodonAccount
+from announcer.ledger.ledger import Ledger
 from announcer.model import Event, Limits, Policy, State, Status, Venue
-from announcer.publisher.rounds import Decision, decide
+from announcer.planning.round import Decision, decide
+from tests.faults.bilingual_rounds import ENGLISH, PLACES
+from tests.faults.followers import Followers
+from tests.faults.killed_process import ALL_POINTS
+from tests.support.fake_mastodon.faults import AFTER, ALL, LATE
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.planner_world import WORDING, event, local, reading, series
 
 QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 LOST = tuple(fault for fault in (*AFTER, *LATE) if fault in QUICK)

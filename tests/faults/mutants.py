@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from announcer.accounts.mastodon.session import RecordingSession
 from announcer.delivery import protocol
 from announcer.delivery.step import Step
 from announcer.ledger.outbox import LedgerOutbox
-from announcer.mastodon_account.session import RecordingSession
 from announcer.model import State, Subject
-from announcer.posts.said import Said
+from announcer.planning.outbox_index import OutboxIndex
 
 OF_SLEEPERS = ("no guard before the first byte",)
 """What shows when a process stands still and goes on after another has taken over."""
@@ -109,10 +109,10 @@ def _let_all_leave() -> None:
 
 
 def _hear_as_one() -> None:
-    def heard_by_anybody(self: Said, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
+    def heard_by_anybody(self: OutboxIndex, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
         return max(self._heard.get(str(subject), {}).values(), default=None)
 
-    _put(Said, "heard", heard_by_anybody)
+    _put(OutboxIndex, "heard", heard_by_anybody)
 
 
 def _log_the_token() -> None:

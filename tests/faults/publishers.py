@@ -17,21 +17,23 @@ from math import inf
 from pathlib import Path
 
 import psycopg
-from delivery.world import SITE, key_of
-from fake_mastodon.faults import AFTER, BEFORE
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from faults.campaigns import Tally
-from faults.killing import Nursery
-from postgresql import PostgreSQL
 
-from announcer.delivery import Delivery
+from announcer.accounts.mastodon.account import MastodonAccount
+from announcer.delivery.worker import Delivery
 from announcer.errors import LedgerError
-from announcer.ledger import LEASE, Ledger, database
-from announcer.mastodon_account import MastodonAccount
+from announcer.ledger import database
+from announcer.ledger.leadership import LEASE
+from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, State, Visibility, marker
+from announcer.model.text import StatusText
 from announcer.publisher.renewal import Renewal
-from announcer.text import StatusText
+from tests.delivery.world import SITE, key_of
+from tests.faults.campaigns import Tally
+from tests.faults.killing import ProcessFactory
+from tests.support.fake_mastodon.faults import AFTER, BEFORE
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.postgresql import PostgreSQL
 
 SPEED = 20
 EIGHT = 8
@@ -135,7 +137,7 @@ class Reign:
 
 
 def eight_publishers(
-    nursery: Nursery, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
+    factory: ProcessFactory, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
 ) -> tuple[Tally, Reign]:
     """`posts` posts, one in every three simulated seconds; leaders come to harm several times in a simulated minute."""
     dice = random.Random(f"{seed} {behaviour}")
@@ -144,7 +146,7 @@ def eight_publishers(
     Ledger.open(server.url(name), clock="real").close()  # makes the tables
     clock = Time(time.monotonic())
     with FakeMastodon(behaviour, now=lambda: clock.now().timestamp()) as fake, ExitStack() as stack:
-        drama = _Drama(nursery, server.url(name), fake, clock, dice)
+        drama = _Drama(factory, server.url(name), fake, clock, dice)
         stack.callback(drama.close)
         drama.gather()
         drama.plan(posts)
@@ -163,16 +165,16 @@ _CHRONICLE = """
 
 
 class _Drama:
-    def __init__(self, nursery: Nursery, url: str, fake: FakeMastodon, clock: Time, dice: random.Random) -> None:
+    def __init__(self, factory: ProcessFactory, url: str, fake: FakeMastodon, clock: Time, dice: random.Random) -> None:
         self.reign = Reign()
-        self._nursery, self._url, self._fake, self._clock, self._dice = nursery, url, fake, clock, dice
+        self._factory, self._url, self._fake, self._clock, self._dice = factory, url, fake, clock, dice
         self._account = f"{fake.base_url}/@organiser"
         self._ledger = Ledger.open(url, clock="real")
         self._database = psycopg.connect(url, autocommit=True)
         self._database.execute(_CHRONICLE)
         self._pids: dict[str, int] = {}
         self._frozen: dict[str, float] = {}
-        self._orders = nursery.folder / "orders"
+        self._orders = factory.folder / "orders"
         self._orders.mkdir(exist_ok=True)
         self._ordered: set[str] = set()
         self._faults = 0
@@ -270,7 +272,7 @@ class _Drama:
 
     def _bear(self) -> None:
         owner = f"p{len(self.reign.harmed)}-{self._dice.randrange(16**6):06x}"
-        connection = self._nursery.bear()
+        connection = self._factory.bear()
         connection.send(
             Publisher(
                 ledger_url=self._url, base_url=self._fake.base_url, token=self._fake.rules.token, owner=owner,

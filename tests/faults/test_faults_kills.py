@@ -1,19 +1,20 @@
 """`kill -9` of real processes over the real ledger and the real client; the server's own list is the judge.
 
-Processes die RUNS times at each point against each behaviour, in a campaign (`benchmarks/faults.py`) 200 times. The
-behaviours are faced side by side; each test then tells how one of them went.
+Processes die RUNS times at each point against each behaviour, in a campaign (`python -m benchmarks.faults`) 200 times.
+The behaviours are faced side by side; each test then tells how one of them went.
 """
 
 from concurrent.futures import Future
 
 import pytest
-from fake_mastodon.rules import Behaviour
-from faults import campaigns, mutants
-from faults.campaigns import Tally
-from faults.crew import TOKEN, Crew
-from faults.killing import a_nursery
-from faults.victim import ALL_POINTS
-from on_ci import left_to_ci, size
+
+from tests.faults import campaigns, mutants
+from tests.faults.campaigns import Tally
+from tests.faults.deliverers import TOKEN, Deliverers
+from tests.faults.killed_process import ALL_POINTS
+from tests.faults.killing import a_process_factory
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.on_ci import left_to_ci, size
 
 RUNS = size(1, on_ci=20)
 RESTARTS = 75
@@ -24,13 +25,13 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def at_points(crew: Crew, times: int) -> Tallies:
-    return crew.against_each(campaigns.killed_at_points, RUNS * times)
+def at_points(deliverers: Deliverers, times: int) -> Tallies:
+    return deliverers.against_each(campaigns.killed_at_points, RUNS * times)
 
 
 @pytest.fixture(scope="module")
-def anywhere(crew: Crew, times: int) -> Tallies:
-    return crew.against_each(campaigns.killed_anywhere, RESTARTS * times)
+def anywhere(deliverers: Deliverers, times: int) -> Tallies:
+    return deliverers.against_each(campaigns.killed_anywhere, RESTARTS * times)
 
 
 @BEHAVIOURS
@@ -54,16 +55,16 @@ def test_killed_at_any_moment_nothing_is_doubled_or_lost(anywhere: Tallies, beha
 
 def test_what_is_searched_for_the_token_is_what_these_processes_wrote_and_showed() -> None:
     """Their outputs, logs at DEBUG, tracebacks, command lines, and the ledger of the last of them."""
-    with a_nursery() as nursery:
-        tally = campaigns.killed_anywhere(nursery, Behaviour.NO_KEYS, 10)
+    with a_process_factory() as factory:
+        tally = campaigns.killed_anywhere(factory, Behaviour.NO_KEYS, 10)
         assert tally.is_clean, tally.surprises
-        assert nursery.where("urllib3.connectionpool") == ["nursery.log"]
-        assert {"announcer.db", "announcer.db-wal"} & {*nursery.where("komt eraan")}
-        assert len(nursery.where("nursery.py")) == 1, "a command line, that of all children"
-        assert nursery.where(TOKEN) == []
+        assert factory.where("urllib3.connectionpool") == ["factory.log"]
+        assert {"announcer.db", "announcer.db-wal"} & {*factory.where("komt eraan")}
+        assert len(factory.where("factory.py")) == 1, "a command line, that of all children"
+        assert factory.where(TOKEN) == []
 
 
 def test_a_token_that_were_logged_would_be_found() -> None:
-    with a_nursery() as nursery:
-        campaigns.killed_under_way(nursery, Behaviour.V45, 1, harm=mutants.LEAK)
-        assert nursery.where(TOKEN) == ["nursery.log"]
+    with a_process_factory() as factory:
+        campaigns.killed_under_way(factory, Behaviour.V45, 1, harm=mutants.LEAK)
+        assert factory.where(TOKEN) == ["factory.log"]

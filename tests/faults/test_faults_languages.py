@@ -4,12 +4,13 @@ befalls the service between the languages."""
 from concurrent.futures import Future
 
 import pytest
-from fake_mastodon.faults import ALL
-from fake_mastodon.rules import Behaviour
-from faults import campaigns
-from faults.campaigns import Tally
-from faults.crew import Crew
-from on_ci import ON_CI, size
+
+from tests.faults import campaigns
+from tests.faults.campaigns import Tally
+from tests.faults.deliverers import Deliverers
+from tests.support.fake_mastodon.faults import ALL
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.on_ci import ON_CI, size
 
 RESTARTS = size(5, on_ci=75)
 TIMES = size(1, on_ci=4)
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def killed(crew: Crew, times: int) -> Tallies:
-    return crew.against_each(campaigns.told_while_killed, RESTARTS * times)
+def killed(deliverers: Deliverers, times: int) -> Tallies:
+    return deliverers.against_each(campaigns.told_while_killed, RESTARTS * times)
 
 
 @pytest.fixture(scope="module")
-def met(crew: Crew, times: int) -> Tallies:
-    return crew.against_each(campaigns.told_in_every_fault, TIMES * times, faults=FAULTS)
+def met(deliverers: Deliverers, times: int) -> Tallies:
+    return deliverers.against_each(campaigns.told_in_every_fault, TIMES * times, faults=FAULTS)
 
 
 @BEHAVIOURS

@@ -14,11 +14,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from on_ci import left_to_ci
-from programs import find
-from service.running import Service, eventually
+
+from tests.service.running import Service, eventually
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.on_ci import left_to_ci
+from tests.support.programs import find
 
 pytestmark = [pytest.mark.timeout(300), left_to_ci("days of a real service, half a minute each")]
 SPEED = "6000"

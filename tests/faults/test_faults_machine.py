@@ -4,10 +4,11 @@ import random
 from concurrent.futures import Future
 
 import pytest
-from faults import campaigns, mutants
-from faults.campaigns import Tally
-from faults.crew import CORES, Crew
-from on_ci import left_to_ci
+
+from tests.faults import campaigns, mutants
+from tests.faults.campaigns import Tally
+from tests.faults.deliverers import CORES, Deliverers
+from tests.support.on_ci import left_to_ci
 
 STEPS = 40
 MACHINES = 24
@@ -16,20 +17,20 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @left_to_ci("a thousand steps on all cores")
-def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(crew: Crew, times: int) -> None:
+def test_whatever_happens_in_whatever_order_nothing_is_doubled_or_lost(deliverers: Deliverers, times: int) -> None:
     """Always the same, unless it is a longer run than usual."""
     chance = random.Random(0 if times == 1 else None)
     size = MACHINES * times // CORES
-    parts = [crew.begin(campaigns.machines, size, STEPS, seed=chance.randrange(1 << 32)) for _ in range(CORES)]
+    parts = [deliverers.begin(campaigns.machines, size, STEPS, seed=chance.randrange(1 << 32)) for _ in range(CORES)]
     tallies = [part.result() for part in parts]
     assert [tally.surprises for tally in tallies if not tally.is_clean] == []
     assert all(tally.posts and tally.kills["crashes"] and tally.kills["sleeps"] and tally.faults for tally in tallies)
 
 
 @pytest.fixture(scope="module")
-def harmed(crew: Crew) -> dict[str, Future[Tally]]:
+def harmed(deliverers: Deliverers) -> dict[str, Future[Tally]]:
     harms = (*mutants.HARMS, *mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES)
-    return {harm: crew.begin(campaigns.machines, 40, STEPS, seed=2, harm=harm) for harm in harms}
+    return {harm: deliverers.begin(campaigns.machines, 40, STEPS, seed=2, harm=harm) for harm in harms}
 
 
 @left_to_ci("forty machines for each harm")

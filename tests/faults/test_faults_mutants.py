@@ -1,32 +1,33 @@
 """Each part of the protocol is needed: without it these campaigns fail."""
 
 import pytest
-from fake_mastodon.faults import ALL
-from fake_mastodon.rules import Behaviour
-from faults import campaigns, mutants
-from faults.killing import Nursery
+
+from tests.faults import campaigns, mutants
+from tests.faults.killing import ProcessFactory
+from tests.support.fake_mastodon.faults import ALL
+from tests.support.fake_mastodon.rules import Behaviour
 
 
 @pytest.mark.parametrize("harm", mutants.HARMS)
-def test_without_one_of_its_parts_the_protocol_doubles_posts(nursery: Nursery, harm: str) -> None:
-    tally = campaigns.killed_under_way(nursery, Behaviour.NO_KEYS, 3, harm=harm)
+def test_without_one_of_its_parts_the_protocol_doubles_posts(factory: ProcessFactory, harm: str) -> None:
+    tally = campaigns.killed_under_way(factory, Behaviour.NO_KEYS, 3, harm=harm)
     assert tally.kills.total() == 3
     assert tally.duplicates >= 1
 
 
 @pytest.mark.parametrize("harm", mutants.OF_LANGUAGES)
 def test_when_what_was_told_is_one_number_for_all_languages_followers_of_one_are_not_told(
-    nursery: Nursery, harm: str
+    factory: ProcessFactory, harm: str
 ) -> None:
-    killed = (campaigns.told_while_killed(nursery, Behaviour.NO_KEYS, 0, seed=seed, stories=1, harm=harm)
+    killed = (campaigns.told_while_killed(factory, Behaviour.NO_KEYS, 0, seed=seed, stories=1, harm=harm)
               for seed in range(20))  # fmt: skip
     assert any(tally.losses for tally in killed), "a kill comes at any moment: not each story has one between languages"
-    met = campaigns.told_in_every_fault(nursery, Behaviour.NO_KEYS, 2, faults=ALL[:4], harm=harm)
+    met = campaigns.told_in_every_fault(factory, Behaviour.NO_KEYS, 2, faults=ALL[:4], harm=harm)
     assert met.losses >= 1
     assert not met.duplicates
 
 
-def test_with_all_its_parts_it_does_not(nursery: Nursery) -> None:
-    tally = campaigns.killed_under_way(nursery, Behaviour.NO_KEYS, 10)
+def test_with_all_its_parts_it_does_not(factory: ProcessFactory) -> None:
+    tally = campaigns.killed_under_way(factory, Behaviour.NO_KEYS, 10)
     assert tally.is_clean, tally.surprises
     assert tally.kills.total() == 10

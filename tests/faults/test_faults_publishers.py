@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from fake_mastodon.rules import Behaviour
-from faults.killing import Nursery
-from faults.publishers import eight_publishers
-from on_ci import left_to_ci
-from postgresql import PostgreSQL, a_postgresql
+
+from tests.faults.killing import ProcessFactory
+from tests.faults.publishers import eight_publishers
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.on_ci import left_to_ci
+from tests.support.postgresql import PostgreSQL, a_postgresql
 
 POSTS = 200
 
@@ -21,10 +22,10 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 def test_eight_publishers_double_and_lose_nothing_and_a_lost_leader_is_followed_within_a_minute(
-    nursery: Nursery, postgresql: PostgreSQL, times: int
+    factory: ProcessFactory, postgresql: PostgreSQL, times: int
 ) -> None:
     """And who was only slow sends nothing after it lost the lease: that would be among the surprises."""
-    tally, reign = eight_publishers(nursery, postgresql, Behaviour.NO_KEYS, POSTS * times)
+    tally, reign = eight_publishers(factory, postgresql, Behaviour.NO_KEYS, POSTS * times)
     assert tally.is_clean, tally.surprises
     assert set(tally.kills) == {"freeze", "freeze in a step", "kill", "cut"}
     takeovers = reign.takeovers()

@@ -3,12 +3,13 @@
 from concurrent.futures import Future
 
 import pytest
-from fake_mastodon.faults import ALL
-from fake_mastodon.rules import Behaviour
-from faults import campaigns
-from faults.campaigns import Tally
-from faults.crew import Crew
-from on_ci import size
+
+from tests.faults import campaigns
+from tests.faults.campaigns import Tally
+from tests.faults.deliverers import Deliverers
+from tests.support.fake_mastodon.faults import ALL
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.on_ci import size
 
 TIMES = size(1, on_ci=20)
 BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
@@ -18,13 +19,13 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def met(crew: Crew, times: int) -> Tallies:
-    return crew.against_each(campaigns.every_fault, TIMES * times)
+def met(deliverers: Deliverers, times: int) -> Tallies:
+    return deliverers.against_each(campaigns.every_fault, TIMES * times)
 
 
 @pytest.fixture(scope="module")
-def too_late(crew: Crew) -> Tallies:
-    return crew.against_each(campaigns.too_late)
+def too_late(deliverers: Deliverers) -> Tallies:
+    return deliverers.against_each(campaigns.too_late)
 
 
 @BEHAVIOURS

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from programs import find
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.programs import find
+from tests.support.repository import ROOT
 
 
 def test_the_intent_is_synced_to_the_disk_before_the_first_byte_of_the_request(tmp_path: Path) -> None:
@@ -16,8 +17,8 @@ def test_the_intent_is_synced_to_the_disk_before_the_first_byte_of_the_request(t
         token.write_text(server.rules.token)
         watched = "trace=write,pwrite64,writev,fsync,fdatasync,sendto,sendmsg"
         command = [find("strace"), "-f", "-y", "-s", "40", "-e", watched, "-o", str(trace), sys.executable]
-        command += [str(Path(__file__).with_name("traced.py")), f"sqlite:///{ledger}", server.base_url, str(token)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+        command += ["-m", "tests.faults.traced_process", f"sqlite:///{ledger}", server.base_url, str(token)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
         assert done.returncode == 0, done.stderr
         assert len(server.rules.own()) == 1
     calls = trace.read_text().splitlines()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgresql import PostgreSQL, a_postgresql
 
-from announcer.ledger import Ledger
+from announcer.ledger.ledger import Ledger
 from announcer.ledger.schema import metadata
+from tests.support.postgresql import PostgreSQL, a_postgresql
 
 _numbers = count(1)
 

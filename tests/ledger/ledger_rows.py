@@ -21,7 +21,7 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.text import Plain, StatusText
+from announcer.model.text import Plain, StatusText
 
 NOW = datetime(2024, 1, 15, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from ledger.ledger_rows import ACCOUNT, LATER, NOW, edit, first_round, key, post
 
 from announcer.errors import NotFound
-from announcer.ledger import LEASE, Ledger
+from announcer.ledger.leadership import LEASE
+from announcer.ledger.ledger import Ledger
 from announcer.model import Kind, PostKey, Round, Subject
+from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, edit, first_round, key, post
 
 
 def test_a_ledger_is_led_while_somebody_leads(ledger: Ledger, url: str, opened: Callable[[str], Ledger]) -> None:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger.ledger_rows import EVENT, SERIES, draft, event, key, series
 
 from announcer.delivery.ports import Body
 from announcer.errors import LedgerError
@@ -30,6 +29,7 @@ from announcer.model import (
     Venue,
     zone,
 )
+from tests.ledger.ledger_rows import EVENT, SERIES, draft, event, key, series
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 IDS = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)

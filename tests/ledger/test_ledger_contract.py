@@ -5,7 +5,22 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from ledger.ledger_rows import (
+
+from announcer.errors import NotFound
+from announcer.ledger.ledger import Ledger
+from announcer.model import (
+    EMPTY_HISTORY,
+    GONE_UNANNOUNCED,
+    Kind,
+    PostKey,
+    Round,
+    State,
+    Status,
+    Subject,
+    idempotency_key,
+    marker,
+)
+from tests.ledger.ledger_rows import (
     ACCOUNT,
     EVENT,
     LATER,
@@ -22,21 +37,6 @@ from ledger.ledger_rows import (
     post,
     series,
     skipped,
-)
-
-from announcer.errors import NotFound
-from announcer.ledger import Ledger
-from announcer.model import (
-    EMPTY_HISTORY,
-    WENT_UNSAID,
-    Kind,
-    PostKey,
-    Round,
-    State,
-    Status,
-    Subject,
-    idempotency_key,
-    marker,
 )
 
 REMINDER = key(Kind.REMINDER, "1d@2024-02-22")
@@ -410,7 +410,7 @@ def test_an_event_moves_to_another_series_with_its_posts_and_leaves_the_series_o
 def test_what_went_unsaid_is_marked_until_it_is_back_or_has_other_facts(ledger: Ledger) -> None:
     ledger.commit(first_round(), ACCOUNT)
     history = ledger.commit(Round(at=LATER, went=(EVENT, SERIES)), ACCOUNT)
-    assert (history.events[EVENT].ruling, history.series[SERIES].ruling) == (WENT_UNSAID, WENT_UNSAID)
+    assert (history.events[EVENT].ruling, history.series[SERIES].ruling) == (GONE_UNANNOUNCED, GONE_UNANNOUNCED)
     assert ledger.commit(Round(at=LATER, returned=(EVENT,)), ACCOUNT).events[EVENT].ruling is None
     ledger.commit(Round(at=LATER, went=(EVENT,)), ACCOUNT)
     changed = Round(at=LATER, revisions=(new(event(starts_on=date(2024, 3, 1))),))

@@ -12,13 +12,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from ledger.ledger_rows import ACCOUNT, LATER, NOW, event, first_round, key, new, planned
 from sqlalchemy import event as hooks
 
 from announcer.errors import AnnouncerError, LedgerError, LedgerReplaced, LedgerUnavailable
-from announcer.ledger import Ledger
 from announcer.ledger.database import Database
+from announcer.ledger.ledger import Ledger
 from announcer.model import Kind, Round, Subject
+from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, event, first_round, key, new, planned
 
 Open = Callable[[str], Ledger]
 

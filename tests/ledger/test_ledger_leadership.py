@@ -12,12 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, edit, first_round, key
 
 from announcer.delivery.ports import LEAVES_WITHIN
 from announcer.errors import LedgerBusy
-from announcer.ledger import LEASE, Ledger
+from announcer.ledger.leadership import LEASE
+from announcer.ledger.ledger import Ledger
 from announcer.model import Round, State
+from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, begin, edit, first_round, key
 
 Open = Callable[[str], Ledger]
 Child = Callable[[Callable[[], object]], int]

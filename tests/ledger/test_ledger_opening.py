@@ -16,14 +16,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from ledger.ledger_rows import ACCOUNT, LATER, NOW, first_round
 from sqlalchemy import event as hooks
 
 import announcer.ledger
 from announcer.errors import LedgerClock, LedgerError
-from announcer.ledger import Ledger
 from announcer.ledger.database import Database
+from announcer.ledger.ledger import Ledger
 from announcer.ledger.schema import HEAD, VERSIONS, metadata
+from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, first_round
+from tests.support.repository import ROOT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -220,7 +221,7 @@ def test_a_start_that_is_killed_while_it_makes_the_ledger_leaves_none_and_the_ne
 ) -> None:
     url = f"sqlite:///{tmp_path}/announcer.db"
     if (pid := os.fork()) == 0:
-        monkeypatch.setattr(announcer.ledger.making, "_give_name", lambda *_: os._exit(9))
+        monkeypatch.setattr(announcer.ledger.creation, "_give_name", lambda *_: os._exit(9))
         Ledger.open(url, clock="real")
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
     assert not Ledger.exists(url)
@@ -240,7 +241,7 @@ def test_a_file_system_without_links_gets_its_ledger_too(tmp_path: Path, monkeyp
 def test_the_backup_that_the_readme_tells_to_make_beside_a_running_service_is_whole_and_can_be_put_back(
     tmp_path: Path,
 ) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (command,) = re.findall(r'sqlite3 var/announcer\.db "(.*)"', readme)
     ledger = Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="real")
     ledger.lead().acquire(NOW, "one")

@@ -6,7 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from ledger.ledger_rows import (
+
+from announcer.delivery.ports import Outbox, Seen
+from announcer.ledger.ledger import Ledger
+from announcer.ledger.outbox import LedgerOutbox
+from announcer.model import Kind, Round, State, idempotency_key
+from tests.ledger.ledger_rows import (
     ACCOUNT,
     EVENT,
     LATER,
@@ -20,10 +25,6 @@ from ledger.ledger_rows import (
     planned,
     post,
 )
-
-from announcer.delivery.ports import Outbox, Seen
-from announcer.ledger import Ledger, LedgerOutbox
-from announcer.model import Kind, Round, State, idempotency_key
 
 REMINDER = key(Kind.REMINDER, "1d@2024-02-22")
 

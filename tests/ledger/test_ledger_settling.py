@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from ledger.ledger_rows import (
+from sqlalchemy import update
+
+from announcer.errors import LedgerError, NotFound
+from announcer.ledger.ledger import Ledger
+from announcer.ledger.person_decisions import PostVerdict
+from announcer.ledger.schema import outbox
+from announcer.model import Kind, Round, State, Subject
+from tests.ledger.ledger_rows import (
     ACCOUNT,
     EVENT,
     LATER,
@@ -20,13 +27,6 @@ from ledger.ledger_rows import (
     post,
     skipped,
 )
-from sqlalchemy import update
-
-from announcer.errors import LedgerError, NotFound
-from announcer.ledger import Ledger
-from announcer.ledger.schema import outbox
-from announcer.ledger.settling import PostVerdict
-from announcer.model import Kind, Round, State, Subject
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from delivery.stores import MemoryStore
-from delivery.world import key_of
 
+from announcer.accounts.local import LocalAccount
 from announcer.delivery.ports import (
     AccountInfo,
     Ambiguous,
@@ -25,10 +24,11 @@ from announcer.delivery.ports import (
 )
 from announcer.delivery.rounds import Rounds
 from announcer.errors import LedgerUnavailable
-from announcer.local_account import LocalAccount
 from announcer.model import Draft, Kind, Limits, PlannedPost, PostRecord, Visibility
+from announcer.model.text import StatusText
 from announcer.publisher.desk import ASK_AGAIN, LEARN_ANEW, SHOWN_FOR, STUCK_AFTER, Desk
-from announcer.text import StatusText
+from tests.delivery.stores import MemoryStore
+from tests.delivery.world import key_of
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 INSTANCE = "https://social.example"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from announcer.clock import RealClock, SimulatedClock
-from announcer.logs import JsonLines, TextLines
 from announcer.publisher.heart import ROUND_EVERY, Heart
+from announcer.runtime.clock import RealClock, SimulatedClock
+from announcer.runtime.logs import JsonLines, TextLines
 
 START = datetime(2024, 1, 10, 8, tzinfo=UTC)
 

@@ -8,18 +8,18 @@ from typing import cast
 
 import pytest
 
-from announcer.accounts import account_maker
-from announcer.clock import SimulatedClock
+from announcer.accounts.choice import account_maker
 from announcer.errors import LedgerGone, SiteStoreError
-from announcer.ledger import Ledger
+from announcer.folder.event_reader import Inputs
+from announcer.folder.post_templates import usable_templates
+from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.publisher.desk import Desk
-from announcer.publisher.inputs import Inputs
 from announcer.publisher.service import Publisher
-from announcer.publisher.templates import usable_wording
+from announcer.runtime.clock import SimulatedClock
 from announcer.settings import Settings
-from announcer.site_store import SiteStore
 from announcer.web.health import publishing
+from announcer.web.site_store import SiteStore
 
 NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
 FILE = """
@@ -50,7 +50,7 @@ class Scene:
         )  # fmt: skip
         self.publisher = Publisher(
             settings=settings, ledger=ledger, leadership=leadership, store=store, desk=self.desk, clock=self.clock,
-            clock_kind="simulated", inputs=inputs, wording=usable_wording(None), owner="test", version="0",
+            clock_kind="simulated", inputs=inputs, wording=usable_templates(None), owner="test", version="0",
         )  # fmt: skip
 
     def write(self, text: str) -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from announcer.clock import elapsed
 from announcer.errors import LedgerUnavailable
 from announcer.publisher.renewal import Renewal
+from announcer.runtime.clock import elapsed
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 

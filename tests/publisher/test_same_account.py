@@ -7,21 +7,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
 from pydantic import SecretStr
 
-from announcer.accounts import account_maker, is_reached, known_account, name_of, page_of, recognised
-from announcer.clock import SimulatedClock
+from announcer.accounts.choice import account_maker, is_reached, known_account, name_of, page_of, recognised
 from announcer.delivery.ports import AccountInfo
-from announcer.ledger import Ledger
+from announcer.folder.event_reader import Inputs
+from announcer.folder.post_templates import usable_templates
+from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, History, KnownAccount, PostRecord, State
 from announcer.publisher.desk import Desk
-from announcer.publisher.inputs import Inputs
 from announcer.publisher.service import Publisher
-from announcer.publisher.templates import usable_wording
+from announcer.runtime.clock import SimulatedClock
 from announcer.settings import MastodonSettings, Settings
-from announcer.site_store import SiteStore
+from announcer.web.site_store import SiteStore
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
 FILE = """
@@ -68,7 +68,7 @@ class Round:
         with closing(SiteStore(self.folder / "site.db")) as store:
             publisher = Publisher(
                 settings=self.settings, ledger=self.ledger, leadership=leadership, store=store, desk=desk, clock=clock,
-                clock_kind="simulated", inputs=inputs, wording=usable_wording(None), owner="test", version="0",
+                clock_kind="simulated", inputs=inputs, wording=usable_templates(None), owner="test", version="0",
             )  # fmt: skip
             publisher.round()
 

@@ -6,7 +6,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from service.running import NewService, Service
+
+from tests.service.running import NewService, Service
 
 
 @pytest.fixture(scope="session", autouse=True)

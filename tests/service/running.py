@@ -16,7 +16,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-EVENTS = Path(__file__).parents[2] / "events"
+from tests.support.repository import EVENTS
+
 """The repository's own: the organiser's round of 2024."""
 
 

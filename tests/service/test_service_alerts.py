@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from on_ci import left_to_ci
-from service.running import NewService, Service, eventually
+
+from tests.service.running import NewService, Service, eventually
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.on_ci import left_to_ci
 
 pytestmark = left_to_ci("posts that wait for an instance")
 

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from service.running import Service, eventually
+
+from tests.service.running import Service, eventually
 
 TYPES = {
     "rss": "application/rss+xml; charset=utf-8",

@@ -8,7 +8,8 @@ import time
 from typing import Self
 
 import pytest
-from service.running import NewService, Service, eventually
+
+from tests.service.running import NewService, Service, eventually
 
 # The series is new on 5 February, so that its first session is announced a day later.
 POSTS = [

@@ -3,8 +3,8 @@
 import json
 import shutil
 
-from on_ci import left_to_ci
-from service.running import NewService, eventually
+from tests.service.running import NewService, eventually
+from tests.support.on_ci import left_to_ci
 
 pytestmark = left_to_ci("a service that halts and goes on")
 

@@ -1,9 +1,9 @@
 """A server that counts otherwise than it says, as Takahē does: it says 23 characters for an address, and counts all."""
 
-from fake_mastodon.rules import Answer, Behaviour
-from fake_mastodon.server import FakeMastodon
-from on_ci import left_to_ci
-from service.running import NewService, eventually
+from tests.service.running import NewService, eventually
+from tests.support.fake_mastodon.rules import Answer, Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.on_ci import left_to_ci
 
 pytestmark = left_to_ci("two rounds of a whole service")
 

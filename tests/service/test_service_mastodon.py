@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from on_ci import left_to_ci
-from service.running import Done, Household, Service, eventually, free_port, get
+
+from tests.service.running import Done, Household, Service, eventually, free_port, get
+from tests.support.on_ci import left_to_ci
 
 pytestmark = left_to_ci("a round on mastodon-mock")
 

@@ -7,7 +7,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from service.running import Service, eventually, free_port
+
+from tests.service.running import Service, eventually, free_port
 
 COMING_ON = datetime.now(UTC).date() + timedelta(days=40)
 """Nothing is due yet, so the ledger holds no post that could differ."""

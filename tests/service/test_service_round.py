@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
-from service.running import Done, Service, eventually
+
+from tests.service.running import Done, Service, eventually
 
 NOW = "2024-01-10T09:00"
 

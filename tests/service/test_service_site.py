@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 import feedparser
 import pytest
-from programs import find
-from service.running import Service, eventually
 
 from announcer.commands.simulation import POINTER
-from announcer.site_store import SiteStore
+from announcer.web.site_store import SiteStore
+from tests.service.running import Service, eventually
+from tests.support.programs import find
 
 # Beside the round of 2024, of which one session alone has an hour: both sides of the clock change of 31 March.
 AROUND_THE_CHANGE = """\

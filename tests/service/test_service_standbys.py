@@ -14,16 +14,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fake_mastodon.faults import BY_NAME
-from fake_mastodon.rules import Behaviour
-from fake_mastodon.server import FakeMastodon
-from on_ci import left_to_ci
 from PIL import Image
-from postgresql import PostgreSQL, a_postgresql
-from service.running import EVENTS, Answer, Service, eventually, send
 
 from announcer.delivery.ports import LEAVES_WITHIN
-from announcer.ledger import LEASE, Ledger
+from announcer.ledger.leadership import LEASE
+from announcer.ledger.ledger import Ledger
+from tests.service.running import Answer, Service, eventually, send
+from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.on_ci import left_to_ci
+from tests.support.postgresql import PostgreSQL, a_postgresql
+from tests.support.repository import EVENTS
 
 pytestmark = [pytest.mark.timeout(240), left_to_ci("leases run out by the real clock")]
 

@@ -32,8 +32,8 @@ from announcer.model import (
     Visibility,
     marker,
 )
+from announcer.model.text import line, markdown_source, status_text
 from announcer.site.view import View, event_path, series_path, view
-from announcer.text import line, markdown_source, status_text
 
 SETTINGS = SiteSettings(
     base_url="https://agenda.example",

@@ -7,11 +7,10 @@ import sys
 from functools import cache, partial
 from pathlib import Path
 
-from feeds_fixtures import PICTURES, make_view
-
 from announcer.site.calendar import event_calendar, render_calendar, vevent
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.scope import scopes
+from tests.site.feeds_fixtures import PICTURES, make_view
 
 FOLDER = Path(__file__).parent / "golden"
 

@@ -31,7 +31,7 @@ from announcer.model import (
     marker,
 )
 from announcer.model import Image as ImageFact
-from announcer.text import Markdown, Plain, StatusText
+from announcer.model.text import Markdown, Plain, StatusText
 
 FIRST_SEEN = datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 1)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from feeds_fixtures import FIRST_SEEN, SETTINGS, TODAY, make_history, make_post
 from hypothesis import strategies as st
 
 from announcer.definitions.dates import FIRST_YEAR, LAST_YEAR
@@ -28,9 +27,10 @@ from announcer.model import (
     Venue,
     Visibility,
 )
+from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs, status_text
 from announcer.site.tzif import zone_rules
 from announcer.site.view import View, view
-from announcer.text import Markdown, Plain, line, markdown_source, paragraphs, status_text
+from tests.site.feeds_fixtures import FIRST_SEEN, SETTINGS, TODAY, make_history, make_post
 
 ids = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 _nasty = st.text(st.sampled_from(list("a é😀\u200d\\;,:\"'^<&>\n\r\t\x00\x0b\u2028\x85@#=%]]")), max_size=90)

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import icalendar
 import pytest
-import rfc5545
-from feeds_fixtures import (
+from hypothesis import given, settings
+
+from announcer.model import Event, Facts, Image, Organizer, Registration, Status, zone
+from announcer.model.text import line
+from announcer.site.calendar import _event, calendar, ends_at, event_calendar, render_calendar, vevent
+from announcer.site.scope import scopes
+from announcer.site.view import View
+from tests.site import rfc5545
+from tests.site.feeds_fixtures import (
     COP,
     PICTURES,
     SECRET,
@@ -20,16 +27,10 @@ from feeds_fixtures import (
     make_series,
     make_view,
 )
-from feeds_golden import FOLDER, files
-from hypothesis import given, settings
-from programs import find
-from strategies import views
-
-from announcer.model import Event, Facts, Image, Organizer, Registration, Status, zone
-from announcer.site.calendar import _event, calendar, ends_at, event_calendar, render_calendar, vevent
-from announcer.site.scope import scopes
-from announcer.site.view import View
-from announcer.text import line
+from tests.site.feeds_golden import FOLDER, files
+from tests.site.strategies import views
+from tests.support.programs import find
+from tests.support.repository import ROOT
 
 
 def whole(view: View, language: str = "nl") -> bytes:
@@ -451,8 +452,8 @@ def test_khal_shows_each_event_at_its_hour_with_place_and_status(tmp_path: Path)
 
 def test_other_machines_write_the_same_bytes(tmp_path: Path) -> None:
     program = (
-        f"import sys, hashlib; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from feeds_golden import files\n"
+        "import hashlib\n"
+        "from tests.site.feeds_golden import files\n"
         "print(hashlib.sha256(b''.join(body for _, body in sorted(files().items()))).hexdigest())\n"
     )
     digests = set()
@@ -460,7 +461,13 @@ def test_other_machines_write_the_same_bytes(tmp_path: Path) -> None:
         environment = {"TZ": machine_zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number + 1), "HOME": str(tmp_path)}
         environment |= {"PYTHONTZPATH": "/usr/share/zoneinfo", "PATH": os.environ["PATH"], "PYTHONUTF8": str(number)}
         done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment, timeout=60
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+            timeout=60,
         )
         digests.add(done.stdout)
     assert len(digests) == 1

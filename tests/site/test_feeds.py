@@ -6,10 +6,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-import feed_rules
 import feedparser
 import pytest
-from feeds_fixtures import (
+from hypothesis import given, settings
+from lxml import etree
+
+from announcer.model import EPOCH, Facts, History, Image, SiteSettings, Status, Subject
+from announcer.model.text import line
+from announcer.planning.changes import renamed
+from announcer.site.feed_layout import changed_feeds
+from announcer.site.feeds import FORMATS, render_feed
+from announcer.site.render import render
+from announcer.site.scope import Scope, scopes
+from announcer.site.view import View, view
+from tests.site import feed_rules
+from tests.site.feeds_fixtures import (
     COP,
     FACTS,
     FIRST_SEEN,
@@ -22,19 +33,8 @@ from feeds_fixtures import (
     make_series,
     make_view,
 )
-from feeds_golden import files
-from hypothesis import given, settings
-from lxml import etree
-from strategies import views
-
-from announcer.model import EPOCH, Facts, History, Image, SiteSettings, Status, Subject
-from announcer.revisions import renamed
-from announcer.site.feed_layout import changed_feeds
-from announcer.site.feeds import FORMATS, render_feed
-from announcer.site.render import render
-from announcer.site.scope import Scope, scopes
-from announcer.site.view import View, view
-from announcer.text import line
+from tests.site.feeds_golden import files
+from tests.site.strategies import views
 
 
 def everything(view: View) -> Scope:

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import time
-from pathlib import Path
 
-import feed_rules
 import icalendar
 import pytest
-import rfc5545
-from planner_world import AMSTERDAM, World, local
 
-from announcer.definitions import Defaults, read
-from announcer.event_files import load
+from announcer.definitions.reading import read
+from announcer.definitions.series import Defaults
+from announcer.folder.event_files import load
 from announcer.model import Lead, Policy, Series, SiteSettings, Status, zone
+from announcer.model.text import line
 from announcer.site.feeds import FORMATS
 from announcer.site.render import render
-from announcer.text import line
+from tests.site import feed_rules, rfc5545
+from tests.support.planner_world import AMSTERDAM, World, local
+from tests.support.repository import EVENTS
 
-EVENTS = Path(__file__).parents[2] / "events"
 SETTINGS = SiteSettings(
     base_url="https://agenda.example", namespace="tetem.nl", title="Creatieve Broedplaatsen Twente", local_outbox=False
 )

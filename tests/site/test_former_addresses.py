@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from planner_world import World, event, local, series
-
 from announcer.model import Resource, Series, SiteSettings, Subject
+from announcer.model.text import line
 from announcer.site.render import render
-from announcer.text import line
+from tests.support.planner_world import World, event, local, series
 
 SETTINGS = SiteSettings(base_url="https://agenda.example", namespace="agenda.example", local_outbox=False)
 ONE = event("een", "2024-03-01", "19:00", title="Eerste avond", tags=(line("Twente"),))

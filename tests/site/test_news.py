@@ -7,15 +7,15 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from planner_world import AMSTERDAM, World, event, local, series
 
 from announcer.model import EPOCH, Event, Online, Policy, SiteSettings, State, Status, Subject, Texts, Venue, zone
-from announcer.revisions import happened
+from announcer.model.text import line
+from announcer.planning.changes import happened
 from announcer.site.feeds import render_feed
 from announcer.site.render import render
 from announcer.site.scope import scopes
 from announcer.site.view import view
-from announcer.text import line
+from tests.support.planner_world import AMSTERDAM, World, event, local, series
 
 SETTINGS = SiteSettings(base_url="https://agenda.tetem.nl", namespace="tetem.nl", title="Agenda", local_outbox=False)
 AT_ANY_HOUR = Policy(quiet_from=time(0), quiet_until=time(0))

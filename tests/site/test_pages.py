@@ -6,15 +6,26 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-import pages_fixtures as fixtures
 import pytest
-from page_reading import document
-from pages_fixtures import FACTS, HISTORY, JOIN_SECRET, SETTINGS, TODAY, WITH_ACCOUNT, event, facts, history, series
 
 from announcer.model import Event, Facts, History, Registration, SiteSettings, Status
+from announcer.model.text import Plain
 from announcer.site.pages import error_page
 from announcer.site.render import render
-from announcer.text import Plain
+from tests.site import pages_fixtures as fixtures
+from tests.site.page_reading import document
+from tests.site.pages_fixtures import (
+    FACTS,
+    HISTORY,
+    JOIN_SECRET,
+    SETTINGS,
+    TODAY,
+    WITH_ACCOUNT,
+    event,
+    facts,
+    history,
+    series,
+)
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -4,12 +4,9 @@ import json
 from dataclasses import replace
 from datetime import date, time
 
-import pages_fixtures as fixtures
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_reading import document, fragment
-from pages_fixtures import SETTINGS, TODAY, event, facts, history, series
 
 from announcer.model import (
     Event,
@@ -25,9 +22,12 @@ from announcer.model import (
     Texts,
     Venue,
 )
+from announcer.model.text import Markdown, Plain, StatusText, line, status_text
 from announcer.site.render import render
 from announcer.site.status_html import html_status
-from announcer.text import Markdown, Plain, StatusText, line, status_text
+from tests.site import pages_fixtures as fixtures
+from tests.site.page_reading import document, fragment
+from tests.site.pages_fixtures import SETTINGS, TODAY, event, facts, history, series
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -6,13 +6,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from page_reading import document
-from pages_fixtures import FIRST_SEEN, SETTINGS, event, facts, history, post, revised, series
 
-from announcer.markup import html_markdown
 from announcer.model import Event, Online, Registration, SiteSettings, Status, Texts, Venue
+from announcer.model.text import Markdown, Plain
 from announcer.site.render import render
-from announcer.text import Markdown, Plain
+from announcer.words.markdown import html_markdown
+from tests.site.page_reading import document
+from tests.site.pages_fixtures import FIRST_SEEN, SETTINGS, event, facts, history, post, revised, series
 
 TETEM = Venue(name=Plain("Tetem"), street=Plain("Stroinksbleekweg 16"), city=Plain("Enschede"))
 OYFO = Venue(name=Plain("Oyfo"), city=Plain("Hengelo"))

@@ -6,21 +6,21 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-import pages_fixtures as fixtures
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from page_reading import document
-from pages_fixtures import FACTS, HISTORY, SETTINGS, TODAY, WITH_ACCOUNT, event, facts, history, series
 
 from announcer.model import Event, Facts, History, Image, Picture, Resource, Series, SiteSettings, Status, Subject
+from announcer.model.text import Plain
 from announcer.site.render import Rendering, render
-from announcer.text import Plain
+from tests.site import pages_fixtures as fixtures
+from tests.site.page_reading import document
+from tests.site.pages_fixtures import FACTS, HISTORY, SETTINGS, TODAY, WITH_ACCOUNT, event, facts, history, series
+from tests.support.repository import ROOT
 
 FEED_NAMES = [f"{name}.{ending}" for name in ("feed", "news") for ending in ("rss", "atom", "json")]
 
@@ -299,8 +299,7 @@ def test_a_ruling_or_other_facts_under_the_same_revision_are_rendered_too() -> N
 
 _DIGEST = """
 import hashlib, sys
-sys.path.insert(0, sys.argv[1])
-import pages_fixtures as fixtures
+from tests.site import pages_fixtures as fixtures
 from announcer.site.render import render
 site = render(fixtures.FACTS, fixtures.HISTORY, fixtures.SETTINGS, fixtures.TODAY, pictures=fixtures.PICTURES)
 print(hashlib.sha256(repr(sorted((one.path, one) for one in site.changed)).encode()
@@ -309,10 +308,10 @@ print(hashlib.sha256(repr(sorted((one.path, one) for one in site.changed)).encod
 
 
 def test_the_same_facts_give_the_same_bytes_in_another_zone_locale_and_process() -> None:
-    folder = str(Path(__file__).parent)
     digests = {
         subprocess.run(
-            [sys.executable, "-c", _DIGEST, folder],
+            [sys.executable, "-c", _DIGEST],
+            cwd=ROOT,
             env=os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale, "LANG": locale},
             capture_output=True,
             text=True,

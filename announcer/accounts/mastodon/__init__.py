@@ -1,0 +1,1 @@
+"""A Mastodon account at arm's length: `session` records, `account` speaks the API, the others judge what was said."""

@@ -1,0 +1,255 @@
+"""What answers mean: pure, over the recorded exchange and over JSON."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeGuard
+from urllib.parse import urlsplit
+
+from announcer.accounts.mastodon.session import Exchange
+from announcer.delivery.ports import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Seen, Unauthorized
+from announcer.model import Limits
+from announcer.model.text import line, words_of
+
+_LONGEST_WAIT = timedelta(hours=3)
+_MOST = 1_000_000
+_UNDECIDED = frozenset({408, 409, 423, 425})
+"""4xx that say nothing about the post: a slow line, or a lock that the same request holds."""
+_URL = re.compile(r"https?://[!-~\u00a1-\ud7ff\ue000-\U0010ffff]{1,2000}\Z", re.IGNORECASE)
+# A tag ends before the next begins, and links are found first: on megabytes of "<" or "http://" nothing is read twice.
+_BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|li|ul|ol|blockquote|h[1-6])>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"https?://[^\s\"'<>]*", re.IGNORECASE)
+_MARKER = re.compile(r"[?&]p=([0-9a-f]{12})(?![0-9a-zA-Z])")
+_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""Moments that every time zone has a date for."""
+
+
+def outcome_of(
+    exchange: Exchange | None, redact: Callable[[str], str] = lambda text: text, scope: str | None = None
+) -> Outcome:
+    """What became of a writing request, by what happened on the line and never by the exception that came of it.
+    `scope`: what a token needs for it."""
+    if exchange is None or not exchange.possible:
+        why = exchange.failure if exchange is not None else "the library does not take it"
+        return Refused(0, f"it cannot be put into a request: {why}")
+    if exchange.status is None:
+        return Ambiguous(exchange.failure) if exchange.sent else NotSent(exchange.failure)
+    return _answered(exchange, exchange.status, redact, scope)
+
+
+def _answered(exchange: Exchange, status: int, redact: Callable[[str], str], scope: str | None) -> Outcome:
+    answer = exchange.json()
+    if 200 <= status < 300:
+        if isinstance(answer, dict) and is_id(answer.get("id")):
+            return Posted(answer["id"], url_of(answer))
+        return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else exchange.failure)
+    reason = reason_of(exchange, status, redact)
+    if status == 429:
+        wait = wait_of(exchange.headers)
+        return Limited(None, reason, wait)
+    if status in (401, 403):
+        lacked = lacked_scope(exchange, status, scope)
+        return Unauthorized(status, naming(reason, lacked), lacked)
+    # A 404 without the API's words is a proxy's, whose server may be starting.
+    if 400 <= status < 500 and status not in _UNDECIDED and not (status == 404 and not isinstance(answer, dict)):
+        return Refused(status, reason)
+    return Ambiguous(reason)
+
+
+_OF_SCOPES = re.compile(r"\bscopes?\b|insufficient[_ ](?:scope|permission)", re.IGNORECASE)
+
+
+def lacked_scope(exchange: Exchange, status: int, scope: str | None) -> str | None:
+    """The scope that the token lacks: `scope`, what the call needs, when the server says that this is the cause.
+
+    Mastodon: 403 'This action is outside the authorized scopes' (app/controllers/api/base_controller.rb,
+    doorkeeper_forbidden_render_options); Pleroma: 'Insufficient permissions: ...' (oauth_scopes_plug.ex); RFC 6750,
+    3.1: `insufficient_scope` in WWW-Authenticate. Only what the server says is looked at, never an address.
+    """
+    said = f"{_said(exchange)} {exchange.headers.get('WWW-Authenticate', '')[:_MOST_READ]}"
+    return scope if status == 403 and _OF_SCOPES.search(said) else None
+
+
+def naming(reason: str, lacked: str | None) -> str:
+    """The reason, with the scope that is missing."""
+    return f"{reason} (the token lacks the scope {lacked})" if lacked else reason
+
+
+def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = lambda text: text) -> str:
+    """What it answered, in one line: the server's own words, or where a redirect leads to, 300 characters at most."""
+    said = _leads_to(exchange) if 300 <= status < 400 else _said(exchange)
+    words = redact(line(said))[:_MOST_WORDS]  # cut after it: half a token is a secret too
+    if not words:
+        return f"it answered {status}"
+    return f"it answered {status}, and leads to {words}" if 300 <= status < 400 else f"it answered {status}: {words}"
+
+
+_MOST_WORDS = 300
+_MOST_READ = 4000
+_SAY = ("error_description", "error", "errors", "message", "detail", "details", "description", "msg", "title", "type")
+"""Where servers and proxies say what is wrong, the most telling first: Mastodon and GoToSocial in `error`, Akkoma's
+framework in `errors`, RFC 9457 in `detail` and `title`."""
+
+
+def _leads_to(exchange: Exchange) -> str:
+    """A redirect's Location without its query, which may hold anything; empty when it has none."""
+    try:
+        where = urlsplit(exchange.headers.get("Location", "")[:_MOST_READ])
+    except ValueError:
+        return ""
+    host = where.netloc.rpartition("@")[2]
+    return f"{where.scheme}://{host}{where.path}" if where.scheme and host else host + where.path
+
+
+def _said(exchange: Exchange) -> str:
+    """What an error's body says, if it is JSON or a short text."""
+    answer = exchange.json()
+    if answer is not None:
+        return _words_in(answer)
+    kind = exchange.headers.get("Content-Type", "").lower()
+    if not exchange.complete or len(exchange.body) > _MOST_READ or "html" in kind:
+        return ""
+    try:
+        text = exchange.body.decode()
+    except ValueError:
+        return ""
+    return "" if text.lstrip().startswith("<") else text
+
+
+def _words_in(thing: Any, depth: int = 0) -> str:
+    """The first words in a piece of JSON; of an object with other names inside of one (its fields, say) all of them."""
+    if isinstance(thing, str):
+        return thing[:_MOST_READ]
+    if depth == 5:
+        return ""
+    if isinstance(thing, list):
+        return "; ".join(filter(None, (_words_in(one, depth + 1) for one in thing[:5])))
+    if not isinstance(thing, dict):
+        return ""
+    said = next(filter(None, (_words_in(thing.get(name), depth + 1) for name in _SAY)), "")
+    if said or not depth:
+        return said
+    fields = ((name, _words_in(inner, depth + 1)) for name, inner in list(thing.items())[:5])
+    return "; ".join(f"{name[:100]}: {words}" for name, words in fields if words)
+
+
+def wait_of(headers: Mapping[str, str]) -> timedelta | None:
+    """How long a 429 wants us to wait, by the server's own clock; None: it does not say.
+
+    Retry-After (RFC 9110 10.2.3) goes first: GoToSocial's throttle sends it while quota is left. Mastodon sends
+    X-RateLimit-Reset only, in ISO 8601; others in seconds since 1970.
+    """
+    here = _moment(headers.get("Date", ""))
+    after = headers.get("Retry-After", "").strip()
+    if after.isascii() and after.isdigit():
+        return _sane(timedelta(seconds=min(int(after.lstrip("0")[:9] or 0), 10**6)))
+    for value in (after, headers.get("X-RateLimit-Reset", "")):
+        until = _moment(value)
+        if until is not None and here is not None:
+            return _sane(until - here)
+    return None
+
+
+def _sane(wait: timedelta) -> timedelta:
+    return max(timedelta(seconds=1), min(wait, _LONGEST_WAIT))
+
+
+def _moment(text: str) -> datetime | None:
+    """An ISO 8601 instant, seconds since 1970 or an HTTP date, in UTC; None for anything else, and for a moment that
+    nobody can mean, as its date cannot be told everywhere."""
+    text = text[:100].strip()
+    try:
+        if re.fullmatch(r"[0-9]{9,11}", text):
+            return datetime.fromtimestamp(int(text), UTC)
+        moment = datetime.fromisoformat(text) if re.match(r"[0-9]{4}-", text) else parsedate_to_datetime(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if _FIRST <= moment <= _LAST else None
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def is_id(value: Any) -> TypeGuard[str]:
+    """Whether it can be an id: numbers in text, ULIDs, flakes. It becomes a part of addresses."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_.:~-]{1,200}", value) is not None
+
+
+def is_user(value: Any) -> TypeGuard[str]:
+    """Whether it can be a user's name on an instance."""
+    return isinstance(value, str) and re.fullmatch(r"[\w.~@-]{1,200}", value) is not None
+
+
+def url_of(thing: Mapping[str, Any]) -> str:
+    """A status's or an account's page, or what names it; empty when it has none that can be shown."""
+    return next((url for url in (thing.get("url"), thing.get("uri")) if isinstance(url, str) and _URL.match(url)), "")
+
+
+def seen_of(status: Mapping[str, Any]) -> Seen:
+    """What is known of a status by its JSON; markers from the links of its content and its card."""
+    card = status.get("card")
+    texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)
+    words = " ".join(_unescaped(text) for text in texts if isinstance(text, str))
+    return Seen(
+        id=status["id"],
+        url=url_of(status),
+        markers=frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link)),
+        created_at=_moment(_text(status.get("created_at"))),
+        words=_words(status.get("content")),
+    )
+
+
+def _words(content: Any) -> str:
+    """The words of a status, whose links may be cut into spans."""
+    if not isinstance(content, str):
+        return ""
+    return words_of(line(_unescaped(_TAG.sub("", _BREAK.sub(" ", content)))))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character of thousands of digits
+        return text
+
+
+def limits_of(instance: Any) -> Limits:
+    """The limits that `/api/v2/instance` (or v1) states; what it does not state is as on Mastodon.
+
+    GoToSocial states 25 characters a URL but counts code points and whole URLs; Pleroma and Akkoma count whole URLs.
+    """
+    if not isinstance(instance, dict):
+        return Limits()
+    statuses = _dict(_dict(instance.get("configuration")).get("statuses"))
+    media = _dict(_dict(instance.get("configuration")).get("media_attachments"))
+    standard = Limits()
+    url_characters: int | None = _count(statuses.get("characters_reserved_per_url"), standard.url_characters or 23)
+    version, source_url = (_text(instance.get(name)).lower() for name in ("version", "source_url"))
+    gotosocial = "gotosocial" in f"{source_url} {version}"
+    if gotosocial or "compatible;" in version:
+        url_characters = None
+    return Limits(
+        max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
+        url_characters=url_characters,
+        graphemes=not gotosocial,
+        description_limit=_count(
+            media.get("description_limit") or instance.get("description_limit"), standard.description_limit
+        ),
+    )
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any, default: int) -> int:
+    """A number of characters, where it is one that can be meant."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST else default

@@ -1,0 +1,58 @@
+"""Where a command looks, and from when: which ledger there is, and what time it is for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import click
+
+from announcer.commands import running_service, simulation
+from announcer.commands.output import minute
+from announcer.ledger.ledger import Ledger
+from announcer.runtime import clock
+from announcer.settings import SQLITE, Settings
+
+AHEAD = timedelta(days=60)
+"""How far commands look that need not know every post to come: of thousands of events that would take long."""
+
+
+@contextmanager
+def ledger(settings: Settings) -> Iterator[Ledger | None]:
+    """The ledger of `settings`, to read; None when there is none yet. LedgerError when it cannot be read."""
+    if not Ledger.exists(settings.ledger_url):
+        yield None
+        return
+    opened = Ledger.open(settings.ledger_url, read_only=True)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def of(settings: Settings, when: str | None, *, only_running: bool = False) -> tuple[Settings, datetime]:
+    """The settings with the ledger to look at, and the moment to look from: `when`, else the time of that ledger's
+    clock, else now.
+
+    Raises UsageError when `when` is no moment.
+    """
+    settings = simulation.of_this_folder(settings, only_running=only_running)
+    asked = None if when is None else clock.parse_now(when, settings.timezone)
+    with ledger(settings) as found:
+        state = found.state() if found else None
+        settings = running_service.as_it_runs(settings, found)
+    last = state.last_round_at if state else None
+    if asked is None:
+        is_simulated = state is not None and state.clock == "simulated"
+        return settings, last if is_simulated and last else clock.RealClock().now()
+    if last is not None and asked < last:
+        click.echo(
+            f"announcer: the ledger's last round was at {minute(last, settings.timezone)}, later than --now:"
+            " this is without the ledger, as if the service had just been set up",
+            err=True,
+        )
+        return settings.with_ledger(f"{SQLITE}{_NOWHERE}"), asked
+    return settings, asked
+
+
+_NOWHERE = "/nonexistent/announcer.db"
+"""A ledger that does not exist: what is foreseen without one."""

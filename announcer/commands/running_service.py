@@ -1,0 +1,47 @@
+"""The service that runs beside a command: whether one does, and with which settings."""
+
+import json
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+
+import click
+
+from announcer.ledger.ledger import Ledger
+from announcer.runtime.clock import RealClock
+from announcer.settings import Settings
+
+_SOON = 1.0
+"""Seconds in which a service on this machine answers."""
+_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the other way round: who listens on all is asked on one
+
+
+def as_it_runs(settings: Settings, ledger: Ledger | None) -> Settings:
+    """The settings with the address that the service on this ledger runs with. Where those differ, it is said."""
+    runs_with = ledger.state().runs_with if ledger is not None and ledger.is_led(RealClock().now()) else {}
+    here = {"base_url": settings.base_url, "instance": settings.mastodon.base_url or ""}
+    other = {name: runs_with[name] for name in here if name in runs_with and runs_with[name] != here[name]}
+    if not other:
+        return settings
+    words = {"base_url": ("its site is at", "ANNOUNCER_BASE_URL"), "instance": ("it posts to", "MASTODON__BASE_URL")}
+    said = "; ".join(
+        f"{words[name][0]} {other[name] or 'the local account'} (here: {here[name] or 'the local account'})"
+        for name in other
+    )
+    click.echo(
+        f"announcer: the service that runs on this ledger has other settings than this command: {said};"
+        " what follows is as the service has it",
+        err=True,
+    )
+    return settings.model_copy(update={"base_url": other["base_url"]}) if "base_url" in other else settings
+
+
+def answers(settings: Settings) -> str | None:
+    """The address at which a service of announcer answers on this machine, by these settings; None: none does."""
+    host = _ALL.get(settings.host, settings.host)
+    with closing(HTTPConnection(host, settings.port, timeout=_SOON)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            said = json.loads(connection.getresponse().read(1 << 20))
+        except (OSError, HTTPException, ValueError):
+            return None
+    return f"http://{host}:{settings.port}" if isinstance(said, dict) and "publisher" in said else None

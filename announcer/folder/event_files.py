@@ -1,0 +1,250 @@
+"""The events directory: its definition files as bytes, a signature of its state, and a watch over it."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import watchfiles
+
+from announcer.definitions.reading import SourceFile
+from announcer.definitions.yaml_text import MAX_BYTES
+from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_beneath
+from announcer.model import Problem
+
+SUFFIXES = (".yaml", ".yml")
+
+_TRIES = 5
+_BETWEEN_TRIES = 0.02
+_MAX_FILES_SEEN = 20_000
+_MAX_FOLDERS_DEEP = 8
+_LOOK = 1.0
+"""Seconds between looks whether the directory itself is still the same; a deleted one sends no more notices."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The definition files of a directory, drafts among them."""
+
+    files: tuple[SourceFile, ...] = ()
+    """By name."""
+    problems: tuple[Problem, ...] = ()
+    """Files that are there and could not be read; `Problem.file` is the file's name, or the directory."""
+    missing: bool = False
+    """The directory itself could not be listed: nothing is known of its files. An empty directory is not missing."""
+
+
+def load(root: Path) -> Listing:
+    """What is in the directory `root` now. Nothing is raised: what cannot be read is in `problems`."""
+    try:
+        names = sorted(path.name for path in root.iterdir() if _is_definition(path.name))
+    except FileNotFoundError:
+        return Listing(missing=True)
+    except OSError as error:
+        problem = Problem(
+            file=_printable(str(root)),
+            message=f"the events directory cannot be listed: {_reason(error)}",
+            remedy="check ANNOUNCER_EVENTS_DIR and the directory's permissions",
+        )
+        return Listing(missing=True, problems=(problem,))
+    found = [read_file(root, name) for name in names]
+    return Listing(
+        files=tuple(one for one in found if isinstance(one, SourceFile)),
+        problems=tuple(one for one in found if isinstance(one, Problem)),
+    )
+
+
+def read_file(root: Path, name: str) -> SourceFile | Problem | None:
+    """The file `name` of the directory `root`; None when it is gone. At most `MAX_BYTES` are read."""
+    shown = _printable(name)
+    try:
+        return _read(root, name, shown)
+    except FileNotFoundError:
+        if not (root / name).is_symlink():
+            return None
+        return Problem(file=shown, message="the file is a link to nothing", remedy="put the file itself here")
+    except LeadsOutside:
+        message, remedy = "the file is a link that leads out of the events directory", "put the file itself here"
+        return Problem(file=shown, message=message, remedy=remedy)
+    except NoRegularFile:
+        return Problem(file=shown, message="this is no regular file", remedy="rename it, or put a file in its place")
+    except OSError as error:
+        message = f"the file cannot be read: {_reason(error)}"
+        return Problem(file=shown, message=message, remedy="check its permissions")
+
+
+def _is_definition(name: str) -> bool:
+    return name.casefold().endswith(SUFFIXES) and not name.startswith(".")
+
+
+def _read(root: Path, name: str, shown: str) -> SourceFile | Problem:
+    """Reads until nothing changed meanwhile; a file that never rests is taken as it is at the last try."""
+    content = b""
+    for _ in range(_TRIES):
+        opened = open_beneath(root, name)
+        with os.fdopen(opened, "rb") as file:
+            before = os.fstat(opened)
+            if before.st_size > MAX_BYTES:
+                message = f"the file has {before.st_size:,} bytes"
+                return Problem(file=shown, message=message, remedy=f"keep it under {MAX_BYTES // 1024} KiB")
+            content = file.read(MAX_BYTES + 1)
+            after = os.fstat(opened)
+        if _state(before) == _state(after) and len(content) == after.st_size:
+            break
+        time.sleep(_BETWEEN_TRIES)
+    return SourceFile(shown, content)
+
+
+def _state(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "its links lead in a circle, or it was replaced while it was read"
+    return (error.strerror or str(error)).lower()
+
+
+def _printable(name: str) -> str:
+    """A file name that can be shown, and sent as UTF-8, whatever bytes it is made of."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+# --- has anything changed? --------------------------------------------------------------------------------------
+
+
+def signature(root: Path) -> str:
+    """A digest of names, sizes and times of all files below `root`, pictures too; equal as long as nothing changed.
+
+    Contents are not read. A directory that is gone has a signature of its own. Hidden files and folders do not count.
+    """
+    digest = hashlib.sha256()
+    for line in sorted(_states(root)):
+        digest.update(line)
+    return digest.hexdigest()
+
+
+def _states(root: Path) -> Iterator[bytes]:
+    waiting = [(os.fspath(root), 0)]
+    seen = 0
+    while waiting and seen < _MAX_FILES_SEEN:
+        folder, depth = waiting.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            yield os.fsencode(f"{folder}\0{error.errno}")
+            continue
+        yield os.fsencode(f"{folder}\0")
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            seen += 1
+            if entry.is_dir(follow_symlinks=False):
+                if depth < _MAX_FOLDERS_DEEP:
+                    waiting.append((entry.path, depth + 1))
+                continue
+            yield os.fsencode(f"{entry.path}\0{_entry_state(entry)}")
+
+
+def _entry_state(entry: os.DirEntry[str]) -> str:
+    try:
+        return str((*_state(entry.stat()), stat.S_IMODE(entry.stat().st_mode)))
+    except OSError as error:  # a link to nothing, or gone since the listing
+        return str(error.errno)
+
+
+# --- the watch --------------------------------------------------------------------------------------------------
+
+
+class Watcher:
+    """Calls `on_change`, from a thread of its own, soon after something below `root` changed.
+
+    The system's notices come first; behind them `signature` is compared every `rescan` seconds, for network disks and
+    lost notices. The directory may be missing at first, go, and come back. A change may be told twice, never not at
+    all. Use as a context manager, or `start` and `stop`.
+    """
+
+    def __init__(self, root: Path, on_change: Callable[[], object], *, rescan: float = 30.0) -> None:
+        self._root = root
+        self._on_change = on_change
+        self._rescan = rescan
+        self._stopped = threading.Event()
+        self._known = ""
+        self._thread = threading.Thread(target=self._run, name="watch-events", daemon=True)
+
+    def start(self) -> None:
+        """From here on no change is missed."""
+        self._known = signature(self._root)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when the thread has ended; `on_change` is not called after that."""
+        self._stopped.set()
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            identity = _identity(self._root)
+            if identity is None:
+                self._tell_changes()
+                self._stopped.wait(min(_LOOK, self._rescan))
+                continue
+            try:
+                self._watch(identity)
+            except (OSError, RuntimeError):
+                # No notices to be had (inotify's limits, a file system without them): the rescan alone remains.
+                self._tell_changes()
+                self._stopped.wait(self._rescan)
+
+    def _watch(self, identity: tuple[int, int]) -> None:
+        """Until the watch is stopped or the directory is another one."""
+        notices = watchfiles.watch(
+            self._root,
+            watch_filter=None,
+            debounce=200,
+            step=50,
+            stop_event=self._stopped,
+            rust_timeout=int(min(_LOOK, self._rescan) * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
+        # The notices begin with the loop, so its first turn looks whatever happened: nothing falls between.
+        look_at = time.monotonic()
+        with contextlib.closing(notices):
+            for changes in notices:
+                if changes or time.monotonic() >= look_at:
+                    self._tell_changes()
+                    look_at = time.monotonic() + self._rescan
+                if _identity(self._root) != identity:
+                    return
+
+    def _tell_changes(self) -> None:
+        now = signature(self._root)
+        if now != self._known and not self._stopped.is_set():
+            self._known = now
+            self._on_change()
+
+
+def _identity(root: Path) -> tuple[int, int] | None:
+    try:
+        found = root.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None

@@ -1,0 +1,66 @@
+"""What the publisher reads from the events directory: definitions and pictures, again only where something changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from announcer.definitions.reading import Reading, read, series_id
+from announcer.definitions.series import Defaults
+from announcer.folder import event_files, images
+from announcer.model import Picture, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The events directory at one moment."""
+
+    readings: tuple[Reading, ...]
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    missing: str | None = None
+    """The directory's name, when it is gone."""
+
+
+def read_events(root: Path, defaults: Defaults) -> Read:
+    """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised."""
+    listing = event_files.load(root)
+    readings = [*read(listing.files, defaults), *(_unreadable(problem) for problem in listing.problems)]
+    uses = [use for reading in readings for use in reading.images]
+    pictures, problems = images.inspect(root, uses)
+    bad: dict[str, list[Problem]] = {}
+    for problem in problems:
+        bad.setdefault(problem.file, []).append(problem)
+    return Read(
+        readings=tuple(
+            replace(reading, series=None, problems=(*reading.problems, *bad[reading.name]))
+            if reading.name in bad
+            else reading
+            for reading in readings
+        ),
+        pictures=pictures,
+        missing=str(root) if listing.missing else None,
+    )
+
+
+def _unreadable(problem: Problem) -> Reading:
+    """A file whose content could not be had: bad, so that its last good version stays in force."""
+    return Reading(name=problem.file, series_id=series_id(problem.file), series=None, draft=False, problems=(problem,))
+
+
+class Inputs:
+    """Reads when the directory's signature changed, and hands out the last reading until then."""
+
+    def __init__(self, root: Path, defaults: Defaults) -> None:
+        self._root = root
+        self._defaults = defaults
+        self._signature: str | None = None
+        self._read: Read | None = None
+
+    def picture(self, file: str) -> Picture | None:
+        """A picture of the last reading. From any thread."""
+        return self._read.pictures.get(file) if self._read is not None else None
+
+    def read(self) -> Read:
+        signature = event_files.signature(self._root)
+        if self._read is None or signature != self._signature:
+            self._signature, self._read = signature, read_events(self._root, self._defaults)
+        return self._read

@@ -1,0 +1,212 @@
+"""From what was read and what is remembered to what is in force.
+
+A bad file leaves its last good version in force. What followers were told of and is in no file any more stays with its
+last facts, and a person is asked: a deletion, an unmounted disk and a half-done checkout look alike from here. What
+nobody was told of is simply gone. A person is asked too about what looks like a rename or a copy (`likeness`), about a
+coming event that an edit moves into the past, and about one that is over and gets a coming date.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from announcer.definitions.reading import Reading
+from announcer.model import GONE_UNANNOUNCED, Event, Facts, History, Problem, Record, Series, Status, Subject
+from announcer.planning.changes import renamed
+from announcer.planning.in_force.presence import Presence
+from announcer.planning.in_force.questions import Questions
+from announcer.planning.in_force.renames import stated_renames
+
+
+def facts_in_force(
+    history: History, readings: Iterable[Reading], now: datetime, *, missing: str | None = None
+) -> Facts:
+    """What is in force at `now`.
+
+    `missing` names the events directory when it is gone as a whole. The `Facts` speak of renamed subjects by their new
+    keys; `Facts.renames` says which the ledger has to rename first. Drafts, removed events and what is gone are not in
+    them.
+    """
+    readings = tuple(readings)
+    written = {reading.series.id: reading.series for reading in readings if reading.series is not None}
+    renames = tuple(stated_renames(history, written))
+    known = renamed(history, renames)
+    unread = frozenset(one.series_id for one in readings if one.series is None and one.problems and one.series_id)
+    presence = Presence(known, written, unread, now, is_missing=missing is not None)
+    questions = Questions(presence)
+    questions.problems += [problem for reading in readings for problem in reading.problems]
+    if missing is not None:
+        questions.problems.append(
+            Problem(
+                file=missing,
+                message="the events directory is gone; everything is served with its last facts",
+                remedy="bring it back, or set ANNOUNCER_EVENTS_DIR",
+            )
+        )
+    questions.ask_what_looks_the_same()
+    decider = _Decider(presence, questions)
+    series = {id_: decider.of_file(one) for id_, one in written.items()}
+    for subject, record in known.series.items():
+        if subject.series not in series:
+            series[subject.series] = decider.of_no_file(record)
+    return Facts(
+        series=tuple(one for _, one in sorted(series.items()) if one is not None),
+        held=questions.held,
+        problems=tuple(dict.fromkeys(questions.problems)),
+        warnings=tuple(warning for reading in readings for warning in reading.warnings),
+        renames=renames,
+        gone=presence.gone,
+    )
+
+
+def remembered_facts(history: History) -> Facts:
+    """What the ledger alone knows: every series and event with its last facts. For who does not read files."""
+    events: dict[str, list[Event]] = {}
+    for subject, record in history.events.items():
+        if not record.removed and record.ruling != GONE_UNANNOUNCED:
+            events.setdefault(subject.series, []).append(record.latest.facts)
+    return Facts(
+        series=tuple(
+            _with_events(record.latest.facts, events.get(subject.series, []))
+            for subject, record in sorted(history.series.items())
+            if not record.removed and record.ruling != GONE_UNANNOUNCED
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Decider:
+    """Puts the series together, and asks what comes up meanwhile."""
+
+    presence: Presence
+    questions: Questions
+
+    def of_file(self, series: Series) -> Series | None:
+        """A series as its file has it, with what vanished from it and without what has to wait."""
+        known, held = self.presence.known, self.questions.held
+        if self._is_removed(known.series.get(series.key), series.key, series.file) or series.key in held:
+            return None
+        present = [event for event in series.events if event.key not in held or event.key in known.events]
+        records = [(event, known.events.get(event.key)) for event in present]
+        is_round = self._is_used_again(series)
+        events = [
+            event if record is None else self._revised(event, record, series, is_round=is_round)
+            for event, record in records
+            if not self._is_removed(record, event.key, series.file)
+        ]
+        vanished = [one for one in self.presence.by_series.get(series.id, ()) if one.subject in self.presence.vanished]
+        events += [kept for record in vanished if (kept := self._kept(record, series.file)) is not None]
+        if not events and series.key not in known.series:
+            return None  # all of it has to wait
+        if is_round:
+            series = replace(known.series[series.key].latest.facts, file=series.file)
+        return _with_events(series, events)
+
+    def of_no_file(self, record: Record[Series]) -> Series | None:
+        """A series that no good file has: its file is bad, or is gone."""
+        if record.removed or record.subject in self.presence.gone:
+            return None
+        file, is_unread = f"{record.subject.series}.yaml", record.subject.series in self.presence.unread
+        events = []
+        for event_record in self.presence.by_series.get(record.subject.series, ()):
+            kept = _last_facts(event_record) if is_unread else self._kept(event_record, file)
+            events += [kept] if kept is not None and event_record.subject not in self.presence.gone else []
+        is_asked = record.subject in self.questions.held or record.ruling not in (None, GONE_UNANNOUNCED)
+        is_open = any(self.presence.is_open(self.presence.known.events[event.key]) for event in events)
+        if is_open and not is_unread and not is_asked:
+            self.questions.held[record.subject] = f"the series {record.subject} is in no file any more"
+        return _with_events(replace(record.latest.facts, file=file), events)
+
+    def _kept(self, record: Record[Event], file: str) -> Event | None:
+        """A vanished event with its last facts; None when a person removed it, and when nobody was told of it."""
+        last = _last_facts(record)
+        if last is None or record.subject in self.presence.gone:
+            return None
+        if self.presence.is_open(record) and record.subject not in self.questions.held:
+            self.questions.ask(
+                record.subject,
+                file,
+                f"{record.subject} was published and is in no file any more; it is served with its last facts",
+                f"put it back with `status: cancelled`, or say `announcer resolve {record.subject} --cancelled` "
+                "or `--removed`",
+            )
+        return last
+
+    def _is_removed(self, record: "Record[Event] | Record[Series] | None", subject: Subject, file: str) -> bool:
+        if record is None or not record.removed:
+            return False
+        self.questions.problems.append(
+            Problem(
+                file=file,
+                message=f"{subject} was removed by `announcer resolve {subject} --removed`, yet the file has it",
+                remedy=f"take it out, give it a new id, or say `announcer resolve {subject} --as-written`",
+            )
+        )
+        return True
+
+    # --- events that move through time ------------------------------------------------------------------------------
+
+    def _revised(self, event: Event, record: Record[Event], series: Series, *, is_round: bool) -> Event:
+        """The event as its file has it, or its last facts while a person is asked about its date."""
+        last, key = record.latest.facts, event.key
+        if self._slips(event, record):
+            self.questions.ask(
+                key,
+                series.file,
+                f"{key} was to come on {last.starts_on} and now lies in the past ({event.starts_on})",
+                f"mend the date, or say `announcer resolve {key} --as-written`",
+            )
+            return last
+        if not self._is_used_anew(event, record):
+            return event
+        if not is_round:
+            self.questions.ask(
+                key,
+                series.file,
+                f"{key} is over since {last.starts_on}, and its file now has a coming date ({event.starts_on})",
+                f"a new evening wants a new id: give it one in {series.file}; if it is the same evening with its date"
+                f" put right, `announcer resolve {key} --as-written`",
+            )
+        return last
+
+    def _slips(self, event: Event, record: Record[Event]) -> bool:
+        """An edit moves a coming event into the past."""
+        is_past_now = record.latest.facts.over_at > self.presence.now >= event.over_at
+        return is_past_now and event.status is not Status.CANCELLED and record.ruling != "as-written"
+
+    def _is_used_anew(self, event: Event, record: Record[Event]) -> bool:
+        """An edit moves an event that is over to a coming date. One that was postponed waited for it; and a date that
+        lay in the past from the first, of which nobody was told, was a slip of the pen."""
+        last = record.latest.facts
+        moves = last.starts_on != event.starts_on and last.over_at <= self.presence.now < event.over_at
+        is_free = last.status is Status.POSTPONED or record.ruling in ("as-written", GONE_UNANNOUNCED)
+        was_told = self.presence.was_told(record.subject) or record.identity.first_seen_at < last.over_at
+        return moves and not is_free and was_told
+
+    def _is_used_again(self, series: Series) -> bool:
+        """Whether the file of a round that is over has become that of the next: asked once for all its events."""
+        records = [one for one in self.presence.by_series.get(series.id, ()) if one.subject in self.presence.there]
+        used = [one for one in records if self._is_used_anew(self.presence.there[one.subject], one)]
+        is_known = series.key in self.presence.known.series
+        if not is_known or len(used) < 2 or any(self.presence.is_open(one) for one in records):
+            return False
+        self.questions.ask(
+            series.key,
+            series.file,
+            f"{series.id} is over, and {len(used)} of its events now have a coming date",
+            "a new round wants a file of its own, or new ids: put the old dates back here, and the new ones in a new"
+            f" file; if it is the same round with its dates put right, `announcer resolve {series.id} --as-written`",
+            *(one.subject for one in used),
+        )
+        return True
+
+
+def _last_facts(record: Record[Event]) -> Event | None:
+    if record.removed:
+        return None
+    last = record.latest.facts
+    return replace(last, status=Status.CANCELLED) if record.ruling == "cancelled" else last
+
+
+def _with_events(series: Series, events: list[Event]) -> Series:
+    return replace(series, events=tuple(sorted(events, key=lambda event: (event.opens_at, event.key))))

@@ -1,0 +1,152 @@
+"""The templates of posts: ours by language and kind, the organiser's in their place where there are any."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import ChoiceLoader, DictLoader, PackageLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from announcer.errors import TemplateError
+from announcer.model import Kind, Problem
+from announcer.model.text import StatusText
+from announcer.words.language import has_words, spoken
+
+_BROKEN = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_LINK = "https://probe.example/events/s/e/?p=0123456789ab"
+
+
+class PostTemplates:
+    """Templates by language and kind: `nl/reminder.txt`. `overrides` (by the same names) go first.
+
+    What a template may use is documented in docs/templates.md. Templates run in a sandbox.
+    """
+
+    def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
+        self._overrides = dict(overrides or {})
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=ChoiceLoader([DictLoader(self._overrides), PackageLoader("announcer.planning", "templates")]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # a status is plain text; what enters is StatusText
+        )
+
+    def render(self, kind: Kind, language: str, context: Mapping[str, object]) -> StatusText:
+        """The text of a post of `kind`, tidied: no blanks at line ends, one empty line at most, ends stripped.
+
+        Raises TemplateError, which names the template and where known its line.
+        """
+        name = f"{language}/{kind}.txt"
+        if name not in self._overrides and name not in _ours():
+            name = f"{spoken(language)}/{kind}.txt"
+        try:
+            return StatusText(_tidy(self._environment.get_template(name).render(context)))
+        except TemplateNotFound as error:
+            raise TemplateError(f"the template {error.name}, which {name} uses, is missing") from error
+        except _BROKEN as error:
+            raise TemplateError(f"the template {_place(name, error)} cannot be used: {error}") from error
+
+    def is_own(self, kind: Kind, language: str) -> bool:
+        """Whether the organiser brings words of a language that has none of ours."""
+        return not has_words(language) and f"{language}/{kind}.txt" in self._overrides
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the organiser's templates: names, syntax, unknown names in them, a missing link."""
+        for name in sorted(self._overrides):
+            language, _, file = name.partition("/")
+            known = {f"{kind}.txt" for kind in Kind} | {each.partition("/")[2] for each in _ours()}
+            if file not in known:
+                near = difflib.get_close_matches(file, known, n=1)
+                remedy = f"did you mean {language}/{near[0]}?" if near else f"the kinds are {', '.join(Kind)}"
+                yield Problem(file=name, message="there is no post of this kind", remedy=remedy)
+            elif file.removesuffix(".txt") in set(Kind):
+                yield from self._problems_of(name, Kind(file.removesuffix(".txt")), language)
+
+    def _problems_of(self, name: str, kind: Kind, language: str) -> Iterator[Problem]:
+        for context in (_FULL, _BARE):
+            try:
+                text = self.render(kind, language, context)
+            except TemplateError as error:
+                cause = error.__cause__
+                line = cause.lineno if isinstance(cause, TemplateSyntaxError) else 0
+                remedy = "see docs/templates.md for what a template may use"
+                yield Problem(file=name, line=line, column=1 if line else 0, message=str(cause), remedy=remedy)
+                return
+            if _LINK not in text:
+                yield Problem(
+                    file=name,
+                    message="the link is missing, by which people find the page and the service its post",
+                    remedy="put {{ link }} on a line of its own",
+                )
+                return
+
+
+@cache
+def _ours() -> frozenset[str]:
+    folder = files("announcer.planning") / "templates"
+    return frozenset(f"{language.name}/{file.name}" for language in folder.iterdir() for file in language.iterdir())
+
+
+def _place(name: str, error: Exception) -> str:
+    line = getattr(error, "lineno", None)
+    return f"{name}, line {line}," if line else name
+
+
+def _tidy(text: str) -> str:
+    lines: list[str] = []
+    for line in (part.strip() for part in text.split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+_EVENT = {"status": "scheduled", "title": "Title", "when": "when", "where": "where"}
+_TEXTS = ("description", "summary", "recap", "condition", "price", "tags", "note", "title", "series_title", "recap_url")
+_BARE: Mapping[str, object] = {
+    **dict.fromkeys(_TEXTS, ""),
+    "title": "Title",
+    "series_title": "Series",
+    "status": "scheduled",
+    "when": "",
+    "where": "",
+    "hours": "",
+    "dates": "",
+    "several_days": False,
+    "is_outdated": False,
+    "days": 0,
+    "events": [],
+    "more": 0,
+    "place": "",
+    "is_series": False,
+    "turns": [],
+    "more_turns": 0,
+    "changes": [],
+    "turned": "changed",
+    "registration": {"how": "", "deadline": "", "is_closed": False, "is_asked": False},
+    "link": _LINK,
+}
+_FULL: Mapping[str, object] = {
+    **_BARE,
+    **dict.fromkeys(_TEXTS, "text"),
+    "when": "when",
+    "where": "where",
+    "hours": "hours",
+    "dates": "dates",
+    "several_days": True,
+    "days": 1,
+    "events": [_EVENT, _EVENT],
+    "more": 1,
+    "place": "place",
+    "is_series": True,
+    "turns": [_EVENT, _EVENT],
+    "more_turns": 1,
+    "changes": [
+        {"aspect": aspect, "first_known": False, "old": "old", "new": "new"}
+        for aspect in ("status", "when", "date", "time", "venue", "online", "registration", "note")
+    ],
+    "registration": {"how": "a@b.example", "deadline": "1 January", "is_closed": False, "is_asked": True},
+}
+"""What the templates are tried with; a test holds the names against what `PostWords` really gives them."""

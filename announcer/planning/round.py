@@ -1,0 +1,133 @@
+"""What one round decides: pure, so that `run`, `plan` and `build` decide alike."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from announcer.definitions.reading import Reading
+from announcer.model import (
+    GONE_UNANNOUNCED,
+    Facts,
+    History,
+    Limits,
+    NewRevision,
+    Plan,
+    PlannedPost,
+    Policy,
+    PostRecord,
+    Round,
+    State,
+    Subject,
+)
+from announcer.planning import changes
+from announcer.planning.in_force.facts import facts_in_force
+from announcer.planning.plan import plan
+from announcer.planning.post_templates import PostTemplates
+
+NO_POSTS = Plan(posts=(), skipped=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All that follows from what was read at one moment."""
+
+    facts: Facts
+    history: History
+    """As it is once `round` is committed, but for the posts."""
+    plan: Plan
+    round: Round
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When there is something to decide again, after `round.at`."""
+        speaks_at = (series.announce_at for series in self.facts.series)
+        moments = [self.plan.wake_at, *(at for at in speaks_at if at is not None and at > self.round.at)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether there is anything to commit."""
+        one = self.round
+        return bool(
+            one.renames or one.revisions or one.went or one.returned
+            or one.posts or one.skipped or one.withdrawn or one.edits
+        )  # fmt: skip
+
+
+def decide(
+    readings: Iterable[Reading], history: History, policy: Policy, limits: Limits, now: datetime, *,
+    wording: PostTemplates, namespace: str | None, settled: bool, missing: str | None = None,
+    until: datetime | None = None, speaks: bool = True, markers: Collection[str] = (),
+) -> Decision:  # fmt: skip
+    """The facts in force, the revisions and posts to commit, and the plan.
+
+    `settled`: this is the service's first round, so what is new does not rest. `until` bounds the plan's words, not
+    the round, which always holds just what is due at `now`. Without `speaks` (nobody knows yet whose account it is, or
+    what that has) there are no posts. `markers`: of the statuses that were on the account before this process; what
+    they show to be posted is adopted before anything else is decided. Raises TemplateError.
+    """
+    facts = facts_in_force(history, readings, now, missing=missing)
+    known = changes.renamed(history, facts.renames)
+    found = changes.news(known, facts, settled=settled)
+    new = tuple(_sighted(found, facts, known, policy, now))
+    outlook = NO_POSTS
+    if speaks:
+        # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
+        seen = {one.subject for one in new}
+        silent = tuple(one for one in found if one.subject not in seen)
+        foreseen = changes.applied(known, (*new, *silent), now, namespace=namespace)
+        outlook = plan(facts, foreseen, policy, limits, now, wording=wording, until=until, markers=markers)
+    rows = {post.key: post for post in known.posts if post.account == policy.account}
+    return Decision(
+        facts=facts,
+        history=changes.applied(known, new, now, namespace=namespace),
+        plan=outlook,
+        round=Round(
+            at=now,
+            namespace=namespace,
+            renames=facts.renames,
+            revisions=new,
+            went=tuple(sorted(facts.gone - _went(known))),
+            returned=tuple(sorted(_went(known) - facts.gone)),
+            posts=tuple(post for post in outlook.posts if _is_to_commit(post, rows.get(post.key), now)),
+            skipped=tuple(one for one in outlook.skipped if one.final and one.key not in rows),
+            withdrawn=outlook.withdrawn,
+            edits=outlook.edits,
+        ),
+    )
+
+
+def _went(history: History) -> frozenset[Subject]:
+    series = {key for key, record in history.series.items() if record.ruling == GONE_UNANNOUNCED}
+    return frozenset(series | {key for key, record in history.events.items() if record.ruling == GONE_UNANNOUNCED})
+
+
+def _sighted(
+    found: Iterable[NewRevision], facts: Facts, known: History, policy: Policy, now: datetime
+) -> Iterable[NewRevision]:
+    """Without what is silent until its announce_at: that is first seen at that moment, and has rested then."""
+    speaks_at = {series.id: series.announce_at for series in facts.series if series.announce_at is not None}
+    for one in found:
+        at = speaks_at.get(one.subject.series)
+        if at is None or one.subject in known.series or one.subject in known.events:
+            yield one
+        elif at <= now:
+            yield replace(one, settled=one.settled or now - at < policy.settle)
+
+
+def _is_to_commit(post: PlannedPost, row: PostRecord | None, now: datetime) -> bool:
+    """It is due, or the outbox holds it otherwise than it should be said by now."""
+    if row is None or row.state is State.SUPERSEDED:
+        return post.due_at <= now
+    if row.state not in (State.PENDING, State.HELD):
+        return False
+    is_late = post.due_at > now  # an edit moved it away: the row must not go before
+    should_hold = post.held is not None
+    return (
+        row.draft != post.draft
+        or row.revision != post.revision
+        or dict(row.stated) != dict(post.stated)
+        or row.useful_until != post.useful_until
+        or (row.state is State.HELD) != should_hold
+        or (is_late and row.due_at != post.due_at)
+    )

@@ -1,0 +1,209 @@
+"""Who goes when: candidates in the order of time, one decision each.
+
+The decisions depend on each other (a reminder keeps its distance from the announcement, the hourly limit delays), so
+they are made in the order in which the posts would go, each knowing all that goes before it. What has not come due is
+decided anew in every plan; a plan made later agrees, because it sees as history what this one foresees.
+"""
+
+import heapq
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from announcer.model import Kind, Policy, SkippedPost, State, Subject
+from announcer.planning.candidate import ONCE, Candidate
+from announcer.planning.due_times import after_quiet
+from announcer.planning.outbox_index import COUNTED, OutboxIndex
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NEAR = timedelta(days=3)
+"""An announcement keeps a day's distance from the series post while more than this remains."""
+
+_FIRST = {Kind.SERIES: 0, Kind.ANNOUNCEMENT: 1, Kind.CANCELLATION: 2, Kind.CHANGE: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A candidate and the moment at which it goes."""
+
+    candidate: Candidate
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    slots: tuple[Slot, ...]
+    """By due_at."""
+    skipped: tuple[SkippedPost, ...]
+
+
+def schedule(
+    found: Iterable[Candidate], said: OutboxIndex, policy: Policy, now: datetime, *, until: datetime | None = None,
+    is_held: Callable[[Candidate], bool] = lambda _: False,
+) -> Schedule:  # fmt: skip
+    """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
+
+    What is held has a place in it, but nothing else makes way for it. With `until` the decisions end with the first
+    post that is due after it; what the outbox holds is decided anyway.
+    """
+    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
+
+
+@dataclass
+class _Scheduler:
+    said: OutboxIndex
+    policy: Policy
+    now: datetime
+    is_held: Callable[[Candidate], bool]
+    queue: list[tuple[datetime, int, datetime, str, Candidate]] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    skipped: list[SkippedPost] = field(default_factory=list)
+    moments: dict[Subject, list[datetime]] = field(default_factory=dict)
+    """When the posts of this schedule speak of each event."""
+    series_posts: dict[str, datetime] = field(default_factory=dict)
+    announced: dict[tuple[Subject, str], datetime] = field(default_factory=dict)
+    """By event and language."""
+    announcing_at: dict[Subject, datetime] = field(default_factory=dict)
+    """When the announcements that are still to be decided would go."""
+    counted: list[datetime] = field(default_factory=list)
+
+    def run(self, found: Iterable[Candidate], until: datetime | None) -> Schedule:
+        self.counted = self.said.counted_since(self.now - HOUR)
+        for candidate in found:
+            due_at = max(candidate.due_at, self.now)
+            if candidate.kind is Kind.ANNOUNCEMENT and candidate.languages[0] == candidate.series.language:
+                self.announcing_at[candidate.subject] = due_at
+            self._push(candidate, due_at)
+        while self.queue and (until is None or not self.slots or self.slots[-1].due_at <= until):
+            due_at, _, _, _, candidate = heapq.heappop(self.queue)
+            calm_at = due_at if candidate.is_urgent else after_quiet(due_at, self.policy)
+            if calm_at > due_at:
+                self._push(candidate, calm_at)
+            else:
+                self._decide(candidate, due_at)
+        for due_at, _, _, _, candidate in sorted(self.queue):
+            if self.said.waits(candidate.original):
+                self._decide(candidate, due_at)
+        return Schedule(tuple(self.slots), tuple(self.skipped))
+
+    def _push(self, candidate: Candidate, due_at: datetime) -> None:
+        rank = _FIRST.get(candidate.kind, 4)
+        heapq.heappush(self.queue, (due_at, rank, candidate.opens_at, str(candidate.original), candidate))
+
+    def _decide(self, candidate: Candidate, due_at: datetime) -> None:
+        if due_at >= candidate.useful_until:
+            self._skip(candidate, due_at, self._why_late(candidate), is_final=self.now >= candidate.useful_until)
+            return
+        if self.said.waits(candidate.original):
+            self._take(candidate, due_at)  # the outbox is committed to it: only its usefulness is asked again
+            return
+        if reason := self._why_needless(candidate, due_at):
+            self._skip(candidate, due_at, reason, is_final=due_at <= self.now)
+            return
+        later = self._put_off(candidate, due_at)
+        if later > due_at:
+            self._push(candidate, later)
+        else:
+            self._take(candidate, due_at)
+
+    def _take(self, candidate: Candidate, due_at: datetime) -> None:
+        self.slots.append(Slot(candidate, due_at))
+        if candidate.kind is Kind.ANNOUNCEMENT:
+            self.announcing_at.pop(candidate.subject, None)
+        row = self.said.row(candidate.original)
+        if self.is_held(candidate) or (row is not None and row.state is State.HELD):
+            return
+        for subject in candidate.about:
+            self.moments.setdefault(subject, []).append(due_at)
+        if candidate.kind in COUNTED:
+            self.counted.append(due_at)
+        if candidate.kind is Kind.SERIES:
+            self.series_posts[candidate.subject.series] = due_at
+        if candidate.kind is Kind.ANNOUNCEMENT:
+            self.announced |= {(candidate.subject, language): due_at for language in candidate.languages}
+
+    def _skip(self, candidate: Candidate, due_at: datetime, reason: str, *, is_final: bool) -> None:
+        if candidate.kind is Kind.ANNOUNCEMENT:
+            self.announcing_at.pop(candidate.subject, None)
+        self.skipped += [
+            SkippedPost(key=candidate.key(language), due_at=due_at, reason=reason, state=State.EXPIRED, final=is_final)
+            for language in candidate.languages
+        ]
+
+    def _why_late(self, candidate: Candidate) -> str:
+        if candidate.kind is Kind.REMINDER and candidate.useful_until < candidate.opens_at.astimezone(UTC):
+            return "too late: the next reminder is due"
+        return "too late: nobody would have any use of it"
+
+    def _why_needless(self, candidate: Candidate, due_at: datetime) -> str | None:
+        """Why it is not said, given all that is said before it."""
+        told = (
+            (subject, language) in self.announced for subject in candidate.about for language in candidate.languages
+        )
+        if candidate.is_news_only and all(told):
+            return "the announcement says it"
+        if candidate.kind is Kind.REMINDER and candidate.event is not None:
+            announcing_at = self.announcing_at.get(candidate.subject)
+            if announcing_at is not None and announcing_at >= due_at:
+                return "it would come before the announcement"
+        if candidate.kind is Kind.REGISTRATION and self._was_just_announced(candidate, due_at):
+            return "the announcement told the deadline within a day before it"
+        if candidate.lead is not None:
+            distance = candidate.lead.span / 2
+            for subject in candidate.about:
+                if self._spoken_of(subject, due_at - distance, due_at):
+                    return f"another post about {subject} comes less than half of {candidate.lead} before it"
+        return None
+
+    def _was_just_announced(self, candidate: Candidate, due_at: datetime) -> bool:
+        """The post that its thread begins with states the deadline, and is not a day old."""
+        moments = [self.announced.get((subject, candidate.languages[0])) for subject in candidate.about]
+        if not candidate.subject.is_event:
+            moments = [self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)]
+        elif (
+            row := self.said.row(replace(candidate, kind=Kind.ANNOUNCEMENT, discriminator=ONCE).original)
+        ) is not None:
+            moments.append(row.posted_at)
+        return any(moment is not None and due_at - DAY < moment <= due_at for moment in moments)
+
+    def _spoken_of(self, subject: Subject, since: datetime, until: datetime) -> bool:
+        here = any(since < moment <= until for moment in self.moments.get(subject, ()))
+        return here or self.said.has_post_between(subject, since, until)
+
+    def _put_off(self, candidate: Candidate, due_at: datetime) -> datetime:
+        """A later moment for it, or `due_at` when it may go."""
+        if candidate.kind is Kind.ANNOUNCEMENT:
+            series_at = self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)
+            opens_at = candidate.opens_at.astimezone(UTC)
+            if series_at is not None and due_at < series_at + DAY and opens_at - due_at > NEAR:
+                return min(series_at + DAY, opens_at - NEAR)
+        if candidate.kind not in COUNTED or candidate.is_urgent:
+            return due_at
+        return self._next_free(candidate, due_at)
+
+    def _series_said_at(self, candidate: Candidate) -> datetime | None:
+        row = next(
+            (
+                row
+                for language in (candidate.series.language, *candidate.languages)
+                if (row := self.said.row(candidate.series_key(language))) is not None
+            ),
+            None,
+        )
+        return None if row is None or row.posted_at is None else row.posted_at.astimezone(UTC)
+
+    def _next_free(self, candidate: Candidate, due_at: datetime) -> datetime:
+        """The hourly limit: the first moment with room, unless that is too late for this one."""
+        recent = self.counted[bisect_right(self.counted, due_at - HOUR) :]  # decisions are made in the order of time
+        if len(recent) < self.policy.max_posts_per_hour:
+            return due_at
+        free_at = after_quiet(recent[-self.policy.max_posts_per_hour] + HOUR, self.policy)
+        return due_at if free_at >= self._last_chance(candidate) else free_at
+
+    def _last_chance(self, candidate: Candidate) -> datetime:
+        """What would come at or after this moment is not held back."""
+        if candidate.kind is Kind.REMINDER and candidate.lead is not None:
+            return min(candidate.useful_until, candidate.due_at + candidate.lead.span / 2)
+        return candidate.useful_until

@@ -1,1 +1,0 @@
-"""What is posted, when, and in which words. Pure: facts, history, policy, limits and now in; a plan out."""

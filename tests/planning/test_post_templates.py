@@ -1,0 +1,94 @@
+"""The organiser's own templates."""
+
+from pathlib import Path
+
+import pytest
+
+from announcer.errors import TemplateError
+from announcer.folder.post_templates import usable_templates
+from announcer.model import Kind, Limits, Policy
+from announcer.planning.candidate import Candidate
+from announcer.planning.candidates import candidates
+from announcer.planning.outbox_index import OutboxIndex
+from announcer.planning.post_templates import _BARE, _FULL, PostTemplates
+from announcer.planning.wording import PostWords
+from tests.support.planner_world import World, event, local, series
+from tests.support.repository import ROOT
+
+
+def problems(**overrides: str) -> list[str]:
+    named = {name.replace("__", "/") + ".txt": text for name, text in overrides.items()}
+    return [str(problem) for problem in PostTemplates(named).problems()]
+
+
+def test_our_own_templates_have_no_problems() -> None:
+    folder = ROOT / "announcer" / "posts" / "templates"
+    ours = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.glob("*/*.txt")}
+    assert len(ours) == 16
+    assert list(PostTemplates(ours).problems()) == []
+
+
+def test_a_template_without_the_link_is_refused() -> None:
+    (found,) = problems(nl__reminder="Denk eraan: {{ title }}, {{ when }}")
+    assert "nl/reminder.txt" in found
+    assert "put {{ link }} on a line of its own" in found
+
+
+def test_a_link_that_shows_only_sometimes_is_refused() -> None:
+    assert problems(nl__reminder="{{ title }}{% if summary %}{{ link }}{% endif %}")
+
+
+def test_a_wrong_name_is_refused_and_the_nearest_is_named() -> None:
+    (found,) = problems(nl__remider="{{ link }}")
+    assert "did you mean nl/reminder.txt?" in found
+
+
+def test_an_unknown_name_in_a_template_is_refused() -> None:
+    (found,) = problems(nl__reminder="{{ titel }} {{ link }}")
+    assert "'titel' is undefined" in found
+
+
+def test_a_syntax_error_is_named_with_its_line() -> None:
+    (found,) = problems(nl__reminder="{{ title }}\n{% if %}\n{{ link }}")
+    assert "nl/reminder.txt:2:1" in found
+
+
+def test_templates_cannot_reach_out_of_their_sandbox() -> None:
+    assert problems(nl__reminder="{{ link.__class__.__mro__ }} {{ link }}")
+
+
+def test_an_override_is_used_and_the_rest_stays_ours() -> None:
+    wording = PostTemplates({"nl/recap.txt": "Kijk: {{ title }}\n\n{{ link }}"})
+    assert wording.render(Kind.RECAP, "nl", _FULL).startswith("Kijk: text")
+    assert wording.render(Kind.RECAP, "en", _FULL).startswith("Looking back: text")
+
+
+def test_another_language_may_have_templates_of_its_own() -> None:
+    wording = PostTemplates({"de/recap.txt": "Rückblick: {{ title }}\n\n{{ link }}"})
+    assert wording.render(Kind.RECAP, "de", _FULL).startswith("Rückblick: text")
+    assert wording.render(Kind.RECAP, "fr", _FULL).startswith("Looking back: text")
+
+
+def test_the_service_refuses_to_start_with_a_template_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "nl").mkdir()
+    (tmp_path / "nl" / "reminder.txt").write_text("{{ title }}")
+    with pytest.raises(TemplateError, match="the link is missing"):
+        usable_templates(tmp_path)
+
+
+def test_templates_are_tried_with_just_the_names_that_posts_give_them() -> None:
+    world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "19:00")))
+    decision = world.decide()
+    said = OutboxIndex(decision.history, Policy(), world.now)
+    (first, *_) = [
+        one for one in candidates(decision.facts, decision.history, said, Policy(), world.now)
+        if isinstance(one, Candidate)
+    ]  # fmt: skip
+    speech = PostWords(first, "nl", world.now, Policy(), Limits(), PostTemplates())
+    given = speech._context({}, {})
+    assert set(given) == set(_BARE) == set(_FULL)
+
+
+def test_the_documentation_names_what_a_template_may_use() -> None:
+    page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert [name for name in _BARE if f"`{name}`" not in page] == []

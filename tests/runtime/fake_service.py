@@ -1,0 +1,25 @@
+"""The real supervisor and the real server, with the fake publisher: `fake_service.py PORT STORE BEHAVIOUR`."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from announcer.errors import AnnouncerError
+from announcer.runtime.supervisor import STOP_WITHIN, Door, claim_port, service, supervise
+
+
+def main(port: int, store: str, behaviour: str) -> int:
+    try:
+        claim_port("127.0.0.1", port)
+    except AnnouncerError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+    server, publisher = service([], ["--site-store", store], host="127.0.0.1", port=port)
+    fake = [sys.executable, str(Path(__file__).with_name("fake_publisher.py")), store, behaviour]
+    children = [server, replace(publisher, command=fake)]
+    stop_within = 2.0 if behaviour == "stubborn" else STOP_WITHIN
+    return supervise(children, ready=Door("127.0.0.1", port), stop_within=stop_within)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

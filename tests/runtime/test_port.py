@@ -1,0 +1,42 @@
+"""Whether a port is free, asked before anything is started."""
+
+import socket
+
+import pytest
+
+from announcer.errors import ServiceError
+from announcer.runtime.supervisor import claim_port
+
+
+def listener() -> socket.socket:
+    """Bound as Granian binds."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", 0))
+    made.listen()
+    return made
+
+
+def test_a_port_on_which_somebody_listens_is_refused_with_the_remedy() -> None:
+    with listener() as taken, pytest.raises(ServiceError, match="is in use by another program; set ANNOUNCER_PORT"):
+        claim_port("127.0.0.1", taken.getsockname()[1])
+
+
+def test_what_a_killed_predecessor_left_half_closed_keeps_nobody_out() -> None:
+    with listener() as dead:
+        port = dead.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            accepted, _ = dead.accept()
+            dead.close()
+            accepted.close()  # the client does not close its side: the port lingers
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                with pytest.raises(OSError, match="in use"):
+                    probe.bind(("127.0.0.1", port))
+            claim_port("127.0.0.1", port)
+
+
+def test_a_free_port_is_claimed() -> None:
+    with listener() as made:
+        port = made.getsockname()[1]
+    claim_port("127.0.0.1", port)
