@@ -19,8 +19,8 @@ from announcer.commands.remedies import (
     remedy_of_refused,
     remedy_of_unlearnt,
 )
-from announcer.ledger.ledger import LedgerState
 from announcer.ledger.refused_edits import RefusedEdit
+from announcer.ledger.state import LedgerState
 from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL

@@ -19,7 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from announcer.delivery.ports import Body
 from announcer.errors import LedgerError
 from announcer.model import Draft, Event, PostKey, Series, Subject, zone
-from announcer.planning.changes import under
+from announcer.planning.renamed_history import under
 
 # "| None" only because pydantic takes a config for a union, and hands it down, but takes none for a dataclass.
 _STRICT = ConfigDict(extra="forbid")

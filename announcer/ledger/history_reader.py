@@ -26,7 +26,7 @@ from announcer.model import (
     State,
     Subject,
 )
-from announcer.planning.changes import under
+from announcer.planning.renamed_history import under
 
 POST_COLUMNS = tuple(
     outbox.c[name]

@@ -9,54 +9,26 @@ message holds a password.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Literal
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, select
 
 from announcer.delivery.ports import Timer
-from announcer.errors import LedgerBusy, LedgerClock, LedgerError
+from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import creation, person_decisions, post_writer, renames, revision_writer, service_row
 from announcer.ledger.database import BUSY_SECONDS, Database
 from announcer.ledger.history_reader import Memory
-from announcer.ledger.leadership import LEASE, Leadership, holds_fence, is_led, nudge, nudged_at
+from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
 from announcer.ledger.migrate import migrate, version_of, without_tables
-from announcer.ledger.outbox import LedgerOutbox, is_open_edit
+from announcer.ledger.opening import ClockKind, fix_clock, require_head
+from announcer.ledger.outbox import LedgerOutbox
 from announcer.ledger.person_decisions import PostVerdict, Ruling
 from announcer.ledger.refused_edits import RefusedEdit, refused_edits
-from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions, subjects
-from announcer.model import History, KnownAccount, PostKey, Round, State, Subject
+from announcer.ledger.schema import meta
+from announcer.ledger.state import LedgerState, state_of
+from announcer.model import History, KnownAccount, PostKey, Round, Subject
 from announcer.runtime.clock import elapsed
-
-__all__ = ["LEASE", "ClockKind", "Leadership", "Ledger", "LedgerOutbox", "LedgerState", "RefusedEdit"]
-
-ClockKind = Literal["real", "simulated"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerState:
-    """The ledger in a few numbers, for `status`, `/healthz` and metrics."""
-
-    name: str
-    """The file, or the URL without its password."""
-    version: str
-    clock: str | None
-    first_round_at: datetime | None
-    last_round_at: datetime | None
-    series: int
-    events: int
-    revisions: int
-    posts: Mapping[State, int] = field(hash=False)
-    """Rows of all accounts, by state; states without rows are left out."""
-    open_edits: int
-    leader: str | None
-    """Who acquired the leadership last and has not released it. On SQLite it may have died since."""
-    lease_until: datetime | None
-    """PostgreSQL only."""
-    runs_with: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What the publisher that leads, or led last, said with `tell`; empty: nothing yet."""
 
 
 class Ledger:
@@ -94,10 +66,10 @@ class Ledger:
         database = Database(url, read_only=read_only, busy_seconds=busy_seconds)
         try:
             if read_only:
-                _require_head(database)
+                require_head(database)
             else:
                 migrate(database)
-                _settle_clock(database, clock)
+                fix_clock(database, clock)
         except BaseException:
             database.close()
             raise
@@ -265,62 +237,8 @@ class Ledger:
             return connection.scalar(select(meta.c.last_round_at))
 
     def state(self) -> LedgerState:
-        with self._database.reading() as connection:
-            about = connection.execute(select(meta)).one()
-            leads = connection.execute(select(leader)).one()
-            by_state = select(outbox.c.state, func.count()).group_by(outbox.c.state).order_by(outbox.c.state)
-            is_event = subjects.c.key.contains("/")
-            return LedgerState(
-                name=self._database.name,
-                version=HEAD,
-                clock=about.clock,
-                first_round_at=about.first_round_at,
-                last_round_at=about.last_round_at,
-                series=_count(connection, select(subjects).where(~is_event)),
-                events=_count(connection, select(subjects).where(is_event)),
-                revisions=_count(connection, select(revisions)),
-                posts={State(state): count for state, count in connection.execute(by_state)},
-                open_edits=_count(connection, select(edits).where(is_open_edit())),
-                leader=leads.owner,
-                lease_until=leads.lease_until,
-                runs_with=service_row.told(connection),
-            )
+        return state_of(self._database)
 
     def _require_lead(self, connection: Connection) -> None:
         if not holds_fence(connection, self._leadership.fence):
             raise LedgerBusy(f"another announcer publishes from the ledger {self._database.name} now")
-
-
-def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
-    return connection.scalar(select(func.count()).select_from(rows.subquery())) or 0
-
-
-def _require_head(database: Database) -> None:
-    version = version_of(database)
-    if version is None and database.is_sqlite:
-        raise without_tables(database.name)
-    if version is None:
-        raise LedgerError(f"there is no ledger in {database.name}; `announcer run` makes it")
-    if version != HEAD:
-        raise LedgerError(
-            f"the ledger {database.name} has tables of version {version}, this announcer reads {HEAD}: start"
-            " `announcer run` of the newest version once"
-        )
-
-
-def _settle_clock(database: Database, clock: ClockKind | None) -> None:
-    """Raises LedgerClock when the ledger belongs to the other kind of clock."""
-    if clock is None:
-        return
-    with database.reading() as connection:
-        own = connection.scalar(select(meta.c.clock))
-    if own is None:
-        with database.writing() as connection:
-            connection.execute(update(meta).where(meta.c.clock.is_(None)).values(clock=clock))
-            own = connection.scalar(select(meta.c.clock))
-    if own != clock:
-        remedy = "leave --now away" if own == "real" else "start with --now"
-        raise LedgerClock(
-            f"the ledger {database.name} belongs to a {own} clock, this is a {clock} one: {remedy}, or give it an"
-            " ANNOUNCER_DATABASE_URL of its own"
-        )

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic
 
-from announcer.model.facts import Event, F, Image, Problem, Series, Visibility
+from announcer.model.facts import Event, F, Problem, Series
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
+from announcer.model.parts import Image, Visibility
 from announcer.model.states import State
 from announcer.model.text import StatusText
 

@@ -1,31 +1,14 @@
 """What a change is. SEQUENCE, posts and edits all ask here, so that they never disagree.
 
-`news` turns facts into the revisions to remember; `differences` says what followers are told of two versions;
-everything else about an event is wording, and edited in silence.
+`differences` says what followers are told of two versions; everything else about an event is wording, and edited in
+silence.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 
-from announcer.model import (
-    Event,
-    F,
-    Facts,
-    History,
-    Identity,
-    NewRevision,
-    Online,
-    PostKey,
-    Record,
-    Registration,
-    Revision,
-    Series,
-    Status,
-    Subject,
-    Venue,
-)
+from announcer.model import Event, Online, Registration, Status, Venue
 
 
 class Aspect(StrEnum):
@@ -62,12 +45,12 @@ def _differences(old: Event, new: Event) -> Iterator[Difference]:
     if _hours(old) != _hours(new):
         is_new_end = old.end_time is None and old.start_time == new.start_time and old.timezone == new.timezone
         yield Difference(Aspect.TIME, first_known=old.start_time is None or is_new_end)
-    if _door(old.venue) != _door(new.venue):
-        yield Difference(Aspect.VENUE, first_known=_door(old.venue) is None and old.online is None)
+    if _venue_facts(old.venue) != _venue_facts(new.venue):
+        yield Difference(Aspect.VENUE, first_known=_venue_facts(old.venue) is None and old.online is None)
     if (old.online is None) != (new.online is None):
         yield Difference(Aspect.ONLINE, first_known=old.online is None and old.venue is None)
-    if _desk(old.registration) != _desk(new.registration):
-        yield Difference(Aspect.REGISTRATION, first_known=_desk(old.registration) is None)
+    if _registration_facts(old.registration) != _registration_facts(new.registration):
+        yield Difference(Aspect.REGISTRATION, first_known=_registration_facts(old.registration) is None)
     if new.note is not None and old.note != new.note:
         yield Difference(Aspect.NOTE, first_known=True)
 
@@ -77,13 +60,13 @@ def _hours(event: Event) -> tuple[object, ...]:
     return event.start_time, event.end_time, event.is_daily, zone
 
 
-def _door(venue: Venue | None) -> tuple[object, ...] | None:
+def _venue_facts(venue: Venue | None) -> tuple[object, ...] | None:
     if venue is None or (venue.name, venue.street, venue.city) == (None, None, None):
         return None
     return venue.name, venue.street, venue.city
 
 
-def _desk(registration: Registration | None) -> tuple[object, ...] | None:
+def _registration_facts(registration: Registration | None) -> tuple[object, ...] | None:
     if registration is None or (registration.email, registration.url, registration.deadline_on) == (None, None, None):
         return None
     return registration.email, registration.url, registration.deadline_on
@@ -157,149 +140,3 @@ def _calendar_facts(event: Event) -> tuple[object, ...]:
 
 def cancels(old: Event, new: Event) -> bool:
     return new.status is Status.CANCELLED and old.status is not Status.CANCELLED
-
-
-# --- from facts to revisions ----------------------------------------------------------------------------------------
-
-
-def renamed(history: History, renames: tuple[tuple[Subject, Subject], ...]) -> History:
-    """The history with records, posts and holds under their new keys; identities and markers stay."""
-    if not renames:
-        return history
-    new_keys = dict(renames)
-
-    def now_called(subject: Subject) -> Subject:
-        return new_keys.get(subject, subject)
-
-    return replace(
-        history,
-        series={now_called(key): _under(now_called(key), record) for key, record in history.series.items()},
-        events={now_called(key): _under(now_called(key), record) for key, record in history.events.items()},
-        posts=tuple(
-            replace(
-                post,
-                key=replace(post.key, subject=now_called(post.key.subject)),
-                stated={str(now_called(Subject.parse(key))): number for key, number in post.stated.items()},
-                draft=post.draft
-                if post.draft.reply_to is None
-                else replace(
-                    post.draft,
-                    reply_to=replace(post.draft.reply_to, subject=now_called(post.draft.reply_to.subject)),
-                ),
-            )
-            for post in history.posts
-        ),
-        holds=frozenset(_moved_key(key, now_called) for key in history.holds),
-        approvals=frozenset(_moved_key(key, now_called) for key in history.approvals),
-    )
-
-
-def _under(subject: Subject, record: Record[F]) -> Record[F]:
-    """The record under its name, its facts as well: they may be in force for longer."""
-    if record.subject == subject:
-        return record
-    revisions = tuple(replace(one, facts=under(one.facts, subject)) for one in record.revisions)
-    return replace(record, subject=subject, revisions=revisions)
-
-
-def under(facts: F, subject: Subject) -> F:
-    """The facts under the key that their subject has now: after a rename old revisions go by the new name too."""
-    if facts.key == subject:
-        return facts
-    return replace(facts, key=subject) if isinstance(facts, Event) else replace(facts, id=subject.series)
-
-
-def _moved_key(text: str, now_called: Callable[[Subject], Subject]) -> str:
-    """The key of a post, a series or an event under its new name."""
-    if text.count("/") < 2:
-        return str(now_called(Subject.parse(text)))
-    key = PostKey.parse(text)
-    return str(replace(key, subject=now_called(key.subject)))
-
-
-def news(history: History, facts: Facts, *, settled: bool) -> tuple[NewRevision, ...]:
-    """The revisions that `facts` bring beyond `history` (already renamed), series before their events.
-
-    `settled`: found at the service's start, so that they do not rest (design: SETTLE).
-    """
-    return tuple(_news(history, facts, settled=settled))
-
-
-def _news(history: History, facts: Facts, *, settled: bool) -> Iterator[NewRevision]:
-    for series in facts.series:
-        known_series = history.series.get(series.key)
-        bare = as_remembered(series)
-        if known_series is None or known_series.latest.facts != bare:
-            yield NewRevision(subject=series.key, facts=bare, settled=settled)
-        for event in series.events:
-            known = history.events.get(event.key)
-            if known is None:
-                yield NewRevision(subject=event.key, facts=event, settled=settled)
-            elif known.latest.facts != event:
-                rise = counts_for_sequence(known.latest.facts, event)
-                yield NewRevision(
-                    subject=event.key, facts=event, sequence=known.latest.sequence + rise, settled=settled
-                )
-
-
-def as_remembered(series: Series) -> Series:
-    """The series' own facts: its events have revisions of their own, and the file's name is no fact."""
-    return replace(series, events=(), file="")
-
-
-def applied(
-    history: History, revisions: tuple[NewRevision, ...], now: datetime, *, namespace: str | None = None
-) -> History:
-    """The history as it will be once `revisions` are committed at `now`: the plan looks at this."""
-    series = dict(history.series)
-    events = dict(history.events)
-    for new in revisions:
-        identity = Identity(origin=str(new.subject), namespace=namespace, first_seen_at=now)
-        if isinstance(new.facts, Series):
-            series_record = series.get(new.subject) or Record(subject=new.subject, identity=identity, revisions=())
-            series[new.subject] = _with_revision(series_record, new, new.facts, now)
-        else:
-            event_record = events.get(new.subject) or Record(subject=new.subject, identity=identity, revisions=())
-            events[new.subject] = _with_revision(event_record, new, new.facts, now)
-    return replace(history, series=series, events=events)
-
-
-def _with_revision(record: Record[F], new: NewRevision, facts: F, now: datetime) -> Record[F]:
-    number = len(record.revisions) + 1
-    latest = Revision(number=number, at=now, facts=facts, sequence=new.sequence, settled=new.settled)
-    return replace(record, revisions=(*record.revisions, latest), ruling=None)
-
-
-# --- rest ------------------------------------------------------------------------------------------------------------
-
-LONGEST_REST = timedelta(hours=1)
-
-
-def rested_at(revisions: Sequence[Revision[Event] | Revision[Series]], settle: timedelta) -> datetime:
-    """When the latest revision may be spoken of: `settle` after the last edit, an hour at most after the first of a
-    run of edits; at once when it was found at the service's start.
-    """
-    first = ready = revisions[0].at
-    for position, revision in enumerate(revisions):
-        if revision.settled:
-            first = ready = revision.at
-        elif position == 0 or revision.at >= ready:
-            first, ready = revision.at, revision.at + min(settle, LONGEST_REST)
-        else:
-            ready = min(revision.at + settle, first + LONGEST_REST)
-    return ready
-
-
-def before_its_end(record: Record[Event]) -> Record[Event]:
-    """Without the latest revisions that were first seen when the event was over, by them and by what was so before:
-    nobody who was to come waits to hear of them. What was postponed in time is not over.
-    """
-    before, kept = record.revisions[0].facts, 1
-    for position, revision in enumerate(record.revisions[1:], start=2):
-        if not _came_after_the_end(revision, before):
-            before, kept = revision.facts, position
-    return record if kept == len(record.revisions) else replace(record, revisions=record.revisions[:kept])
-
-
-def _came_after_the_end(revision: Revision[Event], before: Event) -> bool:
-    return before.status is not Status.POSTPONED and revision.at >= max(before.over_at, revision.facts.over_at)

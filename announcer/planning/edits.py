@@ -25,10 +25,11 @@ from announcer.model import (
     zone,
 )
 from announcer.model.text import StatusText
-from announcer.planning.candidate import Candidate, Turn, ready_at
-from announcer.planning.changes import differences, rested_at
+from announcer.planning.candidates.candidate import Candidate, Turn, ready_at
+from announcer.planning.changes import differences
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
+from announcer.planning.revisions import rested_at
 from announcer.planning.wording import PostWords
 from announcer.words.language import words
 
@@ -39,7 +40,7 @@ class Editor:
 
     facts: Facts
     history: History
-    said: OutboxIndex
+    outbox: OutboxIndex
     policy: Policy
     limits: Limits
     wording: PostTemplates
@@ -48,7 +49,7 @@ class Editor:
     def edits(self) -> Iterator[Edit]:
         """What to edit now: facts that rested, of events to come, in posts that a person does not hold."""
         known = {series.id: series for series in self.facts.series}
-        for row in self.said.on_account():
+        for row in self.outbox.on_account():
             series = known.get(row.key.subject.series)
             if series is None or row.key.kind is Kind.RECAP or self._is_held(row, series):
                 continue
@@ -62,7 +63,7 @@ class Editor:
     def moments(self) -> Iterator[datetime]:
         """When facts that some post states otherwise will have rested; after `now`."""
         known = {series.id: series for series in self.facts.series}
-        for row in self.said.on_account():
+        for row in self.outbox.on_account():
             series = known.get(row.key.subject.series)
             for event in self._stale(row, series) if series else ():
                 ready = self._ready(event, series) if series else self.now
@@ -170,7 +171,7 @@ class Editor:
     def _turn(self, row: PostRecord, event: Event) -> Turn:
         """From what followers had heard before that notice to what is so now."""
         record = self.history.events[event.key]
-        before = self.said.revision_told_before(row, event.key)
+        before = self.outbox.revision_told_before(row, event.key)
         latest = record.latest
         return Turn(old=record.revision(before).facts, new=event, revision=latest.number, seen_at=latest.at)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from announcer.model import History, Kind, Policy, PostKey, PostRecord, Subject
 from announcer.model.states import MAYBE_READ, PLANNABLE, REPLYABLE, WAITING, State
-from announcer.planning.candidate import ONCE
+from announcer.planning.candidates.candidate import ONCE
 
 LOCAL = "local"
 COUNTED = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.REMINDER, Kind.REGISTRATION, Kind.RECAP})
@@ -109,21 +109,21 @@ class OutboxIndex:
         """The outbox has it, and new facts may bring it back: it was never sent."""
         return key in self._rows and self.may_plan(key)
 
-    # --- what followers heard, in each language ---------------------------------------------------------------------
+    # --- what followers were told, in each language -----------------------------------------------------------------
 
-    def heard(self, subject: Subject, language: str) -> int | None:
+    def revision_told(self, subject: Subject, language: str) -> int | None:
         """The number of the event's newest revision that followers were told in `language`; None: nothing.
 
         Where it was never announced in that language, and is not about to be, they know what was told in another.
         """
-        heard = self._heard.get(str(subject), {})
-        if language in heard or self._is_about_to_be_announced(subject, language):
-            return heard.get(language)
-        return max(heard.values(), default=None)
+        told = self._revisions_told.get(str(subject), {})
+        if language in told or self._is_about_to_be_announced(subject, language):
+            return told.get(language)
+        return max(told.values(), default=None)
 
     def languages_told(self, subject: Subject) -> list[str]:
         """Those in which followers were told of the event."""
-        return sorted(self._heard.get(str(subject), ()))
+        return sorted(self._revisions_told.get(str(subject), ()))
 
     def revision_told_before(self, row: PostRecord, subject: Subject) -> int:
         """The newest revision of the event that followers had been told when `row` was made, in its language, or in
@@ -149,7 +149,7 @@ class OutboxIndex:
         return any(self.waits(key) and str(subject) in self._rows[key].stated for key in announcements)
 
     @cached_property
-    def _heard(self) -> dict[str, dict[str, int]]:
+    def _revisions_told(self) -> dict[str, dict[str, int]]:
         """By event, then by language."""
         told: dict[tuple[str, str], int] = {}
         mentioned: dict[tuple[str, str], int] = {}
@@ -157,11 +157,11 @@ class OutboxIndex:
             counts = post.account == self._policy.account or post.account != LOCAL
             if counts and post.state in MAYBE_READ:
                 for key, number in post.stated.items():
-                    heard = (key, post.key.language)
+                    whom = (key, post.key.language)
                     if post.key.kind in _TELLS:
-                        told[heard] = max(number, told.get(heard, number))
+                        told[whom] = max(number, told.get(whom, number))
                     else:
-                        mentioned[heard] = min(number, mentioned.get(heard, number))
+                        mentioned[whom] = min(number, mentioned.get(whom, number))
         by_event: dict[str, dict[str, int]] = {}
         for (key, language), number in (mentioned | told).items():
             by_event.setdefault(key, {})[language] = number

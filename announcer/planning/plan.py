@@ -20,8 +20,8 @@ from announcer.model import (
     marker,
     reached_by,
 )
-from announcer.planning.candidate import ONCE, Candidate
-from announcer.planning.candidates import candidates
+from announcer.planning.candidates.candidate import ONCE, Candidate
+from announcer.planning.candidates.found import candidates
 from announcer.planning.edits import Editor
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
@@ -44,34 +44,34 @@ def plan(
     Aware instants. Posts due after `until` are not put into words, but for those that the outbox holds already;
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
     """
-    said = OutboxIndex(history, policy, now)
-    planner = _Planner(facts, history, policy, limits, wording, said)
-    found = list(candidates(facts, history, said, policy, now))
-    if there := list(_there(found, said, policy, markers, now)):
+    outbox = OutboxIndex(history, policy, now)
+    planner = _Planner(facts, history, policy, limits, wording, outbox)
+    found = list(candidates(facts, history, outbox, policy, now))
+    if there := list(_there(found, outbox, policy, markers, now)):
         return Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now)
     outlook = schedule(
         [one for one in found if isinstance(one, Candidate)],
-        said,
+        outbox,
         policy,
         now,
         until=until,
         is_held=planner.is_held,
     )
     skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
-    near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, said)]
+    near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, outbox)]
     posts = sorted(planner.posts(near), key=lambda post: post.due_at)
     far = [
         slot
         for slot in outlook.slots
         if until is not None and slot.due_at > until and not planner.is_held(slot.candidate)
     ]
-    editor = Editor(facts, history, said, policy, limits, wording, now)
+    editor = Editor(facts, history, outbox, policy, limits, wording, now)
     following = min(far, key=lambda slot: slot.due_at, default=None)
     return Plan(
         posts=tuple(posts),
         skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
         edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(said.waiting(), found, outlook, facts, now)),
+        withdrawn=tuple(_withdrawn(outbox.waiting(), found, outlook, facts, now)),
         next_at=following.due_at if following else None,
         next_key=following.candidate.original if following else None,
         wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
@@ -79,7 +79,11 @@ def plan(
 
 
 def _there(
-    found: Iterable[Candidate | SkippedPost], said: OutboxIndex, policy: Policy, markers: Collection[str], now: datetime
+    found: Iterable[Candidate | SkippedPost],
+    outbox: OutboxIndex,
+    policy: Policy,
+    markers: Collection[str],
+    now: datetime,
 ) -> Iterable[Slot]:
     """What the account has, by its marker, and the outbox has not. Of notices only their words tell (`delivery`)."""
     for candidate in found if markers else ():
@@ -89,7 +93,7 @@ def _there(
         there = tuple(
             language
             for language, key in keys.items()
-            if said.row(key) is None and marker(policy.account, key) in markers
+            if outbox.row(key) is None and marker(policy.account, key) in markers
         )
         if there:
             yield Slot(replace(candidate, languages=there), min(candidate.due_at, now))
@@ -102,8 +106,8 @@ def _moments(slots: Iterable[Slot], skipped: Iterable[SkippedPost], now: datetim
     yield from (one.due_at for one in skipped if one.due_at is not None and one.due_at > now)
 
 
-def _waits(slot: Slot, said: OutboxIndex) -> bool:
-    return any(said.waits(slot.candidate.key(language)) for language in slot.candidate.languages)
+def _waits(slot: Slot, outbox: OutboxIndex) -> bool:
+    return any(outbox.waits(slot.candidate.key(language)) for language in slot.candidate.languages)
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -116,7 +120,7 @@ class _Planner:
     policy: Policy
     limits: Limits
     wording: PostTemplates
-    said: OutboxIndex
+    outbox: OutboxIndex
 
     def posts(self, slots: Iterable[Slot]) -> Iterable[PlannedPost]:
         coming: dict[PostKey, datetime] = {}
@@ -177,19 +181,19 @@ class _Planner:
         """Where its thread may begin, the best first: in its own language, then in the original."""
         announced = candidate.subject if candidate.subject.is_event else min(candidate.about)
         for tag in dict.fromkeys((language, candidate.series.language)):
-            if (anew := self.said.new_root(candidate.subject, tag)) is not None:
+            if (anew := self.outbox.new_root(candidate.subject, tag)) is not None:
                 yield anew
             if candidate.subject.is_event:
                 yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
             yield candidate.series_key(tag)
             yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
-            if (start := self.said.thread_start(candidate.subject, tag)) is not None:
+            if (start := self.outbox.thread_start(candidate.subject, tag)) is not None:
                 yield start
         if language != candidate.languages[0]:
             yield candidate.original
 
     def _is_there(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
-        return key in coming or self.said.is_on_account(key)
+        return key in coming or self.outbox.is_on_account(key)
 
 
 def _withdrawn(

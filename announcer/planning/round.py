@@ -19,10 +19,11 @@ from announcer.model import (
     State,
     Subject,
 )
-from announcer.planning import changes
 from announcer.planning.in_force.facts import facts_in_force
 from announcer.planning.plan import plan
 from announcer.planning.post_templates import PostTemplates
+from announcer.planning.renamed_history import renamed
+from announcer.planning.revisions import applied, new_revisions
 
 NO_POSTS = Plan(posts=(), skipped=())
 
@@ -67,20 +68,20 @@ def decide(
     they show to be posted is adopted before anything else is decided. Raises TemplateError.
     """
     facts = facts_in_force(history, readings, now, missing=missing)
-    known = changes.renamed(history, facts.renames)
-    found = changes.news(known, facts, settled=settled)
+    known = renamed(history, facts.renames)
+    found = new_revisions(known, facts, settled=settled)
     new = tuple(_sighted(found, facts, known, policy, now))
     outlook = NO_POSTS
     if speaks:
         # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
-        foreseen = changes.applied(known, (*new, *silent), now, namespace=namespace)
+        foreseen = applied(known, (*new, *silent), now, namespace=namespace)
         outlook = plan(facts, foreseen, policy, limits, now, wording=wording, until=until, markers=markers)
     rows = {post.key: post for post in known.posts if post.account == policy.account}
     return Decision(
         facts=facts,
-        history=changes.applied(known, new, now, namespace=namespace),
+        history=applied(known, new, now, namespace=namespace),
         plan=outlook,
         round=Round(
             at=now,

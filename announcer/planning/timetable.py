@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from announcer.model import Kind, Policy, SkippedPost, State, Subject
-from announcer.planning.candidate import ONCE, Candidate
+from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.due_times import after_quiet
 from announcer.planning.outbox_index import COUNTED, OutboxIndex
 
@@ -40,7 +40,7 @@ class Schedule:
 
 
 def schedule(
-    found: Iterable[Candidate], said: OutboxIndex, policy: Policy, now: datetime, *, until: datetime | None = None,
+    found: Iterable[Candidate], outbox: OutboxIndex, policy: Policy, now: datetime, *, until: datetime | None = None,
     is_held: Callable[[Candidate], bool] = lambda _: False,
 ) -> Schedule:  # fmt: skip
     """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
@@ -48,12 +48,12 @@ def schedule(
     What is held has a place in it, but nothing else makes way for it. With `until` the decisions end with the first
     post that is due after it; what the outbox holds is decided anyway.
     """
-    return _Scheduler(said=said, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
+    return _Scheduler(outbox=outbox, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
 
 
 @dataclass
 class _Scheduler:
-    said: OutboxIndex
+    outbox: OutboxIndex
     policy: Policy
     now: datetime
     is_held: Callable[[Candidate], bool]
@@ -70,7 +70,7 @@ class _Scheduler:
     counted: list[datetime] = field(default_factory=list)
 
     def run(self, found: Iterable[Candidate], until: datetime | None) -> Schedule:
-        self.counted = self.said.counted_since(self.now - HOUR)
+        self.counted = self.outbox.counted_since(self.now - HOUR)
         for candidate in found:
             due_at = max(candidate.due_at, self.now)
             if candidate.kind is Kind.ANNOUNCEMENT and candidate.languages[0] == candidate.series.language:
@@ -84,7 +84,7 @@ class _Scheduler:
             else:
                 self._decide(candidate, due_at)
         for due_at, _, _, _, candidate in sorted(self.queue):
-            if self.said.waits(candidate.original):
+            if self.outbox.waits(candidate.original):
                 self._decide(candidate, due_at)
         return Schedule(tuple(self.slots), tuple(self.skipped))
 
@@ -96,7 +96,7 @@ class _Scheduler:
         if due_at >= candidate.useful_until:
             self._skip(candidate, due_at, self._why_late(candidate), is_final=self.now >= candidate.useful_until)
             return
-        if self.said.waits(candidate.original):
+        if self.outbox.waits(candidate.original):
             self._take(candidate, due_at)  # the outbox is committed to it: only its usefulness is asked again
             return
         if reason := self._why_needless(candidate, due_at):
@@ -112,7 +112,7 @@ class _Scheduler:
         self.slots.append(Slot(candidate, due_at))
         if candidate.kind is Kind.ANNOUNCEMENT:
             self.announcing_at.pop(candidate.subject, None)
-        row = self.said.row(candidate.original)
+        row = self.outbox.row(candidate.original)
         if self.is_held(candidate) or (row is not None and row.state is State.HELD):
             return
         for subject in candidate.about:
@@ -163,14 +163,14 @@ class _Scheduler:
         if not candidate.subject.is_event:
             moments = [self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)]
         elif (
-            row := self.said.row(replace(candidate, kind=Kind.ANNOUNCEMENT, discriminator=ONCE).original)
+            row := self.outbox.row(replace(candidate, kind=Kind.ANNOUNCEMENT, discriminator=ONCE).original)
         ) is not None:
             moments.append(row.posted_at)
         return any(moment is not None and due_at - DAY < moment <= due_at for moment in moments)
 
     def _spoken_of(self, subject: Subject, since: datetime, until: datetime) -> bool:
         here = any(since < moment <= until for moment in self.moments.get(subject, ()))
-        return here or self.said.has_post_between(subject, since, until)
+        return here or self.outbox.has_post_between(subject, since, until)
 
     def _put_off(self, candidate: Candidate, due_at: datetime) -> datetime:
         """A later moment for it, or `due_at` when it may go."""
@@ -188,7 +188,7 @@ class _Scheduler:
             (
                 row
                 for language in (candidate.series.language, *candidate.languages)
-                if (row := self.said.row(candidate.series_key(language))) is not None
+                if (row := self.outbox.row(candidate.series_key(language))) is not None
             ),
             None,
         )

@@ -19,11 +19,11 @@ from announcer.model import (
     zone,
 )
 from announcer.model.text import StatusText, graphemes, hashtag, status_text
-from announcer.planning.candidate import Candidate
+from announcer.planning.candidates.candidate import Candidate
+from announcer.planning.candidates.notice import sameness
 from announcer.planning.changes import Aspect, differences, happened
 from announcer.planning.fitting import Shrinkable, fit, items, prose
 from announcer.planning.link_order import with_link_first
-from announcer.planning.notices import sameness
 from announcer.planning.post_templates import PostTemplates
 from announcer.words.language import (
     OWN_WORDS,

@@ -56,7 +56,7 @@ def harm(name: str) -> None:
         "no quiet time": _do_not_wait,
         "no reconciliation": _do_not_look,
         "no guard before the first byte": _let_all_leave,
-        "told is one number for all languages": _hear_as_one,
+        "told is one number for all languages": _tell_all_at_once,
         LEAK: _log_the_token,
     }[name]()
 
@@ -108,11 +108,11 @@ def _let_all_leave() -> None:
     _put(Step, "leaving", lambda _: lambda: True)
 
 
-def _hear_as_one() -> None:
-    def heard_by_anybody(self: OutboxIndex, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
-        return max(self._heard.get(str(subject), {}).values(), default=None)
+def _tell_all_at_once() -> None:
+    def told_to_anybody(self: OutboxIndex, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
+        return max(self._revisions_told.get(str(subject), {}).values(), default=None)
 
-    _put(OutboxIndex, "heard", heard_by_anybody)
+    _put(OutboxIndex, "revision_told", told_to_anybody)
 
 
 def _log_the_token() -> None:

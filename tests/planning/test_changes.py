@@ -21,15 +21,9 @@ from announcer.model import (
     Venue,
 )
 from announcer.model.text import line
-from announcer.planning.changes import (
-    Aspect,
-    applied,
-    counts_for_sequence,
-    differences,
-    news,
-    renamed,
-    rested_at,
-)
+from announcer.planning.changes import Aspect, counts_for_sequence, differences
+from announcer.planning.renamed_history import renamed
+from announcer.planning.revisions import applied, new_revisions, rested_at
 from tests.support.planner_world import event, local, series
 
 TETEM = Venue(name=line("Tetem"), street=line("Stroinksbleekweg 16"), city=line("Enschede"))
@@ -94,9 +88,9 @@ def test_a_new_title_raises_the_sequence_and_is_no_change_to_followers() -> None
 
 def test_the_same_facts_are_no_news() -> None:
     facts = Facts(series=(series(EVENING),))
-    once = applied(EMPTY_HISTORY, news(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
+    once = applied(EMPTY_HISTORY, new_revisions(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
     assert len(once.events) == 1
-    assert news(once, facts, settled=False) == ()
+    assert new_revisions(once, facts, settled=False) == ()
 
 
 def test_revisions_count_without_gaps_and_sequence_rises_only_with_time_place_and_status() -> None:
@@ -109,7 +103,7 @@ def test_revisions_count_without_gaps_and_sequence_rises_only_with_time_place_an
     ]
     for day, version in enumerate(versions, start=10):
         facts = Facts(series=(series(version),))
-        history = applied(history, news(history, facts, settled=False), local(f"2024-01-{day} 09:00"))
+        history = applied(history, new_revisions(history, facts, settled=False), local(f"2024-01-{day} 09:00"))
     record = history.events[EVENING.key]
     assert [(one.number, one.sequence) for one in record.revisions] == [(1, 0), (2, 0), (3, 1), (4, 2)]
     assert record.identity.first_seen_at == local("2024-01-10 09:00")
@@ -117,7 +111,7 @@ def test_revisions_count_without_gaps_and_sequence_rises_only_with_time_place_an
 
 def test_a_rename_keeps_the_identity() -> None:
     facts = Facts(series=(series(EVENING),))
-    history = applied(EMPTY_HISTORY, news(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
+    history = applied(EMPTY_HISTORY, new_revisions(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
     old, new = EVENING.key, Subject("round", "tetem")
     moved = renamed(history, ((old, new),))
     assert old not in moved.events
@@ -157,7 +151,7 @@ def test_what_the_service_finds_at_its_start_does_not_rest() -> None:
 
 def test_a_new_revision_clears_the_ruling() -> None:
     facts = Facts(series=(series(EVENING),))
-    history = applied(EMPTY_HISTORY, news(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
+    history = applied(EMPTY_HISTORY, new_revisions(EMPTY_HISTORY, facts, settled=True), local("2024-01-10 09:00"))
     ruled = replace(
         history, events={key: replace(record, ruling="as-written") for key, record in history.events.items()}
     )

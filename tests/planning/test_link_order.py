@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from announcer.model import Kind, Limits, Policy, Recap, Registration, Series, Status, Texts
 from announcer.model.text import Plain, line
-from announcer.planning.candidate import Candidate
-from announcer.planning.candidates import candidates
+from announcer.planning.candidates.candidate import Candidate
+from announcer.planning.candidates.found import candidates
 from announcer.planning.link_order import with_link_first
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
@@ -99,9 +99,9 @@ def test_a_template_of_the_organiser_is_put_in_order_too() -> None:
     there = Registration(url=OTHER)
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "19:00", registration=there)))
     decision = world.decide()
-    said = OutboxIndex(decision.history, Policy(), world.now)
+    outbox = OutboxIndex(decision.history, Policy(), world.now)
     (first, *_) = [
-        one for one in candidates(decision.facts, decision.history, said, Policy(), world.now)
+        one for one in candidates(decision.facts, decision.history, outbox, Policy(), world.now)
         if isinstance(one, Candidate) and one.kind is Kind.ANNOUNCEMENT
     ]  # fmt: skip
     text = PostWords(first, "nl", world.now, Policy(), Limits(), PostTemplates(templates)).text()

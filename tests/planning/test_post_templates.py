@@ -7,8 +7,8 @@ import pytest
 from announcer.errors import TemplateError
 from announcer.folder.post_templates import usable_templates
 from announcer.model import Kind, Limits, Policy
-from announcer.planning.candidate import Candidate
-from announcer.planning.candidates import candidates
+from announcer.planning.candidates.candidate import Candidate
+from announcer.planning.candidates.found import candidates
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import _BARE, _FULL, PostTemplates
 from announcer.planning.wording import PostWords
@@ -22,7 +22,7 @@ def problems(**overrides: str) -> list[str]:
 
 
 def test_our_own_templates_have_no_problems() -> None:
-    folder = ROOT / "announcer" / "posts" / "templates"
+    folder = ROOT / "announcer" / "planning" / "templates"
     ours = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.glob("*/*.txt")}
     assert len(ours) == 16
     assert list(PostTemplates(ours).problems()) == []
@@ -79,9 +79,9 @@ def test_the_service_refuses_to_start_with_a_template_that_cannot_be_used(tmp_pa
 def test_templates_are_tried_with_just_the_names_that_posts_give_them() -> None:
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "19:00")))
     decision = world.decide()
-    said = OutboxIndex(decision.history, Policy(), world.now)
+    outbox = OutboxIndex(decision.history, Policy(), world.now)
     (first, *_) = [
-        one for one in candidates(decision.facts, decision.history, said, Policy(), world.now)
+        one for one in candidates(decision.facts, decision.history, outbox, Policy(), world.now)
         if isinstance(one, Candidate)
     ]  # fmt: skip
     speech = PostWords(first, "nl", world.now, Policy(), Limits(), PostTemplates())

@@ -21,8 +21,8 @@ from announcer.model import (
     Venue,
 )
 from announcer.model.text import line
-from announcer.planning.changes import rested_at
 from announcer.planning.due_times import AT_ONCE, quiet_period
+from announcer.planning.revisions import rested_at
 from tests.support.on_ci import size
 from tests.support.planner_world import USUAL, World, event, local, series
 

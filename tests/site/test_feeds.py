@@ -13,7 +13,7 @@ from lxml import etree
 
 from announcer.model import EPOCH, Facts, History, Image, SiteSettings, Status, Subject
 from announcer.model.text import line
-from announcer.planning.changes import renamed
+from announcer.planning.renamed_history import renamed
 from announcer.site.feed_layout import changed_feeds
 from announcer.site.feeds import FORMATS, render_feed
 from announcer.site.render import render

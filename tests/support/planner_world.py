@@ -28,8 +28,9 @@ from announcer.model import (
     zone,
 )
 from announcer.model.text import line
-from announcer.planning.changes import applied, renamed
 from announcer.planning.post_templates import PostTemplates
+from announcer.planning.renamed_history import renamed
+from announcer.planning.revisions import applied
 from announcer.planning.round import Decision, decide
 
 AMSTERDAM = "Europe/Amsterdam"

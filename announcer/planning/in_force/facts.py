@@ -12,10 +12,10 @@ from datetime import datetime
 
 from announcer.definitions.reading import Reading
 from announcer.model import GONE_UNANNOUNCED, Event, Facts, History, Problem, Record, Series, Status, Subject
-from announcer.planning.changes import renamed
 from announcer.planning.in_force.presence import Presence
 from announcer.planning.in_force.questions import Questions
 from announcer.planning.in_force.renames import stated_renames
+from announcer.planning.renamed_history import renamed
 
 
 def facts_in_force(

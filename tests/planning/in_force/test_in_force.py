@@ -26,8 +26,9 @@ from announcer.model import (
     Visibility,
 )
 from announcer.model.text import StatusText, line
-from announcer.planning.changes import applied, news, renamed
 from announcer.planning.in_force.facts import facts_in_force, remembered_facts
+from announcer.planning.renamed_history import renamed
+from announcer.planning.revisions import applied, new_revisions
 from tests.support.planner_world import event, local, reading, series
 
 NOW = local("2024-01-10 09:00")
@@ -41,7 +42,7 @@ BAD = Reading(
 
 def unsaid(*many: Series, at: datetime = NOW) -> History:
     """Known, and nobody was told of it."""
-    return applied(EMPTY_HISTORY, news(EMPTY_HISTORY, Facts(series=many), settled=True), at)
+    return applied(EMPTY_HISTORY, new_revisions(EMPTY_HISTORY, Facts(series=many), settled=True), at)
 
 
 def told(history: History, *keys: Subject, state: State = State.POSTED) -> History:

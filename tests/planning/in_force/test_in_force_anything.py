@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from announcer.model import EMPTY_HISTORY, Event, Facts, History, Series, State
-from announcer.planning.changes import applied, news, renamed
 from announcer.planning.in_force.facts import facts_in_force
+from announcer.planning.renamed_history import renamed
+from announcer.planning.revisions import applied, new_revisions
 from tests.planning.in_force.test_in_force import told, unsaid
 from tests.support.on_ci import size
 from tests.support.planner_world import event, local, reading, series
@@ -62,7 +63,7 @@ def shown(facts: Facts) -> list[Event]:
 def remembered(facts: Facts, history: History) -> History:
     """As the ledger has it once that round is committed."""
     known = renamed(history, facts.renames)
-    return applied(known, news(known, facts, settled=True), NOW)
+    return applied(known, new_revisions(known, facts, settled=True), NOW)
 
 
 @given(before=files(), after=files(), heard=some.data())

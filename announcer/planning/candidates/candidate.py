@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from announcer.model import Event, Kind, Lead, Policy, PostKey, Record, Series, Subject
-from announcer.planning.changes import rested_at
+from announcer.model import Event, Kind, Lead, Policy, PostKey, Record, Series, SkippedPost, Subject
 from announcer.planning.due_times import urgent_until
+from announcer.planning.revisions import rested_at
 
 ONCE = "1"
 """The discriminator of what is said once."""
@@ -69,6 +69,10 @@ class Candidate:
     def about(self) -> tuple[Subject, ...]:
         """The events it speaks of."""
         return tuple(Subject.parse(key) for key in self.stated)
+
+
+Found = Candidate | SkippedPost
+"""What facts give rise to, decided for good or not."""
 
 
 def ready_at(event: Event, record: Record[Event], series: Series, policy: Policy) -> datetime:

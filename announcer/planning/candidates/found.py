@@ -1,0 +1,61 @@
+"""All that might be posted about the series in force, before anything is said about who goes first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from announcer.model import Facts, History, Policy, SkippedPost
+from announcer.planning.candidates.announcement import announcements
+from announcer.planning.candidates.candidate import Candidate, Found
+from announcer.planning.candidates.notice import merged, notices
+from announcer.planning.candidates.recap import recaps
+from announcer.planning.candidates.registration import own_deadline, shared_deadline
+from announcer.planning.candidates.reminder import reminders
+from announcer.planning.candidates.series_post import is_announced_alone, is_in_series_post, series_post
+from announcer.planning.candidates.source import Source, was_ever_to_come
+from announcer.planning.outbox_index import OutboxIndex
+from announcer.planning.revisions import before_its_end
+
+FORGOTTEN_AFTER = timedelta(days=400)
+"""After its end nothing is decided about an event any more, not even why something was not said."""
+
+
+def candidates(facts: Facts, history: History, outbox: OutboxIndex, policy: Policy, now: datetime) -> Iterator[Found]:
+    """All that facts and history give rise to, decided for good or not; unordered."""
+    for series in facts.series:
+        for found in _of_series(Source(series, history, outbox, policy, now)):
+            if isinstance(found, SkippedPost):
+                yield found
+            elif languages := _languages_to_plan(found, outbox):
+                yield replace(found, languages=languages)
+
+
+def _languages_to_plan(candidate: Candidate, outbox: OutboxIndex) -> tuple[str, ...]:
+    """Those in which it may be said. A translation goes with its original: none comes after it, but for one that the
+    outbox has already.
+    """
+    if outbox.may_plan(candidate.original):
+        return tuple(tag for tag in candidate.languages if outbox.may_plan(candidate.key(tag)))
+    return tuple(tag for tag in candidate.languages if outbox.may_revive(candidate.key(tag)))
+
+
+def _of_series(source: Source) -> Iterator[Found]:
+    post = series_post(source)
+    if post is not None:
+        yield post
+    changed: list[Candidate] = []
+    for event in source.series.events:
+        record = source.history.events.get(event.key)
+        if record is None or not was_ever_to_come(record) or event.over_at < source.now - FORGOTTEN_AFTER:
+            continue
+        yield from recaps(source, event, record)
+        then = before_its_end(record)
+        as_expected = event if then is record else then.latest.facts
+        changed += notices(source, as_expected, then)
+        if is_announced_alone(source, post) or not is_in_series_post(source, event):
+            yield from announcements(source, as_expected, then)
+        yield from reminders(source, as_expected, then)
+        if as_expected.registration == event.registration:
+            yield from own_deadline(source, as_expected, then)
+    yield from merged(changed, source.policy)
+    yield from shared_deadline(source, post)

@@ -1,0 +1,24 @@
+"""What was learnt, after an event."""
+
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+
+from announcer.model import Event, Kind, Record, Status
+from announcer.planning.candidates.candidate import ONCE, Candidate
+from announcer.planning.candidates.source import Source
+
+RECAP_FOR = timedelta(days=30)
+"""After the end: so long a recap is of use."""
+
+
+def recaps(source: Source, event: Event, record: Record[Event]) -> Iterator[Candidate]:
+    """After the end, where the organiser wrote one; none for what did not take place."""
+    if event.recap is None or event.status in (Status.CANCELLED, Status.POSTPONED):
+        return
+    candidate = source.candidate(
+        event, record, Kind.RECAP, ONCE,
+        due_at=max(event.over_at.astimezone(UTC), source.ready_at(event, record)),
+        useful_until=event.over_at + RECAP_FOR,
+        why="what was learnt, after the event",
+    )  # fmt: skip
+    yield candidate

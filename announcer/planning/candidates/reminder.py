@@ -1,0 +1,39 @@
+"""Reminders before an event."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from announcer.model import Event, Kind, Lead, Record, Status
+from announcer.planning.candidates.candidate import Found
+from announcer.planning.candidates.source import Source
+from announcer.planning.due_times import reminder_due
+
+
+def reminders(source: Source, event: Event, record: Record[Event]) -> Iterator[Found]:
+    """One for each lead, the nearest first when several are due; none for what is off."""
+    timed: list[tuple[datetime, Lead]] = []
+    for lead in event.reminders:
+        due_at = reminder_due(event, lead, source.policy)
+        if due_at is None:
+            yield from source.skips(
+                event, Kind.REMINDER, _label(lead, event), None,
+                f"the time of the event is not known, so {lead} before it cannot be told",
+            )  # fmt: skip
+        else:
+            timed.append((due_at, lead))
+    timed.sort()
+    for position, (due_at, lead) in enumerate(timed):
+        next_due = timed[position + 1][0] if position + 1 < len(timed) else event.opens_at
+        candidate = source.candidate(
+            event, record, Kind.REMINDER, _label(lead, event),
+            due_at=max(due_at, source.ready_at(event, record)), useful_until=min(next_due, event.opens_at),
+            why=f"{lead} before the start", lead=lead,
+        )  # fmt: skip
+        if event.status in (Status.CANCELLED, Status.POSTPONED):
+            yield from source.skips(event, Kind.REMINDER, _label(lead, event), due_at, f"the event is {event.status}")
+        else:
+            yield candidate
+
+
+def _label(lead: Lead, event: Event) -> str:
+    return f"{lead}@{event.starts_on.isoformat()}"
