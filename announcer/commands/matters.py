@@ -15,13 +15,12 @@ from announcer.commands.remedies import (
     original,
     remedy_of_denial,
     remedy_of_instance,
-    remedy_of_question,
     remedy_of_refused,
     remedy_of_unlearnt,
 )
 from announcer.ledger.refused_edits import RefusedEdit
 from announcer.ledger.state import LedgerState
-from announcer.model import PlannedPost, PostKey, PostRecord, State, Subject
+from announcer.model import NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
@@ -157,14 +156,14 @@ def _said_of(key: str | None, words: str, look: Look) -> Matter:
 
 def _of_files(look: Look) -> Iterator[Matter]:
     facts = look.outlook.facts
-    questions = set(facts.held.values())
+    asked = {question.problem for question in facts.held.values()}
     for problem in (*facts.problems, *facts.warnings):
-        if problem.message not in questions:
+        if problem not in asked:
             yield Matter(problem.file, str(problem))
     for subject, question in sorted(facts.held.items()):
         if subject.is_event and facts.held.get(subject.of_series) == question:
             continue
-        yield Matter(str(subject), question, remedy_of_question(subject, look.outlook))
+        yield Matter(str(subject), str(question), question.remedy)
 
 
 # --- posts ----------------------------------------------------------------------------------------------------------
@@ -221,13 +220,12 @@ def _of_holds(look: Look) -> Iterator[Matter]:
             words = f"held back by a person: no post is due within {AHEAD.days} days, and none is edited"
             yield Matter(key, words, f"`announcer release {key}` lets it go")
     for post in look.outlook.plan.posts:
-        is_asked = post.held in look.outlook.facts.held.values() or holders(post, look.outlook)
-        if post.held and not is_asked and not _waits_for_approval(post):
+        if isinstance(post.held, TooLong) and not holders(post, look.outlook):
             yield Matter(str(post.key), f"due at {look.minute(post)}, and not posted: {post.held}")
 
 
 def _waits_for_approval(post: PlannedPost) -> bool:
-    return post.held is not None and post.held.startswith("waits for `announcer approve ")
+    return isinstance(post.held, NeedsApproval)
 
 
 def _of_approvals(look: Look) -> Iterator[Matter]:

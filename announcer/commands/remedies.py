@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from announcer.model import Facts, PlannedPost, PostKey, PostRecord, State, Subject
+from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject
 from announcer.publisher.asking import Unlearnt
 from announcer.publisher.outlook import Outlook
 
@@ -35,34 +35,25 @@ def holders(post: PlannedPost, outlook: Outlook) -> list[str]:
 
 def is_held_by(key: str, post: PlannedPost, outlook: Outlook) -> bool:
     """Whether the hold of `key` is all that the post waits for."""
-    return post.held not in (None, *outlook.facts.held.values()) and holders(post, outlook) == [key]
+    return post.held is not None and not isinstance(post.held, Question) and holders(post, outlook) == [key]
 
 
 def why_held(post: PlannedPost, outlook: Outlook) -> str:
     """Why a post that is held waits, and what to type or mend; empty: it is not held."""
     if post.held is None:
         return ""
-    subject = next((one for one, question in outlook.facts.held.items() if question == post.held), None)
-    if subject is not None:
-        return f"{post.held}; {remedy_of_question(subject, outlook)}"
+    if isinstance(post.held, Question):
+        return f"{post.held}; {post.held.remedy}"
     if keys := holders(post, outlook):
         return f"held back; {_each('release', keys)} lets it go"
-    return post.held
+    return str(post.held)
 
 
 def waits(post: PlannedPost, outlook: Outlook) -> str:
     """`why_held` as a clause that begins with `waits`; empty: it is not held."""
     why = why_held(post, outlook)
-    return why if why.startswith("waits ") or not why else f"waits: {why}"
-
-
-def remedy_of_question(subject: Subject, outlook: Outlook) -> str:
-    """What settles the open question about a series or an event."""
-    question = outlook.facts.held[subject]
-    asked = next((problem for problem in outlook.facts.problems if problem.message == question), None)
-    if asked is not None:
-        return asked.remedy
-    return f"put its file back, or say `announcer resolve {subject} --cancelled` or `--removed` for all its events"
+    is_clause = isinstance(post.held, NeedsApproval) and not holders(post, outlook)
+    return why if is_clause or not why else f"waits: {why}"
 
 
 def _each(command: str, keys: Iterable[str]) -> str:

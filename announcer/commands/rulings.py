@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from announcer.commands.decisions import Scene
-from announcer.commands.remedies import remedy_of_question
 from announcer.errors import NotFound
 from announcer.folder.event_reader import read_events
 from announcer.model import History, Problem, Status, Subject
@@ -88,14 +87,14 @@ def _is_open(event: Subject, scene: Scene) -> bool:
 
 def _of_the_unknown(subject: Subject, scene: Scene) -> str:
     if subject in scene.outlook.facts.held:
-        return f"{scene.outlook.facts.held[subject]}: {remedy_of_question(subject, scene.outlook)}"
+        return f"{scene.outlook.facts.held[subject]}: {scene.outlook.facts.held[subject].remedy}"
     return f"{subject} is in its file and not in the ledger yet: there is nothing to settle"
 
 
 def _why_not(subject: Subject, verdict: Verdict, files: _Files, scene: Scene) -> str:
     outlook = scene.outlook
     if subject in outlook.facts.held and subject in files.written:
-        return f"{subject}: {outlook.facts.held[subject]}; {remedy_of_question(subject, outlook)}"
+        return f"{subject}: {outlook.facts.held[subject]}; {outlook.facts.held[subject].remedy}"
     if subject in files.written:
         file, where = files.written[subject], "there" if subject.is_event else "at its events"
         return {

@@ -228,11 +228,12 @@ def as_data(look: Look) -> dict[str, Any]:
 
 
 def _event_data(event: Event, look: Look) -> dict[str, Any]:
+    question = look.outlook.facts.held.get(event.key)
     return {
         "key": str(event.key),
         "title": event.title,
         "status": event.status.value,
         "date": event.starts_on.isoformat(),
         "starts_at": iso(event.starts_at, event.timezone),
-        "held": look.outlook.facts.held.get(event.key),
+        "held": None if question is None else str(question),
     }

@@ -10,10 +10,10 @@ from announcer.errors import LedgerError, NotFound
 from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
 from announcer.ledger.outbox import sent_as
-from announcer.ledger.post_writer import HELD_BY_A_PERSON, posts_with
+from announcer.ledger.post_writer import posts_with
 from announcer.ledger.revision_writer import add_subject
 from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects
-from announcer.model import PostKey, State, Subject, reached_by
+from announcer.model import HeldByPerson, PostKey, State, Subject, reached_by
 from announcer.model.states import ANSWERED, Actor, sources
 
 PostVerdict = Literal["posted", "not-posted", "skip"]
@@ -40,7 +40,7 @@ def hold(connection: Connection, key: str, *, foreseen: bool = False) -> None:
             continue
         connection.execute(delete(edits).where(edits.c.post_id == row.id, edits.c.outcome.is_(None)))
         if row.state in sources(State.HELD, Actor.PERSON):
-            held = {"state": State.HELD, "reason": HELD_BY_A_PERSON}
+            held = {"state": State.HELD, "reason": str(HeldByPerson())}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
 
 

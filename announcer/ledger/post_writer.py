@@ -21,6 +21,7 @@ from announcer.ledger.schema import edits, holds, outbox
 from announcer.model import (
     Draft,
     Edit,
+    HeldByPerson,
     PlannedPost,
     PostKey,
     Round,
@@ -34,8 +35,6 @@ from announcer.model.states import UNSENT, WAITING
 from announcer.model.text import StatusText
 
 Rows = dict[PostKey, Row[Any]]
-
-HELD_BY_A_PERSON = "a person holds it back"
 
 
 def write_posts(connection: Connection, round_: Round, account: str) -> None:
@@ -93,7 +92,7 @@ def _rows(connection: Connection, account: str, keys: Sequence[PostKey]) -> Rows
 def _held_back(post: PlannedPost, held: frozenset[str]) -> PlannedPost:
     """A hold counts from the moment it was made, also when the plan was made before it."""
     if post.held is None and not held.isdisjoint(post.reached_by):
-        return replace(post, held=HELD_BY_A_PERSON)
+        return replace(post, held=HeldByPerson())
     return post
 
 
@@ -108,7 +107,7 @@ def _planned(post: PlannedPost, account: str, own_marker: str) -> dict[str, Any]
     """What a plan decides of a row."""
     return {
         "state": State.PENDING if post.held is None else State.HELD,
-        "reason": post.held or "",
+        "reason": str(post.held or ""),
         "draft": codec.encode_draft(_marked(post.draft, account, post.key, own_marker)),
         "reply_to": post.draft.reply_to and str(post.draft.reply_to),
         "revision": post.revision,

@@ -16,6 +16,7 @@ from announcer.model.history import (
     Record,
     Revision,
 )
+from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong
 from announcer.model.identity import (
     EPOCH,
     ID_PATTERN,
@@ -58,7 +59,9 @@ __all__ = [
     "Event",
     "F",
     "Facts",
+    "HeldByPerson",
     "History",
+    "Hold",
     "Identity",
     "Image",
     "Kind",
@@ -66,6 +69,7 @@ __all__ = [
     "Lead",
     "Limits",
     "Link",
+    "NeedsApproval",
     "NewRevision",
     "Online",
     "Organizer",
@@ -76,6 +80,7 @@ __all__ = [
     "PostKey",
     "PostRecord",
     "Problem",
+    "Question",
     "Recap",
     "Record",
     "Registration",
@@ -89,6 +94,7 @@ __all__ = [
     "Status",
     "Subject",
     "Texts",
+    "TooLong",
     "Venue",
     "Visibility",
     "idempotency_key",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic
 
 from announcer.model.facts import Event, F, Problem, Series
+from announcer.model.holds import Question
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
 from announcer.model.parts import Image, Visibility
 from announcer.model.states import State
@@ -149,8 +150,8 @@ class Facts:
 
     series: tuple[Series, ...]
     """By id; each with its events by start. Drafts and removed events are not here."""
-    held: Mapping[Subject, str] = field(default_factory=dict, hash=False)
-    """Subjects whose posts wait for a person, with the question in words."""
+    held: Mapping[Subject, Question] = field(default_factory=dict, hash=False)
+    """Subjects whose posts wait for a person, with the question."""
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What files say that is allowed and probably not meant: told in `status` and once in the log, and no more."""

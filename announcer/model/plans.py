@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from announcer.model.facts import Event, Series
 from announcer.model.history import Draft
+from announcer.model.holds import Hold
 from announcer.model.identity import PostKey, Subject, reached_by
 from announcer.model.parts import Visibility
 from announcer.model.states import State
@@ -71,7 +72,7 @@ class PlannedPost:
     """Why it is posted, and why then, in words."""
     length: int
     """As the account's server counts it, against `Limits.max_characters`."""
-    held: str | None = None
+    held: Hold | None = None
     """Why it waits for a person."""
     original_language: str | None = None
     """Of the post which it translates; None: it is an original."""

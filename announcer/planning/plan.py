@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 from announcer.model import (
     Facts,
+    HeldByPerson,
     History,
+    Hold,
     Kind,
     Limits,
+    NeedsApproval,
     Plan,
     PlannedPost,
     Policy,
@@ -17,6 +20,7 @@ from announcer.model import (
     SkippedPost,
     State,
     Subject,
+    TooLong,
     marker,
     reached_by,
 )
@@ -148,16 +152,14 @@ class _Planner:
             formerly=_formerly(candidate),
         )
 
-    def _too_long(self, length: int) -> str | None:
+    def _too_long(self, length: int) -> TooLong | None:
         limit = self.limits.max_characters
-        if length <= limit:
-            return None
-        return f"{length} characters even when shortened, of which the instance takes {limit}: shorten title and place"
+        return None if length <= limit else TooLong(length, limit)
 
     def is_held(self, candidate: Candidate) -> bool:
         return self.held(candidate, candidate.languages[0]) is not None
 
-    def held(self, candidate: Candidate, language: str) -> str | None:
+    def held(self, candidate: Candidate, language: str) -> Hold | None:
         """Why a person has to say something first."""
         subjects = {candidate.subject, candidate.subject.of_series, *candidate.about}
         for subject in sorted(subjects):
@@ -165,9 +167,9 @@ class _Planner:
                 return self.facts.held[subject]
         reached = reached_by(candidate.key(language), candidate.series.language, candidate.stated)
         if reached & self.history.holds:
-            return "held back by `announcer hold`"
+            return HeldByPerson()
         if self.policy.manual_approval and not reached & self.history.approvals:
-            return f"waits for `announcer approve {candidate.key(language)}`"
+            return NeedsApproval(candidate.key(language))
         return None
 
     def _parent(self, candidate: Candidate, language: str, coming: Mapping[PostKey, datetime]) -> PostKey | None:

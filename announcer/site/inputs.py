@@ -140,8 +140,7 @@ def _words(draft: Draft | None) -> str:
 def _code() -> str:
     """Of our own code, templates and assets, and of the libraries that write bytes."""
     package = files("announcer")
-    own = [package.joinpath(name) for name in ("language.py", "markup.py", "text.py")]
-    sources = [*own, *_sources(package.joinpath("model")), *_sources(package.joinpath("site"))]
+    sources = [one for name in ("model", "words", "planning", "site") for one in _sources(package.joinpath(name))]
     return digest(
         *[f"{name} {version(name)}" for name in _LIBRARIES],
         *[hashlib.sha256(source.read_bytes()).hexdigest() for source in sources],

@@ -15,7 +15,7 @@ from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
 from announcer.delivery.ports import Denial
 from announcer.ledger.ledger import Ledger
-from announcer.model import State
+from announcer.model import State, TooLong
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
 from announcer.publisher.outlook import foresee
 from announcer.settings import Settings, load
@@ -507,7 +507,7 @@ def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
     settings = load({})
     look = Look(settings=settings, outlook=foresee(settings, MORNING), ledger=None)
     first, *rest = look.outlook.plan.posts
-    too_long = replace(first, held="501 characters, of which the instance takes 500: shorten the title")
+    too_long = replace(first, held=TooLong(501, 500))
     plan = replace(look.outlook.plan, posts=(too_long, *rest))
 
     found = list(matters(replace(look, outlook=replace(look.outlook, plan=plan))))

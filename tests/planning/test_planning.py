@@ -18,6 +18,7 @@ from announcer.model import (
     Status,
     Subject,
     Texts,
+    TooLong,
     Venue,
 )
 from announcer.model.text import graphemes, line
@@ -68,8 +69,8 @@ def test_what_cannot_fit_is_held_and_says_why() -> None:
     world = World(local("2024-02-01 12:00"), limits=Limits(max_characters=60))
     world.write(series(event("a", "2024-02-10", "19:00")))
     (post,) = [post for post in world.plan().posts if post.key.kind is Kind.ANNOUNCEMENT]
-    assert post.held is not None
-    assert "of which the instance takes 60" in post.held
+    assert isinstance(post.held, TooLong)
+    assert "of which the instance takes 60" in str(post.held)
     assert world.posted == ()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from announcer.delivery.ports import Denial
-from announcer.model import Facts, Plan, PostRecord, Problem, State, Texts
+from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
 from announcer.model.text import line
 from announcer.publisher.bulletin import (
     MOST_REFUSED,
@@ -55,7 +55,7 @@ def test_of_the_outbox_the_row_that_was_made_first_goes_first() -> None:
 
 def test_what_waits_for_a_person_is_not_next() -> None:
     plan, _ = planned()
-    held = replace(plan, posts=tuple(replace(post, held="held back") for post in plan.posts))
+    held = replace(plan, posts=tuple(replace(post, held=HeldByPerson()) for post in plan.posts))
     assert next_post((), held, NOW - timedelta(minutes=1)) is None
 
     key, at = plan.posts[0].key, plan.posts[0].due_at
@@ -145,7 +145,7 @@ def test_what_is_due_while_nobody_knows_whose_account_it_is_becomes_overdue_too(
     assert said(world, None, at, plan=due, silent_since=long)["overdue"] == 2
     assert said(world, None, at - SECOND, plan=due, silent_since=long - SECOND)["overdue"] == 0
 
-    held = replace(due, posts=tuple(replace(post, held="held back") for post in due.posts))
+    held = replace(due, posts=tuple(replace(post, held=HeldByPerson()) for post in due.posts))
     assert said(world, None, at, plan=held, silent_since=long)["overdue"] == 0
 
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "settings": WORDS | {"definitions"},
     "runtime": MODEL | {"settings"},
     "folder": MODEL | {"definitions", "planning.post_templates"},
-    "ledger": MODEL | {PORTS, "planning.renamed_history", "planning.revisions", "runtime.clock"},
+    "ledger": MODEL | {PORTS, "planning.renamed_history", "runtime.clock"},
     "accounts": MODEL | {PORTS, "settings", "ledger.ledger"},
     "web": MODEL | {"runtime.parent_watch"},
     "publisher": WORDS | {"planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"},

@@ -230,7 +230,7 @@ def _row(post: PlannedPost, row: PostRecord | None, account: str, number: int, n
         due_at=post.due_at,
         useful_until=post.useful_until,
         why=post.why,
-        reason=post.held or "",
+        reason=str(post.held or ""),
         created_at=row.created_at if row else now,
     )
 

@@ -114,7 +114,7 @@ class _Decider:
         is_asked = record.subject in self.questions.held or record.ruling not in (None, GONE_UNANNOUNCED)
         is_open = any(self.presence.is_open(self.presence.known.events[event.key]) for event in events)
         if is_open and not is_unread and not is_asked:
-            self.questions.held[record.subject] = f"the series {record.subject} is in no file any more"
+            self.questions.ask_of_series(record.subject, file)
         return _with_events(replace(record.latest.facts, file=file), events)
 
     def _kept(self, record: Record[Event], file: str) -> Event | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from announcer.model import GONE_UNANNOUNCED, Event, Problem, Record, Series, Subject
+from announcer.model import GONE_UNANNOUNCED, Event, Problem, Question, Record, Series, Subject
 from announcer.planning.in_force.likeness import copied_whole, copies, pairs
 from announcer.planning.in_force.presence import Presence
 
@@ -13,13 +13,20 @@ class Questions:
     """Collects them, and asks those about what looks the same."""
 
     presence: Presence
-    held: dict[Subject, str] = field(default_factory=dict)
+    held: dict[Subject, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def ask(self, subject: Subject, file: str, question: str, remedy: str, *others: Subject) -> None:
         """Holds `subject`, and the `others` for the same reason."""
-        self.held |= dict.fromkeys((subject, *others), question)
-        self.problems.append(Problem(file=file, message=question, remedy=remedy))
+        problem = Problem(file=file, message=question, remedy=remedy)
+        self.held |= dict.fromkeys((subject, *others), Question(problem))
+        self.problems.append(problem)
+
+    def ask_of_series(self, series: Subject, file: str) -> None:
+        """Holds a series of which every event is asked about by itself."""
+        message = f"the series {series} is in no file any more"
+        remedy = f"put its file back, or say `announcer resolve {series} --cancelled` or `--removed` for all its events"
+        self.held[series] = Question(Problem(file=file, message=message, remedy=remedy))
 
     def ask_what_looks_the_same(self) -> None:
         """Holds both of what looks like a rename, and the later of what looks like a copy. Comes first: what is held

@@ -1,0 +1,56 @@
+"""Why a post that is due waits for a person. Its words are what the outbox keeps as the row's reason."""
+
+from dataclasses import dataclass
+
+from announcer.model.facts import Problem
+from announcer.model.identity import PostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something about a series or an event that only a person can say: whether it was removed, renamed, copied."""
+
+    problem: Problem
+    """The question, with what to write or type; beside the problems of files where a file gave rise to it."""
+
+    def __str__(self) -> str:
+        return self.problem.message
+
+    @property
+    def remedy(self) -> str:
+        return self.problem.remedy
+
+
+@dataclass(frozen=True, slots=True)
+class HeldByPerson:
+    """`announcer hold` of a key that reaches the post."""
+
+    def __str__(self) -> str:
+        return "held back by `announcer hold`"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsApproval:
+    """With ANNOUNCER_APPROVAL=manual: nobody has approved it."""
+
+    key: PostKey
+
+    def __str__(self) -> str:
+        return f"waits for `announcer approve {self.key}`"
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """It does not fit, even when shortened. Counted as the instance counts."""
+
+    length: int
+    limit: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.length} characters even when shortened, of which the instance takes {self.limit}: shorten title"
+            " and place"
+        )
+
+
+Hold = Question | HeldByPerson | NeedsApproval | TooLong
