@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from announcer.accounts.local import LocalAccount
-from announcer.delivery.ports import Account, AccountInfo
+from announcer.delivery.account import Account, AccountInfo
 from announcer.ledger.ledger import Ledger
 from announcer.model import History, KnownAccount, Picture
 from announcer.settings import Settings

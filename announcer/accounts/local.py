@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from announcer.delivery.ports import AccountInfo, Body, MayLeave, Posted, Seen, Source
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.deadline import MayLeave
+from announcer.delivery.outcomes import Posted
 from announcer.model import Draft, Limits
 
 
@@ -36,7 +38,7 @@ class LocalAccount:
     def media_ready(self, media_id: str) -> bool:  # noqa: ARG002
         return True
 
-    def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:  # noqa: ARG002
+    def statuses_after(self, baseline_id: str | None) -> Sequence[SeenStatus]:  # noqa: ARG002
         return ()
 
     def exists(self, status_id: str) -> bool:  # noqa: ARG002

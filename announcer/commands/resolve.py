@@ -9,7 +9,7 @@ from announcer.commands import decisions
 from announcer.commands.output import minute
 from announcer.commands.remedies import about
 from announcer.commands.rulings import Verdict, rulings
-from announcer.delivery.ports import Unreachable
+from announcer.delivery.outcomes import Unreachable
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, PostRecord, Subject

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from announcer.delivery.ports import Account, Body, Refused, Unreachable
+from announcer.delivery.account import Account, Body
+from announcer.delivery.outcomes import Refused, Unreachable
 from announcer.model import Limits
 
 SHORTENED = "it is longer than the instance takes: it is made shorter, and sent once more"
@@ -27,8 +28,8 @@ class Lengths:
         if refused.status not in (400, 413, 422):
             return False
         with suppress(Unreachable):
-            told = self._account.limits()
-            for limits in (told, told.counted_strictly()):
+            current = self._account.limits()
+            for limits in (current, current.counted_strictly()):
                 if _is_over(limits, body):
                     is_new, self.limits = limits != self.limits, limits
                     return is_new

@@ -5,15 +5,18 @@ but a try that would come after a quarter of the time that was left for the post
 waited for: the post goes without, at once, and the reason says so. So what is of use for minutes goes within them.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from announcer.delivery.line import Gate, Line
-from announcer.delivery.ports import (
+from announcer.delivery.access import AccountAccess
+from announcer.delivery.circuit_breaker import CircuitBreaker
+from announcer.delivery.denials import UPLOADS, Call, Operation
+from announcer.delivery.memory import DeliveryMemory, PictureMemory
+from announcer.delivery.outbox import Outbox
+from announcer.delivery.outcomes import (
     Ambiguous,
     Denied,
     Limited,
     NotSent,
-    Outbox,
     Outcome,
     Posted,
     Processing,
@@ -21,37 +24,29 @@ from announcer.delivery.ports import (
     Unauthorized,
     Unreachable,
 )
+from announcer.delivery.points import Point
 from announcer.delivery.step import Step
 from announcer.model import PostRecord
 
 _TRIES = 8  # over some ten minutes
 _SHARE = 4  # of the time that is left for the post, the picture has one part in so many
-_PAUSE = timedelta(minutes=5)  # after a denial the line waits for as long at least
-_UPLOADS = "uploads"
-"""What the line calls them when they are denied: a token may lack `write:media`; then posts go without pictures."""
+_PAUSE = timedelta(minutes=5)  # after a denial the account is left alone for as long at least
 
 
 class Pictures:
-    def __init__(self, outbox: Outbox, line: Line) -> None:
-        self._outbox = outbox
-        self._line = line
-        self._tries: dict[int, int] = {}
-        self._wanted_by: dict[int, datetime] = {}
-        self._gates: dict[int, Gate] = {}
-        self._ready: dict[int, str] = {}
-        self._uploaded_again: set[int] = set()
-        self._given_up: dict[int, str] = {}
+    """Not thread-safe."""
 
-    def problem(self, post: PostRecord) -> str:
-        """Why the post goes without its picture; empty: it does not."""
-        return self._given_up.get(post.id, "")
+    def __init__(self, outbox: Outbox, access: AccountAccess, memory: DeliveryMemory) -> None:
+        self._outbox = outbox
+        self._access = access
+        self._memory = memory
 
     def media_ids(self, step: Step, post: PostRecord) -> tuple[str, ...] | None:
         """What to attach; None: not now. A picture that cannot be had does not keep the post back."""
-        if post.draft.image is None or post.id in self._given_up:
+        memory = self._of(post)
+        if post.draft.image is None or memory.given_up:
             return ()
-        gate = self._gates.get(post.id)
-        if gate is not None and not self._line.is_open(step, gate):
+        if memory.breaker is not None and not memory.breaker.allows(step):
             return None
         try:
             got = self._get(step, post)
@@ -59,14 +54,17 @@ class Pictures:
             return self._unchecked(step, post, error)
         if not isinstance(got, str):
             return self._without(step, post, got)
-        self._ready[post.id] = got
+        memory.ready_id = got
         return (got,)
+
+    def _of(self, post: PostRecord) -> PictureMemory:
+        return self._memory.of_row(post.id).picture
 
     def _get(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
         media_id = self._outbox.media(post.id)
         if media_id is None:
             return self._upload(step, post)
-        if self._ready.get(post.id) == media_id:
+        if self._of(post).ready_id == media_id:
             return media_id
         ready = self._check(media_id)
         if ready is None:
@@ -75,23 +73,23 @@ class Pictures:
         return media_id if ready else Processing(media_id)
 
     def _upload(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
-        may_leave = step.leaving()
-        with self._line.around("upload"):
-            got = self._line.account.upload(post.draft, may_leave)
+        may_leave = step.send_guard()
+        with self._access.around(Point.UPLOAD):
+            got = self._access.account.upload(post.draft, may_leave)
         media_id = got.media_id if isinstance(got, Processing) else got
         if isinstance(media_id, str):
-            self._line.allowed(_UPLOADS)
-            with self._line.around("keep media"):
+            self._access.upload_succeeded(UPLOADS)
+            with self._access.around(Point.KEEP_MEDIA):
                 self._outbox.keep_media(post.id, media_id)
         return got
 
     def _check(self, media_id: str) -> bool | None:
-        with self._line.around("media check"):
-            return self._line.account.media_ready(media_id)
+        with self._access.around(Point.MEDIA_CHECK):
+            return self._access.account.media_ready(media_id)
 
     def _forget(self, post: PostRecord) -> None:
-        self._ready.pop(post.id, None)
-        with self._line.around("forget media"):
+        self._of(post).ready_id = None
+        with self._access.around(Point.FORGET_MEDIA):
             self._outbox.keep_media(post.id, None)
 
     def _without(self, step: Step, post: PostRecord, got: Processing | Outcome) -> tuple[()] | None:
@@ -100,10 +98,10 @@ class Pictures:
             case Refused(_, reason):
                 return self._give_up(post, reason)
             case Limited() | Unauthorized() if not self._may_wait(step, post, _rest_of(step, got)):
-                # The line learns nothing from it: if it is the line's, the post finds out for itself.
+                # Nothing is recorded of it: if it is the account's, the post finds out for itself.
                 return self._give_up(post, got.reason)
             case NotSent() | Limited() | Unauthorized():
-                judged = self._line.learn(step, got, _UPLOADS)
+                judged = self._access.record(step, UPLOADS, got)
                 return self._give_up(post, judged.reason) if isinstance(judged, Refused) else None
             case Processing():
                 return self._try_again(step, post, "the instance has not finished working on it")
@@ -113,65 +111,60 @@ class Pictures:
                 return self._try_again(step, post, "the instance gave no id for it")
 
     def _try_again(self, step: Step, post: PostRecord, reason: str) -> tuple[()] | None:
-        tries = self._tries[post.id] = self._tries.get(post.id, 0) + 1
-        gate = self._gates.setdefault(post.id, Gate(timedelta(seconds=5), timedelta(minutes=5)))
-        next_at = gate.fail(step.now)
-        if tries >= _TRIES or not self._may_wait(step, post, next_at - step.now):
+        memory = self._of(post)
+        memory.failures += 1
+        memory.breaker = memory.breaker or CircuitBreaker(timedelta(seconds=5), timedelta(minutes=5))
+        next_at = memory.breaker.fail(step.now)
+        if memory.failures >= _TRIES or not self._may_wait(step, post, next_at - step.now):
             return self._give_up(post, reason)
         step.come_back(next_at)
         return None
 
     def _may_wait(self, step: Step, post: PostRecord, wait: timedelta) -> bool:
         """Whether the post can be kept back for so long, as things stand since its picture first failed."""
-        left = max(post.useful_until - step.now, timedelta())
-        wanted_by = self._wanted_by.setdefault(post.id, step.now + left / _SHARE)
-        return max(step.now + wait, step.moment()) <= wanted_by
+        memory = self._of(post)
+        if memory.wanted_by is None:
+            memory.wanted_by = step.now + max(post.useful_until - step.now, timedelta()) / _SHARE
+        return max(step.now + wait, step.current_time()) <= memory.wanted_by
 
     def _unchecked(self, step: Step, post: PostRecord, error: Unreachable) -> tuple[()] | None:
         """Whether the instance has the picture cannot be said now; it is asked before the post is sent again."""
-        self._ready.pop(post.id, None)
+        self._of(post).ready_id = None
+        reason = f"whether the instance has it is not known: {error}"
         if isinstance(error, Denied) and not self._may_wait(step, post, _PAUSE):
-            return self._give_up(post, f"whether the instance has it is not known: {error}")
-        if not self._line.read_in_vain(step, f"the picture of {post.key}", error):
+            return self._give_up(post, reason)
+        if not self._access.read_failed_for(step, Operation(Call.MEDIA_CHECK, post.key), error):
             return None
-        return self._try_again(step, post, f"whether the instance has it is not known: {error}")
+        return self._try_again(step, post, reason)
 
     def _give_up(self, post: PostRecord, reason: str) -> tuple[()]:
-        self._given_up[post.id] = f"posted without its picture: {reason}"
+        self._of(post).given_up = f"posted without its picture: {reason}"
         return ()
 
     # --- after a refusal
 
-    def refused(self, step: Step, post: PostRecord, media_id: str) -> bool | None:
+    def is_refused(self, step: Step, post: PostRecord, media_id: str) -> bool | None:
         """Whether a refusal is the picture's. True: it is attached already, or gone, and will be uploaded once more
         if need be. False: not the picture's. None: cannot be said now."""
+        memory = self._of(post)
         try:
             ready = self._check(media_id)
         except Unreachable as error:
             self._unchecked(step, post, error)
             return None
         if ready is False:
-            self._ready.pop(post.id, None)
+            memory.ready_id = None
             self._try_again(step, post, "the instance has not finished working on it")
             return None
-        if ready is None and post.id not in self._uploaded_again:
-            self._uploaded_again.add(post.id)
+        if ready is None and not memory.is_uploaded_again:
+            memory.is_uploaded_again = True
             self._forget(post)
             return True
         return False
 
-    def done(self, post: PostRecord) -> None:
-        """The row is settled: nothing about it needs remembering."""
-        self._tries.pop(post.id, None)
-        self._wanted_by.pop(post.id, None)
-        self._gates.pop(post.id, None)
-        self._ready.pop(post.id, None)
-        self._given_up.pop(post.id, None)
-        self._uploaded_again.discard(post.id)
-
 
 def _rest_of(step: Step, got: Limited | Unauthorized) -> timedelta:
-    """For how long the line would be left alone after such an answer, at the least."""
+    """For how long the account would be left alone after such an answer, at the least."""
     if isinstance(got, Unauthorized):
         return _PAUSE
     if got.wait is not None:

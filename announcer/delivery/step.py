@@ -4,10 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from announcer.delivery.ports import LEAVES_WITHIN, Denial, MayLeave, Timer
+from announcer.delivery.deadline import LEAVES_WITHIN, MayLeave, Timer
+from announcer.delivery.denials import Denial
 from announcer.model import Limits, PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a person should know, a plain line."""
+
+    words: str
+    is_of_access: bool = False
+    """It keeps the account from being used, and is reported as long as it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +34,8 @@ class Report:
     """When there is something to do again; None: when something new is due."""
     denial: Denial | None = None
     """Why nothing is sent until a person mends it: the instance refuses the token."""
-    problems: tuple[str, ...] = ()
-    """What a person should know, a plain line each."""
+    troubles: tuple[Trouble, ...] = ()
+    """What a person should know."""
     limits: Limits | None = None
     """What texts have to be fitted to, as a refusal showed (`lengths.Lengths`); None: what the instance says."""
 
@@ -33,6 +43,11 @@ class Report:
     def paused(self) -> str | None:
         """The denial in words."""
         return self.denial.words if self.denial else None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The troubles in words, a line each."""
+        return tuple(dict.fromkeys(trouble.words for trouble in self.troubles))
 
 
 class Step:
@@ -44,19 +59,21 @@ class Step:
         self.adopted: list[PostKey] = []
         self.changes = 0
         self.next_at: datetime | None = None
-        self._problems: dict[str, None] = {}
+        self._troubles: dict[Trouble, None] = {}
         self._stop = stop
         self.timer = timer
         self._began = began
         self._leads = leads
 
     def come_back(self, at: datetime) -> None:
+        """There is something to do at `at`: the next step comes no later."""
         self.next_at = at if self.next_at is None else min(at, self.next_at)
 
-    def tell(self, problem: str) -> None:
-        self._problems[problem] = None
+    def report_trouble(self, trouble: Trouble | str) -> None:
+        """A line for a person, once a step."""
+        self._troubles[Trouble(trouble) if isinstance(trouble, str) else trouble] = None
 
-    def may_begin(self) -> bool:
+    def has_time(self) -> bool:
         """Whether there is time for another request; if not, the next step goes on."""
         if self._stop():
             return False
@@ -65,11 +82,11 @@ class Step:
             return False
         return True
 
-    def moment(self) -> datetime:
+    def current_time(self) -> datetime:
         """`now`, and what has passed since."""
         return self.now + timedelta(seconds=self.timer() - self._began)
 
-    def leaving(self) -> MayLeave:
+    def send_guard(self) -> MayLeave:
         """For a request that is about to be made: whether this process surely leads, and has not stood still since this
         call (the quiet time counts from about then)."""
         began = self.timer()
@@ -82,6 +99,6 @@ class Step:
             changes=self.changes,
             next_at=self.next_at,
             denial=denial,
-            problems=(*self._problems, *([denial.words] if denial else [])),
+            troubles=(*self._troubles, *([Trouble(denial.words)] if denial else [])),
             limits=limits,
         )

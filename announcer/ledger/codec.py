@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from announcer.delivery.ports import Body
+from announcer.delivery.account import Body
 from announcer.errors import LedgerError
 from announcer.model import Draft, Event, PostKey, Series, Subject, zone
 from announcer.planning.renamed_history import under

@@ -6,7 +6,7 @@ only the leader may do asks for it in the same transaction: who was only slow fi
 SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends.
 PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
 session is dead and a standby need not wait for the lease's end; only until a leader who lost no more than his session
-sends nothing more (`delivery.ports.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease decides.
+sends nothing more (`delivery.deadline.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease decides.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from announcer.delivery.ports import LEAVES_WITHIN, Timer
+from announcer.delivery.deadline import LEAVES_WITHIN, Timer
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
 from announcer.ledger.schema import leader
@@ -88,7 +88,7 @@ class Leadership:
 
     def is_kept(self) -> bool:
         """Whether nobody else can lead at this moment, by what this process knows: it has the lock on the file, or its
-        lease is no older than LEAVES_WITHIN. Asks nobody, and waits for nothing: `delivery.ports.MayLeave`."""
+        lease is no older than LEAVES_WITHIN. Asks nobody, and waits for nothing: `delivery.deadline.MayLeave`."""
         if self._database.is_sqlite:
             return self._file is not None
         return self._timer() - self._kept_at <= LEAVES_WITHIN.total_seconds()

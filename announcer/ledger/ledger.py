@@ -14,7 +14,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, select
 
-from announcer.delivery.ports import Timer
+from announcer.delivery.deadline import Timer
 from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import creation, person_decisions, post_writer, renames, revision_writer, service_row
 from announcer.ledger.database import BUSY_SECONDS, Database

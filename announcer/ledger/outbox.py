@@ -1,4 +1,4 @@
-"""The ledger as delivery sees it: `delivery.ports.Outbox` for one account."""
+"""The ledger as delivery sees it: `delivery.outbox.Outbox` for one account."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
-from announcer.delivery.ports import Body, EditTicket, Seen, Ticket
+from announcer.delivery.account import Body, SeenStatus
+from announcer.delivery.outbox import EditRow, OutboxRow
 from announcer.ledger import codec
 from announcer.ledger.database import Database
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
@@ -19,7 +20,7 @@ from announcer.model.states import OPEN, Actor, sources
 DELETED_THERE = "it was posted, and is not on the instance any more"
 LEFT_BEHIND = "the service stopped while it was being sent"
 
-_TICKET = select(
+_OUTBOX_ROW = select(
     *POST_COLUMNS,
     outbox.c.idempotency_key,
     outbox.c.ambiguous,
@@ -54,16 +55,16 @@ class LedgerOutbox:
                 .values(state=State.UNKNOWN, ambiguous=True, owner=None, lease_until=None, reason=LEFT_BEHIND)
             ).rowcount
 
-    def due(self, now: datetime) -> Sequence[Ticket]:
-        return self._tickets(
+    def due(self, now: datetime) -> Sequence[OutboxRow]:
+        return self._outbox_rows(
             self._in_state(State.PENDING).where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.id)
         )
 
-    def unknown(self) -> Sequence[Ticket]:
-        return self._tickets(self._in_state(State.UNKNOWN).order_by(outbox.c.last_sent_at, outbox.c.id))
+    def unknown(self) -> Sequence[OutboxRow]:
+        return self._outbox_rows(self._in_state(State.UNKNOWN).order_by(outbox.c.last_sent_at, outbox.c.id))
 
-    def find(self, post_id: int) -> Ticket | None:
-        found = self._tickets(_TICKET.where(outbox.c.id == post_id, outbox.c.account == self._account))
+    def find(self, post_id: int) -> OutboxRow | None:
+        found = self._outbox_rows(_OUTBOX_ROW.where(outbox.c.id == post_id, outbox.c.account == self._account))
         return found[0] if found else None
 
     def parent(self, post: PostRecord) -> PostRecord | None:
@@ -159,7 +160,7 @@ class LedgerOutbox:
         with self._database.reading() as connection:
             return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
 
-    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
                 return False
@@ -180,19 +181,19 @@ class LedgerOutbox:
             connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
             return True
 
-    def _found(self, marker: str, one: Seen, position: int) -> dict[str, Any]:
+    def _found(self, marker: str, one: SeenStatus, position: int) -> dict[str, Any]:
         return {
             "account": self._account, "marker": marker, "status_id": one.id, "position": position, "url": one.url,
             "created_at": one.created_at, "words": one.words, "found_at": one.found_at,
         }  # fmt: skip
 
-    def found(self) -> Mapping[str, Sequence[Seen]]:
+    def found(self) -> Mapping[str, Sequence[SeenStatus]]:
         ours = select(found).where(found.c.account == self._account).order_by(found.c.position)
         with self._database.reading() as connection:
             rows = connection.execute(ours).all()
-        by_marker: dict[str, list[Seen]] = {}
+        by_marker: dict[str, list[SeenStatus]] = {}
         for row in rows:
-            one = Seen(
+            one = SeenStatus(
                 id=row.status_id, url=row.url, markers=frozenset({row.marker}), created_at=row.created_at,
                 words=row.words, found_at=row.found_at,
             )  # fmt: skip
@@ -201,16 +202,15 @@ class LedgerOutbox:
 
     # --- edits ----------------------------------------------------------------------------------------------------
 
-    def edits(self) -> Sequence[EditTicket]:
+    def edits(self) -> Sequence[EditRow]:
         wanted = (
             select(edits).join(outbox).where(outbox.c.account == self._account, is_open_edit()).order_by(edits.c.id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-            posts = {
-                row.id: row for row in connection.execute(_TICKET.where(outbox.c.id.in_([row.post_id for row in rows])))
-            }
-        return [_edit_ticket(row, posts[row.post_id]) for row in rows]
+            of_posts = _OUTBOX_ROW.where(outbox.c.id.in_([row.post_id for row in rows]))
+            posts = {row.id: row for row in connection.execute(of_posts)}
+        return [_edit_row(row, posts[row.post_id]) for row in rows]
 
     def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
         with self._database.writing() as connection:
@@ -256,11 +256,11 @@ class LedgerOutbox:
     # --- parts ----------------------------------------------------------------------------------------------------
 
     def _in_state(self, state: State) -> Select[Any]:
-        return _TICKET.where(outbox.c.account == self._account, outbox.c.state == state)
+        return _OUTBOX_ROW.where(outbox.c.account == self._account, outbox.c.state == state)
 
-    def _tickets(self, wanted: Select[Any]) -> list[Ticket]:
+    def _outbox_rows(self, wanted: Select[Any]) -> list[OutboxRow]:
         with self._database.reading() as connection:
-            return [_ticket(row) for row in connection.execute(wanted)]
+            return [_outbox_row(row) for row in connection.execute(wanted)]
 
     def _update(
         self, connection: Connection, post_id: int, attempt: int | None, condition: ColumnElement[bool], **values: Any
@@ -299,8 +299,8 @@ def is_open_edit() -> ColumnElement[bool]:
     return or_(edits.c.outcome.is_(None), edits.c.outcome == "unknown")
 
 
-def _ticket(row: Row[Any]) -> Ticket:
-    return Ticket(
+def _outbox_row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
         post=post_record(row),
         idempotency_key=row.idempotency_key,
         ambiguous=row.ambiguous,
@@ -314,11 +314,11 @@ def _ticket(row: Row[Any]) -> Ticket:
     )
 
 
-def _edit_ticket(row: Any, post_row: Any) -> EditTicket:
+def _edit_row(row: Any, post_row: Any) -> EditRow:
     post = post_record(post_row)
     draft = codec.decode_draft(row.draft, row.reply_to)
     body = None if post_row.body is None else codec.decode_body(post_row.body)
-    return EditTicket(
+    return EditRow(
         id=row.id,
         edit=Edit(key=post.key, draft=draft, stated=codec.decode_stated(row.stated), why=row.why, mark=row.mark),
         post=post,

@@ -4,7 +4,9 @@ import threading
 from dataclasses import dataclass, field
 
 from announcer.accounts.choice import account_maker, known_account, name_of
-from announcer.delivery.ports import Account, AccountInfo, Denied, Unreachable
+from announcer.delivery.account import Account, AccountInfo
+from announcer.delivery.denials import Denial
+from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.model import History, Limits
 from announcer.settings import Settings
 
@@ -78,7 +80,7 @@ def ask(settings: Settings, history: History, *, within: float = ASK_WITHIN) -> 
 def _unlearnt(instance: str, info: AccountInfo | Unreachable, limits: Limits | Unreachable) -> Unlearnt | None:
     usual = "" if isinstance(limits, Limits) else "; the limits shown are Mastodon's usual ones"
     if isinstance(info, Denied):
-        words = f"{instance} refuses the access token: {info}; nothing is sent until that is mended{usual}"
+        words = f"{Denial.of(instance, info).words}{usual}"
         return Unlearnt(words, is_refused=True, status=info.status, scope=info.scope)
     if isinstance(info, Unreachable):
         return Unlearnt(f"{instance} could not be asked whose account it is and what it takes: {info}{usual}")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from announcer.delivery.ports import Denial
+from announcer.delivery.denials import Denial
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 
 OVERDUE_AFTER = timedelta(minutes=15)

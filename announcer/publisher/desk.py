@@ -5,20 +5,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from announcer.delivery.loop import DeliveryThread
-from announcer.delivery.ports import (
-    Account,
-    AccountInfo,
-    Denial,
-    Denied,
-    MayLeave,
-    Outbox,
-    Timer,
-    Unreachable,
-    denial_of,
-)
-from announcer.delivery.rounds import Rounds
+from announcer.delivery.account import Account, AccountInfo
+from announcer.delivery.deadline import MayLeave, Timer
+from announcer.delivery.denials import Denial
+from announcer.delivery.outbox import Outbox
+from announcer.delivery.outcomes import Denied, Unreachable
+from announcer.delivery.round_gate import RoundGate
 from announcer.delivery.step import Report
+from announcer.delivery.thread import DeliveryThread
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
 from announcer.model import Limits
@@ -107,7 +101,7 @@ class Desk:
         self._opened_at: datetime | None = None
         self._trouble: str | None = None
         self._denial: Denial | None = None
-        self.rounds = Rounds()
+        self.rounds = RoundGate()
         """What delivery waits for."""
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
@@ -119,8 +113,8 @@ class Desk:
     def markers(self) -> frozenset[str] | None:
         """Of the statuses that were on the account before this process; None: its list was not read yet, so that
         nothing may be decided about its posts."""
-        past = self._delivery.past if self._delivery is not None else None
-        return past.markers if past is not None and past.is_read else None
+        history = self._delivery.history if self._delivery is not None else None
+        return history.markers if history is not None and history.is_read else None
 
     @property
     def unread_since(self) -> datetime | None:
@@ -209,7 +203,7 @@ class Desk:
         return self._learnt is None or self._timer() - self._learnt >= LEARN_ANEW.total_seconds()
 
     def _could_not_learn(self, error: Unreachable, who: str) -> None:
-        self._denial = denial_of(who, error) if isinstance(error, Denied) else None
+        self._denial = Denial.of(who, error) if isinstance(error, Denied) else None
         if self._denial:
             trouble = self._denial.words
         elif self.name is None:
@@ -223,7 +217,7 @@ class Desk:
     def _open(self, name: str) -> None:
         self._delivery = Delivery(
             self._make_outbox(name), self._make_account(), owner=self._owner, leads=self._leads, timer=elapsed,
-            in_step=self._beside is not None, since=self._since, rounds=self.rounds,
+            in_step=self._beside is not None, since=self._since, round_gate=self.rounds,
         )  # fmt: skip
         if self._beside is not None:
             beside = self._beside

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.ports import Timer
+from announcer.delivery.deadline import Timer
 from announcer.errors import AnnouncerError
 from announcer.runtime.clock import elapsed
 

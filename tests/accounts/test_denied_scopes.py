@@ -7,8 +7,8 @@ import pytest
 from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.accounts.mastodon.answers import outcome_of
 from announcer.accounts.mastodon.session import Exchange, always
-from announcer.delivery.edits import body_of
-from announcer.delivery.ports import Denied, Unauthorized
+from announcer.delivery.account import body_of
+from announcer.delivery.outcomes import Denied, Unauthorized
 from announcer.model import Draft, Image, Visibility
 from announcer.model.text import StatusText, line
 from tests.delivery.world import a_picture

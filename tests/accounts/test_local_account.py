@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from announcer.accounts.local import LocalAccount
-from announcer.delivery.edits import body_of
+from announcer.delivery.account import body_of
 from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Edit, Image, PlannedPost, State, Visibility
 from announcer.model.text import StatusText, line

@@ -24,9 +24,8 @@ from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.accounts.mastodon.answers import limits_of, outcome_of, seen_of, wait_of
 from announcer.accounts.mastodon.listing import Newer, Page, WholeHistory, page_of
 from announcer.accounts.mastodon.session import Exchange, always
-from announcer.delivery.edits import body_of
-from announcer.delivery.ports import (
-    AccountInfo,
+from announcer.delivery.account import AccountInfo, SeenStatus, Source, body_of
+from announcer.delivery.outcomes import (
     Ambiguous,
     Denied,
     Limited,
@@ -36,8 +35,6 @@ from announcer.delivery.ports import (
     Posted,
     Processing,
     Refused,
-    Seen,
-    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
@@ -910,7 +907,7 @@ def texts_of(got: object) -> list[str]:
             return [got]
         case Posted(status_id, url):
             return [status_id, url]
-        case Seen():
+        case SeenStatus():
             return [got.id, got.url, got.words, *got.markers]
         case AccountInfo():
             return [got.id, got.acct, got.url, got.name]

@@ -9,8 +9,8 @@ import pytest
 from announcer.accounts.choice import account_maker
 from announcer.accounts.mastodon.instance import keeps_answers
 from announcer.accounts.mastodon.session import always
-from announcer.delivery.edits import body_of
-from announcer.delivery.ports import Account, Posted
+from announcer.delivery.account import Account, body_of
+from announcer.delivery.outcomes import Posted
 from announcer.model import Draft, Image, Limits, State, Visibility
 from announcer.model.text import StatusText, line
 from announcer.settings import load

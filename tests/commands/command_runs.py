@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from announcer.delivery.ports import Body
+from announcer.delivery.account import Body
 from announcer.folder.event_reader import read_events
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox import LedgerOutbox
@@ -118,15 +118,15 @@ class Story:
         ledger.lead().acquire(now, "test")
         outbox = ledger.outbox("local")
         assert outbox.edits()
-        for ticket in outbox.edits():
-            outbox.finish_edit(ticket.id, outcome="left", now=now, reason=reason)
+        for row in outbox.edits():
+            outbox.finish_edit(row.id, outcome="left", now=now, reason=reason)
         ledger.close()
         return self
 
 
 def _send(outbox: LedgerOutbox, now: datetime, answer: Answer) -> None:
-    for place, ticket in enumerate(outbox.due(now), start=1):
-        post = ticket.post
+    for place, row in enumerate(outbox.due(now), start=1):
+        post = row.post
         body = Body(text=post.draft.text, language=post.key.language, visibility="public")
         outbox.begin(post.id, attempt=1, body=body, baseline_id=None, owner="test", lease_until=now, now=now)
         state = answer(post)

@@ -13,7 +13,7 @@ import pytest
 from announcer.commands.matters import Look, matters
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
-from announcer.delivery.ports import Denial
+from announcer.delivery.denials import Denial
 from announcer.ledger.ledger import Ledger
 from announcer.model import State, TooLong
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
@@ -265,14 +265,14 @@ def test_what_only_takes_time_is_nothing_to_do_anything_about(waits: str) -> Non
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("instance", [INSTANCE, "https://telescope.example"])
 def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made(instance: str) -> None:
-    refuses = f"{instance}/@us refuses the access token: it answered {{}}; nothing is sent until that is mended"
-    disabled = remedy(denial=Denial(refuses.format("403: Your login is currently disabled"), 403))
+    account, answered = f"{instance}/@us", "it answered {}"
+    disabled = remedy(denial=Denial(account, answered.format("403: Your login is currently disabled"), 403))
     assert disabled.startswith("look at the account on the instance first")
     assert disabled.index("posts go on by themselves") < disabled.index("make a new token")
-    revoked = remedy(denial=Denial(refuses.format("401: The access token was revoked"), 401))
+    revoked = remedy(denial=Denial(account, answered.format("401: The access token was revoked"), 401))
     assert revoked.startswith("make a new token")
     narrow = remedy(
-        denial=Denial(refuses.format("403: This action is outside the authorized scopes"), 403, "write:media")
+        denial=Denial(account, answered.format("403: This action is outside the authorized scopes"), 403, "write:media")
     )
     assert narrow.startswith("make a new token on the instance with the scopes profile, read:statuses, write:statuses")
     assert "this one lacks write:media" in narrow

@@ -1,4 +1,4 @@
-"""Where the protocol's tests keep their rows: in memory, or in the real ledger. Both answer as `ports.Outbox` says."""
+"""Where the protocol's tests keep their rows: in memory, or in the real ledger. Both answer as `outbox.Outbox` says."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from announcer.delivery.edits import body_of
-from announcer.delivery.ports import Body, EditTicket, Outbox, Seen, Ticket
+from announcer.delivery.account import Body, SeenStatus, body_of
+from announcer.delivery.outbox import EditRow, Outbox, OutboxRow
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
@@ -31,7 +31,7 @@ class Store(Protocol):
 
 @dataclass
 class _Row:
-    ticket: Ticket
+    outbox_row: OutboxRow
     owner: str | None = None
     lease_until: datetime | None = None
     media_id: str | None = None
@@ -47,7 +47,7 @@ class MemoryStore:
     def forget(self) -> None:
         self._rows: dict[int, _Row] = {}
         self._edits: dict[int, tuple[Edit, str | None]] = {}
-        self._found: dict[str, list[Seen]] = {}
+        self._found: dict[str, list[SeenStatus]] = {}
         self._scanned_to: str | None = None
 
     def add(self, post: PlannedPost, at: datetime) -> None:
@@ -64,11 +64,11 @@ class MemoryStore:
             created_at=at,
         )
         key = idempotency_key(self.account, post.key)
-        ticket = Ticket(
+        outbox_row = OutboxRow(
             post=row, idempotency_key=key, ambiguous=False, body=None, baseline_id=None, caused_at=post.caused_at,
             former_marker=marker(self.account, replace(post.key, subject=post.formerly)) if post.formerly else None,
         )  # fmt: skip
-        self._rows[row.id] = _Row(ticket)
+        self._rows[row.id] = _Row(outbox_row)
 
     def add_edit(self, edit: Edit, at: datetime) -> None:  # noqa: ARG002
         self._edits[len(self._edits) + 1] = (edit, None)
@@ -77,31 +77,31 @@ class MemoryStore:
         return self
 
     def rows(self) -> Sequence[PostRecord]:
-        return [row.ticket.post for row in self._rows.values()]
+        return [row.outbox_row.post for row in self._rows.values()]
 
-    # --- ports.Outbox
+    # --- outbox.Outbox
 
     def recover(self, now: datetime, owner: str) -> int | None:
         left = [
             row
             for row in self._rows.values()
-            if row.ticket.post.state is State.SENDING
+            if row.outbox_row.post.state is State.SENDING
             and (row.owner != owner or (row.lease_until is not None and row.lease_until <= now))
         ]
         for row in left:
             self._change(row, ambiguous=True, state=State.UNKNOWN)
         return len(left)
 
-    def due(self, now: datetime) -> Sequence[Ticket]:
-        due = [ticket for ticket in self._in(State.PENDING) if ticket.post.due_at <= now]
-        return sorted(due, key=lambda ticket: (ticket.post.due_at, ticket.post.id))
+    def due(self, now: datetime) -> Sequence[OutboxRow]:
+        due = [outbox_row for outbox_row in self._in(State.PENDING) if outbox_row.post.due_at <= now]
+        return sorted(due, key=lambda outbox_row: (outbox_row.post.due_at, outbox_row.post.id))
 
-    def unknown(self) -> Sequence[Ticket]:
+    def unknown(self) -> Sequence[OutboxRow]:
         return self._in(State.UNKNOWN)
 
-    def find(self, post_id: int) -> Ticket | None:
+    def find(self, post_id: int) -> OutboxRow | None:
         row = self._rows.get(post_id)
-        return row.ticket if row is not None else None
+        return row.outbox_row if row is not None else None
 
     def parent(self, post: PostRecord) -> PostRecord | None:
         return next((row for row in self.rows() if row.key == post.draft.reply_to), None)
@@ -111,7 +111,7 @@ class MemoryStore:
         now: datetime,
     ) -> bool:  # fmt: skip
         row = self._rows[post_id]
-        post = row.ticket.post
+        post = row.outbox_row.post
         if post.state not in (State.PENDING, State.UNKNOWN) or attempt != post.attempts + 1:
             return False
         row.owner, row.lease_until = owner, lease_until
@@ -126,31 +126,31 @@ class MemoryStore:
         posted_at: datetime | None = None,
     ) -> bool:  # fmt: skip
         row = self._rows[post_id]
-        post = row.ticket.post
+        post = row.outbox_row.post
         if post.state not in (State.SENDING, State.UNKNOWN, State.PENDING) or attempt != post.attempts:
             return False
         given = {"status_id": status_id, "url": url, "due_at": due_at}
         self._change(row, **{name: value for name, value in given.items() if value is not None})
         posted_at = posted_at or now if state is State.POSTED else post.posted_at
-        ambiguous = row.ticket.ambiguous or state is State.UNKNOWN
+        ambiguous = row.outbox_row.ambiguous or state is State.UNKNOWN
         self._change(row, state=state, reason=reason, posted_at=posted_at, ambiguous=ambiguous)
-        body, reply_to = row.ticket.body, post.draft.reply_to
+        body, reply_to = row.outbox_row.body, post.draft.reply_to
         if state is State.POSTED and reply_to is not None and body is not None and body.in_reply_to_id is None:
             self._change(row, parent_gone=True, is_new_root=True, draft=replace(post.draft, reply_to=None))
         return True
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         row = self._rows[post_id]
-        if row.ticket.post.state is not State.UNKNOWN or row.ticket.post.attempts != attempt:
+        if row.outbox_row.post.state is not State.UNKNOWN or row.outbox_row.post.attempts != attempt:
             return False
-        self._change(row, clean_lists=row.ticket.clean_lists + 1, last_list_at=now)
+        self._change(row, clean_lists=row.outbox_row.clean_lists + 1, last_list_at=now)
         return True
 
     def drop_parent(self, post_id: int, *, now: datetime) -> bool:  # noqa: ARG002
         self._change(self._rows[post_id], parent_gone=True)
-        parent = self._rows[post_id].ticket.post.draft.reply_to
+        parent = self._rows[post_id].outbox_row.post.draft.reply_to
         for row in self._rows.values():
-            if row.ticket.post.key == parent and row.ticket.post.state is State.POSTED:
+            if row.outbox_row.post.key == parent and row.outbox_row.post.state is State.POSTED:
                 self._change(row, state=State.GONE, reason=DELETED_THERE)
         return True
 
@@ -163,7 +163,7 @@ class MemoryStore:
     def scanned_to(self) -> str | None:
         return self._scanned_to
 
-    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
         sent = {row.status_id for row in self.rows()}
         for one in seen:
             for code in one.markers if one.id not in sent else ():
@@ -172,11 +172,11 @@ class MemoryStore:
         self._scanned_to = newest_id
         return True
 
-    def found(self) -> Mapping[str, Sequence[Seen]]:
+    def found(self) -> Mapping[str, Sequence[SeenStatus]]:
         return self._found
 
-    def edits(self) -> Sequence[EditTicket]:
-        return [self._edit_ticket(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]
+    def edits(self) -> Sequence[EditRow]:
+        return [self._edit_row(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]
 
     def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002
         edit, outcome = self._edits[edit_id]
@@ -191,32 +191,32 @@ class MemoryStore:
         row = self._row(edit)
         if outcome == "gone":
             self._change(row, state=State.GONE, reason=DELETED_THERE)
-        if outcome == "done" and row.ticket.body is not None:
+        if outcome == "done" and row.outbox_row.body is not None:
             warning = edit.draft.content_warning or ""
-            body = replace(row.ticket.body, text=edit.draft.text, content_warning=warning)
+            body = replace(row.outbox_row.body, text=edit.draft.text, content_warning=warning)
             self._change(row, body=body, draft=edit.draft)
 
-    def _edit_ticket(self, edit_id: int) -> EditTicket:
+    def _edit_row(self, edit_id: int) -> EditRow:
         edit, outcome = self._edits[edit_id]
-        ticket = self._row(edit).ticket
-        last = ticket.body or body_of(ticket.post.draft)
-        return EditTicket(
-            id=edit_id, edit=edit, post=ticket.post, last_text=last.text, last_warning=last.content_warning,
+        outbox_row = self._row(edit).outbox_row
+        last = outbox_row.body or body_of(outbox_row.post.draft)
+        return EditRow(
+            id=edit_id, edit=edit, post=outbox_row.post, last_text=last.text, last_warning=last.content_warning,
             ambiguous=outcome == "unknown",
         )  # fmt: skip
 
     def _row(self, edit: Edit) -> _Row:
-        return next(row for row in self._rows.values() if row.ticket.post.key == edit.key)
+        return next(row for row in self._rows.values() if row.outbox_row.post.key == edit.key)
 
-    def _in(self, state: State) -> list[Ticket]:
-        return [row.ticket for row in self._rows.values() if row.ticket.post.state is state]
+    def _in(self, state: State) -> list[OutboxRow]:
+        return [row.outbox_row for row in self._rows.values() if row.outbox_row.post.state is state]
 
     @staticmethod
     def _change(row: _Row, **values: Any) -> None:
-        of_ticket = {"ambiguous", "body", "baseline_id", "clean_lists", "last_list_at", "parent_gone"}
-        post = replace(row.ticket.post, **{name: value for name, value in values.items() if name not in of_ticket})
-        others = {name: value for name, value in values.items() if name in of_ticket}
-        row.ticket = replace(row.ticket, post=post, **others)
+        of_row = {"ambiguous", "body", "baseline_id", "clean_lists", "last_list_at", "parent_gone"}
+        post = replace(row.outbox_row.post, **{name: value for name, value in values.items() if name not in of_row})
+        others = {name: value for name, value in values.items() if name in of_row}
+        row.outbox_row = replace(row.outbox_row, post=post, **others)
 
 
 class LedgerStore:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from announcer.delivery.edits import body_of
-from announcer.delivery.past import Listing
-from announcer.delivery.ports import Body, MayLeave, Outcome, Seen
+from announcer.delivery.account import Body, SeenStatus, body_of
+from announcer.delivery.account_history import Listing
+from announcer.delivery.deadline import MayLeave
+from announcer.delivery.outcomes import Outcome
 from announcer.delivery.worker import Delivery
 from announcer.model import Kind, State, marker
 from announcer.runtime.clock import elapsed
@@ -59,15 +60,15 @@ def test_the_account_is_read_before_anything_is_due_and_its_reading_is_a_round_s
     world.post("enschede")
     world.step()
     lose_the_ledger(world)
-    past = world.delivery.past
+    history = world.delivery.history
     world.rules.denied = 403
     world.step()
-    assert not past.is_read
+    assert not history.is_read
     world.rules.denied = None
     world.now += DAY
     report = world.step()
-    assert (past.is_read, report.changes) == (True, 1)
-    assert len(past.markers) == 1
+    assert (history.is_read, report.changes) == (True, 1)
+    assert len(history.markers) == 1
     assert world.step().changes == 0
 
 
@@ -353,7 +354,7 @@ class _Deposed(MemoryStore):
 
     leads = False
 
-    def keep_scan(self, seen: Sequence[Seen], newest_id: str | None) -> bool:
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
         return self.leads and super().keep_scan(seen, newest_id)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from announcer.delivery.edits import body_of
+from announcer.delivery.account import body_of
 from announcer.delivery.step import Report
 from announcer.model import Edit, State
 from announcer.model.text import StatusText
@@ -178,7 +178,7 @@ def test_the_warning_that_was_sent_last_is_the_attempt_s_and_of_a_post_that_was_
     attempt = 1 if was_sent else 0
     assert box.finish(row.id, attempt=attempt, state=State.POSTED, now=mastodon.now, status_id="1", url="https://x/1")
     mastodon.edit("enschede", "is verplaatst")
-    assert [ticket.last_warning for ticket in box.edits()] == ["Trap" if was_sent else "Warmte"]
+    assert [edit_row.last_warning for edit_row in box.edits()] == ["Trap" if was_sent else "Warmte"]
 
 
 @BOTH
@@ -227,8 +227,8 @@ def test_an_edit_that_a_dead_process_began_rests_before_it_is_made(mastodon: Wor
     mastodon.post("enschede")
     mastodon.step()
     mastodon.edit("enschede", "is verplaatst")
-    (ticket,) = mastodon.store.outbox().edits()
-    assert mastodon.store.outbox().begin_edit(ticket.id, now=mastodon.now)
+    (edit_row,) = mastodon.store.outbox().edits()
+    assert mastodon.store.outbox().begin_edit(edit_row.id, now=mastodon.now)
     mastodon.start()
     mastodon.pass_time(timedelta(minutes=5, seconds=29))
     assert mastodon.rules.own()[0].edits == 0

@@ -5,22 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from announcer.delivery import protocol
-from announcer.delivery.edits import body_of
-from announcer.delivery.ports import (
-    Ambiguous,
-    EditTicket,
-    Limited,
-    NotSent,
-    Outcome,
-    Posted,
-    Refused,
-    Seen,
-    Source,
-    Ticket,
-    Unauthorized,
-)
-from announcer.delivery.protocol import CAREFUL, Attempt, EditDone, Expire, ListAccount, Requeue, Wait, Write
+from announcer.delivery import adoption, edit_protocol, protocol
+from announcer.delivery.account import SeenStatus, Source, body_of
+from announcer.delivery.edit_protocol import EditDone, Write
+from announcer.delivery.outbox import EditRow, OutboxRow
+from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
+from announcer.delivery.protocol import Attempt, Expire, ListAccount, Requeue, Wait
+from announcer.delivery.timing import CAREFUL
 from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
 from announcer.model.text import StatusText
 from tests.delivery.world import START, key_of
@@ -38,14 +29,14 @@ POST = PostRecord(
     useful_until=START + timedelta(days=1),
     created_at=START,
 )
-TICKET = Ticket(post=POST, idempotency_key="0" * 64, ambiguous=False, body=None, baseline_id=None)
+ROW = OutboxRow(post=POST, idempotency_key="0" * 64, ambiguous=False, body=None, baseline_id=None)
 SECOND = timedelta(seconds=1)
 
 
-def unknown(*, attempts: int = 1, lists: int = 0, listed: timedelta | None = None) -> Ticket:
+def unknown(*, attempts: int = 1, lists: int = 0, listed: timedelta | None = None) -> OutboxRow:
     post = replace(POST, state=State.UNKNOWN, attempts=attempts, first_sent_at=START, last_sent_at=START)
     last_list_at = None if listed is None else START + listed
-    return replace(TICKET, post=post, ambiguous=True, clean_lists=lists, last_list_at=last_list_at)
+    return replace(ROW, post=post, ambiguous=True, clean_lists=lists, last_list_at=last_list_at)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +58,14 @@ def test_a_reply_waits_for_an_open_parent_and_hangs_below_a_posted_one_only(
     state: State, status_id: str | None, move: Attempt | str
 ) -> None:
     parent = replace(POST, id=2, key=key_of("above"), state=state, status_id=status_id)
-    decided = protocol.for_pending(TICKET, parent, START)
+    decided = protocol.for_pending(ROW, parent, START)
     assert isinstance(decided, Wait) if move == "wait" else decided == move
-    assert protocol.for_pending(replace(TICKET, parent_gone=True), parent, START) == Attempt(None)
+    assert protocol.for_pending(replace(ROW, parent_gone=True), parent, START) == Attempt(None)
 
 
 def test_a_pending_row_expires_at_the_end_of_its_use_and_not_before() -> None:
-    assert protocol.for_pending(TICKET, None, POST.useful_until - SECOND) == Attempt(None)
-    assert isinstance(protocol.for_pending(TICKET, None, POST.useful_until), Expire)
+    assert protocol.for_pending(ROW, None, POST.useful_until - SECOND) == Attempt(None)
+    assert isinstance(protocol.for_pending(ROW, None, POST.useful_until), Expire)
 
 
 def test_an_unknown_row_is_glanced_for_then_rests_for_the_quiet_time_then_is_listed() -> None:
@@ -107,7 +98,7 @@ def test_an_unknown_row_past_its_use_is_still_listed() -> None:
 
 
 def test_a_row_that_goes_on_failing_rests_longer_each_time_and_never_less_than_the_quiet_time() -> None:
-    rests = [protocol.rest(attempts, CAREFUL) - CAREFUL.slack for attempts in range(1, 9)]
+    rests = [CAREFUL.rest(attempts) - CAREFUL.slack for attempts in range(1, 9)]
     assert rests[:4] == [timedelta(minutes=minutes) for minutes in (5, 5, 10, 20)]
     assert set(rests[4:]) == {timedelta(minutes=30)}
 
@@ -143,9 +134,9 @@ def test_what_was_found_is_the_row_s_unless_it_tells_an_older_change(  # noqa: P
     kind: Kind, created_at: datetime | None, found_at: datetime | None, caused_at: datetime | None, words: str,
     is_it: bool,
 ) -> None:  # fmt: skip
-    seen = Seen(id="7", url="", created_at=created_at, words=words, found_at=found_at)
-    ticket = replace(TICKET, post=replace(POST, key=key_of("enschede", kind)), caused_at=caused_at)
-    assert protocol.is_it(seen, ticket) is is_it
+    seen = SeenStatus(id="7", url="", created_at=created_at, words=words, found_at=found_at)
+    row = replace(ROW, post=replace(POST, key=key_of("enschede", kind)), caused_at=caused_at)
+    assert adoption.is_it(seen, row) is is_it
 
 
 @pytest.mark.parametrize(
@@ -185,11 +176,11 @@ UNTOLD = EditDone(
 )
 
 
-def edit_ticket(*, text: str, warning: str = "", new_warning: str = "", mark: str | None = None) -> EditTicket:
+def edit_row(*, text: str, warning: str = "", new_warning: str = "", mark: str | None = None) -> EditRow:
     """An edit to the words `new`; `text` and `warning` are what was sent last."""
     draft = replace(DRAFT, text=StatusText("new"), content_warning=StatusText(new_warning) if new_warning else None)
     edit = Edit(key=POST.key, draft=draft, why="", mark=StatusText(mark) if mark else None)
-    return EditTicket(id=1, edit=edit, post=POST, last_text=StatusText(text), last_warning=warning)
+    return EditRow(id=1, edit=edit, post=POST, last_text=StatusText(text), last_warning=warning)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +207,7 @@ def edit_ticket(*, text: str, warning: str = "", new_warning: str = "", mark: st
     ],
 )
 def test_an_edit_goes_over_our_own_words_only(source: Source | None, mark: str | None, move: Write | EditDone) -> None:
-    assert protocol.for_edit(edit_ticket(text="the old", mark=mark), source) == move
+    assert edit_protocol.for_edit(edit_row(text="the old", mark=mark), source) == move
 
 
 @pytest.mark.parametrize(
@@ -232,8 +223,8 @@ def test_an_edit_goes_over_our_own_words_only(source: Source | None, mark: str |
     ],
 )
 def test_a_new_warning_goes_over_our_own_warning_only(source: Source, move: Write | EditDone) -> None:
-    ticket = edit_ticket(text="the old", warning="heat", new_warning="stairs")
-    assert protocol.for_edit(ticket, source) == move
+    row = edit_row(text="the old", warning="heat", new_warning="stairs")
+    assert edit_protocol.for_edit(row, source) == move
 
 
 @pytest.mark.parametrize(
@@ -246,10 +237,10 @@ def test_a_new_warning_goes_over_our_own_warning_only(source: Source, move: Writ
     ],
 )
 def test_a_warning_that_changes_alone_is_written(source: Source, move: Write | EditDone) -> None:
-    ticket = edit_ticket(text="new", warning="heat", new_warning="stairs")
-    assert protocol.for_edit(ticket, source) == move
+    row = edit_row(text="new", warning="heat", new_warning="stairs")
+    assert edit_protocol.for_edit(row, source) == move
 
 
 def test_a_mark_goes_under_the_last_warning_when_the_server_tells_none() -> None:
-    ticket = edit_ticket(text="the old", warning="heat", new_warning="stairs", mark="CANCELLED")
-    assert protocol.for_edit(ticket, Source("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")
+    row = edit_row(text="the old", warning="heat", new_warning="stairs", mark="CANCELLED")
+    assert edit_protocol.for_edit(row, Source("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")

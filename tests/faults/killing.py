@@ -16,7 +16,7 @@ from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import Any
 
-from announcer.delivery.ports import Outbox
+from announcer.delivery.outbox import Outbox
 from announcer.delivery.step import Report
 from announcer.ledger.ledger import Ledger
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from announcer.accounts.mastodon.session import RecordingSession
 from announcer.delivery import protocol
 from announcer.delivery.step import Step
+from announcer.delivery.timing import Timing
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import State, Subject
 from announcer.planning.outbox_index import OutboxIndex
@@ -83,15 +85,15 @@ def _forget_what_was_sent() -> None:
 
     def recover_as_pending(self: LedgerOutbox, now: Any, owner: str) -> int | None:
         found = recover(self, now, owner)
-        for ticket in self.unknown():
-            self.finish(ticket.post.id, attempt=ticket.post.attempts, state=State.PENDING, now=now)
+        for row in self.unknown():
+            self.finish(row.post.id, attempt=row.post.attempts, state=State.PENDING, now=now)
         return found
 
     _put(LedgerOutbox, "recover", recover_as_pending)
 
 
 def _do_not_wait() -> None:
-    _put(protocol, "rest", lambda attempts, timing: protocol._NONE)  # noqa: ARG005  # the names are the protocol's
+    _put(Timing, "rest", lambda self, attempts: timedelta())  # noqa: ARG005  # the names are the method's
 
 
 def _do_not_look() -> None:
@@ -105,7 +107,7 @@ def _do_not_look() -> None:
 
 
 def _let_all_leave() -> None:
-    _put(Step, "leaving", lambda _: lambda: True)
+    _put(Step, "send_guard", lambda _: lambda: True)
 
 
 def _tell_all_at_once() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from announcer.delivery.ports import Body
+from announcer.delivery.account import Body
 from announcer.model import (
     Draft,
     Edit,

@@ -66,8 +66,8 @@ def test_an_edit_that_was_refused_is_told_until_a_newer_one_stands(ledger: Ledge
     post(box, 1)
     ledger.commit(Round(at=LATER, edits=(edit(),)), ACCOUNT)
     assert ledger.refused_edits() == []
-    (ticket,) = box.edits()
-    box.finish_edit(ticket.id, outcome="left", now=LATER, reason="a person was first")
+    (row,) = box.edits()
+    box.finish_edit(row.id, outcome="left", now=LATER, reason="a person was first")
 
     (refused,) = ledger.refused_edits()
     assert (refused.key, refused.account, refused.outcome, refused.reason) == (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announcer.delivery.ports import Body
+from announcer.delivery.account import Body
 from announcer.errors import LedgerError
 from announcer.ledger import codec
 from announcer.model import (

@@ -142,8 +142,8 @@ def test_a_row_that_surely_did_not_reach_the_server_still_follows_the_plan(ledge
     (row,) = ledger.commit(first_round(), ACCOUNT).posts
     assert (row.due_at, row.reason) == (LATER, "connection refused")
     ledger.commit(first_round(posts=(planned(words="Nieuw!"),)), ACCOUNT)
-    (ticket,) = box.due(LATER)
-    assert (ticket.post.draft, ticket.body, ticket.post.due_at) == (draft("Nieuw!"), None, LATER)
+    (outbox_row,) = box.due(LATER)
+    assert (outbox_row.post.draft, outbox_row.body, outbox_row.post.due_at) == (draft("Nieuw!"), None, LATER)
     (row,) = ledger.commit(Round(at=LATER, withdrawn=(skipped(key()),)), ACCOUNT).posts
     assert row.state is State.EXPIRED
 
@@ -247,13 +247,13 @@ def test_an_edit_is_open_until_it_is_made_and_then_the_post_says_what_it_says(le
     box = ledger.outbox(ACCOUNT)
     post(box, 1)
     ledger.commit(Round(at=LATER, edits=(edit(mark="Afgelast:"),)), ACCOUNT)
-    (ticket,) = box.edits()
-    assert (ticket.edit, ticket.last_text, ticket.ambiguous) == (edit(mark="Afgelast:"), draft().text, False)
-    assert box.begin_edit(ticket.id, now=LATER)
+    (edit_row,) = box.edits()
+    assert (edit_row.edit, edit_row.last_text, edit_row.ambiguous) == (edit(mark="Afgelast:"), draft().text, False)
+    assert box.begin_edit(edit_row.id, now=LATER)
     assert box.edits()[0].ambiguous
-    box.finish_edit(ticket.id, outcome="done", now=LATER)
+    box.finish_edit(edit_row.id, outcome="done", now=LATER)
     assert box.edits() == []
-    assert not box.begin_edit(ticket.id, now=LATER)
+    assert not box.begin_edit(edit_row.id, now=LATER)
     (row,) = ledger.history().posts
     assert (row.draft, row.stated) == (edit().draft, edit().stated)
     assert row.as_sent == draft(), "what it said first is kept"
@@ -270,9 +270,9 @@ def test_a_post_has_one_open_edit_and_a_newer_one_replaces_it_unless_it_was_trie
     post(box, 1)
     for words in ("een", "een", "twee"):
         ledger.commit(Round(at=LATER, edits=(edit(words),)), ACCOUNT)
-    (ticket,) = box.edits()
-    assert ticket.edit == edit("twee")
-    box.finish_edit(ticket.id, outcome="unknown", now=LATER)
+    (edit_row,) = box.edits()
+    assert edit_row.edit == edit("twee")
+    box.finish_edit(edit_row.id, outcome="unknown", now=LATER)
     ledger.commit(Round(at=LATER, edits=(edit("drie"),)), ACCOUNT)
     assert [one.edit for one in box.edits()] == [edit("twee")]
 
@@ -284,8 +284,8 @@ def test_a_settled_edit_is_not_asked_for_again_in_the_same_words(ledger: Ledger,
     post(box, 1)
     for _ in range(2):
         ledger.commit(Round(at=LATER, edits=(edit(),)), ACCOUNT)
-        for ticket in box.edits():
-            box.finish_edit(ticket.id, outcome=outcome, now=LATER, reason="tried")
+        for edit_row in box.edits():
+            box.finish_edit(edit_row.id, outcome=outcome, now=LATER, reason="tried")
     assert ledger.state().open_edits == 0
     ledger.commit(Round(at=LATER, edits=(edit(),)), ACCOUNT)
     assert box.edits() == []
@@ -346,9 +346,9 @@ def test_a_rename_moves_record_posts_and_holds_and_leaves_what_is_known_outside(
     assert all(row.stated == {"broedplaatsen/tetem": 1} for row in history.posts)
     assert set(history.holds) == {"broedplaatsen/tetem/recap/1/nl"}
     assert set(history.approvals) == {"broedplaatsen/tetem"}
-    ticket = ledger.outbox(ACCOUNT).find(1)
-    assert ticket is not None
-    assert ticket.idempotency_key == idempotency_key(ACCOUNT, key())
+    outbox_row = ledger.outbox(ACCOUNT).find(1)
+    assert outbox_row is not None
+    assert outbox_row.idempotency_key == idempotency_key(ACCOUNT, key())
     assert ledger.commit(renamed, ACCOUNT) == history
 
 

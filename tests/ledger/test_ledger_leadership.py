@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from announcer.delivery.ports import LEAVES_WITHIN
+from announcer.delivery.deadline import LEAVES_WITHIN
 from announcer.errors import LedgerBusy
 from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
@@ -122,8 +122,8 @@ def test_the_intent_survives_a_kill_and_becomes_unknown(url: str, opened: Open, 
     box = ledger.outbox(ACCOUNT)
     assert box.due(LATER) == []
     assert box.recover(LATER, "two") == 1
-    (ticket,) = box.unknown()
-    assert (ticket.ambiguous, ticket.post.attempts) == (True, 1)
+    (row,) = box.unknown()
+    assert (row.ambiguous, row.post.attempts) == (True, 1)
 
 
 # --- SQLite ---------------------------------------------------------------------------------------------------------

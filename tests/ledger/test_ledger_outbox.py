@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from announcer.delivery.ports import Outbox, Seen
+from announcer.delivery.account import SeenStatus
+from announcer.delivery.outbox import Outbox
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import Kind, Round, State, idempotency_key
@@ -36,7 +37,7 @@ def box(ledger: Ledger) -> LedgerOutbox:
     return ledger.outbox(ACCOUNT)
 
 
-def ticket(box: LedgerOutbox, post_id: int = 1) -> Any:
+def outbox_row(box: LedgerOutbox, post_id: int = 1) -> Any:
     found = box.find(post_id)
     assert found is not None
     return found
@@ -73,7 +74,7 @@ def test_another_accounts_posts_are_not_ours(ledger: Ledger, box: LedgerOutbox) 
 
 def test_beginning_freezes_the_words_and_counts_the_attempt(box: LedgerOutbox) -> None:
     assert begin(box, 1)
-    found = ticket(box)
+    found = outbox_row(box)
     assert (found.body, found.baseline_id) == (body(), "100")
     row = found.post
     assert (row.state, row.attempts, row.first_sent_at, row.last_sent_at) == (State.SENDING, 1, NOW, NOW)
@@ -83,7 +84,7 @@ def test_beginning_freezes_the_words_and_counts_the_attempt(box: LedgerOutbox) -
 @pytest.mark.parametrize("attempt", [0, 2, 3])
 def test_only_the_next_attempt_can_begin(box: LedgerOutbox, attempt: int) -> None:
     assert not begin(box, 1, attempt=attempt)
-    assert ticket(box).post.state is State.PENDING
+    assert outbox_row(box).post.state is State.PENDING
 
 
 def test_one_attempt_begins_once(box: LedgerOutbox) -> None:
@@ -94,7 +95,7 @@ def test_one_attempt_begins_once(box: LedgerOutbox) -> None:
 
 def test_a_posted_post_has_its_address_and_moment(box: LedgerOutbox) -> None:
     post(box, 1, "101", now=LATER)
-    row = ticket(box).post
+    row = outbox_row(box).post
     assert (row.state, row.status_id, row.posted_at) == (State.POSTED, "101", LATER)
     assert row.url == "https://social.example/@cop/101"
 
@@ -106,7 +107,7 @@ def test_a_post_that_was_surely_not_sent_waits_until_it_may_be_tried_again(box: 
     (one,) = box.due(LATER)
     assert (one.ambiguous, one.post.reason, one.body) == (False, "refused", body())
     assert begin(box, 1, attempt=2, now=LATER)
-    assert (ticket(box).post.first_sent_at, ticket(box).post.last_sent_at) == (NOW, LATER)
+    assert (outbox_row(box).post.first_sent_at, outbox_row(box).post.last_sent_at) == (NOW, LATER)
 
 
 def test_an_unknown_post_stays_ambiguous_whatever_comes_after(box: LedgerOutbox) -> None:
@@ -126,31 +127,31 @@ def test_lists_without_the_marker_are_counted_since_the_last_attempt(box: Ledger
     assert not box.saw_no_marker(1, attempt=2, now=LATER)
     assert box.saw_no_marker(1, attempt=1, now=NOW)
     assert box.saw_no_marker(1, attempt=1, now=LATER)
-    assert (ticket(box).clean_lists, ticket(box).last_list_at) == (2, LATER)
+    assert (outbox_row(box).clean_lists, outbox_row(box).last_list_at) == (2, LATER)
     begin(box, 1, attempt=2, now=LATER)
-    assert (ticket(box).clean_lists, ticket(box).last_list_at) == (0, None)
+    assert (outbox_row(box).clean_lists, outbox_row(box).last_list_at) == (0, None)
 
 
 def test_an_attempt_that_is_no_longer_the_rows_own_changes_nothing(box: LedgerOutbox) -> None:
     begin(box, 1)
     box.finish(1, attempt=1, state=State.UNKNOWN, now=NOW)
     begin(box, 1, attempt=2)
-    before = ticket(box)
+    before = outbox_row(box)
     assert not box.finish(1, attempt=1, state=State.PENDING, now=LATER)
-    assert ticket(box) == before
+    assert outbox_row(box) == before
 
 
 def test_what_is_settled_cannot_be_finished_again(box: LedgerOutbox) -> None:
     post(box, 1)
     assert not box.finish(1, attempt=1, state=State.UNKNOWN, now=LATER)
-    assert ticket(box).post.state is State.POSTED
+    assert outbox_row(box).post.state is State.POSTED
 
 
 def test_sending_becomes_unknown_when_its_owner_is_another_or_its_lease_is_over(box: LedgerOutbox) -> None:
     begin(box, 1)
     assert box.recover(LATER, "one") == 0
     assert box.recover(NOW + timedelta(minutes=2), "one") == 1
-    assert (ticket(box).post.state, ticket(box).ambiguous) == (State.UNKNOWN, True)
+    assert (outbox_row(box).post.state, outbox_row(box).ambiguous) == (State.UNKNOWN, True)
     begin(box, 1, attempt=2)
     assert box.recover(LATER, "two") == 1
     assert box.recover(LATER, "two") == 0
@@ -162,12 +163,12 @@ def test_a_found_post_without_an_attempt_can_be_adopted(box: LedgerOutbox) -> No
 
 def test_a_post_that_was_found_was_posted_when_the_server_took_it(box: LedgerOutbox) -> None:
     assert box.finish(1, attempt=0, state=State.POSTED, now=LATER, status_id="55", posted_at=NOW)
-    assert ticket(box).post.posted_at == NOW
+    assert outbox_row(box).post.posted_at == NOW
 
 
-def seen(status_id: str, *markers: str) -> Seen:
+def seen(status_id: str, *markers: str) -> SeenStatus:
     url = f"https://social.example/@cop/{status_id}"
-    return Seen(
+    return SeenStatus(
         id=status_id, url=url, markers=frozenset(markers), created_at=NOW, words=f"Sessie {status_id}", found_at=LATER
     )
 
@@ -205,7 +206,7 @@ def test_an_id_of_another_account_s_is_no_sign_that_the_ledger_sent_it(ledger: L
 
 def test_what_the_ledger_sent_itself_is_not_found(box: LedgerOutbox) -> None:
     post(box, 1, "101")
-    box.keep_scan([seen("101", ticket(box).post.marker)], "101")
+    box.keep_scan([seen("101", outbox_row(box).post.marker)], "101")
     assert box.found() == {}
 
 
@@ -227,20 +228,20 @@ def test_the_parent_is_the_row_that_the_draft_replies_to(ledger: Ledger, box: Le
     reply = planned(REMINDER, draft=draft(of=REMINDER, reply_to=key()))
     orphan = planned(key(Kind.RECAP), draft=draft(of=key(Kind.RECAP), reply_to=key(Kind.SERIES, subject=EVENT)))
     ledger.commit(Round(at=NOW, posts=(reply, orphan)), ACCOUNT)
-    parent = box.parent(ticket(box, 2).post)
-    assert parent == ticket(box, 1).post
-    assert box.parent(ticket(box, 1).post) is None
-    assert box.parent(ticket(box, 3).post) is None
+    parent = box.parent(outbox_row(box, 2).post)
+    assert parent == outbox_row(box, 1).post
+    assert box.parent(outbox_row(box, 1).post) is None
+    assert box.parent(outbox_row(box, 3).post) is None
 
 
 def test_a_parent_has_the_reply_s_account_and_the_language_that_it_names(ledger: Ledger, box: LedgerOutbox) -> None:
     reply = planned(REMINDER, draft=draft(of=REMINDER, reply_to=key()))
     ledger.commit(Round(at=NOW, posts=(reply,)), "local")
     other = ledger.outbox("local")
-    assert other.parent(ticket(other, 2).post) is None
+    assert other.parent(outbox_row(other, 2).post) is None
     in_english = replace(key(), language="en")
     ledger.commit(Round(at=NOW, posts=(planned(REMINDER, draft=draft(of=REMINDER, reply_to=in_english)),)), ACCOUNT)
-    assert box.parent(ticket(box, 3).post) is None
+    assert box.parent(outbox_row(box, 3).post) is None
 
 
 def test_posts_of_unknown_fate_come_in_the_order_they_were_sent_in(ledger: Ledger, box: LedgerOutbox) -> None:
@@ -263,12 +264,12 @@ def test_edits_come_oldest_first_to_their_own_account_and_are_settled_once(ledge
     box.finish_edit(2, outcome="left", now=NOW)
     assert not box.begin_edit(2, now=NOW)
     box.finish_edit(2, outcome="done", now=NOW)
-    assert ticket(box).post.draft.text == draft().text
+    assert outbox_row(box).post.draft.text == draft().text
 
 
 def test_a_dropped_parent_stays_dropped(box: LedgerOutbox) -> None:
     assert box.drop_parent(1, now=NOW)
-    assert ticket(box).parent_gone
+    assert outbox_row(box).parent_gone
     post(box, 1)
     assert not box.drop_parent(1, now=NOW)
 
@@ -284,7 +285,7 @@ def test_an_upload_is_remembered_until_it_is_forgotten(box: LedgerOutbox) -> Non
 def test_what_a_server_said_is_kept_without_what_no_database_takes(box: LedgerOutbox) -> None:
     begin(box, 1)
     assert box.finish(1, attempt=1, state=State.REJECTED, now=NOW, reason="nul \0 and \ud800 half")
-    assert ticket(box).post.reason == "nul  and ? half"
+    assert outbox_row(box).post.reason == "nul  and ? half"
 
 
 def test_the_history_shows_what_delivery_did(ledger: Ledger, box: LedgerOutbox) -> None:
@@ -292,4 +293,4 @@ def test_the_history_shows_what_delivery_did(ledger: Ledger, box: LedgerOutbox) 
     post(box, 1)
     (row,) = ledger.history().posts
     assert (row.state, row.status_id) == (State.POSTED, "101")
-    assert row == ticket(box).post
+    assert row == outbox_row(box).post

@@ -99,8 +99,8 @@ def test_posted_settles_an_unknown_post_with_its_address(posted: Ledger) -> None
 def test_not_posted_sends_it_again_as_if_it_had_never_been_tried(posted: Ledger) -> None:
     unknown(posted)
     posted.resolve_post(key(), "not-posted", now=LATER)
-    (ticket,) = posted.outbox(ACCOUNT).due(LATER)
-    assert not ticket.ambiguous
+    (row,) = posted.outbox(ACCOUNT).due(LATER)
+    assert not row.ambiguous
     assert begin(posted.outbox(ACCOUNT), 1, attempt=2)
 
 
@@ -112,8 +112,8 @@ def finished(ledger: Ledger, end: State, attempt: int = 1) -> None:
 
 def identity(ledger: Ledger, account: str = ACCOUNT) -> tuple[str, str]:
     """Idempotency key and marker of the row that is due."""
-    (ticket,) = ledger.outbox(account).due(LATER)
-    return ticket.idempotency_key, ticket.post.marker
+    (row,) = ledger.outbox(account).due(LATER)
+    return row.idempotency_key, row.post.marker
 
 
 @pytest.mark.parametrize("end", [State.GONE, State.REJECTED])

@@ -9,20 +9,11 @@ from typing import Any, cast
 import pytest
 
 from announcer.accounts.local import LocalAccount
-from announcer.delivery.ports import (
-    AccountInfo,
-    Ambiguous,
-    Body,
-    Denied,
-    MayLeave,
-    Outbox,
-    Outcome,
-    Posted,
-    Seen,
-    Unauthorized,
-    Unreachable,
-)
-from announcer.delivery.rounds import Rounds
+from announcer.delivery.account import AccountInfo, Body, SeenStatus
+from announcer.delivery.deadline import MayLeave
+from announcer.delivery.outbox import Outbox
+from announcer.delivery.outcomes import Ambiguous, Denied, Outcome, Posted, Unauthorized, Unreachable
+from announcer.delivery.round_gate import RoundGate
 from announcer.errors import LedgerUnavailable
 from announcer.model import Draft, Kind, Limits, PlannedPost, PostRecord, Visibility
 from announcer.model.text import StatusText
@@ -269,7 +260,7 @@ class Remote(Account):
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken: list[Seen] = []
+        self.taken: list[SeenStatus] = []
         self.reads: Exception | None = None
         self.outcome: Outcome | None = None
         self.sent: list[bool] = []
@@ -279,13 +270,13 @@ class Remote(Account):
         self.sent.append(may_leave())
         return self.outcome or super().send(body, idempotency_key, may_leave)
 
-    def statuses_after(self, baseline_id: str | None) -> list[Seen]:  # noqa: ARG002
+    def statuses_after(self, baseline_id: str | None) -> list[SeenStatus]:  # noqa: ARG002
         if self.reads is not None:
             raise self.reads
         return self.taken
 
 
-class Decided(Rounds):
+class Decided(RoundGate):
     """Rounds so frequent that there is always one that has decided."""
 
     def has_decided(self, post: PostRecord) -> bool:  # noqa: ARG002
@@ -335,7 +326,7 @@ def test_what_changed_before_the_instance_answered_for_the_first_time_changed_af
     soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
     store.add(a_post(Kind.CHANGE, soon), soon)
     (row,) = store.rows()
-    account.taken = [Seen(id="7", url="", markers=frozenset({row.marker}), created_at=NOW, words="Sessie")]
+    account.taken = [SeenStatus(id="7", url="", markers=frozenset({row.marker}), created_at=NOW, words="Sessie")]
     account.answer = None
     desk.learn(later, INSTANCE)
     desk.deliver(later)

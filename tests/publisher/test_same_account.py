@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from announcer.accounts.choice import account_maker, is_reached, known_account, name_of, page_of, recognised
-from announcer.delivery.ports import AccountInfo
+from announcer.delivery.account import AccountInfo
 from announcer.folder.event_reader import Inputs
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger

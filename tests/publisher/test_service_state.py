@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from announcer.delivery.ports import Denial
+from announcer.delivery.denials import Denial
 from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
 from announcer.model.text import line
 from announcer.publisher.bulletin import (
@@ -77,14 +77,15 @@ def test_of_the_plan_what_is_to_come_is_next_and_of_the_outbox_what_is_not_held(
 def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_moment_of_the_round() -> None:
     problem = Problem(file="a.yaml", message="no such day")
     completed_at = NOW + timedelta(days=300)
+    denial = Denial("https://instance.example/@us", "it answered 401", 401)
     told = bulletin(
         Facts(series=(), problems=(problem,)), World(now=NOW).history, Plan(posts=(), skipped=()), account="local",
         now=NOW, completed_at=completed_at, rounds=1, clock="simulated", version="0", problems=["it is full"],
-        denial=Denial("401", 401), stuck="no step",
+        denial=denial, stuck="no step",
     )  # fmt: skip
     assert told["problems"] == [str(problem), "it is full"]
     assert (told["completed_at"], told["now"]) == (completed_at.isoformat(), NOW.isoformat())
-    assert (told["paused"], told["stuck"]) == ("401", "no step")
+    assert (told["paused"], told["stuck"]) == (denial.words, "no step")
     assert told["denial"] == {"status": 401, "scope": None}
 
 

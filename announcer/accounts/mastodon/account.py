@@ -26,20 +26,17 @@ from announcer.accounts.mastodon.answers import (
 from announcer.accounts.mastodon.instance import Instance, told_by
 from announcer.accounts.mastodon.listing import Newer, Page, WholeHistory, page_of
 from announcer.accounts.mastodon.session import Exchange, RecordingSession, always, origin_of
-from announcer.delivery.ports import (
-    AccountInfo,
-    Body,
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.deadline import MayLeave
+from announcer.delivery.outcomes import (
     Denied,
     Limited,
-    MayLeave,
     NoAnswer,
     NotSent,
     Outcome,
     Posted,
     Processing,
     Refused,
-    Seen,
-    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
@@ -59,7 +56,7 @@ _NO_SUCH = frozenset({404, 405, 410, 501})
 
 
 class MastodonAccount:
-    """Implements `delivery.ports.Account`. Not thread-safe.
+    """Implements `delivery.account.Account`. Not thread-safe.
 
     `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. `name`: who it is, when
     that is known from earlier; else `verify` finds out. `instance`: what is known of the instance, shared by its
@@ -267,7 +264,7 @@ class MastodonAccount:
         warning = source.get("spoiler_text")
         return Source(str(source["text"]), warning if isinstance(warning, str) else None)
 
-    def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:
+    def statuses_after(self, baseline_id: str | None) -> Sequence[SeenStatus]:
         own_id = (self._info or self.verify()).id
         ends_at = time.monotonic() + self._deadline
         pages = 0

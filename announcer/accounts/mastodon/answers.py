@@ -9,7 +9,8 @@ from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from announcer.accounts.mastodon.session import Exchange
-from announcer.delivery.ports import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Seen, Unauthorized
+from announcer.delivery.account import SeenStatus
+from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
 from announcer.model import Limits
 from announcer.model.text import line, words_of
 
@@ -189,12 +190,12 @@ def url_of(thing: Mapping[str, Any]) -> str:
     return next((url for url in (thing.get("url"), thing.get("uri")) if isinstance(url, str) and _URL.match(url)), "")
 
 
-def seen_of(status: Mapping[str, Any]) -> Seen:
+def seen_of(status: Mapping[str, Any]) -> SeenStatus:
     """What is known of a status by its JSON; markers from the links of its content and its card."""
     card = status.get("card")
     texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)
     words = " ".join(_unescaped(text) for text in texts if isinstance(text, str))
-    return Seen(
+    return SeenStatus(
         id=status["id"],
         url=url_of(status),
         markers=frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link)),

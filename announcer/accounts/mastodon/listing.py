@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from announcer.accounts.mastodon.answers import is_id, seen_of
-from announcer.delivery.ports import Seen, Unreachable
+from announcer.delivery.account import SeenStatus
+from announcer.delivery.outcomes import Unreachable
 
 _LINK = re.compile(r"<([^>]*)>\s*;\s*rel=\"?(next|prev)\"?")
 
-Statuses = dict[str, Seen | None]
+Statuses = dict[str, SeenStatus | None]
 """By their ids; of what is not the account's own words only that it is there (None)."""
 
 

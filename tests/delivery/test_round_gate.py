@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from announcer.delivery.rounds import Rounds
+from announcer.delivery.round_gate import RoundGate
 from announcer.delivery.worker import Delivery
 from announcer.model import State
 from announcer.runtime.clock import elapsed
@@ -21,9 +21,9 @@ class Publisher:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.rounds = Rounds()
+        self.rounds = RoundGate()
         world.delivery = Delivery(
-            world.store.outbox(), world.account, owner="with rounds", timer=elapsed, rounds=self.rounds
+            world.store.outbox(), world.account, owner="with rounds", timer=elapsed, round_gate=self.rounds
         )
 
     def show(self) -> None:
@@ -65,9 +65,11 @@ def test_nothing_is_edited_before_the_site_shows_it(mastodon: World, publisher: 
     assert mastodon.rules.own()[0].edits == 1
 
 
-@pytest.mark.parametrize("what", [Rounds.commit, Rounds.stand_by], ids=["a round commits", "another process leads"])
+@pytest.mark.parametrize(
+    "what", [RoundGate.commit, RoundGate.stand_by], ids=["a round commits", "another process leads"]
+)
 def test_what_was_shown_waits_too_while_the_ledger_holds_more(
-    mastodon: World, publisher: Publisher, what: Callable[[Rounds], None]
+    mastodon: World, publisher: Publisher, what: Callable[[RoundGate], None]
 ) -> None:
     mastodon.post("enschede")
     publisher.show()
@@ -92,7 +94,7 @@ def test_a_commit_between_the_question_and_the_reading_lets_no_edit_through(
         return read()
 
     outbox.edits = commit_and_read  # type: ignore[method-assign,assignment]
-    Delivery(outbox, mastodon.account, owner="slow", timer=elapsed, rounds=publisher.rounds).step(mastodon.now)
+    Delivery(outbox, mastodon.account, owner="slow", timer=elapsed, round_gate=publisher.rounds).step(mastodon.now)
     assert mastodon.rules.own()[0].edits == 0
 
 
@@ -136,12 +138,12 @@ def test_a_late_commit_of_the_first_attempt_is_still_found_after_the_second(mast
     publisher.becomes_unknown()
     mastodon.rules.post({"status": "somebody else's words"}, None)
     mastodon.pass_time(8 * MINUTES)
-    (ticket,) = mastodon.store.outbox().due(mastodon.now)
-    assert ticket.ambiguous
-    assert ticket.post == replace(ticket.post, key=key_of("enschede"), state=State.PENDING)
-    before = ticket.baseline_id
+    (row,) = mastodon.store.outbox().due(mastodon.now)
+    assert row.ambiguous
+    assert row.post == replace(row.post, key=key_of("enschede"), state=State.PENDING)
+    before = row.baseline_id
     mastodon.server.fault(BY_NAME["drop before the commit"])
     publisher.show()
     mastodon.step()
-    (ticket,) = mastodon.store.outbox().unknown()
-    assert ticket.baseline_id == before
+    (row,) = mastodon.store.outbox().unknown()
+    assert row.baseline_id == before

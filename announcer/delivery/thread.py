@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.ports import Timer
+from announcer.delivery.deadline import Timer
 from announcer.delivery.step import Report
 
 _log = logging.getLogger(__name__)
@@ -76,14 +76,14 @@ class DeliveryThread:
                 self._on_report(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not
                 failures += 1
-                self._say(error)
+                self._log_failure(error)
                 wait = min(_SHORTEST_RETRY * 2 ** min(failures - 1, 6), _LONGEST_RETRY)
             else:
                 failures, self.error = 0, None
                 wait = self._until_next()
             self._wait(wait)
 
-    def _say(self, error: Exception) -> None:
+    def _log_failure(self, error: Exception) -> None:
         words = f"{type(error).__name__}: {error}"
         if words != self.error:
             _log.error("delivery could not go on: %s", words, exc_info=error)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from announcer.model import PostRecord
 
 
-class Rounds:
-    """Written by the publisher's thread, read by delivery's."""
+class RoundGate:
+    """Closed until the site shows the last round. Written by the publisher's thread, read by delivery's."""
 
     def __init__(self) -> None:
         self.is_shown = False

@@ -9,22 +9,19 @@ from typing import Any
 
 import pytest
 
-from announcer.delivery.line import Gate
-from announcer.delivery.ports import (
-    AccountInfo,
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.circuit_breaker import CircuitBreaker
+from announcer.delivery.deadline import MayLeave
+from announcer.delivery.outcomes import (
     Ambiguous,
-    Body,
     Denied,
     Limited,
-    MayLeave,
     NoAnswer,
     NotSent,
     Outcome,
     Posted,
     Processing,
     Refused,
-    Seen,
-    Source,
     Unauthorized,
     Unfinished,
     Unreachable,
@@ -84,7 +81,7 @@ class Stubborn:
             raise self.media
         return self.media
 
-    def statuses_after(self, baseline_id: str | None) -> Sequence[Seen]:  # noqa: ARG002
+    def statuses_after(self, baseline_id: str | None) -> Sequence[SeenStatus]:  # noqa: ARG002
         if self.listing is not None and self.sends:
             raise self.listing
         return ()
@@ -394,13 +391,13 @@ def test_a_pause_lasts_while_nobody_says_that_the_token_works() -> None:
 
 @pytest.mark.parametrize("wait", [timedelta(seconds=1), timedelta(days=-400)])
 def test_a_limit_that_asks_for_less_and_less_is_waited_for_longer_and_longer(wait: timedelta) -> None:
-    gate, now = Gate(timedelta(seconds=30), timedelta(minutes=5)), START
-    waits = [(gate.shut(now, wait) - now).total_seconds() for _ in range(11)]
+    breaker, now = CircuitBreaker(timedelta(seconds=30), timedelta(minutes=5)), START
+    waits = [(breaker.limit(now, wait) - now).total_seconds() for _ in range(11)]
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
-    assert gate.shut(now, timedelta(hours=1)) - now == timedelta(hours=1)
-    assert gate.fail(now) - now == timedelta(seconds=30)
-    gate.succeed()
-    assert gate.shut(now, timedelta(seconds=15)) - now == timedelta(seconds=15)
+    assert breaker.limit(now, timedelta(hours=1)) - now == timedelta(hours=1)
+    assert breaker.fail(now) - now == timedelta(seconds=30)
+    breaker.succeed()
+    assert breaker.limit(now, timedelta(seconds=15)) - now == timedelta(seconds=15)
 
 
 def test_what_is_sent_again_waits_for_the_limit_that_another_met() -> None:
@@ -455,11 +452,11 @@ def test_a_list_that_was_begun_while_the_row_rested_does_not_count() -> None:
     day.account.listing = None
     day.now += timedelta(seconds=30)
     day.delivery.step(day.now)
-    (ticket,) = day.store.unknown()
-    assert ticket.clean_lists == 0
+    (row,) = day.store.unknown()
+    assert row.clean_lists == 0
     day.delivery.step(day.now)
-    (ticket,) = day.store.unknown()
-    assert ticket.clean_lists == 1
+    (row,) = day.store.unknown()
+    assert row.clean_lists == 1
 
 
 def test_nor_does_one_that_was_begun_while_the_row_rested_by_the_timer_alone() -> None:
@@ -475,11 +472,11 @@ def test_nor_does_one_that_was_begun_while_the_row_rested_by_the_timer_alone() -
     passed = 331.0
     day.now += timedelta(seconds=301)
     day.delivery.step(day.now)
-    (ticket,) = day.store.unknown()
-    assert ticket.clean_lists == 0
+    (row,) = day.store.unknown()
+    assert row.clean_lists == 0
     day.delivery.step(day.now)
-    (ticket,) = day.store.unknown()
-    assert ticket.clean_lists == 1
+    (row,) = day.store.unknown()
+    assert row.clean_lists == 1
 
 
 # --- what is told

@@ -1,0 +1,90 @@
+"""One attempt to post a row: the intent on disk, one request, its outcome on disk."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from announcer.delivery.access import AccountAccess
+from announcer.delivery.account import Body
+from announcer.delivery.account_history import AccountHistory
+from announcer.delivery.circuit_breaker import CircuitBreaker
+from announcer.delivery.deadline import Timer
+from announcer.delivery.denials import posting
+from announcer.delivery.memory import DeliveryMemory
+from announcer.delivery.outbox import Outbox, OutboxRow
+from announcer.delivery.outcomes import Outcome, Posted, Refused
+from announcer.delivery.points import Point
+from announcer.delivery.refusals import Refusals
+from announcer.delivery.settlement import Settlement
+from announcer.delivery.step import Step
+from announcer.delivery.timing import Timing
+from announcer.model import PostRecord, State
+
+
+class Attempts:
+    """Not thread-safe. `owner` names this process for ever; `timer` counts seconds, also while the process stands
+    still."""
+
+    def __init__(
+        self, outbox: Outbox, access: AccountAccess, memory: DeliveryMemory, *, history: AccountHistory,
+        refusals: Refusals, settlement: Settlement, owner: str, timing: Timing, timer: Timer,
+    ) -> None:  # fmt: skip
+        self._outbox = outbox
+        self._access = access
+        self._history = history
+        self._refusals = refusals
+        self._settlement = settlement
+        self._memory = memory
+        self._owner = owner
+        self._timing = timing
+        self._timer = timer
+
+    def make(self, step: Step, row: OutboxRow, body: Body) -> None:
+        """Whatever ends the process in between, the row says that it may be on its way."""
+        post = row.post
+        attempt, may_leave = post.attempts + 1, step.send_guard()
+        with self._access.around(Point.BEGIN):
+            ours = self._outbox.begin(
+                post.id,
+                attempt=attempt,
+                body=body,
+                baseline_id=row.baseline_id or self._history.newest_id,
+                owner=self._owner,
+                lease_until=step.now + self._timing.lease,
+                now=step.now,
+            )
+        if not ours:
+            self._leave_alone(step, post)
+            return
+        step.changes += 1
+        self._memory.of_row(post.id).sent_at = self._timer()
+        with self._access.around(Point.SEND):
+            outcome = self._access.account.send(body, self._history.key_for(row), may_leave)
+        if isinstance(outcome, Posted):
+            self._history.newest_id = outcome.status_id
+        self._conclude(step, row, attempt, body, outcome)
+
+    def _conclude(self, step: Step, row: OutboxRow, attempt: int, body: Body, outcome: Outcome) -> None:
+        post = row.post
+        outcome = self._access.record(step, posting(post), outcome)
+        conclusion = self._refusals.conclude(step, row, body, outcome)
+        settle = conclusion.settle
+        if given_up := self._memory.of_row(post.id).picture.given_up:
+            step.report_trouble(f"{post.key}: {given_up}")
+            settle = replace(settle, reason=settle.reason or given_up)
+        with self._access.around(Point.FINISH):
+            self._settlement.write(step, post, attempt, settle)
+        if conclusion.is_parent_gone:
+            with self._access.around(Point.DROP_PARENT):
+                self._outbox.drop_parent(post.id, now=step.now)
+        if settle.state is State.REJECTED:
+            step.report_trouble(f"{post.key}: {self._access.name} refuses it: {settle.reason}")
+        if settle.state is State.PENDING and isinstance(outcome, Refused) and not conclusion.is_resolved:
+            self._leave_alone(step, post)
+        elif settle.state.is_open:
+            step.come_back(step.now)  # the next step asks the protocol, and the account's breakers, when to go on
+
+    def _leave_alone(self, step: Step, post: PostRecord) -> None:
+        """A row that could not be begun, or whose answer decided nothing: for longer each time."""
+        memory = self._memory.of_row(post.id)
+        memory.breaker = memory.breaker or CircuitBreaker(timedelta(seconds=30), timedelta(minutes=30))
+        step.come_back(memory.breaker.fail(step.now))
