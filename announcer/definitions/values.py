@@ -15,6 +15,7 @@ from announcer.definitions.links import check_links
 from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
+from announcer.words.catalogue import languages
 
 MAX_URL = 2000
 MAX_LEAD_DAYS = 366
@@ -175,7 +176,7 @@ def _countries() -> frozenset[str]:
 def _country_names() -> dict[str, str]:
     return {
         str(name).casefold(): code
-        for language in ("nl", "en")
+        for language in reversed(languages())
         for code, name in Locale(language).territories.items()
         if code in _countries()
     }
@@ -230,7 +231,7 @@ def _language_meant(name: str) -> str | None:
         return name.replace("_", "-")
     names = {
         str(called).casefold(): code
-        for in_language in ("nl", "en")
+        for in_language in reversed(languages())
         for code, called in Locale(in_language).languages.items()
         if len(code) <= 3
     }

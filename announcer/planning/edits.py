@@ -31,7 +31,7 @@ from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.revisions import rested_at
 from announcer.planning.wording import PostWords
-from announcer.words.language import words
+from announcer.words.catalogue import catalogue
 
 
 @dataclass(frozen=True)
@@ -186,4 +186,4 @@ def _mark(row: PostRecord, stale: list[Event]) -> StatusText | None:
     own = next((event for event in stale if event.key == row.key.subject), None)
     if own is None or own.status not in (Status.CANCELLED, Status.POSTPONED):
         return None
-    return StatusText(words(row.key.language).status(own.status).upper())
+    return StatusText(catalogue(row.key.language).text(f"post.mark.{own.status}"))

@@ -1,21 +1,99 @@
-"""The templates of posts: ours by language and kind, the organiser's in their place where there are any."""
+"""The templates of posts: ours by kind, the organiser's in their place where there are any."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from jinja2 import ChoiceLoader, DictLoader, PackageLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2 import TemplateError as JinjaError
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
 from announcer.model import Kind, Problem
 from announcer.model.text import StatusText
-from announcer.words.language import has_words, spoken
+from announcer.words.catalogue import catalogue, has_words, spoken
 
 _BROKEN = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _LINK = "https://probe.example/events/s/e/?p=0123456789ab"
+
+
+class _Templates(BaseLoader):
+    """By language and file, `nl/reminder.txt`: the organiser's, else ours in a language that has words.
+
+    Ours are the same for all languages and ask the catalogues for words: `_("post.price", price=price)`. Each `_` is
+    bound to the language of its own file when that is compiled, so that a template may import from another language.
+    """
+
+    def __init__(self, overrides: Mapping[str, str]) -> None:
+        self._overrides = overrides
+
+    def named(self, language: str, file: str) -> str:
+        """The name of the template that serves `language`; English ones where announcer has no words."""
+        name = f"{language}/{file}"
+        return name if name in self._overrides else f"{spoken(language)}/{file}"
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002  Jinja's
+        template: str,
+    ) -> tuple[str, None, Callable[[], bool]]:
+        language, _, file = template.partition("/")
+        source = self._overrides.get(template)
+        if source is None and language == spoken(language):
+            source = _ours().get(file)
+        if source is None:
+            raise TemplateNotFound(template)
+        return source, None, lambda: True
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  Jinja's
+    ) -> Template:
+        source, _, is_current = self.get_source(environment, name)
+        tree = environment.parse(source, name)
+        _bind(tree, name.partition("/")[0])
+        code = environment.compile(tree, name)
+        return environment.template_class.from_code(environment, code, globals or {}, is_current)
+
+
+def _bind(tree: nodes.Template, language: str) -> None:
+    """Makes each `_(...)` ask for a message in `language`, unless the template itself says what `_` is."""
+    if "_" not in find_undeclared_variables(tree):
+        return
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "_":
+            call.node = nodes.EnvironmentAttribute("message")
+            call.args.insert(0, nodes.Const(language))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """What templates run in."""
+
+    def __init__(self, templates: _Templates) -> None:
+        super().__init__(
+            loader=templates,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # a status is plain text; what enters is StatusText
+        )
+        self._templates = templates
+
+    def join_path(self, template: str, parent: str) -> str:
+        """`_parts.txt` of the language of the template that asks for it."""
+        return template if "/" in template else self._templates.named(parent.partition("/")[0], template)
+
+    @staticmethod
+    def message(language: str, name: str, /, **fields: object) -> str:
+        try:
+            return catalogue(language).text(name, **fields)
+        except KeyError as error:
+            raise LookupError(f"the message {name!r} does not exist, or it needs the field {error}") from error
 
 
 class PostTemplates:
@@ -26,22 +104,15 @@ class PostTemplates:
 
     def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
         self._overrides = dict(overrides or {})
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([DictLoader(self._overrides), PackageLoader("announcer.planning", "templates")]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # a status is plain text; what enters is StatusText
-        )
+        self._templates = _Templates(self._overrides)
+        self._environment = _Sandbox(self._templates)
 
     def render(self, kind: Kind, language: str, context: Mapping[str, object]) -> StatusText:
         """The text of a post of `kind`, tidied: no blanks at line ends, one empty line at most, ends stripped.
 
         Raises TemplateError, which names the template and where known its line.
         """
-        name = f"{language}/{kind}.txt"
-        if name not in self._overrides and name not in _ours():
-            name = f"{spoken(language)}/{kind}.txt"
+        name = self._templates.named(language, f"{kind}.txt")
         try:
             return StatusText(_tidy(self._environment.get_template(name).render(context)))
         except TemplateNotFound as error:
@@ -57,7 +128,7 @@ class PostTemplates:
         """What is wrong with the organiser's templates: names, syntax, unknown names in them, a missing link."""
         for name in sorted(self._overrides):
             language, _, file = name.partition("/")
-            known = {f"{kind}.txt" for kind in Kind} | {each.partition("/")[2] for each in _ours()}
+            known = {f"{kind}.txt" for kind in Kind} | set(_ours())
             if file not in known:
                 near = difflib.get_close_matches(file, known, n=1)
                 remedy = f"did you mean {language}/{near[0]}?" if near else f"the kinds are {', '.join(Kind)}"
@@ -85,9 +156,9 @@ class PostTemplates:
 
 
 @cache
-def _ours() -> frozenset[str]:
+def _ours() -> Mapping[str, str]:
     folder = files("announcer.planning") / "templates"
-    return frozenset(f"{language.name}/{file.name}" for language in folder.iterdir() for file in language.iterdir())
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
 
 
 def _place(name: str, error: Exception) -> str:

@@ -25,18 +25,10 @@ from announcer.planning.changes import Aspect, differences, happened
 from announcer.planning.fitting import Shrinkable, fit, items, prose
 from announcer.planning.link_order import with_link_first
 from announcer.planning.post_templates import PostTemplates
-from announcer.words.language import (
-    OWN_WORDS,
-    date_in_words,
-    days_in_words,
-    hours_in_words,
-    span_in_words,
-    where_in_words,
-    words,
-    zone_in_words,
-    zone_mark,
-)
+from announcer.words.catalogue import OWN_WORDS, catalogue
+from announcer.words.dates import date_in_words, days_in_words, hours_in_words, span_in_words, zone_in_words, zone_mark
 from announcer.words.markdown import plain_markdown
+from announcer.words.places import where_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,14 +198,14 @@ class PostWords:
     def _where(self, event: Event) -> StatusText:
         """Alone on a line."""
         place = where_in_words(event, self._tongue, country=False)
-        return status_text(place or words(self._tongue).place_still_follows)
+        return status_text(place or catalogue(self._tongue).text("place.still_follows"))
 
     def _where_in_short(self, event: Event) -> StatusText:
         """The house and its town: in a list there is no room for streets, and the page has them."""
         venue = event.venue
         if venue is None or event.online is not None:
             place = where_in_words(event, self._tongue, country=False)
-            return status_text(place or words(self._tongue).place_follows)
+            return status_text(place or catalogue(self._tongue).text("place.follows"))
         return status_text(", ".join(part for part in (venue.name or venue.street, venue.city) if part))
 
     def _days_to_go(self, event: Event) -> int:
@@ -336,7 +328,7 @@ class PostWords:
         if registration.deadline_on is None:
             return how
         day = date_in_words(registration.deadline_on, self._tongue, year=False)
-        return ", ".join(part for part in (how, f"{words(self._tongue).at_the_latest} {day}") if part)
+        return ", ".join(part for part in (how, catalogue(self._tongue).text("date.by", date=day)) if part)
 
 
 WHEN = "when"

@@ -29,7 +29,7 @@ from announcer.errors import SettingsError
 from announcer.model import Lead, Policy, SiteSettings, Visibility
 from announcer.settings import values
 from announcer.settings.sources import PREFIX, Written, collect
-from announcer.words.language import has_words
+from announcer.words.catalogue import has_words
 
 if TYPE_CHECKING:
     from announcer.definitions.series import Defaults

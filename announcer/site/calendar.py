@@ -31,7 +31,8 @@ from announcer.site.telling import (
 )
 from announcer.site.timezones import is_utc, vtimezone
 from announcer.site.view import Item, View
-from announcer.words.language import daily_in_words, is_time_to_follow, place_in_words, where_in_words, words
+from announcer.words.dates import daily_in_words, hours_in_words, is_time_to_follow
+from announcer.words.places import place_in_words, where_in_words
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//announcer//announcer//EN"
@@ -180,7 +181,7 @@ def _summary(event: Event, language: str) -> str:
     title = title_in_words(event, language)
     if event.is_daily:
         return f"{title} ({daily_in_words(event, language)})"
-    return f"{title} ({words(language).time_follows})" if is_time_to_follow(event) else title
+    return f"{title} ({hours_in_words(event, language)})" if is_time_to_follow(event) else title
 
 
 def _utc(at: datetime) -> datetime:

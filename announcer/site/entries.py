@@ -11,7 +11,8 @@ from announcer.site.phrases import phrases
 from announcer.site.scope import Scope, url
 from announcer.site.telling import dated_title, html_telling, legal, published_at, revised_at
 from announcer.site.view import Item, View
-from announcer.words.language import span_in_words, where_in_words
+from announcer.words.dates import span_in_words
+from announcer.words.places import where_in_words
 
 NEAREST = 200
 """So many entries a feed has at most."""

@@ -26,7 +26,9 @@ from announcer.site.structured import event_json
 from announcer.site.templating import listed, page_bytes
 from announcer.site.view import Item, ics_path, series_path
 from announcer.site.words import words
-from announcer.words.language import date_in_words, where_in_words
+from announcer.words.catalogue import catalogue
+from announcer.words.dates import date_in_words
+from announcer.words.places import where_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +143,16 @@ def _event_description(item: Item, settings: SiteSettings, language: str, *, pas
     before = _before(item, language, settings, past=past)
     own = words(language)
     facts = [
-        _with_old(when(event, language, settings.timezone), before["when_was"]),
-        _with_old(where_in_words(event.localized(language), own.language), before["where_was"]),
+        _with_old(when(event, language, settings.timezone), before["when_was"], language),
+        _with_old(where_in_words(event.localized(language), own.language), before["where_was"], language),
     ]
     status = phrases(language).sentence(event.status).rstrip(".")
     summary = summary_line(event, language)
     return ". ".join(part for part in (status, " · ".join(fact for fact in facts if fact), summary) if part)
 
 
-def _with_old(new: str, old: str) -> str:
-    """`was` is Dutch and English alike."""
-    return f"{new} (was {old})" if old and new else new
+def _with_old(new: str, old: str, language: str) -> str:
+    return catalogue(language).text("fact.was", new=new, old=old) if old and new else new
 
 
 def _mail_link(email: str) -> Html:

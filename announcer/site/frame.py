@@ -8,13 +8,15 @@ from importlib.resources import files
 from urllib.parse import quote, urlsplit
 
 from babel import Locale
+from babel.core import get_global
 from markupsafe import escape
 
 from announcer.model import Event, Picture, Series, SiteSettings, Subject
 from announcer.model.text import Html
 from announcer.site.presenting import Text
 from announcer.site.scope import prefix, url
-from announcer.site.words import TABLES, words
+from announcer.site.words import words
+from announcer.words.catalogue import catalogue
 
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 _FEEDS = (
@@ -119,7 +121,10 @@ class Page:
 
     @property
     def og_locale(self) -> str:
-        return {"nl": "nl_NL", "en": "en_GB"}[self.spoken]
+        """Of the interface, with the territory that its catalogue is written for, else the likeliest: `nl_NL`."""
+        locale = catalogue(self.spoken).locale
+        likely = locale if locale.territory else Locale.parse(get_global("likely_subtags")[locale.language])
+        return f"{likely.language}_{likely.territory}"
 
     def href(self, path: str) -> str:
         """The address of `path` in this language on this host, below the base URL's own path."""
@@ -194,8 +199,6 @@ def site_languages(settings: SiteSettings) -> tuple[str, ...]:
 
 def language_name(tag: str) -> str:
     """What a language calls itself."""
-    if f"language.{tag}" in TABLES["en"]:
-        return TABLES["en"][f"language.{tag}"]
     try:
         return Locale.parse(tag, sep="-").get_display_name() or tag
     except ValueError:

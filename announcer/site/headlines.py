@@ -8,58 +8,12 @@ from announcer.model import Kind, Status
 from announcer.planning.changes import Aspect, differences, happened
 from announcer.site.announced import Announced, Told
 from announcer.site.phrases import phrases
-from announcer.words.language import date_in_words, days_in_words, hours_in_words, spoken, where_in_words
+from announcer.words.catalogue import catalogue
+from announcer.words.dates import date_in_words, days_in_words, hours_in_words
+from announcer.words.places import where_in_words
 
-# By `revisions.happened`.
-_ENGLISH: Mapping[str, str] = {
-    "cancelled": "Cancelled",
-    "postponed": "Postponed",
-    "provisional": "Provisional",
-    "on-again": "Going ahead",
-    "certain": "Confirmed",
-    "online": "Now online",
-    "date": "New date",
-    "time": "New time",
-    "time-known": "Time announced",
-    "time-open": "Time to be announced",
-    "venue": "New place",
-    "venue-known": "Place announced",
-    "also-online": "Also online",
-    "not-online": "No longer online",
-    "registration": "Sign-up changed",
-    "registration-known": "Sign-up is open",
-    "note": "Please note",
-    "sessions": "{n} sessions of {series}",
-    "again": "again",
-}
-_DUTCH: Mapping[str, str] = {
-    "cancelled": "Geannuleerd",
-    "postponed": "Uitgesteld",
-    "provisional": "Onder voorbehoud",
-    "on-again": "Gaat door",
-    "certain": "Staat vast",
-    "online": "Nu online",
-    "date": "Nieuwe datum",
-    "time": "Nieuwe tijd",
-    "time-known": "Tijd bekend",
-    "time-open": "Tijd volgt nog",
-    "venue": "Nieuwe plaats",
-    "venue-known": "Plaats bekend",
-    "also-online": "Ook online",
-    "not-online": "Niet meer online",
-    "registration": "Aanmelding gewijzigd",
-    "registration-known": "Aanmelden kan",
-    "note": "Let op",
-    "sessions": "{n} bijeenkomsten van {series}",
-    "again": "opnieuw",
-}
-_WORDS = {"en": _ENGLISH, "nl": _DUTCH}
 _DATES = 3
 """So many a title names."""
-
-
-def _words(language: str) -> Mapping[str, str]:
-    return _WORDS[spoken(language)]
 
 
 def titles(oldest_first: Iterable[Announced], language: str) -> Mapping[tuple[Kind, str], str]:
@@ -71,14 +25,15 @@ def titles(oldest_first: Iterable[Announced], language: str) -> Mapping[tuple[Ki
     for said in oldest_first:
         title = _title(said, language)
         times[title] += 1
-        found[said.kind, said.discriminator] = f"{title}{_again(times[title], language)}"
+        found[said.kind, said.discriminator] = _again(title, times[title], language)
     return found
 
 
-def _again(times: int, language: str) -> str:
+def _again(title: str, times: int, language: str) -> str:
     if times == 1:
-        return ""
-    return f" ({_words(language)['again']}{f', {times}' if times > 2 else ''})"
+        return title
+    own = catalogue(language)
+    return own.text("news.again.times", title=title, n=times) if times > 2 else own.text("news.again", title=title)
 
 
 def _title(said: Announced, language: str) -> str:
@@ -86,7 +41,7 @@ def _title(said: Announced, language: str) -> str:
     series = said.series.localized(language).title if said.series else str(said.subject)
     is_notice = said.kind in (Kind.CHANGE, Kind.CANCELLATION)
     if is_notice and len(said.told) > 1:
-        about = _words(language)["sessions"].format(n=len(said.told), series=series)
+        about = catalogue(language).text("news.sessions", n=len(said.told), series=series)
         return f"{word}: {about} – {_dates(said.told, language)}{_new_facts(said.told[0], language)}"
     if said.told and (said.subject.is_event or is_notice):
         told = said.told[0]
@@ -100,7 +55,7 @@ def _word(said: Announced, language: str) -> str:
     if said.kind is not Kind.CHANGE or not said.told:
         return phrases(language).said(said.kind)
     found = happened(said.told[0].old, said.told[0].facts)
-    return _words(language)[found] if found else phrases(language).said(said.kind)
+    return catalogue(language).text(f"news.{found}") if found else phrases(language).said(said.kind)
 
 
 def _new_facts(told: Told, language: str) -> str:

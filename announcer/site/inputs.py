@@ -138,7 +138,7 @@ def _words(draft: Draft | None) -> str:
 
 @cache
 def _code() -> str:
-    """Of our own code, templates and assets, and of the libraries that write bytes."""
+    """Of our own code, words, templates and assets, and of the libraries that write bytes."""
     package = files("announcer")
     sources = [one for name in ("model", "words", "planning", "site") for one in _sources(package.joinpath(name))]
     return digest(
@@ -151,5 +151,5 @@ def _sources(folder: Traversable) -> Iterable[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _sources(entry)
-        elif entry.name.endswith((".py", ".j2", ".css", ".svg")):
+        elif entry.name.endswith((".py", ".po", ".pot", ".j2", ".css", ".svg")):
             yield entry

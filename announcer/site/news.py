@@ -18,7 +18,8 @@ from announcer.site.scope import Scope, url
 from announcer.site.status_html import html_status
 from announcer.site.telling import legal, title_in_words
 from announcer.site.view import Item, View, series_path
-from announcer.words.language import span_in_words, where_in_words
+from announcer.words.dates import span_in_words
+from announcer.words.places import where_in_words
 
 
 def news(view: View, scope: Scope, language: str, pictures: Mapping[str, Picture]) -> Channel:

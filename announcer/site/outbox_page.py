@@ -10,7 +10,7 @@ from announcer.site.presenting import Text
 from announcer.site.status_html import html_status
 from announcer.site.templating import page_bytes
 from announcer.site.words import words
-from announcer.words.language import date_in_words, time_in_words
+from announcer.words.dates import date_in_words, time_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,17 @@ from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
 from announcer.model.text import Html, html_text
 from announcer.site.view import Item
 from announcer.site.words import words
-from announcer.words.language import (
+from announcer.words.dates import (
     daily_in_words,
     date_in_words,
     hours_in_words,
     is_time_to_follow,
-    place_in_words,
     span_in_words,
     time_in_words,
     zone_mark,
 )
 from announcer.words.markdown import html_markdown
+from announcer.words.places import place_in_words
 
 _NO_TEXTS = Texts()
 OFF = (Status.CANCELLED, Status.POSTPONED)

@@ -18,15 +18,9 @@ from announcer.site.phrases import Phrases, phrases
 from announcer.site.presenting import mail_url, web_url
 from announcer.site.scope import url
 from announcer.site.view import Item
-from announcer.words.language import (
-    date_in_words,
-    days_in_words,
-    is_time_to_follow,
-    place_in_words,
-    span_in_words,
-    where_in_words,
-)
+from announcer.words.dates import date_in_words, days_in_words, is_time_to_follow, span_in_words
 from announcer.words.markdown import html_markdown, plain_markdown
+from announcer.words.places import place_in_words, where_in_words
 
 # XML 1.0 Char, less what iCalendar's TEXT may not have (RFC 5545, 3.1 CONTROL) and the line ends that split files in
 # two elsewhere. Text from files is clean; a character reference in Markdown makes such a character anew.

@@ -1,5 +1,6 @@
-"""What the service says in words of its own: dates, hours and places, Markdown, the catalogue of each language.
+"""All words of announcer's own, one gettext catalogue a language (`locale/<language>/LC_MESSAGES/announcer.po`).
 
-In: facts (`model`) and a language tag. Out: text of that language, plain or HTML.
-Called by: `planning` for posts, `site` for pages, feeds and calendars. Pure.
+In: the name of a message, or a date, hours, a place, a text in Markdown, and the tag of a language.
+Out: words of that language, plain or HTML; English answers for a language without a catalogue.
+Called by: `planning` for posts, `site` for pages, feeds and calendars. How a language is added: docs/translating.md.
 """

@@ -16,7 +16,7 @@ from announcer.site.phrases import phrases
 from announcer.site.scope import scopes
 from announcer.site.tzif import zone_rules
 from announcer.site.view import Item, View, view
-from announcer.words.language import where_in_words
+from announcer.words.places import where_in_words
 from tests.clients.node_clients import read_with
 from tests.site.feeds_fixtures import SETTINGS, TODAY, make_event, make_history, make_series, make_view
 from tests.site.strategies import views

@@ -23,7 +23,7 @@ def problems(**overrides: str) -> list[str]:
 
 def test_our_own_templates_have_no_problems() -> None:
     folder = ROOT / "announcer" / "planning" / "templates"
-    ours = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.glob("*/*.txt")}
+    ours = {f"{language}/{path.name}": path.read_text() for path in folder.glob("*.txt") for language in ("nl", "en")}
     assert len(ours) == 16
     assert list(PostTemplates(ours).problems()) == []
 
@@ -67,6 +67,42 @@ def test_another_language_may_have_templates_of_its_own() -> None:
     wording = PostTemplates({"de/recap.txt": "Rückblick: {{ title }}\n\n{{ link }}"})
     assert wording.render(Kind.RECAP, "de", _FULL).startswith("Rückblick: text")
     assert wording.render(Kind.RECAP, "fr", _FULL).startswith("Looking back: text")
+
+
+def test_what_our_templates_share_can_be_had_by_the_organisers_and_changed() -> None:
+    heading = '{% from "nl/_parts.txt" import day, sign_up %}{{ day(1) }}: {{ title }}'
+    own = heading + '\n{{ sign_up(registration, "") }}\n{{ link }}'
+    text = PostTemplates({"nl/reminder.txt": own}).render(Kind.REMINDER, "nl", _FULL)
+    assert text.startswith("Morgen: text\nAanmelden: a@b.example (uiterlijk 1 January)")
+    parts = (ROOT / "announcer" / "planning" / "templates" / "_parts.txt").read_text(encoding="utf-8")
+    changed = PostTemplates({"nl/_parts.txt": parts.replace('{{ _("post.day.tomorrow") }}', "Morgen al")})
+    assert changed.render(Kind.REMINDER, "nl", _FULL).startswith("Morgen al: text")
+    assert changed.render(Kind.REMINDER, "en", _FULL).startswith("Tomorrow: text")
+
+
+def test_a_copy_of_ours_says_what_ours_says() -> None:
+    folder = ROOT / "announcer" / "planning" / "templates"
+    for kind in Kind:
+        copy = PostTemplates({f"nl-be/{kind}.txt": (folder / f"{kind}.txt").read_text(encoding="utf-8")})
+        assert copy.render(kind, "nl-be", _FULL) == PostTemplates().render(kind, "nl", _FULL)
+
+
+def test_a_template_speaks_its_own_language_wherever_it_is_taken_in() -> None:
+    for take in ('{% include "en/recap.txt" %}', '{% extends "en/recap.txt" %}'):
+        text = PostTemplates({"nl/recap.txt": take}).render(Kind.RECAP, "nl", _FULL)
+        assert text == PostTemplates().render(Kind.RECAP, "en", _FULL)
+
+
+def test_a_message_that_is_none_is_refused_by_its_name() -> None:
+    (found,) = problems(nl__reminder='{{ _("post.nonsense") }} {{ link }}')
+    assert "post.nonsense" in found
+
+
+def test_a_template_may_have_its_own_meaning_for_our_sign() -> None:
+    own = PostTemplates(
+        {"nl/recap.txt": "{% macro _(text) %}<{{ text }}>{% endmacro %}{{ _('post.recap') }} {{ link }}"}
+    )
+    assert own.render(Kind.RECAP, "nl", _FULL).startswith("<post.recap>")
 
 
 def test_the_service_refuses_to_start_with_a_template_that_cannot_be_used(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "errors": set[str](),
     "model": {"errors"},
     "words": MODEL,
-    "definitions": MODEL,
+    "definitions": WORDS,
     "planning": WORDS | {"definitions"},
     "site": WORDS | {"planning.changes"},
     "delivery": MODEL,

@@ -70,6 +70,22 @@ def test_what_is_tested_is_what_is_shipped() -> None:
     assert {name: tested.get(name) for name in locked("requirements.lock")} == locked("requirements.lock")
 
 
+# --- the wheel ---
+
+
+def test_the_wheel_has_every_catalogue_and_template() -> None:
+    """The build backend itself says what it would take in."""
+    wheel = pytest.importorskip("hatchling.builders.wheel", reason="the build backend is not installed")
+    packed = {file.distribution_path for file in wheel.WheelBuilder(str(ROOT)).recurse_included_files()}
+    data = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "announcer").rglob("*")
+        if path.is_file() and path.suffix in (".po", ".pot", ".txt", ".j2", ".css", ".svg")
+    }
+    assert "announcer/words/locale/nl/LC_MESSAGES/announcer.po" in data
+    assert data <= packed
+
+
 # --- the image ---
 
 

@@ -1,12 +1,12 @@
 """The pages' own words and colours."""
 
 import re
-import string
 from importlib.resources import files
 
 import pytest
 
-from announcer.site.words import TABLES, words
+from announcer.site.words import words
+from announcer.words.catalogue import catalogue
 
 CSS = files("announcer.site").joinpath("assets", "style.css").read_text()
 PAGES = ("pages", "event_page", "outbox_page")
@@ -15,24 +15,14 @@ TEMPLATES = [
 ]
 
 
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def test_every_language_says_the_same_things_with_the_same_fields() -> None:
-    english = {key: fields(text) for key, text in TABLES["en"].items()}
-    for table in TABLES.values():
-        assert {key: fields(text) for key, text in table.items()} == english
-
-
 def test_every_word_is_used_and_none_is_missing() -> None:
     used = "\n".join([*TEMPLATES, *[files("announcer.site").joinpath(f"{name}.py").read_text() for name in PAGES]])
     said = set(re.findall(r'say\(\s*"([a-z0-9_.]+)"', used))
-    built = ("language.", "status.", "delay.", "visibility.", "kind.", "error.", "home.none.", "home.subscribe")
-    for key in TABLES["en"]:
-        stem = key.removesuffix(".one").removesuffix(".other")
-        assert stem.startswith(built) or f'"{stem}"' in used, key
-    assert {key for key in said if not key.endswith(".")} <= {*TABLES["en"], "home.more", "outbox.older"}
+    built = ("status.", "delay.", "visibility.", "kind.", "error.", "home.none.", "home.subscribe")
+    names = {name.removeprefix("page.") for name in catalogue("en").messages if name.startswith("page.")}
+    for name in names:
+        assert name.startswith(built) or f'"{name}"' in used, name
+    assert {name for name in said if not name.endswith(".")} <= names
 
 
 def test_what_goes_into_words_is_escaped() -> None:

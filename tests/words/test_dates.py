@@ -4,17 +4,9 @@ import pytest
 
 from announcer.model import Event, Online, Status, Subject, Venue
 from announcer.model.text import line
-from announcer.words.language import (
-    OWN_WORDS,
-    date_in_words,
-    days_in_words,
-    hours_in_words,
-    place_in_words,
-    span_in_words,
-    time_in_words,
-    where_in_words,
-    words,
-)
+from announcer.words.catalogue import OWN_WORDS, catalogue
+from announcer.words.dates import date_in_words, days_in_words, hours_in_words, span_in_words, time_in_words
+from announcer.words.places import place_in_words, where_in_words
 
 DAY = date(2024, 2, 22)
 
@@ -130,8 +122,9 @@ def test_where_says_online_alone_or_as_well() -> None:
 
 
 def test_every_status_has_a_word_but_the_usual_one() -> None:
-    assert [words("nl").status(status) for status in Status] == [
-        "", "onder voorbehoud", "uitgesteld", "geannuleerd",
-    ]  # fmt: skip
-    assert words("nl-BE") is words("nl")
-    assert words("fy") is words("en")
+    own = catalogue("nl-BE")
+    unusual = [status for status in Status if status is not Status.SCHEDULED]
+    assert [own.text(f"post.mark.{status}") for status in unusual] == ["ONDER VOORBEHOUD", "UITGESTELD", "GEANNULEERD"]
+    assert own.messages is catalogue("nl").messages
+    assert catalogue("fy") is not own
+    assert catalogue("fy").messages is catalogue("en").messages
