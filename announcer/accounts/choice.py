@@ -7,7 +7,7 @@ from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import Account, AccountInfo
 from announcer.ledger.ledger import Ledger
 from announcer.model import History, KnownAccount, Picture
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 PATIENCE = 60.0
 """Seconds that a request may take of a server that is slow."""

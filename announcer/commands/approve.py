@@ -3,7 +3,7 @@
 import click
 
 from announcer.commands import decisions
-from announcer.settings import Approval
+from announcer.settings.fields import Approval
 
 
 @click.command

@@ -16,7 +16,7 @@ from announcer.folder.post_templates import read_templates
 from announcer.model import Problem
 from announcer.planning.in_force.likeness import copied_whole, copies
 from announcer.planning.post_templates import PostTemplates
-from announcer.settings import load
+from announcer.settings.loading import load
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from announcer.commands import running_service, simulation
 from announcer.commands.output import minute
 from announcer.ledger.ledger import Ledger
 from announcer.runtime import clock
-from announcer.settings import SQLITE, Settings
+from announcer.settings.fields import SQLITE, Settings
 
 AHEAD = timedelta(days=60)
 """How far commands look that need not know every post to come: of thousands of events that would take long."""

@@ -22,7 +22,8 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, Subject
 from announcer.publisher.outlook import Outlook, foresee
 from announcer.runtime.clock import RealClock
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 
 MOST_LINES = 8
 """How many posts are listed one by one."""

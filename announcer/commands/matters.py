@@ -25,7 +25,7 @@ from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
 from announcer.publisher.outlook import Outlook
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 ROUND_WITHIN = timedelta(minutes=5)
 """How long ago the last round of a service that runs may be."""

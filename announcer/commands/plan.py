@@ -17,7 +17,8 @@ from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, Sk
 from announcer.publisher.asking import Unlearnt
 from announcer.publisher.outlook import Outlook, foresee
 from announcer.runtime import clock
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 
 T = TypeVar("T")
 

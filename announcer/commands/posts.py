@@ -10,7 +10,8 @@ import click
 from announcer.commands import context
 from announcer.commands.output import Printer, as_json, iso, minute
 from announcer.model import PostRecord, State
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 
 _STYLES = {State.POSTED: "green", State.UNKNOWN: "bold red", State.REJECTED: "bold red", State.HELD: "yellow"}
 

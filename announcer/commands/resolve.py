@@ -13,7 +13,7 @@ from announcer.delivery.outcomes import Unreachable
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, PostRecord, Subject
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 _OF_POSTS = ("posted", "not_posted", "skip")
 _OF_SUBJECTS = ("cancelled", "removed", "as_written")

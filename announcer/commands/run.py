@@ -10,7 +10,10 @@ from announcer.commands import simulation
 from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.runtime import clock, supervisor
-from announcer.settings import Settings, load, values
+from announcer.runtime.service_port import claim_port
+from announcer.settings import values
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 
 _NO_ACCOUNT = {
     f"ANNOUNCER_MASTODON__{name}": "" for name in ("BASE_URL", "ACCESS_TOKEN", "ACCESS_TOKEN_FILE")
@@ -53,7 +56,7 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
     clock.SimulatedClock(now, speed)  # refuses a speed that is none
     if really_post:
         _check_account(settings)
-    supervisor.claim_port(settings.host, settings.port)  # before anything is left behind
+    claim_port(settings.host, settings.port)  # before anything is left behind
     args = ["--clock", "simulated", "--now", now.isoformat(), "--speed", str(speed)]
     args += ["--really-post"] if really_post else []
     env = {} if really_post else dict(_NO_ACCOUNT)

@@ -8,7 +8,7 @@ import click
 
 from announcer.ledger.ledger import Ledger
 from announcer.runtime.clock import RealClock
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 _SOON = 1.0
 """Seconds in which a service on this machine answers."""

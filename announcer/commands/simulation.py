@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from announcer.settings import SQLITE, Settings
+from announcer.settings.fields import SQLITE, Settings
 
 POINTER = Path("var/simulation.json")
 """Beside the default ledger. It never names a ledger that somebody chose."""

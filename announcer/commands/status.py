@@ -17,7 +17,8 @@ from announcer.model.states import NOT_POSTED
 from announcer.publisher.bulletin import is_refused, next_post
 from announcer.publisher.outlook import foresee
 from announcer.runtime.clock import RealClock
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
 
 LATELY = timedelta(days=30)

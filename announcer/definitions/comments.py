@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from announcer.definitions.wrong import shown
+from announcer.definitions.invalid_value import shown
 
 PUT_QUOTES = "put quotes around the text"
 
@@ -15,7 +15,7 @@ _VALUE_AFTER = re.compile(r"#[^\[\]{},]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CommentCut:
     """A comment: line and column of its `#`, from 0, and what is lost."""
 
     line: int
@@ -23,13 +23,13 @@ class Cut:
     rest: str
 
 
-def cut_after(lines: Sequence[str], line: int, column: int) -> Cut | None:
+def cut_after(lines: Sequence[str], line: int, column: int) -> CommentCut | None:
     """What stands behind a value that ends there (from 0), when it looks like more of the value."""
     found = _CUT.match(lines[line], column) if line < len(lines) else None
-    return None if found is None else Cut(line, found.start("rest"), found["rest"].rstrip())
+    return None if found is None else CommentCut(line, found.start("rest"), found["rest"].rstrip())
 
 
-def in_words(cut: Cut, value: str, *, is_tag: bool) -> tuple[str, str]:
+def in_words(cut: CommentCut, value: str, *, is_tag: bool) -> tuple[str, str]:
     """Message and remedy."""
     message = f"a # after a blank begins a comment, so {shown(cut.rest)} is not read"
     if is_tag:
@@ -38,12 +38,12 @@ def in_words(cut: Cut, value: str, *, is_tag: bool) -> tuple[str, str]:
     return message, f"{PUT_QUOTES}{meant}; a remark has a blank after its #"
 
 
-def swallowed_bracket(lines: Sequence[str], line: int, column: int) -> Cut | None:
+def swallowed_bracket(lines: Sequence[str], line: int, column: int) -> CommentCut | None:
     """The comment in a list or mapping in brackets, open from there on, that has its end in it."""
     return next((cut for cut in _comments(lines, line, column) if {"]", "}"} & set(cut.rest)), None)
 
 
-def swallowed_in_words(lines: Sequence[str], cut: Cut) -> tuple[str, str]:
+def swallowed_in_words(lines: Sequence[str], cut: CommentCut) -> tuple[str, str]:
     before, after = _VALUE_BEFORE.search(lines[cut.line][: cut.column]), _VALUE_AFTER.match(cut.rest)
     value = "".join(part.group() for part in (before, after) if part is not None).strip()
     return (
@@ -52,7 +52,7 @@ def swallowed_in_words(lines: Sequence[str], cut: Cut) -> tuple[str, str]:
     )
 
 
-def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[Cut]:
+def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[CommentCut]:
     """The comments behind a place, outside quotation marks."""
     quote = ""
     for number in range(line, len(lines)):
@@ -65,7 +65,7 @@ def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[Cut]:
             elif character in "\"'" and last in "[{,:":
                 quote = character
             elif character == "#" and (at == 0 or text[at - 1] in " \t[{,"):
-                yield Cut(number, at, text[at:].rstrip())
+                yield CommentCut(number, at, text[at:].rstrip())
                 break
             last = last if character in " \t" else character
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from announcer.definitions.wrong import Wrong, nearest, shown
+from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -100,7 +100,7 @@ def _number(word: str, tables: Sequence[Mapping[str, int]]) -> tuple[int, int] |
 
 
 def parse_date(text: str, languages: Sequence[str] = ()) -> date:
-    """The date that `text` writes, with names in one of `languages`, Dutch or English. Raises Wrong."""
+    """The date that `text` writes, with names in one of `languages`, Dutch or English. Raises InvalidValue."""
     text = " ".join(text.split())
     names = _all_names(languages)
     if match := _NUMBERS.fullmatch(text):
@@ -108,7 +108,7 @@ def parse_date(text: str, languages: Sequence[str] = ()) -> date:
     if match := _NUMBERS_DAY_FIRST.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if not names[0].day_first and first <= 12:
-            raise Wrong(
+            raise InvalidValue(
                 f"{shown(text)} can be two dates",
                 f"write {year:04d}-{first:02d}-{second:02d} or {year:04d}-{second:02d}-{first:02d}",
             )
@@ -118,12 +118,12 @@ def parse_date(text: str, languages: Sequence[str] = ()) -> date:
 
 def _day(year: int, month: int, day: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Wrong(f"the year {year} cannot be meant", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        raise InvalidValue(f"the year {year} cannot be meant", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
     if not 1 <= month <= 12:
-        raise Wrong(f"there is no month {month}", "write the month as 1 to 12: year-month-day")
+        raise InvalidValue(f"there is no month {month}", "write the month as 1 to 12: year-month-day")
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
-        raise Wrong(f"there is no day {day} in that month", f"{year:04d}-{month:02d} has days 1 to {days}")
+        raise InvalidValue(f"there is no day {day} in that month", f"{year:04d}-{month:02d} has days 1 to {days}")
     return date(year, month, day)
 
 
@@ -134,7 +134,7 @@ def _date_in_words(text: str, names: Sequence[_Names]) -> date:
     days = [token for token in numbers if len(token) <= 2]
     if len(years) != 1 or len(days) != 1 or len(numbers) != 2:
         missing = "the year is missing" if len(days) == 1 == len(numbers) else f"{shown(text)} is not a date"
-        raise Wrong(missing, _WRITE_DATE)
+        raise InvalidValue(missing, _WRITE_DATE)
     month, weekday, said = None, None, ""
     for phrase in _phrases(tokens, _FILLERS.union(*(table.fillers for table in names))):
         found_month, found_weekday = _read_phrase(phrase, names)
@@ -142,7 +142,7 @@ def _date_in_words(text: str, names: Sequence[_Names]) -> date:
         if found_weekday is not None:
             weekday, said = found_weekday, " ".join(phrase)
     if month is None:
-        raise Wrong(f"{shown(text)} names no month", _WRITE_DATE)
+        raise InvalidValue(f"{shown(text)} names no month", _WRITE_DATE)
     day = _day(int(years[0]), month, int(days[0]))
     if weekday is not None and weekday[0] != day.weekday():
         _refuse_weekday(day, said, names[weekday[1]])
@@ -152,7 +152,7 @@ def _date_in_words(text: str, names: Sequence[_Names]) -> date:
 def _refuse_weekday(day: date, said: str, names: _Names) -> None:
     right = names.weekday_words[day.weekday()]
     written = f"{right} {day.day} {names.month_words[day.month - 1]} {day.year}"
-    raise Wrong(f"{day.isoformat()} is a {right}, not a {said}", f"write {written}, or correct the date")
+    raise InvalidValue(f"{day.isoformat()} is a {right}, not a {said}", f"write {written}, or correct the date")
 
 
 def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
@@ -178,7 +178,9 @@ def _read_phrase(phrase: list[str], names: Sequence[_Names]) -> tuple[int | None
                 return (month[0] if month else None), weekday
     known = [name for table in names for name in (*table.months, *table.weekdays)]
     meant = next((found for word in phrase if (found := nearest(word, known)) and found != word), None)
-    raise Wrong(f"{shown(' '.join(phrase))} is no month or weekday", f"did you mean {meant}?" if meant else _WRITE_DATE)
+    raise InvalidValue(
+        f"{shown(' '.join(phrase))} is no month or weekday", f"did you mean {meant}?" if meant else _WRITE_DATE
+    )
 
 
 # --- times ------------------------------------------------------------------------------------------------------
@@ -191,10 +193,10 @@ _WRITE_TIME = "write 19.00-20.30 or 19:00, or leave the time out while it is not
 
 
 def parse_hours(text: str) -> Hours:
-    """What `19.00-20.30`, `19:00`, `19.00 - 20.30 uur` or `7:30pm-9pm` says. Raises Wrong."""
+    """What `19.00-20.30`, `19:00`, `19.00 - 20.30 uur` or `7:30pm-9pm` says. Raises InvalidValue."""
     match = _HOURS.fullmatch(" ".join(text.casefold().split()))
     if match is None:
-        raise Wrong(f"{shown(text)} is not a time", _WRITE_TIME)
+        raise InvalidValue(f"{shown(text)} is not a time", _WRITE_TIME)
     halves = [(match["h1"], match["m1"], match["s1"] or ""), (match["h2"], match["m2"], match["s2"] or "")]
     (hour, minute, suffix), (end_hour, end_minute, end_suffix) = halves
     if end_hour is None:
@@ -214,14 +216,14 @@ def parse_hours(text: str) -> Hours:
 
 def _clock(hour: str, minute: str | None, suffix: str, text: str) -> time:
     if minute is None and not suffix:
-        raise Wrong(f"{shown(text)} can be a time in the morning or in the evening", _WRITE_TIME)
+        raise InvalidValue(f"{shown(text)} can be a time in the morning or in the evening", _WRITE_TIME)
     hours, minutes = int(hour), int(minute or 0)
     if suffix[:1] in ("a", "p"):
         if not 1 <= hours <= 12:
-            raise Wrong(f"there is no {hours} {suffix}", _WRITE_TIME)
+            raise InvalidValue(f"there is no {hours} {suffix}", _WRITE_TIME)
         hours = hours % 12 + (12 if suffix.startswith("p") else 0)
     if hours > 23 or minutes > 59:
-        raise Wrong(f"{hours:02d}:{minutes:02d} is no time of the day", _WRITE_TIME)
+        raise InvalidValue(f"{hours:02d}:{minutes:02d} is no time of the day", _WRITE_TIME)
     return time(hours, minutes)
 
 
@@ -235,10 +237,12 @@ _OFFSET = re.compile(r".*\d{1,2}:\d{2}(?::\d{2})?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})",
 
 
 def parse_moment(text: str, languages: Sequence[str] = ()) -> datetime:
-    """A local date and time without a zone; a date alone is its first moment. Raises Wrong."""
+    """A local date and time without a zone; a date alone is its first moment. Raises InvalidValue."""
     text = " ".join(text.split())
     if _OFFSET.fullmatch(text):
-        raise Wrong("a time zone stands behind the time", "leave it out: the time is local, in the series' `timezone`")
+        raise InvalidValue(
+            "a time zone stands behind the time", "leave it out: the time is local, in the series' `timezone`"
+        )
     match = _MOMENT.fullmatch(text)
     if match is None:
         return datetime.combine(parse_date(text, languages), time(0))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from announcer.definitions.wrong import Wrong, shown
+from announcer.definitions.invalid_value import InvalidValue, shown
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """RFC 3986, 3.1; of two characters at least, as `C:` begins a path."""
@@ -28,7 +28,7 @@ def _parser() -> MarkdownIt:
 
 
 def check_links(text: str) -> None:
-    """Raises Wrong, with all of them, when links or pictures have no whole address."""
+    """Raises InvalidValue, with all of them, when links or pictures have no whole address."""
     found = [(token, address) for token, address in _addresses(text) if not _SCHEME.match(address)]
     if not found:
         return
@@ -37,7 +37,7 @@ def check_links(text: str) -> None:
     has_picture = any(token.type == "image" for token, _ in found)
     one = len(found) == 1
     message = f"{names}{more} {'is no whole address' if one else 'are no whole addresses'}, so nobody can open"
-    raise Wrong(f"{message} {'it' if one else 'them'}", _remedy(found[0][1], has_picture=has_picture))
+    raise InvalidValue(f"{message} {'it' if one else 'them'}", _remedy(found[0][1], has_picture=has_picture))
 
 
 def pictures(text: str) -> list[str]:

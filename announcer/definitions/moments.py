@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from announcer.definitions.dates import Hours
-from announcer.definitions.parts import Remarks
+from announcer.definitions.parts import Findings
 from announcer.definitions.shape import EventShape
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import zone
@@ -12,44 +12,46 @@ LONGEST_NIGHT = timedelta(hours=12)
 """An end before the start is the next day's, at most this long after the start."""
 
 
-def check_daily(path: Path, shape: EventShape, remarks: Remarks) -> None:
+def check_daily(path: Path, shape: EventShape, findings: Findings) -> None:
     """Says what is wrong with the hours of each day."""
     hours, here = shape.hours, (*path, "hours")
     if hours is None:
         return
     if shape.until is None:
-        remarks.say(here, "these are the hours of each day, and there is one day", "write `time:`, or add `until:`")
+        findings.say(here, "these are the hours of each day, and there is one day", "write `time:`, or add `until:`")
     elif shape.time is not None:
-        remarks.say(here, "`time` and `hours` contradict each other", "keep `hours` if they hold each day, else `time`")
+        findings.say(
+            here, "`time` and `hours` contradict each other", "keep `hours` if they hold each day, else `time`"
+        )
     elif hours.end is None or hours.ends_at_midnight or hours.end <= hours.start:
-        remarks.say(here, "the hours of each day want an end on that day", "write them as 10.00-17.00")
+        findings.say(here, "the hours of each day want an end on that day", "write them as 10.00-17.00")
 
 
-def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, remarks: Remarks) -> None:
+def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, findings: Findings) -> None:
     """Says what is wrong with the event's day, last day and hours (its own, or the series'). `shape` has a date."""
     assert shape.date is not None
     stated = next((name for name in ("hours", "time") if getattr(shape, name) is not None), "date")
     where = (*path, stated)
     if shape.until is not None and shape.until <= shape.date:
         remedy = "write a later day, or leave `until` out: an end after midnight needs none"
-        remarks.say((*path, "until"), "the last day is not after the first", remedy)
+        findings.say((*path, "until"), "the last day is not after the first", remedy)
         return
     if hours is None:
         return
-    check_exists(where, datetime.combine(shape.date, hours.start), timezone, remarks)
+    check_exists(where, datetime.combine(shape.date, hours.start), timezone, findings)
     if hours.end is None:
         return
-    last_on = _last_day(where, shape.date, shape.until, hours, remarks)
+    last_on = _last_day(where, shape.date, shape.until, hours, findings)
     if last_on is not None:
-        check_exists(where, datetime.combine(last_on, hours.end), timezone, remarks)
+        check_exists(where, datetime.combine(last_on, hours.end), timezone, findings)
 
 
-def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, remarks: Remarks) -> date | None:
+def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, findings: Findings) -> date | None:
     """The day of the end; None when there is no telling, which is said."""
     assert hours.end is not None
     if until is not None:
         if hours.ends_at_midnight:
-            remarks.say(path, "24:00 on the last day of several can be two midnights", "write 23:59")
+            findings.say(path, "24:00 on the last day of several can be two midnights", "write 23:59")
         return until
     if hours.end > hours.start:
         return first_on
@@ -57,7 +59,7 @@ def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, rema
     night = datetime.combine(last_on, hours.end) - datetime.combine(first_on, hours.start)
     if night <= LONGEST_NIGHT:
         return last_on
-    remarks.say(
+    findings.say(
         path,
         f"the end {hours.end:%H:%M} is not after the start {hours.start:%H:%M}, "
         f"and on the next day it would be {night.total_seconds() / 3600:g} hours later",
@@ -66,7 +68,7 @@ def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, rema
     return None
 
 
-def check_exists(path: Path, local: datetime, timezone: str, remarks: Remarks) -> None:
+def check_exists(path: Path, local: datetime, timezone: str, findings: Findings) -> None:
     """Refuses a local time that the clock change leaves out.
 
     Of one that comes twice the first is meant, as RFC 5545 3.3.5 says (`fold=0`, Python's default).
@@ -77,7 +79,7 @@ def check_exists(path: Path, local: datetime, timezone: str, remarks: Remarks) -
     after = local
     while not _exists(after, timezone):
         after += timedelta(minutes=1)
-    remarks.say(
+    findings.say(
         path,
         f"{local:%H:%M} does not exist on {local:%Y-%m-%d} in {timezone}: the clock is put forward",
         f"the next time that exists is {after:%H:%M}"

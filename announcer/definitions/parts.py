@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from announcer.definitions import values
+from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.definitions.links import pictures
 from announcer.definitions.shape import (
     CommonShape,
@@ -15,14 +16,13 @@ from announcer.definitions.shape import (
     Shape,
     VenueShape,
 )
-from announcer.definitions.wrong import Wrong, shown
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
 from announcer.model.text import Markdown, Plain, hashtag, means_more
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Finding:
     """One thing that is said of a path; `of_key`: the key is meant rather than its value."""
 
     path: Path
@@ -32,19 +32,19 @@ class Remark:
 
 
 @dataclass(slots=True)
-class Remarks:
+class Findings:
     """What is said of a file while it is read."""
 
     unreadable: set[Path]
     """Paths of which everything is said already."""
-    problems: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
     def say(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
-        self.problems.append(Remark(path, message, remedy, of_key))
+        self.problems.append(Finding(path, message, remedy, of_key))
 
     def warn(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
-        self.warnings.append(Remark(path, message, remedy, of_key))
+        self.warnings.append(Finding(path, message, remedy, of_key))
 
     def missing(self, path: Path, message: str, remedy: str) -> None:
         """Says it, unless the value stands there and could not be read."""
@@ -71,18 +71,18 @@ class Parts:
     reminders: tuple[Lead, ...] | None
 
 
-def read_parts(path: Path, shape: CommonShape, first_on: date | None, remarks: Remarks) -> Parts:
+def read_parts(path: Path, shape: CommonShape, first_on: date | None, findings: Findings) -> Parts:
     """`first_on` is what `deadline: first-event` means."""
-    _warn_of_empty_items(path, shape, remarks)
-    _warn_of_pictures(path, shape.description, remarks)
+    _warn_of_empty_items(path, shape, findings)
+    _warn_of_pictures(path, shape.description, findings)
     return Parts(
-        venue=_venue((*path, "venue"), shape.venue, remarks),
-        online=_online((*path, "online"), shape.online, remarks),
+        venue=_venue((*path, "venue"), shape.venue, findings),
+        online=_online((*path, "online"), shape.online, findings),
         registration=_registration(shape.registration, first_on),
-        image=_image((*path, "image"), shape.image, remarks),
-        tags=None if shape.tags is None else _tags((*path, "tags"), shape.tags, remarks),
-        links=None if shape.links is None else _links((*path, "links"), shape.links, remarks),
-        reminders=None if shape.reminders is None else _reminders((*path, "reminders"), shape.reminders, remarks),
+        image=_image((*path, "image"), shape.image, findings),
+        tags=None if shape.tags is None else _tags((*path, "tags"), shape.tags, findings),
+        links=None if shape.links is None else _links((*path, "links"), shape.links, findings),
+        reminders=None if shape.reminders is None else _reminders((*path, "reminders"), shape.reminders, findings),
     )
 
 
@@ -90,46 +90,46 @@ def longest_first(leads: list[Lead] | tuple[Lead, ...]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: lead.span, reverse=True))
 
 
-def organizer(shape: OrganizerShape | None, remarks: Remarks) -> Organizer | None:
-    if shape is None or not remarks.is_stated(("organizer",), shape):
+def organizer(shape: OrganizerShape | None, findings: Findings) -> Organizer | None:
+    if shape is None or not findings.is_stated(("organizer",), shape):
         return None
     if shape.name is None:
-        remarks.missing(("organizer", "name"), "the organizer has no name", "write name: and who invites")
+        findings.missing(("organizer", "name"), "the organizer has no name", "write name: and who invites")
         return None
     return Organizer(name=shape.name, url=shape.url, email=shape.email)
 
 
-def _warn_of_empty_items(path: Path, shape: CommonShape, remarks: Remarks) -> None:
+def _warn_of_empty_items(path: Path, shape: CommonShape, findings: Findings) -> None:
     for name in ("tags", "links", "reminders", "events"):
         for index, item in enumerate(getattr(shape, name, None) or ()):
             here = (*path, name, index)
-            if item is None and here not in remarks.unreadable:
-                remarks.warn(here, "nothing stands here (a # begins a comment)", "take the entry out")
+            if item is None and here not in findings.unreadable:
+                findings.warn(here, "nothing stands here (a # begins a comment)", "take the entry out")
 
 
-def _warn_of_pictures(path: Path, text: Markdown | None, remarks: Remarks) -> None:
+def _warn_of_pictures(path: Path, text: Markdown | None, findings: Findings) -> None:
     for address in pictures(text or ""):
-        remarks.warn(
+        findings.warn(
             (*path, "description"),
             f"the picture {shown(address)} is not shown in a text, only linked",
             "a picture belongs in `image:`",
         )
 
 
-def _venue(path: Path, shape: VenueShape | None, remarks: Remarks) -> Venue | None:
+def _venue(path: Path, shape: VenueShape | None, findings: Findings) -> Venue | None:
     if shape is None or shape.is_empty:
         return None
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if getattr(shape, one) is not None and getattr(shape, other) is None:
-            remarks.missing((*path, other), f"`{one}` stands without `{other}`", "write both or none")
+            findings.missing((*path, other), f"`{one}` stands without `{other}`", "write both or none")
     return Venue(**dict(shape))
 
 
-def _online(path: Path, shape: OnlineShape | None, remarks: Remarks) -> Online | None:
+def _online(path: Path, shape: OnlineShape | None, findings: Findings) -> Online | None:
     if shape is None or shape.is_empty:
         return None
     if shape.private and shape.url is None and shape.name is None:
-        remarks.warn(path, "nothing is kept private here", "write `url:` too, or leave `private` out")
+        findings.warn(path, "nothing is kept private here", "write `url:` too, or leave `private` out")
     return Online(url=shape.url, name=shape.name, private=bool(shape.private))
 
 
@@ -140,14 +140,14 @@ def _registration(shape: RegistrationShape | None, first_on: date | None) -> Reg
     return Registration(email=shape.email, url=shape.url, deadline_on=deadline_on, condition=shape.condition)
 
 
-def _image(path: Path, shape: ImageShape | None, remarks: Remarks) -> Image | None:
-    if shape is None or not remarks.is_stated(path, shape):
+def _image(path: Path, shape: ImageShape | None, findings: Findings) -> Image | None:
+    if shape is None or not findings.is_stated(path, shape):
         return None
     if shape.file is None:
-        remarks.missing((*path, "file"), "the image has no file", "write file: poster.jpg")
+        findings.missing((*path, "file"), "the image has no file", "write file: poster.jpg")
     if shape.alt is None:
         remedy = "write alt: and what the picture shows, for those who do not see it"
-        remarks.missing((*path, "alt"), "the image has no alt text", remedy)
+        findings.missing((*path, "alt"), "the image has no alt text", remedy)
     if shape.file is None or shape.alt is None:
         return None
     return Image(file=shape.file, alt=shape.alt, focus=focus(shape))
@@ -158,16 +158,16 @@ def focus(shape: ImageShape) -> tuple[float, float] | None:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else None
 
 
-def _tags(path: Path, tags: list[Plain | None], remarks: Remarks) -> tuple[Plain, ...]:
+def _tags(path: Path, tags: list[Plain | None], findings: Findings) -> tuple[Plain, ...]:
     kept: dict[str, Plain] = {}
     for index, tag in enumerate(tags):
         if tag is None:
             continue
         name = (hashtag(tag) or tag).casefold()
         if not hashtag(tag):
-            remarks.warn((*path, index), *_no_hashtag(tag))
+            findings.warn((*path, index), *_no_hashtag(tag))
         if name in kept:
-            remarks.warn((*path, index), f"{shown(tag)} is the same hashtag as {shown(kept[name])}", "keep one")
+            findings.warn((*path, index), f"{shown(tag)} is the same hashtag as {shown(kept[name])}", "keep one")
         kept.setdefault(name, tag)
     return tuple(kept.values())
 
@@ -179,55 +179,55 @@ def _no_hashtag(tag: Plain) -> tuple[str, str]:
     return f"{shown(tag)} has no letter, and so makes no hashtag; posts leave it out", f"write a word: Twente{tag}"
 
 
-def _links(path: Path, links: list[LinkShape | None], remarks: Remarks) -> tuple[Link, ...]:
+def _links(path: Path, links: list[LinkShape | None], findings: Findings) -> tuple[Link, ...]:
     found = []
     for index, link in enumerate(links):
         if link is None:
             continue
         if link.title is None:
-            remarks.missing((*path, index, "title"), "the link has no title", "write title: and what it is about")
+            findings.missing((*path, index, "title"), "the link has no title", "write title: and what it is about")
         if link.url is None:
-            remarks.missing((*path, index, "url"), "the link has no url", "write url: and its address")
+            findings.missing((*path, index, "url"), "the link has no url", "write url: and its address")
         if link.title is not None and link.url is not None:
             found.append(Link(title=link.title, url=link.url))
     return tuple(found)
 
 
-def _reminders(path: Path, leads: list[Lead | None], remarks: Remarks) -> tuple[Lead, ...]:
+def _reminders(path: Path, leads: list[Lead | None], findings: Findings) -> tuple[Lead, ...]:
     kept: dict[tuple[int | None, float], Lead] = {}
     for index, lead in enumerate(leads):
         if lead is None:
             continue
         moment = (lead.in_days, lead.span.total_seconds())
         if moment in kept:
-            remarks.say((*path, index), f"{lead} is the same moment as {kept[moment]}", "keep one")
+            findings.say((*path, index), f"{lead} is the same moment as {kept[moment]}", "keep one")
         kept.setdefault(moment, lead)
     return longest_first([*kept.values()])
 
 
-def read_translations(path: Path, shape: CommonShape, original: str, remarks: Remarks) -> dict[str, Texts]:
+def read_translations(path: Path, shape: CommonShape, original: str, findings: Findings) -> dict[str, Texts]:
     """By language tag in its usual case; `original` is the series' own language."""
     found: dict[str, Texts] = {}
     for key, texts in (shape.translations or {}).items():
         here = (*path, "translations", key)
         try:
             language = values.language(key)
-        except Wrong as wrong:
-            remarks.say(here, wrong.message, wrong.remedy, of_key=True)
+        except InvalidValue as wrong:
+            findings.say(here, wrong.message, wrong.remedy, of_key=True)
             continue
         if language == original:
-            remarks.say(here, f"{language} is the series' own language", "write those texts above", of_key=True)
+            findings.say(here, f"{language} is the series' own language", "write those texts above", of_key=True)
         elif language in found:
-            remarks.say(here, f"{language} stands here a second time", "keep one", of_key=True)
+            findings.say(here, f"{language} stands here a second time", "keep one", of_key=True)
         elif texts is not None and not texts.is_empty:
             found[language] = Texts(**dict(texts))
-            _warn_of_pictures(here, texts.description, remarks)
+            _warn_of_pictures(here, texts.description, findings)
             if not path:
-                _warn_of_lost_texts(here, found[language], remarks)
+                _warn_of_lost_texts(here, found[language], findings)
     return found
 
 
-def _warn_of_lost_texts(path: Path, texts: Texts, remarks: Remarks) -> None:
+def _warn_of_lost_texts(path: Path, texts: Texts, findings: Findings) -> None:
     for name in ("post", "note", "recap"):
         if getattr(texts, name) is not None:
-            remarks.warn((*path, name), "a series has no such text, so nobody will see it", "move it to an event")
+            findings.warn((*path, name), "a series has no such text, so nobody will see it", "move it to an event")

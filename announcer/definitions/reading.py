@@ -7,11 +7,11 @@ from typing import Any
 
 from announcer.definitions import values
 from announcer.definitions.copy_names import as_original_id, original_of
-from announcer.definitions.parts import Remark, Remarks, focus
+from announcer.definitions.invalid_value import InvalidValue
+from announcer.definitions.parts import Finding, Findings, focus
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.shape import ImageShape, SeriesShape
 from announcer.definitions.shape_reading import read_shape
-from announcer.definitions.wrong import Wrong
 from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
 from announcer.definitions.yaml_text import Place
 from announcer.model import ID_PATTERN, Image, Problem, Series
@@ -120,17 +120,17 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
     )
     if document is None:
         return _Read(empty)
-    remarks = Remarks(document.unreadable)
-    shape = read_shape(document, (_language(document, defaults),), remarks.say)
-    series = build_series(stem or "draft", file.name, shape, defaults, remarks)
-    problems = sorted([*empty.problems, *_placed(file.name, document, remarks.problems)], key=_by_place)
+    findings = Findings(document.unreadable)
+    shape = read_shape(document, (_language(document, defaults),), findings.say)
+    series = build_series(stem or "draft", file.name, shape, defaults, findings)
+    problems = sorted([*empty.problems, *_placed(file.name, document, findings.problems)], key=_by_place)
     draft = is_draft or bool(shape.draft)
     reading = replace(
         empty,
         series=None if draft or problems else series,
         draft=draft,
         problems=tuple(problems),
-        warnings=tuple(sorted(_warnings(file.name, document, remarks), key=_by_place)),
+        warnings=tuple(sorted(_warnings(file.name, document, findings), key=_by_place)),
         places={
             event.id: document.place(("events", index, "id"))
             for index, event in enumerate(shape.events or ())
@@ -141,9 +141,9 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
     return _Read(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
 
 
-def _warnings(file: str, document: Document, remarks: Remarks) -> Iterator[Problem]:
+def _warnings(file: str, document: Document, findings: Findings) -> Iterator[Problem]:
     yield from document.cuts.values()
-    yield from _placed(file, document, [remark for remark in remarks.warnings if remark.path not in document.cuts])
+    yield from _placed(file, document, [finding for finding in findings.warnings if finding.path not in document.cuts])
 
 
 def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator[_Moved]:
@@ -156,7 +156,7 @@ def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator
 def _name_problems(name: str, stems: Collection[str]) -> Iterator[Problem]:
     try:
         values.identifier(_stem(name))
-    except Wrong as wrong:
+    except InvalidValue as wrong:
         original = original_of(_stem(name), stems)
         if original is not None:
             message = f"the file's name says that it is a copy of {original}.yaml, so it is not read as a series"
@@ -172,20 +172,20 @@ def _language(document: Document, defaults: Defaults) -> str:
     stated = document.data.get("language")
     try:
         return values.language(stated) if isinstance(stated, str) else defaults.language
-    except Wrong:
+    except InvalidValue:
         return defaults.language
 
 
-def _placed(file: str, document: Document, remarks: Iterable[Remark]) -> Iterator[Problem]:
-    for remark in remarks:
-        place = document.place(remark.path, of_key=remark.of_key)
+def _placed(file: str, document: Document, findings: Iterable[Finding]) -> Iterator[Problem]:
+    for finding in findings:
+        place = document.place(finding.path, of_key=finding.of_key)
         yield Problem(
             file=file,
             line=place.line,
             column=place.column,
-            field=field_name(remark.path),
-            message=remark.message,
-            remedy=remark.remedy,
+            field=field_name(finding.path),
+            message=finding.message,
+            remedy=finding.remedy,
         )
 
 

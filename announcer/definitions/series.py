@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from announcer.definitions.moments import check_daily, check_exists, check_hours
-from announcer.definitions.parts import Parts, Remarks, longest_first, organizer, read_parts, read_translations
+from announcer.definitions.parts import Findings, Parts, longest_first, organizer, read_parts, read_translations
 from announcer.definitions.shape import EventShape, RecapShape, SeriesShape
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
-from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, zone
+from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, defaults, zone
 from announcer.model.text import Plain
 
 DENSE = timedelta(days=14)
@@ -29,9 +29,9 @@ SERIES_REMINDERS = (Lead(1, "d"),)
 class Defaults:
     """What holds where a file says nothing: the settings'."""
 
-    language: str = "nl"
-    timezone: str = "Europe/Amsterdam"
-    reminders: tuple[Lead, ...] = (Lead(7, "d"), Lead(1, "d"), Lead(2, "h"))
+    language: str = defaults.LANGUAGE
+    timezone: str = defaults.TIMEZONE
+    reminders: tuple[Lead, ...] = defaults.REMINDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,21 @@ class _Round:
     first_on: date | None
 
 
-def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, remarks: Remarks) -> Series:
-    """The series as far as it can be understood: it is whole only when `remarks` holds no problems."""
+def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, findings: Findings) -> Series:
+    """The series as far as it can be understood: it is whole only when `findings` holds no problems."""
     stated: list[tuple[Path, EventShape]] = [
         (("events", index), event) for index, event in enumerate(shape.events or ()) if event is not None
     ]
-    _check_series(series_id, shape, remarks)
-    _check_ids(series_id, stated, remarks)
+    _check_series(series_id, shape, findings)
+    _check_ids(series_id, stated, findings)
     first_on = _first_day(event for _, event in stated)
-    parts = read_parts((), shape, first_on, remarks)
+    parts = read_parts((), shape, first_on, findings)
     announce = shape.announce or _usual_announce(event.date for _, event in stated if event.date is not None)
-    series = replace(_bare_series(shape, parts, defaults, remarks), id=series_id, file=file)
+    series = replace(_bare_series(shape, parts, defaults, findings), id=series_id, file=file)
     usual = SERIES_REMINDERS if announce is Announce.SERIES else longest_first(defaults.reminders)
     reminders = usual if parts.reminders is None else parts.reminders
     common = _Round(series, shape, parts, reminders, first_on)
-    built = (_event(path, event, common, remarks) for path, event in stated)
+    built = (_event(path, event, common, findings) for path, event in stated)
     events = sorted(
         (event for event in built if event is not None),
         key=lambda event: (event.starts_on, event.start_time or time(0), event.key),
@@ -71,26 +71,26 @@ def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaul
 # --- the series -------------------------------------------------------------------------------------------------
 
 
-def _check_series(series_id: str, shape: SeriesShape, remarks: Remarks) -> None:
+def _check_series(series_id: str, shape: SeriesShape, findings: Findings) -> None:
     if shape.title is None:
-        remarks.missing(("title",), "the series has no title", "write title: and what it is called")
-    if not any(event is not None for event in shape.events or ()) and not _below(remarks.unreadable, "events"):
+        findings.missing(("title",), "the series has no title", "write title: and what it is called")
+    if not any(event is not None for event in shape.events or ()) and not _below(findings.unreadable, "events"):
         remedy = "write events: and a list of them, each with id and date"
-        remarks.missing(("events",), "the series has no events", remedy)
+        findings.missing(("events",), "the series has no events", remedy)
     if shape.was is not None and shape.was == series_id:
-        remarks.say(("was",), "that is the present id of the series", "take `was` out, or write the old id")
+        findings.say(("was",), "that is the present id of the series", "take `was` out, or write the old id")
 
 
 def _below(unreadable: Iterable[Path], key: str) -> bool:
     return any(path[:1] == (key,) for path in unreadable)
 
 
-def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, remarks: Remarks) -> Series:
+def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, findings: Findings) -> Series:
     """The series' own facts: who it is and its events are put in by the caller."""
     language, timezone = shape.language or defaults.language, shape.timezone or defaults.timezone
     announce_at: datetime | None = None
     if shape.announce_at is not None:
-        check_exists(("announce_at",), shape.announce_at, timezone, remarks)
+        check_exists(("announce_at",), shape.announce_at, timezone, findings)
         announce_at = shape.announce_at.replace(tzinfo=zone(timezone))
     return Series(
         id="",
@@ -99,7 +99,7 @@ def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, remarks: 
         title=shape.title or Plain(""),
         summary=shape.summary,
         description=shape.description,
-        organizer=organizer(shape.organizer, remarks),
+        organizer=organizer(shape.organizer, findings),
         registration=parts.registration,
         price=shape.price,
         tags=parts.tags or (),
@@ -108,7 +108,7 @@ def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, remarks: 
         visibility=shape.visibility,
         content_warning=shape.content_warning,
         announce_at=announce_at,
-        translations=read_translations((), shape, language, remarks),
+        translations=read_translations((), shape, language, findings),
         was=shape.was,
     )
 
@@ -128,14 +128,14 @@ def _usual_announce(days: Iterable[date]) -> Announce:
 # --- its events -------------------------------------------------------------------------------------------------
 
 
-def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
+def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: Findings) -> None:
     ids: dict[str, Path] = {}
     for path, event in stated:
         if event.id is None:
             remedy = "write id: and a short word, such as enschede"
-            remarks.missing((*path, "id"), "the event has no id", remedy)
+            findings.missing((*path, "id"), "the event has no id", remedy)
         elif event.id in ids:
-            remarks.say((*path, "id"), f"{event.id} is the id of another event too", "give each its own")
+            findings.say((*path, "id"), f"{event.id} is the id of another event too", "give each its own")
         else:
             ids[event.id] = path
     old_ids: set[str] = set()
@@ -145,25 +145,25 @@ def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], remarks: R
             continue
         if was in ids:
             whose = "this event's own" if was == event.id else "another event's"
-            remarks.say(here, f"{was} is {whose} present id", "write the old id, or take `was` out")
+            findings.say(here, f"{was} is {whose} present id", "write the old id, or take `was` out")
         elif was in old_ids:
-            remarks.say(here, f"another event says too that it was {was}", "only one can be")
+            findings.say(here, f"another event says too that it was {was}", "only one can be")
         old_ids.add(was)
 
 
-def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> Event | None:
+def _event(path: Path, shape: EventShape, common: _Round, findings: Findings) -> Event | None:
     """The event with all that it has from its series; None without a date."""
     series, inherited = common.series, common.parts
-    own = read_parts(path, shape, common.first_on, remarks)
-    translations = read_translations(path, shape, series.language, remarks)
+    own = read_parts(path, shape, common.first_on, findings)
+    translations = read_translations(path, shape, series.language, findings)
     if shape.date is None:
-        remarks.missing((*path, "date"), "the event has no date", "write date: 2024-02-22 or 22 februari 2024")
+        findings.missing((*path, "date"), "the event has no date", "write date: 2024-02-22 or 22 februari 2024")
         return None
-    check_daily(path, shape, remarks)
+    check_daily(path, shape, findings)
     hours = shape.hours or shape.time or common.shape.time
-    check_hours(path, shape, hours, series.timezone, remarks)
+    check_hours(path, shape, hours, series.timezone, findings)
     registration = inherited.registration if shape.registration is None else own.registration
-    _warn_of_registration(path, shape, inherited.registration, registration, remarks)
+    _warn_of_registration(path, shape, inherited.registration, registration, findings)
     return Event(
         key=Subject(series.id, shape.id or ""),
         language=series.language,
@@ -206,7 +206,7 @@ def _recap(shape: RecapShape | None) -> Recap | None:
 
 
 def _warn_of_registration(
-    path: Path, shape: EventShape, inherited: Registration | None, present: Registration | None, remarks: Remarks
+    path: Path, shape: EventShape, inherited: Registration | None, present: Registration | None, findings: Findings
 ) -> None:
     if present is None:
         return
@@ -214,10 +214,10 @@ def _warn_of_registration(
     here = (*path, "registration")
     if present.deadline_on is not None and present.deadline_on > (shape.until or shape.date):
         where = (*here, "deadline") if shape.registration is not None else (*path, "date")
-        remarks.warn(where, "the event is over before its registration closes", "check the deadline")
+        findings.warn(where, "the event is over before its registration closes", "check the deadline")
     had_address = inherited is not None and (inherited.email or inherited.url)
     if shape.registration is not None and had_address and not (present.email or present.url):
-        remarks.warn(
+        findings.warn(
             here,
             "this stands in place of the series' registration, whole, so there is no address any more",
             "repeat the address here",

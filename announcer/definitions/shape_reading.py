@@ -6,6 +6,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.shape import (
     EventShape,
     ImageShape,
@@ -19,7 +20,6 @@ from announcer.definitions.shape import (
     TextsShape,
     VenueShape,
 )
-from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.definitions.yaml_nodes import Document, Path
 
 
@@ -101,7 +101,7 @@ def _take_out(data: Any, path: Path) -> None:
 
 def _report(details: ErrorDetails, path: Path, say: Say) -> None:
     wrong = (details.get("ctx") or {}).get("error")
-    if isinstance(wrong, Wrong):
+    if isinstance(wrong, InvalidValue):
         say(path, wrong.message, wrong.remedy or _example(path))
     elif details["type"] == "extra_forbidden":
         message, remedy = _unknown_key(path)

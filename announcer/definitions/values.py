@@ -1,4 +1,4 @@
-"""Single values of a definition file: text in, the clean value out, `Wrong` with a remedy when it is none."""
+"""Single values of a definition file: text in, the clean value out, `InvalidValue` with a remedy when it is none."""
 
 import re
 import unicodedata
@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
 
 from babel import Locale
 
+from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.links import check_links
-from announcer.definitions.wrong import Wrong, nearest, shown
 from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.words.catalogue import languages
 
-MAX_URL = 2000
 MAX_LEAD_DAYS = 366
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -51,7 +49,7 @@ def tag(text: str) -> Plain:
     """A tag without the `#` that some write before it."""
     clean = Plain(line(text).lstrip("#\uff03 "))
     if not any(character.isalnum() for character in clean):
-        raise Wrong(f"{shown(text)} has no letter or digit", "write a word, such as Twente")
+        raise InvalidValue(f"{shown(text)} has no letter or digit", "write a word, such as Twente")
     return clean
 
 
@@ -64,7 +62,7 @@ def identifier(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
     proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
-    raise Wrong(
+    raise InvalidValue(
         f"{shown(text)} is no id: only a to z, 0 to 9 and -, 64 characters at most",
         f"write {proposal}" if proposal else "write a short word, such as enschede",
     )
@@ -95,12 +93,14 @@ def _choice(text: str, kind: type[Choice], words: Mapping[str, str] | None = Non
         return kind(word)
     meant = (words or {}).get(word) or nearest(word, [member.value for member in kind])
     options = ", ".join(member.value for member in kind)
-    raise Wrong(f"{shown(text)} is none of {options}", f"did you mean {meant}?" if meant else f"write one of {options}")
+    raise InvalidValue(
+        f"{shown(text)} is none of {options}", f"did you mean {meant}?" if meant else f"write one of {options}"
+    )
 
 
 def status(text: str) -> Status:
     if "online" in text.casefold():
-        raise Wrong(
+        raise InvalidValue(
             f"{shown(text)} is no status",
             "an event that moved online has `online:` and an empty `venue:`, and keeps its status",
         )
@@ -121,16 +121,16 @@ def yes_or_no(text: str) -> bool:
         return True
     if word in ("false", "no", "nee", "off"):
         return False
-    raise Wrong(f"{shown(text)} is neither yes nor no", "write true or false")
+    raise InvalidValue(f"{shown(text)} is neither yes nor no", "write true or false")
 
 
 def lead(text: str) -> Lead:
     try:
         found = Lead.parse(text)
     except ValueError:
-        raise Wrong(f"{shown(text)} is not a time before the start", "write 7d, 1w, 2h or 30m") from None
+        raise InvalidValue(f"{shown(text)} is not a time before the start", "write 7d, 1w, 2h or 30m") from None
     if found.span.days > MAX_LEAD_DAYS:
-        raise Wrong(f"{found} is more than a year before the start", "write 7d, 1w, 2h or 30m")
+        raise InvalidValue(f"{found} is more than a year before the start", "write 7d, 1w, 2h or 30m")
     return found
 
 
@@ -141,10 +141,10 @@ def _decimal(text: str, lowest: float, highest: float, what: str) -> float:
     clean = text.strip()
     if not re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{1,20})?", clean):
         remedy = f"write {clean.replace(',', '.')}" if re.fullmatch(r"[+-]?\d{1,3},\d+", clean) else f"write {what}"
-        raise Wrong(f"{shown(text)} is no decimal number", remedy)
+        raise InvalidValue(f"{shown(text)} is no decimal number", remedy)
     number = float(clean)
     if not lowest <= number <= highest:
-        raise Wrong(f"{clean} is outside {lowest:g} to {highest:g}", f"write {what}")
+        raise InvalidValue(f"{clean} is outside {lowest:g} to {highest:g}", f"write {what}")
     return number
 
 
@@ -188,7 +188,7 @@ def country(text: str) -> str:
         return code
     name = nearest(text, _country_names())
     meant = {"UK": "GB", "EN": "GB", "HOLLAND": "NL"}.get(code) or (_country_names()[name] if name else None)
-    raise Wrong(
+    raise InvalidValue(
         f"{shown(text)} is no country code of two letters (ISO 3166-1)",
         f"did you mean {meant}?" if meant else "write NL, BE, DE ...",
     )
@@ -205,7 +205,9 @@ def timezone(text: str) -> str:
         return name
     cities = {zone.rpartition("/")[2]: zone for zone in sorted(_zones())}
     near = nearest(name, _zones()) or cities.get(nearest(name.rpartition("/")[2].replace(" ", "_"), cities) or "")
-    raise Wrong(f"{shown(text)} is no time zone (IANA)", f"did you mean {near}?" if near else "write Europe/Amsterdam")
+    raise InvalidValue(
+        f"{shown(text)} is no time zone (IANA)", f"did you mean {near}?" if near else "write Europe/Amsterdam"
+    )
 
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?")
@@ -221,7 +223,7 @@ def language(text: str) -> str:
         if is_known and (not region or region in known.territories):
             return "-".join(part for part in (first, script, region) if part)
     meant = _language_meant(name)
-    raise Wrong(
+    raise InvalidValue(
         f"{shown(text)} is no language tag (BCP 47)", f"did you mean {meant}?" if meant else "write nl, en, de ..."
     )
 
@@ -237,80 +239,3 @@ def _language_meant(name: str) -> str | None:
     }
     near = nearest(name, names) if len(name) > 3 else None
     return names[near] if near else None
-
-
-# --- addresses --------------------------------------------------------------------------------------------------
-
-_HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
-# RFC 3986 2.2 and 2.3, and % of what is encoded already; all else is written in UTF-8 as RFC 3987 3.1 maps it.
-_URL_SAFE = "/?#[]@!$&'()*+,;=:%~-._"
-
-
-def url(text: str) -> str:
-    """An http or https address, in ASCII."""
-    address = text.strip()
-    if len(address) > MAX_URL:
-        raise Wrong(f"the address has {len(address):,} characters", f"use a shorter one, {MAX_URL:,} at most")
-    if odd := next(
-        (c for c in address if c in ' <>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
-    ):
-        raise Wrong(f"the address has a character that none may have: U+{ord(odd):04X}", "copy it from the browser")
-    if not re.match(r"https?://", address, re.IGNORECASE):
-        bare = re.match(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", address)
-        raise Wrong(
-            f"{shown(text)} is no web address that starts with https:// or http://",
-            f"write https://{address.removeprefix('//')}" if bare and "@" not in address else "write https://...",
-        )
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise Wrong(f"{shown(text)} is no web address: {error}", "copy it from the browser") from None
-    if "@" in parts.netloc:
-        raise Wrong("the address has a name or password before its host", "leave out what stands before the @")
-    where = f"[{host}]" if ":" in host else _host(host, text)
-    rest = quote(address[len(parts.scheme) + 3 + len(parts.netloc) :], safe=_URL_SAFE)
-    return f"{parts.scheme.lower()}://{where}{f':{port}' if port is not None else ''}{rest}"
-
-
-def _host(host: str, text: str) -> str:
-    try:
-        name = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        name = ""
-    if not _HOST.fullmatch(name):
-        raise Wrong(f"{shown(text)} has no host that can be", "copy the address from the browser")
-    return name
-
-
-_LOCAL_PART = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'=~-]+(?:\.[A-Za-z0-9_+'=~-]+)*")
-
-
-def email(text: str) -> str:
-    address = text.strip().removeprefix("mailto:")
-    local, _, domain = address.rpartition("@")
-    refusal = Wrong(f"{shown(text)} is no e-mail address", "write one address, such as info@tetem.nl")
-    if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > 254:
-        raise refusal
-    try:
-        host = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise refusal from None
-    if not _HOST.fullmatch(host.lower()) or host.endswith("."):
-        raise refusal
-    return f"{local}@{domain if domain.isascii() else host}"
-
-
-def image_file(text: str) -> str:
-    """A relative path below the events directory."""
-    name = text.strip()
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|//", name):
-        raise Wrong("the image is an address, not a file", "put the file into the events directory and name it here")
-    parts = name.split("/")
-    if name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
-        raise Wrong(f"{shown(text)} is an absolute path", "write the path below the events directory")
-    if ".." in parts:
-        raise Wrong(f"{shown(text)} leads out of the events directory", "put the file below it")
-    if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable() or len(name) > 255:
-        raise Wrong(f"{shown(text)} is no path of a file", "write it as images/poster.jpg")
-    return name

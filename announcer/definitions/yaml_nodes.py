@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from announcer.definitions.comments import PUT_QUOTES, in_words, quoted
-from announcer.definitions.wrong import shown
-from announcer.definitions.yaml_text import MEANINGS, Place, Stop, decoded, events, lines_of, plain_cut
+from announcer.definitions.invalid_value import shown
+from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, lines_of, plain_cut
 from announcer.model import Problem
 
 MAX_DEPTH = 20
@@ -50,8 +50,8 @@ def read_document(file: str, content: bytes) -> tuple[Document | None, list[Prob
         text = decoded(content)
         builder = _Builder(file, lines_of(text))
         builder.build(events(text))
-    except Stop as stop:
-        problem = _problem(file, stop.place, stop.message, stop.remedy)
+    except UnreadableYaml as error:
+        problem = _problem(file, error.place, error.message, error.remedy)
         return None, [problem]
     return builder.document, builder.problems
 
@@ -94,7 +94,9 @@ class _Builder:
         for event in stream:
             if isinstance(event, yaml.DocumentStartEvent):
                 if self._begun:
-                    raise Stop(_place(event), "a second document begins here", "one file is one series: take `---` out")
+                    raise UnreadableYaml(
+                        _place(event), "a second document begins here", "one file is one series: take `---` out"
+                    )
                 self._begun = True
             elif isinstance(event, yaml.NodeEvent):
                 self._node(event)
@@ -103,12 +105,12 @@ class _Builder:
                 if self._frames:
                     self._frames[-1].key = None
         if not self._begun:
-            raise Stop(Place(), "the file is empty", "begin with `title:` and `events:`")
+            raise UnreadableYaml(Place(), "the file is empty", "begin with `title:` and `events:`")
 
     def _node(self, event: yaml.NodeEvent) -> None:
         frame = self._frames[-1] if self._frames else None
         if frame is None and not isinstance(event, yaml.MappingStartEvent):
-            raise Stop(_place(event), "the file has no keys", "begin with `title:` and `events:`")
+            raise UnreadableYaml(_place(event), "the file has no keys", "begin with `title:` and `events:`")
         if frame is not None and isinstance(frame.container, dict) and frame.key is None:
             self._key(frame, event)
             return
@@ -120,7 +122,7 @@ class _Builder:
             self._put(frame, container)
             self._frames.append(_Frame(container, path))
             if len(self._frames) > MAX_DEPTH:
-                raise Stop(
+                raise UnreadableYaml(
                     _place(event), f"nested more than {MAX_DEPTH} deep", "a definition needs four levels at most"
                 )
             return
@@ -132,7 +134,7 @@ class _Builder:
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            raise Stop(_place(event), "a key must be a word", PUT_QUOTES)
+            raise UnreadableYaml(_place(event), "a key must be a word", PUT_QUOTES)
         assert isinstance(frame.container, dict)
         frame.key, place = event.value.strip(), _place(event)
         path = (*frame.path, frame.key)

@@ -8,14 +8,14 @@ import yaml
 
 from announcer.definitions.comments import (
     PUT_QUOTES,
-    Cut,
+    CommentCut,
     cut_after,
     in_words,
     quoted,
     swallowed_bracket,
     swallowed_in_words,
 )
-from announcer.definitions.wrong import shown
+from announcer.definitions.invalid_value import shown
 
 MAX_BYTES = 256 * 1024
 
@@ -32,7 +32,7 @@ class Place:
     column: int = 1
 
 
-class Stop(Exception):
+class UnreadableYaml(Exception):
     """Nothing behind this place can be read."""
 
     def __init__(self, place: Place, message: str, remedy: str) -> None:
@@ -41,7 +41,7 @@ class Stop(Exception):
 
 
 def events(text: str) -> Iterator[yaml.Event]:
-    """The events of libyaml's parser. Raises Stop where nothing more can be read, and nothing else."""
+    """The events of libyaml's parser. Raises UnreadableYaml where nothing more can be read, and nothing else."""
     brackets: list[yaml.Event] = []
     scalar: yaml.Event | None = None
     try:
@@ -57,7 +57,7 @@ def events(text: str) -> Iterator[yaml.Event]:
         raise _by_a_comment(error, lines_of(text), opened, scalar) or _syntax(error, text) from None
     # PyYAML lets these out too, of broken directives, escapes and deep nesting.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, OverflowError) as error:
-        raise Stop(Place(), f"not YAML: {error}", "check quotes, brackets and indentation") from None
+        raise UnreadableYaml(Place(), f"not YAML: {error}", "check quotes, brackets and indentation") from None
 
 
 def lines_of(text: str) -> list[str]:
@@ -65,7 +65,7 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-def plain_cut(event: yaml.Event, lines: list[str]) -> Cut | None:
+def plain_cut(event: yaml.Event, lines: list[str]) -> CommentCut | None:
     """What a comment cuts off a value without quotation marks."""
     if not isinstance(event, yaml.ScalarEvent) or event.style or event.end_mark is None:
         return None
@@ -76,11 +76,11 @@ def plain_cut(event: yaml.Event, lines: list[str]) -> Cut | None:
 
 
 def decoded(content: bytes) -> str:
-    """Raises Stop for what is no text that YAML can be."""
+    """Raises UnreadableYaml for what is no text that YAML can be."""
     if len(content) > MAX_BYTES:
-        raise Stop(Place(), f"the file has {len(content):,} bytes", f"keep it under {MAX_BYTES // 1024} KiB")
+        raise UnreadableYaml(Place(), f"the file has {len(content):,} bytes", f"keep it under {MAX_BYTES // 1024} KiB")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Stop(Place(), "the file is written in UTF-16", "save it as UTF-8")
+        raise UnreadableYaml(Place(), "the file is written in UTF-16", "save it as UTF-8")
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -88,9 +88,11 @@ def decoded(content: bytes) -> str:
         byte = content[error.start]
         meant = bytes([byte]).decode("cp1252", "replace")
         guess = f" (in Windows-1252 it would be {meant})" if meant.isalpha() else ""
-        raise Stop(_end_of(before), f"the byte 0x{byte:02X} is no UTF-8{guess}", "save the file as UTF-8") from None
+        raise UnreadableYaml(
+            _end_of(before), f"the byte 0x{byte:02X} is no UTF-8{guess}", "save the file as UTF-8"
+        ) from None
     if odd := _NOT_PRINTABLE.search(text):
-        raise Stop(
+        raise UnreadableYaml(
             _end_of(text[: odd.start()]), f"the character U+{ord(odd.group()):04X} may not stand in YAML", "take it out"
         )
     return text
@@ -151,22 +153,24 @@ _REST_LATER = "(the rest of the file is checked when this is mended)"
 
 def _by_a_comment(
     error: yaml.MarkedYAMLError, lines: list[str], opened: yaml.Event | None, scalar: yaml.Event | None
-) -> Stop | None:
+) -> UnreadableYaml | None:
     """When a ` #` is behind it: libyaml finds out lines later, at the end of the file perhaps."""
     mark = error.problem_mark
     if opened is not None and opened.start_mark is not None:
         cut = swallowed_bracket(lines, opened.start_mark.line, opened.start_mark.column)
         if cut is not None:
             message, remedy = swallowed_in_words(lines, cut)
-            return Stop(Place(cut.line + 1, cut.column + 1), f"{message} {_REST_LATER}", remedy)
+            return UnreadableYaml(Place(cut.line + 1, cut.column + 1), f"{message} {_REST_LATER}", remedy)
     cut = plain_cut(scalar, lines) if isinstance(scalar, yaml.ScalarEvent) else None
     if cut is None or mark is None or mark.line != cut.line + 1:
         return None
     message = in_words(cut, "", is_tag=False)[0]
-    return Stop(Place(cut.line + 1, cut.column + 1), f"{message}, nor is the next line {_REST_LATER}", PUT_QUOTES)
+    return UnreadableYaml(
+        Place(cut.line + 1, cut.column + 1), f"{message}, nor is the next line {_REST_LATER}", PUT_QUOTES
+    )
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> Stop:
+def _syntax(error: yaml.MarkedYAMLError, text: str) -> UnreadableYaml:
     """What libyaml refused, in words for someone who does not know YAML."""
     mark = error.problem_mark or error.context_mark
     context, problem = error.context or "", error.problem or "it cannot be read"
@@ -176,7 +180,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Stop:
     lines = _LINE_END.split(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     message, remedy = _in_words(context, problem, line, place.column)
-    return Stop(place, f"{message} {_REST_LATER}", remedy)
+    return UnreadableYaml(place, f"{message} {_REST_LATER}", remedy)
 
 
 def _in_words(context: str, problem: str, line: str, column: int) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from announcer.model import defaults
 from announcer.model.facts import Event, Series
 from announcer.model.history import Draft
 from announcer.model.holds import Hold
@@ -40,21 +41,21 @@ class Limits:
 class Policy:
     """The organiser's wishes for posts, from the settings."""
 
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = defaults.BASE_URL
     """Without a slash at its end."""
     account: str = "local"
-    language: str = "nl"
-    languages: tuple[str, ...] = ("nl", "en")
-    timezone: str = "Europe/Amsterdam"
+    language: str = defaults.LANGUAGE
+    languages: tuple[str, ...] = defaults.LANGUAGES
+    timezone: str = defaults.TIMEZONE
     """The zone of the quiet hours."""
-    announce_before: timedelta = timedelta(days=21)
-    quiet_from: time = time(21)
-    quiet_until: time = time(8)
+    announce_before: timedelta = defaults.ANNOUNCE_BEFORE
+    quiet_from: time = defaults.QUIET_HOURS[0]
+    quiet_until: time = defaults.QUIET_HOURS[1]
     """Half-open; equal ends: no quiet hours."""
-    settle: timedelta = timedelta(minutes=10)
-    max_posts_per_hour: int = 6
-    visibility: Visibility = Visibility.PUBLIC
-    reply_visibility: Visibility = Visibility.PUBLIC
+    settle: timedelta = defaults.SETTLE
+    max_posts_per_hour: int = defaults.MAX_POSTS_PER_HOUR
+    visibility: Visibility = defaults.VISIBILITY
+    reply_visibility: Visibility = defaults.VISIBILITY
     manual_approval: bool = False
 
 

@@ -3,19 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from announcer.model import defaults
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
     """What the site's bytes depend on beside definitions, ledger and date."""
 
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = defaults.BASE_URL
     """Without a slash at its end."""
-    namespace: str = "127.0.0.1"
+    namespace: str = defaults.HOST
     title: str = "Announcer"
-    language: str = "nl"
-    languages: tuple[str, ...] = ("nl", "en")
-    timezone: str = "Europe/Amsterdam"
-    history_days: int = 365
+    language: str = defaults.LANGUAGE
+    languages: tuple[str, ...] = defaults.LANGUAGES
+    timezone: str = defaults.TIMEZONE
+    history_days: int = defaults.HISTORY_DAYS
     account_url: str | None = None
     """The Mastodon account's page; None with the local account."""
     local_outbox: bool = True

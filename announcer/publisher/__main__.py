@@ -28,7 +28,8 @@ from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import set_up_logs
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
 
 _log = logging.getLogger("announcer.publisher")

@@ -8,7 +8,7 @@ from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.denials import Denial
 from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.model import History, Limits
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 ASK_WITHIN = 5.0
 """Seconds, for everything together: an instance may be slow or down, and somebody waits."""

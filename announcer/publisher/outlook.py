@@ -14,7 +14,7 @@ from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import Decision, decide
 from announcer.publisher.asking import Asked, Unlearnt, ask
 from announcer.runtime.clock import RealClock
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from announcer.publisher.bulletin import bulletin
 from announcer.publisher.desk import Desk
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, elapsed
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 from announcer.site.feed_layout import changed_feeds
 from announcer.site.render import render
 from announcer.web.site_store import SiteStore

@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from announcer.settings import LogFormat, Settings
+from announcer.settings.fields import LogFormat, Settings
 
 
 class TextLines(logging.Formatter):

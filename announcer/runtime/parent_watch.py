@@ -44,7 +44,7 @@ def watch_parent(parent: int | None = None, on_loss: Callable[[], object] | None
             time.sleep(_LOOK_EVERY)
         lost()
 
-    threading.Thread(target=look, name="lifeline", daemon=True).start()
+    threading.Thread(target=look, name="parent-watch", daemon=True).start()
 
 
 def _find_prctl() -> Callable[..., int] | None:

@@ -1,4 +1,4 @@
-"""What is sent for what is stored: status, headers and bytes, in both codings, made once and kept while it is hot."""
+"""What is sent for what is stored: status, headers and bytes, in both codings, made once and kept in a cache."""
 
 import gzip
 import json
@@ -57,7 +57,7 @@ def error_page(status: int, page: Stored) -> Answer:
     return Answer(status, [("content-type", page.type), ("cache-control", "public, max-age=60"), *SECURITY], page.body)
 
 
-class Hot:
+class CachedAnswer:
     """A stored resource with everything that its answers need. `now` is when it is made."""
 
     __slots__ = (
@@ -151,15 +151,15 @@ def _is_text(kind: str) -> bool:
     return kind.startswith("text/") or kind.partition(";")[0].strip().endswith(("json", "xml"))
 
 
-class HotTable:
+class AnswerCache:
     """The resources asked for last, of one version of the site, in at most `limit` octets."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._used = 0
-        self._table: OrderedDict[str, tuple[Hot, int]] = OrderedDict()
+        self._table: OrderedDict[str, tuple[CachedAnswer, int]] = OrderedDict()
 
-    def get(self, path: str) -> Hot | None:
+    def get(self, path: str) -> CachedAnswer | None:
         """What is kept for `path`, as the one that goes last."""
         found = self._table.get(path)
         if found is None:
@@ -167,13 +167,13 @@ class HotTable:
         self._table.move_to_end(path)
         return found[0]
 
-    def keep(self, path: str, hot: Hot) -> None:
+    def keep(self, path: str, cached: CachedAnswer) -> None:
         """Keeps it at the size that it now has; what was asked for longest ago makes room."""
-        self._used -= self._table.pop(path, (hot, 0))[1]
-        size = hot.size
+        self._used -= self._table.pop(path, (cached, 0))[1]
+        size = cached.size
         if size > self._limit:
             return
-        self._table[path] = (hot, size)
+        self._table[path] = (cached, size)
         self._used += size
         while self._used > self._limit:
             self._used -= self._table.popitem(last=False)[1][1]

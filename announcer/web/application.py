@@ -13,11 +13,22 @@ from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
 from announcer.web import health
-from announcer.web.answers import PREFLIGHT, SECURITY, Answer, Headers, Hot, HotTable, error_page, machine, pack, plain
+from announcer.web.answers import (
+    PREFLIGHT,
+    SECURITY,
+    Answer,
+    AnswerCache,
+    CachedAnswer,
+    Headers,
+    error_page,
+    machine,
+    pack,
+    plain,
+)
 from announcer.web.negotiation import wants_gzip
 from announcer.web.site_store import SiteStore
 
-HOT_BYTES = 50_000_000
+CACHE_BYTES = 50_000_000
 """Of bodies that a worker keeps in memory."""
 _MOST_HEADERS = 16 * 1024
 """Octets of request headers; Granian itself takes several times as many."""
@@ -55,13 +66,13 @@ class Reply(Protocol):
 class Application:
     """One worker's view of the store at `path`, in one thread. `Host` and the query are never looked at."""
 
-    def __init__(self, path: Path, *, metrics: bool, hot_bytes: int = HOT_BYTES) -> None:
+    def __init__(self, path: Path, *, metrics: bool, cache_bytes: int = CACHE_BYTES) -> None:
         self._store = SiteStore(path, read_only=True)
-        self._hot = HotTable(hot_bytes)
+        self._cache = AnswerCache(cache_bytes)
         self._version = 0
         self._metrics = metrics
         self._requests: Counter[int] = Counter()
-        self._packing: dict[Hot, asyncio.Future[bytes]] = {}
+        self._packing: dict[CachedAnswer, asyncio.Future[bytes]] = {}
         # One thread: zlib lets go of the interpreter, and the other core belongs to the other worker.
         self._packer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gzip")
 
@@ -85,16 +96,16 @@ class Application:
         if special is not None:
             return special
         try:
-            hot = self._find(path)
-            if hot is None or hot.status != 200:
-                return self._absent(path, hot)
+            cached = self._find(path)
+            if cached is None or cached.status != 200:
+                return self._absent(path, cached)
         except SiteStoreError:
             return _NOT_YET
         asked = _last(headers)
-        in_gzip = hot.is_compressible and wants_gzip(asked.get("accept-encoding"))
-        if in_gzip and hot.packed is None:
-            await self._pack(path, hot)
-        return hot.answer(
+        in_gzip = cached.is_compressible and wants_gzip(asked.get("accept-encoding"))
+        if in_gzip and cached.packed is None:
+            await self._pack(path, cached)
+        return cached.answer(
             in_gzip=in_gzip,
             if_none_match=asked.get("if-none-match"),
             if_modified_since=asked.get("if-modified-since"),
@@ -106,41 +117,41 @@ class Application:
         if scope.method != "OPTIONS" or not wants:
             return False
         try:
-            hot = self._find(scope.path)
+            cached = self._find(scope.path)
         except SiteStoreError:
             return False
-        return hot is not None and hot.is_shared
+        return cached is not None and cached.is_shared
 
-    def _find(self, path: str) -> Hot | None:
+    def _find(self, path: str) -> CachedAnswer | None:
         version = self._store.version()
         if not version:
             raise SiteStoreError("nothing has been published yet")
         if version != self._version:
-            self._hot.clear()
+            self._cache.clear()
             self._version = version
-        hot = self._hot.get(path)
-        if hot is None:
+        cached = self._cache.get(path)
+        if cached is None:
             stored = self._store.read(path)
             if stored is None:
                 return None
-            hot = Hot(stored, datetime.now(UTC))
-            self._hot.keep(path, hot)
-        return hot
+            cached = CachedAnswer(stored, datetime.now(UTC))
+            self._cache.keep(path, cached)
+        return cached
 
-    async def _pack(self, path: str, hot: Hot) -> None:
-        if len(hot.body) <= _PACK_AT_ONCE:
-            hot.packed = pack(hot.body)
+    async def _pack(self, path: str, cached: CachedAnswer) -> None:
+        if len(cached.body) <= _PACK_AT_ONCE:
+            cached.packed = pack(cached.body)
         else:
-            if hot not in self._packing:  # however many ask for it meanwhile
-                self._packing[hot] = asyncio.get_running_loop().run_in_executor(self._packer, pack, hot.body)
+            if cached not in self._packing:  # however many ask for it meanwhile
+                self._packing[cached] = asyncio.get_running_loop().run_in_executor(self._packer, pack, cached.body)
             try:
-                hot.packed = await asyncio.shield(self._packing[hot])
+                cached.packed = await asyncio.shield(self._packing[cached])
             finally:
-                self._packing.pop(hot, None)
-        if self._hot.get(path) is hot:
-            self._hot.keep(path, hot)
+                self._packing.pop(cached, None)
+        if self._cache.get(path) is cached:
+            self._cache.keep(path, cached)
 
-    def _absent(self, path: str, gone: Hot | None) -> Answer:
+    def _absent(self, path: str, gone: CachedAnswer | None) -> Answer:
         """What is said where nothing is, or where something was (410)."""
         if gone is not None and gone.body:
             return gone.whole()

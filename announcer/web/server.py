@@ -26,7 +26,7 @@ class ServerConfig:
 def serve(config: ServerConfig) -> None:
     """Serves until SIGTERM or SIGINT, then returns; ends at once with its parent process.
 
-    The port should have been claimed before (`supervisor.claim_port`): workers share it with SO_REUSEPORT, and would
+    The port should have been claimed before (`service_port.claim_port`): workers share it with SO_REUSEPORT, and would
     share it with a stranger as well.
     """
     watch_parent()

@@ -1,9 +1,8 @@
 """The site as bytes by path: handed from the publisher to the server workers in a local SQLite file.
 
-The file is derived: it may be deleted at any time, and one that is damaged, foreign or of another version is put away
-and made anew. It is at once hand-over, last good site after a restart, persistent render cache (`known`) and the source
-of `build`. One process writes (`SiteStore(path)`), any number read (`SiteStore(path, read_only=True)`); WAL lets
-neither wait for the other. An instance is for one thread at a time.
+The file is derived: it may be deleted at any time (`site_store_file`). It is at once hand-over, last good site after a
+restart, persistent render cache (`known`) and the source of `build`. One process writes (`SiteStore(path)`), any number
+read (`SiteStore(path, read_only=True)`); WAL lets neither wait for the other. An instance is for one thread at a time.
 """
 
 import contextlib
@@ -18,35 +17,10 @@ from typing import Any, TypeVar
 
 from announcer.errors import SiteStoreError
 from announcer.model import Resource
+from announcer.web.site_store_file import identity, is_damage, open_reader, open_writer, put_away
 
 T = TypeVar("T")
 
-_APPLICATION_ID = 0x616E6E73
-"""`anns`, at byte 68 of the file (sqlite.org/fileformat2.html): how we know that a file is ours to delete."""
-_SCHEMA_VERSION = 1
-_SCHEMA = (
-    """
-    CREATE TABLE resource (
-        id INTEGER PRIMARY KEY,
-        path TEXT NOT NULL UNIQUE,
-        inputs TEXT NOT NULL,
-        etag TEXT NOT NULL,
-        modified INTEGER NOT NULL,
-        type TEXT NOT NULL,
-        max_age INTEGER NOT NULL,
-        filename TEXT,
-        status INTEGER NOT NULL,
-        static INTEGER NOT NULL,
-        body BLOB NOT NULL
-    )
-    """,
-    # `known` reads this index alone: bodies would make it a walk through the whole file.
-    "CREATE INDEX resource_known ON resource (path, inputs)",
-    "CREATE TABLE meta (version INTEGER NOT NULL, state TEXT NOT NULL)",
-    "INSERT INTO meta VALUES (0, '{}')",
-    f"PRAGMA application_id = {_APPLICATION_ID}",
-    f"PRAGMA user_version = {_SCHEMA_VERSION}",
-)
 _COLUMNS = "path, inputs, type, body, modified, max_age, filename, status, static"
 # Other bytes never keep an old time: a client that sends If-Modified-Since only would be told 304 for ever.
 _UPSERT = """
@@ -201,21 +175,21 @@ class SiteStore:
 
     def _attempt(self, work: Callable[[], T], otherwise: T | None = None) -> T:
         try:
-            if self._db is not None and self._file != _identity(self._path):
+            if self._db is not None and self._file != identity(self._path):
                 self.close()
             return work()
         except (sqlite3.DatabaseError, OSError) as error:
             self.close()
             if otherwise is not None:
                 return otherwise
-            if _is_damage(error) and not self._read_only:
-                _put_away(self._path)
+            if is_damage(error) and not self._read_only:
+                put_away(self._path)
             raise SiteStoreError(f"the site store {self._path} cannot be used: {error}") from error
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
-            self._db = _open_reader(self._path) if self._read_only else _open_writer(self._path)
-            self._file = _identity(self._path)
+            self._db = open_reader(self._path) if self._read_only else open_writer(self._path)
+            self._file = identity(self._path)
         return self._db
 
 
@@ -260,94 +234,3 @@ def _resource(row: tuple[Any, ...]) -> Resource:
         status=status,
         static=bool(static),
     )
-
-
-# --- the file -------------------------------------------------------------------------------------------------------
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file lies at `path`: a deleted one stays readable for whoever has it open, and must not be read on."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _open_reader(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=1)
-    try:
-        is_ours = _is_ours(db)
-    except sqlite3.DatabaseError:
-        db.close()
-        raise
-    if is_ours:
-        return db
-    db.close()
-    raise sqlite3.DatabaseError("it is not a site store of this version")
-
-
-def _open_writer(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = _usable(path)
-    if db is None:
-        _put_away(path)
-        db = _usable(path)
-    if db is None:
-        raise sqlite3.DatabaseError("it cannot be made anew")
-    return db
-
-
-def _usable(path: Path) -> sqlite3.Connection | None:
-    """A connection to a whole store, made when there is no file; None when the file is something else."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=5)
-    try:
-        if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not path.stat().st_size:
-            _make(db)
-        if _is_ours(db) and db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
-            # Not FULL: what a power failure takes away is made again, and WAL stays whole either way.
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA journal_size_limit = 16777216")
-            return db
-    except sqlite3.DatabaseError as error:
-        db.close()
-        if not _is_damage(error):
-            raise
-        return None
-    db.close()
-    return None
-
-
-def _make(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("BEGIN IMMEDIATE")
-    for statement in _SCHEMA:
-        db.execute(statement)
-    db.execute("COMMIT")
-
-
-def _is_ours(db: sqlite3.Connection) -> bool:
-    found = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-    return found == [_APPLICATION_ID, _SCHEMA_VERSION]
-
-
-def _is_damage(error: Exception) -> bool:
-    """Not locked, full or read-only: the file itself is no good."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def _put_away(path: Path) -> None:
-    """Deletes a store of ours; moves anything else aside, as `path` may have been set to somebody's data."""
-    try:
-        with path.open("rb") as file:
-            is_ours = file.read(72)[68:] == _APPLICATION_ID.to_bytes(4, "big")
-    except FileNotFoundError:
-        is_ours = True
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        with contextlib.suppress(FileNotFoundError):
-            if is_ours:
-                part.unlink()
-            else:
-                part.replace(path.with_name(f"{path.name}.foreign{suffix}"))

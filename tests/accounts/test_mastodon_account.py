@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,35 @@ def test_a_redirect_is_not_followed_and_the_token_does_not_go_there(fake: FakeMa
     where = f"{fake.base_url}/api/v1/statuses"
     assert account_on(fake.base_url).send(BODY, "key", always) == Ambiguous(f"it answered 301, and leads to {where}")
     assert len(fake.requests) == 1
+
+
+def test_the_library_is_not_given_what_a_server_answers(fake: FakeMastodon) -> None:
+    """It makes objects of all that an answer holds: minutes for some megabytes of `{}`."""
+    account = account_on(fake.base_url)
+    given: list[requests.Response] = []
+    account._client.session.hooks["response"].append(lambda response, **_: given.append(response))
+    account.verify()
+    assert b"organiser" in account._client.exchange.body
+    assert "Content-Type" in account._client.exchange.headers
+    assert [(response.content, dict(response.headers)) for response in given] == [(b"{}", {})]
+
+
+def test_the_library_makes_the_calls_that_it_can_as_the_api_has_them(fake: FakeMastodon) -> None:
+    asked: list[str] = []
+    account = account_on(fake.base_url)
+    account._client.session.hooks["response"].append(
+        lambda response, **_: asked.append(f"{response.request.method} {response.request.url}")
+    )
+    posted = account.send(BODY, "key", always)
+    assert isinstance(posted, Posted)
+    account.upload(PICTURE, always)
+    account.statuses_after(posted.status_id)
+    account.source(posted.status_id)
+    addresses = [one.replace(fake.base_url, "") for one in asked]
+    first, *_ = [one for one in addresses if one.endswith(f"min_id={posted.status_id}&limit=40")]
+    assert addresses[:3] == ["POST /api/v1/statuses", "GET /api/v2/instance", "POST /api/v2/media"]
+    assert first.endswith(f"/statuses?exclude_reblogs=true&min_id={posted.status_id}&limit=40")
+    assert f"GET /api/v1/statuses/{posted.status_id}/source" in addresses
 
 
 @pytest.mark.parametrize("name", ["drip after the commit", "freeze before the commit"])
@@ -961,7 +991,7 @@ def test_the_token_shows_in_no_log_repr_result_or_traceback(
         for method in ("GET", "POST", "PUT"):
             fake.fault(BY_NAME[name], method=method, path=".*", times=50)
     account = account_on(fake.base_url if name != "refused" else "http://127.0.0.1:1", SECRET)
-    shown = [repr(account), repr(vars(account)), repr(vars(account._session))]
+    shown = [repr(account), repr(vars(account)), repr(vars(account._client)), repr(vars(account._client.session))]
     for call in calls_of(account):
         try:
             shown.append(repr(call()))
@@ -975,6 +1005,6 @@ def test_the_token_shows_in_no_log_repr_result_or_traceback(
 
 def test_a_server_that_repeats_the_token_does_not_get_it_into_a_reason() -> None:
     exchange = Exchange(sent=True, status=422, body=json.dumps({"error": f"{SECRET} is bad"}).encode(), complete=True)
-    assert outcome_of(exchange, account_on("http://127.0.0.1:1", SECRET)._redact) == Refused(
+    assert outcome_of(exchange, account_on("http://127.0.0.1:1", SECRET)._client.redact) == Refused(
         422, "it answered 422: *** is bad"
     )

@@ -18,7 +18,7 @@ from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import Limits, PostRecord, State
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import decide
-from announcer.settings import load
+from announcer.settings.loading import load
 
 EVENTS = """\
 title: Winterreeks

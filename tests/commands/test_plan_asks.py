@@ -10,7 +10,7 @@ import pytest
 from announcer.model import EMPTY_HISTORY
 from announcer.publisher import asking
 from announcer.publisher.asking import ask
-from announcer.settings import load
+from announcer.settings.loading import load
 from tests.commands.command_runs import MORNING, Announcer, Story
 from tests.support.fake_mastodon.faults import Fault
 from tests.support.fake_mastodon.rules import Behaviour

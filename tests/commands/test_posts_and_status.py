@@ -18,7 +18,8 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import State, TooLong
 from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
 from announcer.publisher.outlook import foresee
-from announcer.settings import Settings, load
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
 from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
 

@@ -13,7 +13,7 @@ from announcer.commands.resolve import _status_id
 from announcer.errors import NotFound
 from announcer.ledger.ledger import Ledger
 from announcer.model import State
-from announcer.settings import load
+from announcer.settings.loading import load
 from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, rewrite
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from announcer.commands import simulation
-from announcer.settings import load
+from announcer.settings.loading import load
 from tests.commands.command_runs import Announcer
 
 pytestmark = pytest.mark.usefixtures("folder")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from announcer.definitions.dates import Hours, parse_date, parse_hours, parse_moment
-from announcer.definitions.wrong import Wrong
+from announcer.definitions.invalid_value import InvalidValue
 
 DAY = date(2024, 2, 22)
 
@@ -63,7 +63,7 @@ def test_a_weekday_that_contradicts_the_date_names_the_right_one(day: date, lang
     if wrong is None:
         return
     right = format_date(day, "EEEE", locale=language)
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         parse_date(f"{wrong} {format_date(day, 'd MMMM y', locale=language)}", ["nl"])
     assert raised.value.message == f"{day.isoformat()} is a {right}, not a {wrong.casefold()}"
     assert f"write {right} {day.day} " in raised.value.remedy
@@ -97,14 +97,14 @@ def test_a_weekday_that_contradicts_the_date_names_the_right_one(day: date, lang
     ],
 )
 def test_what_is_no_date_is_refused_with_a_remedy(text: str, words: str) -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         parse_date(text, ["nl"])
     assert words in f"{raised.value.message}; {raised.value.remedy}"
     assert raised.value.remedy
 
 
 def test_numbers_that_can_be_two_dates_are_refused_where_the_language_puts_the_month_first() -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         parse_date("3/4/2024", ["en"])
     assert raised.value.remedy == "write 2024-03-04 or 2024-04-03"
     assert parse_date("22/2/2024", ["en"]) == DAY
@@ -116,7 +116,7 @@ def test_no_text_raises_anything_but_wrong(text: str) -> None:
     for parse in (lambda: parse_date(text, ["nl"]), lambda: parse_hours(text), lambda: parse_moment(text, ["vi"])):
         try:
             parse()
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             assert wrong.message  # noqa: PT017 - that it may be raised is the point
 
 
@@ -166,7 +166,7 @@ def test_hours_are_read_however_they_are_written(text: str, start: time, end: ti
      "19:00-20:30-22:00", "", "avond", "19.00 en 20.30", "24.30-25.00", "20.00-24.30"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused_with_a_remedy(text: str) -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         parse_hours(text)
     assert "19.00-20.30" in raised.value.remedy
 
@@ -204,6 +204,6 @@ def test_a_moment_without_a_time_is_the_first_of_its_day() -> None:
 
 @pytest.mark.parametrize("text", ["2024-02-22 19:00Z", "2024-02-22T19:00+01:00", "2024-02-22 19:00 UTC"])
 def test_a_moment_with_a_zone_is_refused_as_the_series_has_one(text: str) -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         parse_moment(text, ["nl"])
     assert "leave it out" in raised.value.remedy

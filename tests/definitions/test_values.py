@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.definitions import values
-from announcer.definitions.wrong import Wrong
+from announcer.definitions import addresses, values
+from announcer.definitions.invalid_value import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from announcer.definitions.wrong import Wrong
     ],
 )
 def test_a_web_address_is_taken_as_ascii(text: str, address: str) -> None:
-    assert values.url(text) == address
+    assert addresses.url(text) == address
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_a_web_address_is_taken_as_ascii(text: str, address: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused_with_a_remedy(text: str) -> None:
-    with pytest.raises(Wrong) as raised:
-        values.url(text)
+    with pytest.raises(InvalidValue) as raised:
+        addresses.url(text)
     assert raised.value.remedy
 
 
 def test_a_web_address_without_its_beginning_gets_it_in_the_remedy() -> None:
     for text in ("www.tetem.nl/x", "//www.tetem.nl/x"):
-        with pytest.raises(Wrong) as raised:
-            values.url(text)
+        with pytest.raises(InvalidValue) as raised:
+            addresses.url(text)
         assert raised.value.remedy == "write https://www.tetem.nl/x"
 
 
@@ -55,13 +55,13 @@ def test_a_web_address_without_its_beginning_gets_it_in_the_remedy() -> None:
 def test_a_web_address_that_is_taken_is_plain_ascii_without_blanks(text: str) -> None:
     for whole in (text, f"https://{text}", f"https://example.org/{text}"):
         try:
-            address = values.url(whole)
-        except Wrong:
+            address = addresses.url(whole)
+        except InvalidValue:
             continue
         assert address.isascii()
         assert address.startswith(("https://", "http://"))
         assert not set(address) & set(' <>"\\\r\n\t\x00')
-        assert values.url(address) == address
+        assert addresses.url(address) == address
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_web_address_that_is_taken_is_plain_ascii_without_blanks(text: str) ->
     ],
 )
 def test_an_e_mail_address_is_kept_as_it_is_written(text: str, address: str) -> None:
-    assert values.email(text) == address
+    assert addresses.email(text) == address
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_an_e_mail_address_is_kept_as_it_is_written(text: str, address: str) -> 
      "a" * 65 + "@b.nl", "é@b.nl", "a%40@b.nl"],
 )  # fmt: skip
 def test_what_is_no_e_mail_address_is_refused(text: str) -> None:
-    with pytest.raises(Wrong):
-        values.email(text)
+    with pytest.raises(InvalidValue):
+        addresses.email(text)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_tag_loses_its_hash(text: str, tag: str) -> None:
 
 @pytest.mark.parametrize("text", ["#", "++", "—", "🎉", "_", "##  "])
 def test_a_tag_without_letter_or_digit_is_refused(text: str) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(InvalidValue):
         values.tag(text)
 
 
@@ -125,7 +125,7 @@ def test_a_country_is_two_letters(text: str) -> None:
      ("ZZ", None), ("NLD", None), ("N", None)],
 )  # fmt: skip
 def test_what_is_no_country_is_refused_with_the_nearest(text: str, meant: str | None) -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         values.country(text)
     if meant is not None:
         assert raised.value.remedy == f"did you mean {meant}?"
@@ -142,28 +142,28 @@ def test_a_language_tag_gets_its_usual_case(text: str, tag: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "n", "xx", "nl_NL", "dutch", "nl-QQ", "nl-nl-nl", "nl/../x", "en-"])
 def test_what_is_no_language_tag_is_refused(text: str) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(InvalidValue):
         values.language(text)
 
 
 @pytest.mark.parametrize("text", ["91", "-90.1", "52,21", "nan", "inf", "1e1", "52.21N", "", "0x1", "5_2"])
 def test_what_is_no_latitude_is_refused(text: str) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(InvalidValue):
         values.latitude(text)
 
 
 def test_numbers_are_read_to_their_ends() -> None:
     assert (values.latitude("-90"), values.longitude("+180.0"), values.focal("-1")) == (-90.0, 180.0, -1.0)
     for text in ("180.1", "-181"):
-        with pytest.raises(Wrong):
+        with pytest.raises(InvalidValue):
             values.longitude(text)
-    with pytest.raises(Wrong):
+    with pytest.raises(InvalidValue):
         values.focal("1.01")
 
 
 @pytest.mark.parametrize("text", ["poster.jpg", "img/a b.png", "a/b/c.webp", "..poster.jpg", "é.jpg"])
 def test_an_image_lies_below_the_events_directory(text: str) -> None:
-    assert values.image_file(text) == text
+    assert addresses.image_file(text) == text
 
 
 @pytest.mark.parametrize(
@@ -172,13 +172,13 @@ def test_an_image_lies_below_the_events_directory(text: str) -> None:
      "C:\\x.png", "c:x.png", "a\\b.png", "./x.png", "a//b.png", "a/", "x\n.png", "x\u202e.png", "file:///x", "a" * 256],
 )  # fmt: skip
 def test_an_image_anywhere_else_is_refused(text: str) -> None:
-    with pytest.raises(Wrong):
-        values.image_file(text)
+    with pytest.raises(InvalidValue):
+        addresses.image_file(text)
 
 
 @pytest.mark.parametrize(("text", "proposal"), [("Enschede Noord", "enschede-noord"), ("Één", "een"), ("--A--", "a")])
 def test_an_id_that_is_none_gets_a_proposal(text: str, proposal: str) -> None:
-    with pytest.raises(Wrong) as raised:
+    with pytest.raises(InvalidValue) as raised:
         values.identifier(text)
     assert raised.value.remedy == f"write {proposal}"
 
@@ -186,10 +186,10 @@ def test_an_id_that_is_none_gets_a_proposal(text: str, proposal: str) -> None:
 @given(st.text(max_size=30))
 def test_no_text_raises_anything_but_wrong(text: str) -> None:
     for read in (
-        values.url, values.email, values.tag, values.country, values.language, values.timezone, values.latitude,
-        values.image_file, values.identifier, values.status, values.visibility, values.lead, values.yes_or_no,
+        addresses.url, addresses.email, values.tag, values.country, values.language, values.timezone, values.latitude,
+        addresses.image_file, values.identifier, values.status, values.visibility, values.lead, values.yes_or_no,
     ):  # fmt: skip
         try:
             read(text)
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             assert wrong.message  # noqa: PT017 - that it may be raised is the point

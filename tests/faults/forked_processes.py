@@ -66,7 +66,7 @@ def warm_up(folder: Path) -> None:
 
         world = World(server, new_store)
         a_day(world)
-        world.account._session.close()
+        world.account._client.session.close()
         stores[0].close()
     while threading.active_count() > 1:
         time.sleep(0.01)

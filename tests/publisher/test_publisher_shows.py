@@ -17,7 +17,7 @@ from announcer.model import Resource, State
 from announcer.publisher.desk import Desk
 from announcer.publisher.service import Publisher
 from announcer.runtime.clock import SimulatedClock
-from announcer.settings import Settings
+from announcer.settings.fields import Settings
 from announcer.web.health import publishing
 from announcer.web.site_store import SiteStore
 

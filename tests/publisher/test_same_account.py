@@ -18,7 +18,7 @@ from announcer.model import EMPTY_HISTORY, History, KnownAccount, PostRecord, St
 from announcer.publisher.desk import Desk
 from announcer.publisher.service import Publisher
 from announcer.runtime.clock import SimulatedClock
-from announcer.settings import MastodonSettings, Settings
+from announcer.settings.fields import MastodonSettings, Settings
 from announcer.web.site_store import SiteStore
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from announcer.errors import AnnouncerError
-from announcer.runtime.supervisor import STOP_WITHIN, Door, claim_port, service, supervise
+from announcer.runtime.service_port import ReadinessProbe, claim_port
+from announcer.runtime.supervisor import STOP_WITHIN, service, supervise
 
 
 def main(port: int, store: str, behaviour: str) -> int:
@@ -18,7 +19,7 @@ def main(port: int, store: str, behaviour: str) -> int:
     fake = [sys.executable, str(Path(__file__).with_name("fake_publisher.py")), store, behaviour]
     children = [server, replace(publisher, command=fake)]
     stop_within = 2.0 if behaviour == "stubborn" else STOP_WITHIN
-    return supervise(children, ready=Door("127.0.0.1", port), stop_within=stop_within)
+    return supervise(children, ready=ReadinessProbe("127.0.0.1", port), stop_within=stop_within)
 
 
 if __name__ == "__main__":

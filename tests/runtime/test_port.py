@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from announcer.errors import ServiceError
-from announcer.runtime.supervisor import claim_port
+from announcer.runtime.service_port import claim_port
 
 
 def listener() -> socket.socket:

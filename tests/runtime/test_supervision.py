@@ -19,6 +19,7 @@ import pytest
 
 from announcer.errors import ServiceError
 from announcer.runtime import supervisor
+from announcer.runtime.service_port import claim_port
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="finds processes in /proc, which is Linux's"
@@ -286,7 +287,7 @@ def test_a_second_signal_kills_at_once(start: Callable[..., Service]) -> None:
     made.process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     made.process.send_signal(signal.SIGINT)  # `timeout` signals twice, and means it once
-    time.sleep(supervisor.ONE_WISH)
+    time.sleep(supervisor.SAME_SIGNAL_WITHIN)
     assert made.process.poll() is None
     made.process.send_signal(signal.SIGINT)
     assert made.process.wait(3) == 1
@@ -313,7 +314,7 @@ def test_a_child_that_dies_again_and_again_is_started_less_and_less_often(start:
 
 def test_a_port_in_use_is_one_line_and_nothing_is_started(tmp_path: Path) -> None:
     script = (
-        "import sys; from announcer import supervisor; from announcer.errors import AnnouncerError\n"
+        "import sys; from announcer.runtime import supervisor; from announcer.errors import AnnouncerError\n"
         "try: supervisor.run([], [], host='127.0.0.1', port=int(sys.argv[1]))\n"
         "except AnnouncerError as error: sys.exit(str(error))"
     )
@@ -339,7 +340,7 @@ def test_a_port_in_use_is_one_line_and_nothing_is_started(tmp_path: Path) -> Non
 
 def test_a_running_service_keeps_its_port(service: Service) -> None:
     with pytest.raises(ServiceError, match="is in use by another program"):
-        supervisor.claim_port("127.0.0.1", service.port)
+        claim_port("127.0.0.1", service.port)
 
 
 def test_a_port_whose_last_connections_linger_is_free(service: Service) -> None:
@@ -349,13 +350,13 @@ def test_a_port_whose_last_connections_linger_is_free(service: Service) -> None:
             pass
     service.process.send_signal(signal.SIGTERM)
     service.process.wait(10)
-    supervisor.claim_port("127.0.0.1", service.port)
+    claim_port("127.0.0.1", service.port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
 def test_an_address_of_another_machine_is_refused_with_the_remedy(host: str) -> None:
     with pytest.raises(ServiceError, match="set ANNOUNCER_HOST to an address of this machine"):
-        supervisor.claim_port(host, 8000)
+        claim_port(host, 8000)
 
 
 def test_the_server_gets_no_settings_and_no_process_a_secret_argument(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, NestedSecretsSettingsSource
 
 from announcer.errors import SettingsError
 from announcer.model import Lead, Policy, SiteSettings, Visibility
-from announcer.settings import Settings, load, sources, values
+from announcer.settings import sources, values
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
 from tests.support.repository import DOCS
 
 INSTANCE = "https://mastodon.example"
@@ -308,6 +311,20 @@ def test_our_own_secrets_folder_is_stronger_than_the_containers(tmp_path: Path) 
         (tmp_path / folder / "ANNOUNCER_PORT").write_text(port)
 
     assert load({}, tmp_path).port == 2
+
+
+def test_a_link_in_the_secrets_folder_may_lead_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "mounted").write_text("81\n")
+    (tmp_path / "secrets" / "ANNOUNCER_PORT").symlink_to(tmp_path / "mounted")
+
+    assert load({}, tmp_path).port == 81
+
+
+@pytest.mark.parametrize("place", [EnvSettingsSource, DotEnvSettingsSource, NestedSecretsSettingsSource])
+def test_each_place_is_read_by_the_librarys_own_source(place: type[object], tmp_path: Path) -> None:
+    names = sources.SettingNames(known=(), secret=())
+    assert any(isinstance(one, place) for one in sources.sources_of(Settings, names, tmp_path, {}))
 
 
 def test_other_files_in_the_secrets_folder_are_not_ours(tmp_path: Path) -> None:

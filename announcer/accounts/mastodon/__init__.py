@@ -1,1 +1,5 @@
-"""A Mastodon account at arm's length: `session` records, `account` speaks the API, the others judge what was said."""
+"""A Mastodon account at arm's length. In: words, pictures and ids; out: the outcomes of `delivery.ports`.
+
+`account` is what delivery uses, `client` makes requests (Mastodon.py), `session` records what happened to them;
+`answers`, `instance` and `listing` judge what came back. `accounts` makes one for each thread.
+"""

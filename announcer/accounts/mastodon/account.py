@@ -1,37 +1,20 @@
-"""A Mastodon account, or one on a server that speaks its API. The only module that knows Mastodon.py.
-
-The library composes and sends; what became of a request is read from the session's record of it, as its exceptions
-tell too little (a timeout, a wrong token and a lone surrogate are all MastodonNetworkError) and sometimes lie (a status
-that was posted raises when a rate limit header is malformed). Where the library has no argument for what is needed, or
-loses it (edits with a language, media that the server still works on, pages of statuses), the same session is asked.
-"""
+"""A Mastodon account, or one on a server that speaks its API, as delivery uses it."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
-from mastodon import Mastodon
-
-from announcer.accounts.mastodon.answers import (
-    is_id,
-    is_user,
-    lacked_scope,
-    naming,
-    outcome_of,
-    reason_of,
-    url_of,
-    wait_of,
-)
-from announcer.accounts.mastodon.instance import Instance, told_by
+from announcer.accounts.mastodon.answers import is_id, is_user, url_of
+from announcer.accounts.mastodon.client import MastodonClient
+from announcer.accounts.mastodon.instance import Instance, instance_facts
 from announcer.accounts.mastodon.listing import Newer, Page, WholeHistory, page_of
-from announcer.accounts.mastodon.session import Exchange, RecordingSession, always, origin_of
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
 from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import (
     Denied,
     Limited,
-    NoAnswer,
     NotSent,
     Outcome,
     Posted,
@@ -42,8 +25,7 @@ from announcer.delivery.outcomes import (
     Unreachable,
     Unsupported,
 )
-from announcer.errors import SettingsError
-from announcer.model import Draft, Limits, Picture
+from announcer.model import Draft, Image, Limits, Picture
 from announcer.model.text import graphemes
 
 PLAIN = "text/plain"
@@ -51,7 +33,9 @@ PLAIN = "text/plain"
 (internal/api/model/status.go, `content_type`), glitch-soc, Pleroma and Akkoma know the field. Mastodon permits the
 parameters that it knows and passes over others (app/controllers/api/v1/statuses_controller.rb, status_params), and so
 does Takahē (api/views/statuses.py, PostStatusSchema)."""
-_FINE = frozenset({200, 202, 206})
+_NO_MENTIONS = {"allowed_mentions[]": ""}
+"""Mastodon refuses a text that would mention anybody else than these: nobody (app/services/post_status_service.rb,
+safeguard_mentions!). Other servers do not know the field."""
 _NO_SUCH = frozenset({404, 405, 410, 501})
 
 
@@ -77,13 +61,8 @@ class MastodonAccount:
         timeout: tuple[float, float] = (5, 30),
         deadline: float = 60,
     ) -> None:
-        if not access_token or not all("!" <= character <= "~" for character in access_token):
-            raise SettingsError(
-                "the access token is empty, or holds a blank, a line break or a character that no token has; "
-                "write the token alone"
-            )
-        self._base_url = base_url.rstrip("/")
-        self._redact: Callable[[str], str] = lambda text: text.replace(access_token, "***")
+        self._client = MastodonClient(base_url, access_token, site_url=site_url, timeout=timeout, deadline=deadline)
+        self._base_url = self._client.base_url
         self._pictures = pictures
         self._name = name
         self._deadline = deadline
@@ -91,20 +70,6 @@ class MastodonAccount:
         self._instance = instance or Instance()
         self._reading: WholeHistory | Newer | None = None
         """The list that was read in part."""
-        self._session = RecordingSession(
-            origin=origin_of(self._base_url), token=access_token, timeout=timeout, deadline=deadline
-        )
-        # The session has the token: the library would take one that names a file for that file. A version is given,
-        # or the library asks for it inside other calls, without end when the server is down.
-        self._api = Mastodon(
-            api_base_url=self._base_url,
-            session=self._session,
-            request_timeout=timeout,  # type: ignore[arg-type]  # it hands it to requests, which takes a pair
-            ratelimit_method="throw",
-            version_check_mode="none",
-            mastodon_version="4.3.0",
-            user_agent=f"announcer (+{site_url})",
-        )
 
     def __repr__(self) -> str:
         return f"MastodonAccount({self._base_url!r})"
@@ -118,7 +83,7 @@ class MastodonAccount:
         return self._name
 
     def verify(self) -> AccountInfo:
-        answer = self._read(self._api.account_verify_credentials, "profile")
+        answer = self._client.read(self._client.library.account_verify_credentials, "profile")
         user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
             raise Unreachable("it does not say whose token this is")
@@ -128,37 +93,34 @@ class MastodonAccount:
 
     @property
     def has_told_limits(self) -> bool:
-        return self._instance.told is not None
+        return self._instance.facts is not None
 
     def limits(self) -> Limits:
         """What a server does not tell that did so before is as it told."""
         for path in ("/api/v2/instance", "/api/v1/instance"):
             try:
-                instance = self._get(path)
+                instance = self._client.read(partial(self._client.request, "GET", path))
             except Unreachable as error:
-                if isinstance(error, Denied) and self._exchange().status == 401:
+                if isinstance(error, Denied) and self._client.exchange.status == 401:
                     raise
-                if not self._exchange().sent:
+                if not self._client.exchange.sent:
                     raise
             else:
                 if isinstance(instance, dict):
-                    self._instance.told = told_by(instance)
+                    self._instance.facts = instance_facts(instance)
                     break
         return self._known_limits()
 
     def _known_limits(self) -> Limits:
-        told = self._instance.told
-        return Limits() if told is None else told.limits
+        facts = self._instance.facts
+        return Limits() if facts is None else facts.limits
 
     # --- writing
 
     def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
-        told = self._instance.told
-        # Mastodon refuses a text that would mention anybody else than these: nobody
-        # (app/services/post_status_service.rb, safeguard_mentions!). Other servers do not know the field.
-        self._session.extra_fields = {"allowed_mentions[]": ""}
-        return self._outcome(
-            lambda: self._api.status_post(
+        facts = self._instance.facts
+        return self._client.write(
+            lambda: self._client.library.status_post(
                 body.text,
                 in_reply_to_id=body.in_reply_to_id,
                 media_ids=list(body.media_ids) or None,
@@ -167,10 +129,11 @@ class MastodonAccount:
                 spoiler_text=body.content_warning or None,
                 language=body.language,
                 content_type=PLAIN,
-                idempotency_key=None if told is not None and told.keeps_answers else idempotency_key,
+                idempotency_key=None if facts is not None and facts.keeps_answers else idempotency_key,
             ),
             may_leave,
             "write:statuses",
+            extra_fields=_NO_MENTIONS,
         )
 
     def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
@@ -178,23 +141,28 @@ class MastodonAccount:
         picture = self._pictures(image.file) if image is not None else None
         if image is None or picture is None:
             return Refused(0, "the picture's file is missing, or is no picture any more")
-        fields = {"description": self._description(image.alt)}
-        if image.focus is not None:
-            fields["focus"] = f"{image.focus[0]:.4f},{image.focus[1]:.4f}"
-        file = (f"picture.{picture.type.rpartition('/')[2]}", picture.body, picture.type)
-        outcome = self._outcome(
-            lambda: self._request("POST", "/api/v2/media", data=fields, files={"file": file}), may_leave, "write:media"
+        description = self._description(image.alt)
+        outcome = self._client.write(
+            lambda: self._client.library.media_post(
+                picture.body,
+                picture.type,
+                description,
+                focus=_focus_of(image),
+                file_name=f"picture.{picture.type.rpartition('/')[2]}",
+            ),
+            may_leave,
+            "write:media",
         )
         if not isinstance(outcome, Posted):
             return outcome
         with suppress(Unreachable):
-            if self._exchange().status == 200 or self.media_ready(outcome.status_id):
+            if self._client.exchange.status == 200 or self.media_ready(outcome.status_id):
                 return outcome.status_id
         return Processing(outcome.status_id)
 
     def _description(self, alt: str) -> str:
         """The alt text within the instance's limit, which counts code points or more."""
-        if self._instance.told is None:
+        if self._instance.facts is None:
             with suppress(Unreachable):  # then they are as on Mastodon
                 self.limits()
         limit = self._known_limits().description_limit
@@ -210,7 +178,7 @@ class MastodonAccount:
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:
         try:
-            status = self._get(f"/api/v1/statuses/{status_id}", scope="read:statuses")
+            status = self._status(status_id)
         except Denied as error:
             return Unauthorized(error.status, str(error), error.scope)
         except Unreachable as error:
@@ -231,28 +199,33 @@ class MastodonAccount:
         }
         if media and draft.image is not None:
             attributes = {"id": media[0]["id"], "description": self._description(draft.image.alt)}
-            if draft.image.focus is not None:
-                attributes["focus"] = f"{draft.image.focus[0]:.4f},{draft.image.focus[1]:.4f}"
+            if (focus := _focus_of(draft.image)) is not None:
+                attributes["focus"] = ",".join(focus)
             fields["media_attributes"] = [attributes]
-        return self._outcome(
-            lambda: self._request("PUT", f"/api/v1/statuses/{status_id}", json=fields), may_leave, "write:statuses"
+        return self._client.write(
+            lambda: self._client.request("PUT", f"/api/v1/statuses/{status_id}", json=fields),
+            may_leave,
+            "write:statuses",
         )
 
     # --- reading
 
+    def _status(self, status_id: str) -> Any:
+        return self._client.read(lambda: self._client.library.status(status_id), "read:statuses")
+
     def media_ready(self, media_id: str) -> bool | None:
-        if self._get(f"/api/v1/media/{media_id}", scope="write:media") is None:
+        if self._client.read(lambda: self._client.library.media(media_id), "write:media") is None:
             return None
-        return self._exchange().status != 206
+        return self._client.exchange.status != 206
 
     def exists(self, status_id: str) -> bool:
-        return self._get(f"/api/v1/statuses/{status_id}", scope="read:statuses") is not None
+        return self._status(status_id) is not None
 
     def source(self, status_id: str) -> Source | None:
         try:
-            source = self._get(f"/api/v1/statuses/{status_id}/source", scope="read:statuses")
+            source = self._client.read(lambda: self._client.library.status_source(status_id), "read:statuses")
         except Unreachable:
-            if self._exchange().status not in _NO_SUCH:
+            if self._client.exchange.status not in _NO_SUCH:
                 raise
             source = None  # an old server's 404 may be a page
         if source is None:
@@ -269,16 +242,17 @@ class MastodonAccount:
         ends_at = time.monotonic() + self._deadline
         pages = 0
 
+        def request(cursor: dict[str, str]) -> object:
+            # "true" as the API's documentation has it: of True the library makes "1"
+            every_own: Any = {"exclude_reblogs": "true", "limit": 40, **cursor}
+            return self._client.library.account_statuses(own_id, **every_own)
+
         def fetch(cursor: dict[str, str]) -> Page:
             nonlocal pages
             if pages and time.monotonic() > ends_at:
                 raise Unfinished("its list of statuses is long, and is read in parts")
-            answer = self._get(
-                f"/api/v1/accounts/{own_id}/statuses",
-                {"limit": "40", "exclude_reblogs": "true", **cursor},
-                scope="read:statuses",
-            )
-            page = page_of(answer, self._exchange().headers.get("Link", ""), own_id)
+            answer = self._client.read(lambda: request(cursor), "read:statuses")
+            page = page_of(answer, self._client.exchange.headers.get("Link", ""), own_id)
             pages += 1
             return page
 
@@ -288,46 +262,10 @@ class MastodonAccount:
         self._reading = None
         return [seen for seen in statuses.values() if seen is not None]
 
-    # --- requests
 
-    def _request(self, method: str, path: str, **kwargs: Any) -> None:
-        self._session.request(method, f"{self._base_url}{path}", headers={"User-Agent": self._api.user_agent}, **kwargs)
-
-    def _call(self, request: Callable[[], object]) -> Exchange | None:
-        """Makes one request; what became of it is in the exchange (None: there was none), so nothing is raised."""
-        self._session.exchange = None
-        with suppress(Exception):  # the exchange says more, and an exception's message may hold the token
-            request()
-        self._session.extra_fields, self._session.may_leave = {}, always
-        return self._session.exchange
-
-    def _outcome(self, request: Callable[[], object], may_leave: MayLeave, scope: str) -> Outcome:
-        self._session.may_leave = may_leave
-        return outcome_of(self._call(request), self._redact, scope)
-
-    def _get(self, path: str, params: dict[str, str] | None = None, *, scope: str | None = None) -> Any:
-        return self._read(lambda: self._request("GET", path, params=params), scope)
-
-    def _read(self, request: Callable[[], object], scope: str | None) -> Any:
-        """The answer's JSON; None for what is not there. Raises Unreachable, Denied. `scope`: what a token needs for it
-        (docs.joinmastodon.org, methods, OAuth of each)."""
-        exchange = self._call(request)
-        if exchange is None or exchange.status is None:
-            raise NoAnswer(exchange.failure if exchange is not None else "the request could not be made")
-        answer, status = exchange.json(), exchange.status
-        if status in _FINE and answer is not None:
-            return answer
-        reason = reason_of(exchange, status, self._redact)
-        if status in (401, 403):
-            lacked = lacked_scope(exchange, status, scope)
-            raise Denied(naming(reason, lacked), status=status, scope=lacked)
-        if status in (404, 410) and isinstance(answer, dict):
-            return None
-        wait = wait_of(exchange.headers) if status == 429 else None
-        raise Unreachable(reason if exchange.complete else exchange.failure, wait=wait)
-
-    def _exchange(self) -> Exchange:
-        return self._session.exchange or Exchange()
+def _focus_of(image: Image) -> tuple[str, str] | None:
+    """Its coordinates with four decimals: a small float would be written 1e-05, which servers do not read."""
+    return None if image.focus is None else (f"{image.focus[0]:.4f}", f"{image.focus[1]:.4f}")
 
 
 def _is_hidden_by_hand(status: Mapping[str, Any]) -> bool:

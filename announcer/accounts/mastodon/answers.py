@@ -70,7 +70,7 @@ def lacked_scope(exchange: Exchange, status: int, scope: str | None) -> str | No
     doorkeeper_forbidden_render_options); Pleroma: 'Insufficient permissions: ...' (oauth_scopes_plug.ex); RFC 6750,
     3.1: `insufficient_scope` in WWW-Authenticate. Only what the server says is looked at, never an address.
     """
-    said = f"{_said(exchange)} {exchange.headers.get('WWW-Authenticate', '')[:_MOST_READ]}"
+    said = f"{_error_text(exchange)} {exchange.headers.get('WWW-Authenticate', '')[:_MOST_READ]}"
     return scope if status == 403 and _OF_SCOPES.search(said) else None
 
 
@@ -81,7 +81,7 @@ def naming(reason: str, lacked: str | None) -> str:
 
 def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = lambda text: text) -> str:
     """What it answered, in one line: the server's own words, or where a redirect leads to, 300 characters at most."""
-    said = _leads_to(exchange) if 300 <= status < 400 else _said(exchange)
+    said = _leads_to(exchange) if 300 <= status < 400 else _error_text(exchange)
     words = redact(line(said))[:_MOST_WORDS]  # cut after it: half a token is a secret too
     if not words:
         return f"it answered {status}"
@@ -90,7 +90,10 @@ def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = la
 
 _MOST_WORDS = 300
 _MOST_READ = 4000
-_SAY = ("error_description", "error", "errors", "message", "detail", "details", "description", "msg", "title", "type")
+_ERROR_FIELDS = (
+    *("error_description", "error", "errors", "message", "detail", "details", "description", "msg"),
+    *("title", "type"),
+)
 """Where servers and proxies say what is wrong, the most telling first: Mastodon and GoToSocial in `error`, Akkoma's
 framework in `errors`, RFC 9457 in `detail` and `title`."""
 
@@ -105,7 +108,7 @@ def _leads_to(exchange: Exchange) -> str:
     return f"{where.scheme}://{host}{where.path}" if where.scheme and host else host + where.path
 
 
-def _said(exchange: Exchange) -> str:
+def _error_text(exchange: Exchange) -> str:
     """What an error's body says, if it is JSON or a short text."""
     answer = exchange.json()
     if answer is not None:
@@ -130,7 +133,7 @@ def _words_in(thing: Any, depth: int = 0) -> str:
         return "; ".join(filter(None, (_words_in(one, depth + 1) for one in thing[:5])))
     if not isinstance(thing, dict):
         return ""
-    said = next(filter(None, (_words_in(thing.get(name), depth + 1) for name in _SAY)), "")
+    said = next(filter(None, (_words_in(thing.get(name), depth + 1) for name in _ERROR_FIELDS)), "")
     if said or not depth:
         return said
     fields = ((name, _words_in(inner, depth + 1)) for name, inner in list(thing.items())[:5])

@@ -11,7 +11,7 @@ _KEEPERS = ("pleroma", "akkoma")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InstanceFacts:
     """What an instance said of itself."""
 
     limits: Limits
@@ -21,17 +21,17 @@ class Told:
 
 
 class Instance:
-    """An instance, and what it told last. Thread-safe: `told` is only ever replaced as a whole, by one assignment; who
-    uses several parts of it reads it once."""
+    """An instance, and what it told of itself last. Thread-safe: `facts` is only ever replaced as a whole, by one
+    assignment; who uses several parts of it reads it once."""
 
     def __init__(self) -> None:
-        self.told: Told | None = None
+        self.facts: InstanceFacts | None = None
         """None: it was not asked yet, or did not tell."""
 
 
-def told_by(instance: Mapping[str, Any]) -> Told:
+def instance_facts(instance: Mapping[str, Any]) -> InstanceFacts:
     """What `/api/v2/instance` (or v1) tells."""
-    return Told(limits_of(instance), keeps_answers(instance))
+    return InstanceFacts(limits_of(instance), keeps_answers(instance))
 
 
 def keeps_answers(instance: Mapping[str, Any]) -> bool:

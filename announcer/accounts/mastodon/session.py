@@ -204,7 +204,8 @@ class RecordingSession(requests.Session):
     def request(  # type: ignore[override]  # narrower on purpose: what is not named here is not wanted
         self, method: str, url: str, **kwargs: Any
     ) -> requests.Response:
-        """As `requests.Session.request`, with its own timeout and token. Raises what that raises."""
+        """As `requests.Session.request`, with its own timeout and token. Raises what that raises; the answer is in
+        `exchange` only."""
         exchange = self.exchange = Exchange()
         extra, self.extra_fields = self.extra_fields, {}
         may_leave, self.may_leave = self.may_leave, always
@@ -224,12 +225,10 @@ class RecordingSession(requests.Session):
                 exchange.failure = "no whole answer in time" if self._watch.is_over else _words(error)
                 exchange.possible = exchange.sent or isinstance(error, _OF_THE_LINE)
                 raise
-        response._content = exchange.body  # noqa: SLF001  # read here, with its cap and its deadline
-        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return response
+        return _without_its_answer(response)
 
     def _read(self, response: requests.Response, exchange: Exchange) -> None:
-        exchange.status, exchange.headers = response.status_code, response.headers
+        exchange.status, exchange.headers = response.status_code, response.headers.copy()
         exchange.failure = "the answer broke off"
         chunks: list[bytes] = []
         size = 0
@@ -244,6 +243,15 @@ class RecordingSession(requests.Session):
         if self._watch.is_over:
             raise requests.Timeout("no whole answer in time")
         exchange.body, exchange.complete = b"".join(chunks), True
+
+
+def _without_its_answer(response: requests.Response) -> requests.Response:
+    """What the caller is given: the answer is the exchange's. The library would make objects of all that it holds,
+    which takes minutes for megabytes of `{}`, and raise for a header that it cannot read."""
+    response.headers.clear()
+    response._content = b"{}"  # noqa: SLF001
+    response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 _OF_THE_LINE = (requests.ConnectionError, requests.Timeout, transport.HTTPError, OSError)

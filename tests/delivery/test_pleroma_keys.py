@@ -13,7 +13,7 @@ from announcer.delivery.account import Account, body_of
 from announcer.delivery.outcomes import Posted
 from announcer.model import Draft, Image, Limits, State, Visibility
 from announcer.model.text import StatusText, line
-from announcer.settings import load
+from announcer.settings.loading import load
 from tests.delivery.stores import NewStore
 from tests.delivery.world import World, a_picture
 from tests.support.fake_mastodon.faults import BY_NAME

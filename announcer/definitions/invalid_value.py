@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-class Wrong(ValueError):
+class InvalidValue(ValueError):
     """A value that cannot be read: `message` says what is wrong, `remedy` what would be right.
 
     Never leaves the package.

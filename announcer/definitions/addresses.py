@@ -1,0 +1,88 @@
+"""Addresses in a definition file, of pages, people and pictures: text in, the clean value out, `InvalidValue` with a
+remedy when it is none."""
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+from announcer.definitions.invalid_value import InvalidValue, shown
+
+MAX_URL = 2000
+
+_HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
+# RFC 3986 2.2 and 2.3, and % of what is encoded already; all else is written in UTF-8 as RFC 3987 3.1 maps it.
+_URL_SAFE = "/?#[]@!$&'()*+,;=:%~-._"
+
+
+def url(text: str) -> str:
+    """An http or https address, in ASCII."""
+    address = text.strip()
+    if len(address) > MAX_URL:
+        raise InvalidValue(f"the address has {len(address):,} characters", f"use a shorter one, {MAX_URL:,} at most")
+    if odd := next(
+        (c for c in address if c in ' <>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
+    ):
+        raise InvalidValue(
+            f"the address has a character that none may have: U+{ord(odd):04X}", "copy it from the browser"
+        )
+    if not re.match(r"https?://", address, re.IGNORECASE):
+        bare = re.match(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", address)
+        raise InvalidValue(
+            f"{shown(text)} is no web address that starts with https:// or http://",
+            f"write https://{address.removeprefix('//')}" if bare and "@" not in address else "write https://...",
+        )
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise InvalidValue(f"{shown(text)} is no web address: {error}", "copy it from the browser") from None
+    if "@" in parts.netloc:
+        raise InvalidValue("the address has a name or password before its host", "leave out what stands before the @")
+    where = f"[{host}]" if ":" in host else _host(host, text)
+    rest = quote(address[len(parts.scheme) + 3 + len(parts.netloc) :], safe=_URL_SAFE)
+    return f"{parts.scheme.lower()}://{where}{f':{port}' if port is not None else ''}{rest}"
+
+
+def _host(host: str, text: str) -> str:
+    try:
+        name = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        name = ""
+    if not _HOST.fullmatch(name):
+        raise InvalidValue(f"{shown(text)} has no host that can be", "copy the address from the browser")
+    return name
+
+
+_LOCAL_PART = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'=~-]+(?:\.[A-Za-z0-9_+'=~-]+)*")
+
+
+def email(text: str) -> str:
+    address = text.strip().removeprefix("mailto:")
+    local, _, domain = address.rpartition("@")
+    refusal = InvalidValue(f"{shown(text)} is no e-mail address", "write one address, such as info@tetem.nl")
+    if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > 254:
+        raise refusal
+    try:
+        host = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise refusal from None
+    if not _HOST.fullmatch(host.lower()) or host.endswith("."):
+        raise refusal
+    return f"{local}@{domain if domain.isascii() else host}"
+
+
+def image_file(text: str) -> str:
+    """A relative path below the events directory."""
+    name = text.strip()
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|//", name):
+        raise InvalidValue(
+            "the image is an address, not a file", "put the file into the events directory and name it here"
+        )
+    parts = name.split("/")
+    if name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
+        raise InvalidValue(f"{shown(text)} is an absolute path", "write the path below the events directory")
+    if ".." in parts:
+        raise InvalidValue(f"{shown(text)} leads out of the events directory", "put the file below it")
+    if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable() or len(name) > 255:
+        raise InvalidValue(f"{shown(text)} is no path of a file", "write it as images/poster.jpg")
+    return name

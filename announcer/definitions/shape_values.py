@@ -1,0 +1,79 @@
+"""The types of single values in a definition file: how pydantic reads each, and what editors are told of it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+
+from announcer.definitions import addresses, dates, values
+from announcer.definitions.dates import Hours
+from announcer.definitions.invalid_value import InvalidValue
+from announcer.model import Announce, Lead, Status, Visibility
+from announcer.model.text import Markdown, Plain
+
+# Editors read `title: 2024` and `price: no` as a number and a truth value; here both are the text as written.
+_ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+
+
+def _scalar(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    def validate(value: object) -> Any:
+        return read(_text(value))
+
+    return PlainValidator(validate), WithJsonSchema(schema or _ANY_SCALAR)
+
+
+def _dated(read: Callable[[str, tuple[str, ...]], Any]) -> tuple[PlainValidator, WithJsonSchema]:
+    def validate(value: object, info: ValidationInfo) -> Any:
+        return read(_text(value), info.context or ())
+
+    return PlainValidator(validate), WithJsonSchema({"type": "string"})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidValue("a single text belongs here")
+    return value
+
+
+def _deadline(text: str, languages: tuple[str, ...]) -> date | str:
+    folded = text.strip().casefold()
+    return "first-event" if folded == "first-event" else dates.parse_date(text, languages)
+
+
+_LINE = _scalar(values.one_line)
+_LINES = _scalar(values.several_lines)
+_URL = _scalar(addresses.url, type="string", format="uri-reference", pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://")
+_ID = _scalar(values.identifier, type=["string", "integer"], pattern="^[a-z0-9-]{1,64}$")
+_EMAIL = _scalar(addresses.email, type="string", pattern="@")
+_LANGUAGE = _scalar(values.language, type="string", pattern="^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
+
+Line = Annotated[Plain | None, *_LINE] | None
+Lines = Annotated[Plain | None, *_LINES] | None
+MarkdownText = Annotated[Markdown | None, *_scalar(values.markdown)] | None
+Url = Annotated[str, *_URL]
+Email = Annotated[str, *_EMAIL]
+Id = Annotated[str, *_ID]
+FormerEvent = Annotated[
+    str,
+    *_scalar(values.former_event, type=["string", "integer"], pattern="^([a-z0-9-]{1,64}/)?[a-z0-9-]{1,64}$"),
+]
+Language = Annotated[str, *_LANGUAGE]
+Tag = Annotated[Plain, *_scalar(values.tag)]
+Flag = Annotated[
+    bool, *_scalar(values.yes_or_no, type=["boolean", "string"], enum=[True, False, "yes", "no", "ja", "nee"])
+]
+Day = Annotated[date, *_dated(dates.parse_date)]
+Moment = Annotated[datetime, *_dated(dates.parse_moment)]
+Deadline = Annotated[date | Literal["first-event"], *_dated(_deadline)]
+Time = Annotated[Hours, *_scalar(dates.parse_hours, type=["string", "number"])]
+LeadTime = Annotated[Lead, *_scalar(values.lead, type="string", pattern="^[1-9][0-9]{0,3} *[wdhm]$")]
+Focal = Annotated[float, *_scalar(values.focal, type="number", minimum=-1, maximum=1)]
+Latitude = Annotated[float, *_scalar(values.latitude, type="number", minimum=-90, maximum=90)]
+Longitude = Annotated[float, *_scalar(values.longitude, type="number", minimum=-180, maximum=180)]
+Country = Annotated[str, *_scalar(values.country, type="string", pattern="^[A-Za-z]{2}$")]
+Zone = Annotated[str, *_scalar(values.timezone, type="string")]
+ImageFile = Annotated[str, *_scalar(addresses.image_file, type="string", pattern="^[^/]")]
+StatusWord = Annotated[Status, *_scalar(values.status, type="string", enum=[s.value for s in Status])]
+VisibilityWord = Annotated[Visibility, *_scalar(values.visibility, type="string", enum=[v.value for v in Visibility])]
+AnnounceWord = Annotated[Announce, *_scalar(values.announce, type="string", enum=[a.value for a in Announce])]

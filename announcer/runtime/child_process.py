@@ -1,0 +1,114 @@
+"""A process that the supervisor keeps running: its start, its end, and the pause before it is started again.
+
+Standard library only.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from announcer.runtime.parent_watch import GIVE_UP, die_with_parent
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+"""Seconds before a child is started again: doubled at each death, up to the longest."""
+WELL_AFTER = 60.0
+"""Seconds after which a child counts as well, and the pause starts anew."""
+
+Say = Callable[[str], object]
+"""Takes a line for whoever runs the service."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A process to keep running."""
+
+    name: str
+    """As the messages have it: `publisher`."""
+    command: Sequence[str]
+    env: Mapping[str, str] | None = field(default=None, repr=False)
+    """The whole environment; None: this process's own."""
+
+
+class RunningChild:
+    """A child, its process while it has one, and when to start the next."""
+
+    def __init__(self, child: Child, say: Say) -> None:
+        self._child = child
+        self._say = say
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._start_at = 0.0
+        self._pause = FIRST_PAUSE
+
+    @property
+    def name(self) -> str:
+        return self._child.name
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def wait_seconds(self) -> float:
+        """Seconds until `check` may have something to do; a death ends the wait anyway."""
+        return 1.0 if self._process else max(0.0, self._start_at - time.monotonic())
+
+    def check(self) -> int | None:
+        """Starts the child when it should run and does not. The service's exit status when it gave up."""
+        now = time.monotonic()
+        if self._process is None:
+            if now >= self._start_at:
+                self._start(now)
+            return None
+        status = self._process.poll()
+        if status is None:
+            return None
+        self.kill()
+        self._process = None
+        for service_status, child_status in GIVE_UP.items():
+            if status == child_status:
+                return service_status
+        self._put_off(now, _cause(status))
+        return None
+
+    def terminate(self) -> None:
+        """Asks for a clean stop."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """Ends the process and whatever is left of its session."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _start(self, now: float) -> None:
+        self._started = now
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and modules
+                self._child.command,
+                env=self._child.env,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                # Safe here: one thread, and the function only makes two system calls.
+                preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509
+            )
+        except OSError as error:
+            self._put_off(now, f"could not be started ({error.strerror or error})")
+
+    def _put_off(self, now: float, cause: str) -> None:
+        if now - self._started >= WELL_AFTER:
+            self._pause = FIRST_PAUSE
+        self._say(f"the {self.name} {cause}; starting it again in {self._pause:.1f} s")
+        self._start_at = now + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+
+def _cause(status: int) -> str:
+    return f"was killed by signal {-status}" if status < 0 else f"ended by itself with status {status}"

@@ -1,0 +1,97 @@
+"""The port of the service: whether it is free, and whether the service answers there. Standard library only."""
+
+import contextlib
+import errno
+import json
+import socket
+import time
+from datetime import UTC, datetime
+
+from announcer.errors import ServiceError
+
+_LONGEST_ANSWER = 1 << 20
+
+
+def claim_port(host: str, port: int) -> None:
+    """Raises ServiceError when another program listens on `port`, or `host` is no address of this machine.
+
+    The server binds with SO_REUSEPORT, so that its workers can share the port: a second service of the same user would
+    bind it too, in silence, and answer every other request. This bind, without that option, sees it. It also sees the
+    connections that a killed predecessor leaves half closed for a minute: those answer nobody, and are in nobody's way.
+    """
+    deadline = time.monotonic() + 1
+    while True:
+        address: tuple[object, ...] = (host, port)
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else TIME_WAIT counts as in use
+                probe.bind(address)
+        except OSError as error:
+            if _is_taken(error) and not _answers(address):
+                return
+            if time.monotonic() >= deadline or not _is_taken(error):
+                raise ServiceError(_why_not(host, port, error)) from error
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _answers(address: tuple[object, ...]) -> bool:
+    """Whether somebody takes connections there. An address of all interfaces is asked on this machine's own."""
+    host, port, *_ = address
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(host), str(host))  # noqa: S104
+    try:
+        socket.create_connection((own, int(str(port))), timeout=0.5).close()
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _is_taken(error: OSError) -> bool:
+    return error.errno == errno.EADDRINUSE
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if _is_taken(error):
+        return f"port {port} on {host} is in use by another program; set ANNOUNCER_PORT to a free one, or stop it"
+    if error.errno == errno.EACCES:
+        return f"port {port} is reserved for the system's services; set ANNOUNCER_PORT to one above 1023"
+    return f"cannot listen on {host}: {error.strerror or error}; set ANNOUNCER_HOST to an address of this machine"
+
+
+class ReadinessProbe:
+    """The service's address, and whether it answers with a site that this service's own publisher has seen to.
+
+    The site of an earlier run is served at once; a publisher that has to give up (another one leads) never gets so far.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._since = datetime.now(UTC).isoformat()
+        self._host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        self._port = port
+        shown = f"[{host}]" if ":" in host else host
+        self.address = f"http://{shown}:{port}/"
+        self.wait_seconds = 0.1
+        """Seconds until it is worth another try; longer each time, up to one."""
+
+    def is_ready(self) -> bool:
+        self.wait_seconds = min(1.0, 1.05 * self.wait_seconds)
+        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=0.5) as call:
+            call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            with call.makefile("rb") as answer:
+                head, _, body = answer.read(_LONGEST_ANSWER).partition(b"\r\n\r\n")
+            return head[8:12] == b" 200" and _last_round(body) >= self._since
+        return False
+
+
+def _last_round(body: bytes) -> str:
+    """When the publisher completed a round last, ISO 8601 in UTC; empty while it has not."""
+    try:
+        return str(json.loads(body)["publisher"]["last_round_at"] or "")
+    except (ValueError, LookupError, TypeError):
+        return ""
