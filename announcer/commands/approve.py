@@ -21,7 +21,7 @@ def command(keys: tuple[str, ...]) -> None:
       announcer approve cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
     scene = decisions.look(keys)
-    known = decisions.subjects(scene.outlook) | decisions.posts(scene.outlook)
+    known = decisions.subjects(scene.preview) | decisions.posts(scene.preview)
     for text in keys:
         decisions.parsed(text, known)
     if scene.settings.approval is not Approval.MANUAL:

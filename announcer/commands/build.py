@@ -12,7 +12,7 @@ from announcer.commands.output import count
 from announcer.errors import ServiceError, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Resource
-from announcer.publisher.outlook import remembered_site_inputs, site_inputs
+from announcer.publisher.preview import remembered_site_inputs, site_inputs
 from announcer.settings.fields import SQLITE
 from announcer.settings.loading import load
 from announcer.site.render import render

@@ -20,7 +20,7 @@ from announcer.commands.remedies import about, is_held_by, waits
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, Subject
-from announcer.publisher.outlook import Outlook, foresee
+from announcer.publisher.preview import Preview, preview_round
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -35,24 +35,24 @@ class Scene:
 
     settings: Settings
     now: datetime
-    outlook: Outlook
+    preview: Preview
     until: datetime
     """How far posts are put into words."""
 
     def again(self) -> "Scene":
         """How they stand now that the ledger has it."""
-        return replace(self, outlook=foresee(self.settings, self.now, until=self.until, asks=False))
+        return replace(self, preview=preview_round(self.settings, self.now, until=self.until, asks=False))
 
 
 def look(keys: Iterable[str]) -> Scene:
     """Looks some weeks ahead; when one of the posts that `keys` name is not among what is found, at everything, and
     after the person's word as far as that post."""
     settings, now = context.of(load(), None)
-    near = Scene(settings, now, foresee(settings, now, until=now + AHEAD, asks=False), until=now + AHEAD)
+    near = Scene(settings, now, preview_round(settings, now, until=now + AHEAD, asks=False), until=now + AHEAD)
     named = {key for key in keys if key.count("/") > 1}
-    if named <= posts(near.outlook):
+    if named <= posts(near.preview):
         return near
-    whole = foresee(settings, now, asks=False)
+    whole = preview_round(settings, now, asks=False)
     far = max((post.due_at for post in whole.plan.posts if str(post.key) in named), default=now)
     return Scene(settings, now, whole, until=max(far, now + AHEAD))
 
@@ -81,17 +81,17 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def subjects(outlook: Outlook) -> set[str]:
+def subjects(preview: Preview) -> set[str]:
     """The keys of every series and event, in the files or in the ledger."""
-    written = {key for series in outlook.facts.series for key in (series.key, *(event.key for event in series.events))}
-    return set(map(str, (*written, *outlook.facts.held, *outlook.history.series, *outlook.history.events)))
+    written = {key for series in preview.facts.series for key in (series.key, *(event.key for event in series.events))}
+    return set(map(str, (*written, *preview.facts.held, *preview.history.series, *preview.history.events)))
 
 
-def posts(outlook: Outlook) -> set[str]:
+def posts(preview: Preview) -> set[str]:
     """The keys of every post, planned, skipped or in the ledger."""
-    plan = outlook.plan
+    plan = preview.plan
     planned = [one.key for many in (plan.posts, plan.skipped, plan.withdrawn) for one in many]
-    return set(map(str, (*planned, *(post.key for post in outlook.history.posts))))
+    return set(map(str, (*planned, *(post.key for post in preview.history.posts))))
 
 
 # --- the ledger -----------------------------------------------------------------------------------------------------
@@ -125,11 +125,11 @@ def _service(ledger: Ledger, scene: Scene) -> str:
 def say_posts(key: str, scene: Scene, *, also_later: bool = True) -> None:
     """Lists the posts to come that `key` reaches: when each goes, or why it waits, unless just for a hold of `key`;
     `also_later`: what was said of them holds for later ones too."""
-    found = about(key, scene.outlook)
+    found = about(key, scene.preview)
     for post in found[:MOST_LINES]:
         click.echo(f"  {minute(post.due_at, scene.settings.timezone)}  {post.key}")
-        if post.held and not is_held_by(key, post, scene.outlook):
-            click.echo(f"{' ' * 20}{waits(post, scene.outlook)}")
+        if post.held and not is_held_by(key, post, scene.preview):
+            click.echo(f"{' ' * 20}{waits(post, scene.preview)}")
     if len(found) > MOST_LINES:
         click.echo(f"  and {count(len(found) - MOST_LINES, 'more post')}")
     if key.count("/") < 2:

@@ -31,7 +31,7 @@ def command(keys: tuple[str, ...]) -> None:
       announcer hold cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
     scene = decisions.look(keys)
-    known = decisions.subjects(scene.outlook) | decisions.posts(scene.outlook)
+    known = decisions.subjects(scene.preview) | decisions.posts(scene.preview)
     for text in keys:
         key = decisions.parsed(text, known)
         if isinstance(key, PostKey):
@@ -42,7 +42,7 @@ def command(keys: tuple[str, ...]) -> None:
         after = scene.again()
         for text in keys:
             click.echo(_said(text, after))
-            if about(text, after.outlook) or not _row(text, after):
+            if about(text, after.preview) or not _row(text, after):
                 decisions.say_posts(text, after)
 
 
@@ -58,11 +58,11 @@ def _said(text: str, scene: decisions.Scene) -> str:
 def _require_in_time(key: PostKey, scene: decisions.Scene) -> None:
     """Raises LedgerError for a post that cannot be held back any more."""
     row = _row(str(key), scene)
-    if row is not None and row.state in _TOO_LATE and not about(str(key), scene.outlook):
+    if row is not None and row.state in _TOO_LATE and not about(str(key), scene.preview):
         raise LedgerError(f"{key} {_TOO_LATE[row.state]}")
 
 
 def _row(text: str, scene: decisions.Scene) -> PostRecord | None:
     """The ledger's post with this key, on the account that posts go to."""
-    outlook = scene.outlook
-    return next((one for one in outlook.history.posts if str(one.key) == text and one.account == outlook.account), None)
+    preview = scene.preview
+    return next((one for one in preview.history.posts if str(one.key) == text and one.account == preview.account), None)

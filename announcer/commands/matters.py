@@ -23,8 +23,8 @@ from announcer.ledger.state import LedgerState
 from announcer.model import NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
-from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS, is_refused, overdue
-from announcer.publisher.outlook import Outlook
+from announcer.publisher.preview import Preview
+from announcer.publisher.service_state import MORE_REFUSED, SEE_STATUS, is_refused, overdue
 from announcer.settings.fields import Settings
 
 ROUND_WITHIN = timedelta(minutes=5)
@@ -45,7 +45,7 @@ class Look:
     """All that `status` looks at."""
 
     settings: Settings
-    outlook: Outlook
+    preview: Preview
     ledger: LedgerState | None
     is_led: bool = False
     """A service runs on the ledger."""
@@ -53,7 +53,7 @@ class Look:
     answers: str | None = None
     """Without a ledger: where a service answers even so."""
     said: Mapping[str, Any] = field(default_factory=dict)
-    """What the publisher last said of itself (`publisher.bulletin`)."""
+    """What the publisher last said of itself (`publisher.service_state`)."""
 
     def minute(self, post: PostRecord | PlannedPost) -> str:
         return minute(post.due_at, self.settings.timezone)
@@ -61,7 +61,7 @@ class Look:
     @property
     def rows(self) -> list[PostRecord]:
         """The ledger's posts on the account that posts go to."""
-        return [post for post in self.outlook.history.posts if post.account == self.outlook.account]
+        return [post for post in self.preview.history.posts if post.account == self.preview.account]
 
 
 def matters(look: Look) -> Iterator[Matter]:
@@ -98,7 +98,7 @@ def _of_the_service(look: Look) -> Iterator[Matter]:
     since = f"since {minute(last, timezone)}" if last else "yet"
     if ledger.clock != "simulated" and not look.is_led:
         yield Matter("service", f"no service runs: nothing is posted, and nothing was {since}", "start `announcer run`")
-    elif ledger.clock != "simulated" and (last is None or look.outlook.now - last > ROUND_WITHIN):
+    elif ledger.clock != "simulated" and (last is None or look.preview.now - last > ROUND_WITHIN):
         words = f"a service runs, and has not completed a round {since}: nothing is posted"
         yield Matter("service", words, "its log says why")
 
@@ -108,7 +108,7 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
     paused = look.said.get("paused")
     if isinstance(paused, str):
         yield Matter("account", paused, _remedy_of_denial(look.said.get("denial")))
-    told = {str(problem) for problem in look.outlook.facts.problems}
+    told = {str(problem) for problem in look.preview.facts.problems}
     keys = {str(post.key) for post in look.rows}
     problems = look.said.get("problems")
     for problem in problems if isinstance(problems, list) else ():
@@ -122,13 +122,13 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
 
 def _of_the_token(look: Look) -> Iterator[Matter]:
     """A token that is refused just now, unless the service that runs says so itself: it has met it too, or will."""
-    unlearnt = look.outlook.unlearnt
+    unlearnt = look.preview.unlearnt
     if unlearnt is not None and unlearnt.is_refused and not (look.is_led and look.said.get("paused")):
         yield Matter("account", unlearnt.words, remedy_of_unlearnt(unlearnt))
 
 
 def _remedy_of_denial(told: object) -> str:
-    """As the publisher's bulletin has it, of whichever version it is."""
+    """As the publisher's state has it, of whichever version it is."""
     denial = told if isinstance(told, dict) else {}
     status, scope = denial.get("status"), denial.get("scope")
     return remedy_of_denial(status if isinstance(status, int) else None, scope if isinstance(scope, str) else None)
@@ -155,7 +155,7 @@ def _said_of(key: str | None, words: str, look: Look) -> Matter:
 
 
 def _of_files(look: Look) -> Iterator[Matter]:
-    facts = look.outlook.facts
+    facts = look.preview.facts
     asked = {question.problem for question in facts.held.values()}
     for problem in (*facts.problems, *facts.warnings):
         if problem not in asked:
@@ -170,11 +170,11 @@ def _of_files(look: Look) -> Iterator[Matter]:
 
 
 def _of_rows(look: Look) -> Iterator[Matter]:
-    late = {post.id for post in overdue(look.rows, look.outlook.now)}
+    late = {post.id for post in overdue(look.rows, look.preview.now)}
     for post in look.rows:
         key, reason = str(post.key), f": {post.reason}" if post.reason else ""
         if is_refused(post):
-            remedy = remedy_of_refused(post, look.outlook.now)
+            remedy = remedy_of_refused(post, look.preview.now)
             yield Matter(key, f"the account does not take this post{reason}", remedy)
         elif post.id in late and post.state is State.PENDING:
             yield Matter(key, f"it was due at {look.minute(post)} and is not posted yet{reason}",
@@ -191,15 +191,15 @@ def _of_rows(look: Look) -> Iterator[Matter]:
 def _of_former_accounts(look: Look) -> Iterator[Matter]:
     """Posts of which nobody will find out any more whether they were posted: delivery looks at the present account
     only. They count as said, so they are not repeated. What was surely not sent there is planned anew here."""
-    account, settings, now = look.outlook.account, look.settings, look.outlook.now
-    for post in look.outlook.history.posts:
+    account, settings, now = look.preview.account, look.settings, look.preview.now
+    for post in look.preview.history.posts:
         if post.account in (account, LOCAL) or post.state not in IN_FLIGHT:
             continue
         key, since = str(post.key), minute(post.first_sent_at or post.due_at, settings.timezone)
         remedy = f"`announcer resolve {key} --skip` forgets it"  # it is of no use any more, wherever it is
         if now < post.useful_until:
             remedy = f"look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}"
-            if settings.is_local or is_reached(post.account, settings, look.outlook.history):
+            if settings.is_local or is_reached(post.account, settings, look.preview.history):
                 remedy += f"; if it is, `announcer resolve {key} --posted URL`"
         yield Matter(
             key, f"it was first sent at {since} to {post.account}, where posts do not go any more; whether it is there"
@@ -209,18 +209,18 @@ def _of_former_accounts(look: Look) -> Iterator[Matter]:
 
 def _of_holds(look: Look) -> Iterator[Matter]:
     """What a person holds back, one matter for each key that does; what is too long, one for each post."""
-    held = Counter(key for post in look.outlook.plan.posts for key in holders(post, look.outlook))
-    for key in sorted(look.outlook.history.holds):
-        posts = [post for post in look.outlook.plan.posts if key in holders(post, look.outlook)]
+    held = Counter(key for post in look.preview.plan.posts for key in holders(post, look.preview))
+    for key in sorted(look.preview.history.holds):
+        posts = [post for post in look.preview.plan.posts if key in holders(post, look.preview)]
         if posts:
             first = look.minute(posts[0])
             words = f"held back by a person: {count(held[key], 'post')} of the next {AHEAD.days} days, first at {first}"
             yield Matter(key, words, f"`announcer release {key}` lets it go")
-        elif key.count("/") < 2 and is_coming(Subject.parse(key), look.outlook):
+        elif key.count("/") < 2 and is_coming(Subject.parse(key), look.preview):
             words = f"held back by a person: no post is due within {AHEAD.days} days, and none is edited"
             yield Matter(key, words, f"`announcer release {key}` lets it go")
-    for post in look.outlook.plan.posts:
-        if isinstance(post.held, TooLong) and not holders(post, look.outlook):
+    for post in look.preview.plan.posts:
+        if isinstance(post.held, TooLong) and not holders(post, look.preview):
             yield Matter(str(post.key), f"due at {look.minute(post)}, and not posted: {post.held}")
 
 
@@ -231,12 +231,12 @@ def _waits_for_approval(post: PlannedPost) -> bool:
 def _of_approvals(look: Look) -> Iterator[Matter]:
     """Each post that is due, its translations with it; of those to come one matter for each event or series."""
     coming: dict[Subject, list[PlannedPost]] = {}
-    waiting = {post.key: post for post in look.outlook.plan.posts if _waits_for_approval(post)}
+    waiting = {post.key: post for post in look.preview.plan.posts if _waits_for_approval(post)}
     for post in waiting.values():
-        first = original(post.key, look.outlook.facts)
-        if post.due_at <= look.outlook.now and first != post.key and first in waiting:
+        first = original(post.key, look.preview.facts)
+        if post.due_at <= look.preview.now and first != post.key and first in waiting:
             continue
-        if post.due_at <= look.outlook.now:
+        if post.due_at <= look.preview.now:
             words = f"due at {look.minute(post)}, and waits for approval"
             yield Matter(str(post.key), words, f"`announcer approve {post.key}`, or `announcer hold {post.key}`")
         else:
@@ -252,7 +252,7 @@ def _of_approvals(look: Look) -> Iterator[Matter]:
 def _of_edits(look: Look) -> Iterator[Matter]:
     """Posts that still state old facts of a coming event and are left so."""
     for refused in look.refused_edits:
-        if refused.account == look.outlook.account and is_left(refused.key, look):
+        if refused.account == look.preview.account and is_left(refused.key, look):
             where = f" ({refused.url})" if refused.url else ""
             yield Matter(
                 str(refused.key), f"it states old facts, and could not be edited: {refused.reason}",
@@ -262,4 +262,4 @@ def _of_edits(look: Look) -> Iterator[Matter]:
 
 def is_left(key: PostKey, look: Look) -> bool:
     """Whether the post, whose newest edit was refused, still says otherwise than the facts."""
-    return any(edit.key == key for edit in look.outlook.plan.edits)
+    return any(edit.key == key for edit in look.preview.plan.edits)

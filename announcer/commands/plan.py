@@ -14,8 +14,8 @@ from announcer.commands.remedies import remedy_of_unlearnt, waits, why_held
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import Edit, Facts, Plan, PlannedPost, PostKey, Problem, SkippedPost, Subject
-from announcer.publisher.asking import Unlearnt
-from announcer.publisher.outlook import Outlook, foresee
+from announcer.publisher.instance_query import Unlearnt
+from announcer.publisher.preview import Preview, preview_round
 from announcer.runtime import clock
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -31,14 +31,14 @@ class Timeline:
     """What is shown."""
 
     timezone: str
-    outlook: Outlook
+    preview: Preview
     """Its plan narrowed to what is asked for."""
     left: Mapping[PostKey, RefusedEdit] = field(default_factory=dict)
     """Posts that the plan would edit, and the account or a person keeps as they are."""
 
     @property
     def plan(self) -> Plan:
-        return self.outlook.plan
+        return self.preview.plan
 
     @property
     def edits(self) -> list[Edit]:
@@ -69,11 +69,11 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
     subject = _subject(key)
     settings, now = context.of(load(), when)
     until_at = None if until is None else clock.parse_now(until, settings.timezone)
-    seen = foresee(settings, now, until=until_at)
+    seen = preview_round(settings, now, until=until_at)
     if subject is not None:
         _check_known(subject, seen.facts)
     seen = replace(seen, plan=_narrowed(seen.plan, subject, until_at))
-    timeline = Timeline(timezone=settings.timezone, outlook=seen, left=_left(seen, settings))
+    timeline = Timeline(timezone=settings.timezone, preview=seen, left=_left(seen, settings))
     if json_wanted:
         as_json(as_data(timeline))
     else:
@@ -82,7 +82,7 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
         raise click.exceptions.Exit(1)
 
 
-def _left(seen: Outlook, settings: Settings) -> dict[PostKey, RefusedEdit]:
+def _left(seen: Preview, settings: Settings) -> dict[PostKey, RefusedEdit]:
     """Edits that were tried with these very words, and refused."""
     wanted = {edit.key: edit.draft.text for edit in seen.plan.edits}
     with context.ledger(settings) as ledger:
@@ -136,16 +136,16 @@ def _narrowed(plan: Plan, subject: Subject | None, until: datetime | None) -> Pl
 
 def show(timeline: Timeline, printer: Printer) -> None:
     """The timeline, grouped by day, on standard output."""
-    posts, timezone, now = timeline.plan.posts, timeline.timezone, timeline.outlook.now
+    posts, timezone, now = timeline.plan.posts, timeline.timezone, timeline.preview.now
     held = sum(post.held is not None for post in posts)
     printer.line(
         f"{count(len(posts), 'post')} to come, from {minute(now, timezone)} ({timezone}) on,"
-        f" for {_account(timeline.outlook.account)}",
+        f" for {_account(timeline.preview.account)}",
         "bold",
     )
     if held:
         printer.line(f"{held} of them {'waits' if held == 1 else 'wait'} for a person", "bold yellow")
-    _show_account(timeline.outlook, printer)
+    _show_account(timeline.preview, printer)
     for _, group in groupby(posts, lambda post: local(post.due_at, timezone).date()):
         of_day = list(group)
         printer.line()
@@ -160,24 +160,24 @@ def show(timeline: Timeline, printer: Printer) -> None:
         lambda one: _show_skipped(one, timezone, printer), printer,
     )  # fmt: skip
     _show_section(
-        "Problems in the event files", timeline.outlook.facts.problems,
+        "Problems in the event files", timeline.preview.facts.problems,
         lambda problem: printer.line(f"  {problem}"), printer,
     )  # fmt: skip
 
 
-def _show_account(outlook: Outlook, printer: Printer) -> None:
+def _show_account(preview: Preview, printer: Printer) -> None:
     """What the instance did not say, and whose posts the ledger has, when that wants to be known."""
-    if outlook.unlearnt is not None:
-        printer.line(outlook.unlearnt.words, "bold red" if outlook.unlearnt.is_refused else "yellow")
-        printer.line(f"    {remedy_of_unlearnt(outlook.unlearnt)}", "cyan")
-    if outlook.former is not None:
-        printer.line(other_account(outlook), "yellow")
+    if preview.unlearnt is not None:
+        printer.line(preview.unlearnt.words, "bold red" if preview.unlearnt.is_refused else "yellow")
+        printer.line(f"    {remedy_of_unlearnt(preview.unlearnt)}", "cyan")
+    if preview.former is not None:
+        printer.line(other_account(preview), "yellow")
 
 
-def other_account(outlook: Outlook) -> str:
+def other_account(preview: Preview) -> str:
     """That the token is of another account than the ledger's."""
     return (
-        f"the ledger has posted to {outlook.former} so far, and the access token is {outlook.account}'s: what was said"
+        f"the ledger has posted to {preview.former} so far, and the access token is {preview.account}'s: what was said"
         " there is not said again here"
     )
 
@@ -197,7 +197,7 @@ def _show_section(title: str, things: Iterable[T], show_one: Callable[[T], None]
 def _show_post(post: PlannedPost, timeline: Timeline, printer: Printer) -> None:
     draft = post.draft
     head = [post.key.kind.value, str(post.key.subject), draft.language]
-    limit = timeline.outlook.limits.max_characters
+    limit = timeline.preview.limits.max_characters
     parent = f"reply to {draft.reply_to}" if draft.reply_to else ""
     printer.line()
     printer.line(f"  {local(post.due_at, timeline.timezone):%H:%M}  " + " · ".join(head), "bold cyan")
@@ -210,7 +210,7 @@ def _show_post(post: PlannedPost, timeline: Timeline, printer: Printer) -> None:
     if post.why:
         printer.line(f"{_MARGIN}why: {post.why}", "dim")
     if post.held:
-        printer.line(f"{_MARGIN}{waits(post, timeline.outlook).replace('waits', 'WAITS', 1)}", "bold yellow")
+        printer.line(f"{_MARGIN}{waits(post, timeline.preview).replace('waits', 'WAITS', 1)}", "bold yellow")
     if draft.content_warning:
         printer.line(f"{_MARGIN}content warning: {draft.content_warning}")
     if draft.image:
@@ -223,7 +223,7 @@ _MARGIN = " " * 9
 
 
 def _show_edit(edit: Edit, timeline: Timeline, printer: Printer) -> None:
-    limits = timeline.outlook.limits
+    limits = timeline.preview.limits
     length = limits.length(edit.draft.text, edit.draft.content_warning or "")
     printer.line()
     printer.line(f"  {edit.key}", "bold cyan")
@@ -251,32 +251,32 @@ def _show_skipped(skipped: SkippedPost, timezone: str, printer: Printer) -> None
 
 def as_data(timeline: Timeline) -> dict[str, Any]:
     """The timeline as `--json` prints it."""
-    timezone, outlook = timeline.timezone, timeline.outlook
+    timezone, preview = timeline.timezone, timeline.preview
     return {
-        "now": iso(outlook.now, timezone),
+        "now": iso(preview.now, timezone),
         "timezone": timezone,
-        "account": outlook.account,
+        "account": preview.account,
         "limits": {
-            "max_characters": outlook.limits.max_characters,
-            "url_characters": outlook.limits.url_characters,
-            "graphemes": outlook.limits.graphemes,
+            "max_characters": preview.limits.max_characters,
+            "url_characters": preview.limits.url_characters,
+            "graphemes": preview.limits.graphemes,
         },
         "posts": [_post_data(post, timeline) for post in timeline.plan.posts],
         "edits": [_edit_data(edit, timeline) for edit in timeline.plan.edits],
         "skipped": [_skipped_data(one, timezone) for one in timeline.plan.skipped],
         "withdrawn": [_skipped_data(one, timezone) for one in timeline.plan.withdrawn],
-        "unlearnt": unlearnt_data(outlook),
-        "former_account": outlook.former,
+        "unlearnt": unlearnt_data(preview),
+        "former_account": preview.former,
         "problems": [
-            *(problem_data(problem) for problem in outlook.facts.problems),
-            *(_problem_of(outlook.unlearnt) if outlook.unlearnt and outlook.unlearnt.is_refused else ()),
+            *(problem_data(problem) for problem in preview.facts.problems),
+            *(_problem_of(preview.unlearnt) if preview.unlearnt and preview.unlearnt.is_refused else ()),
         ],
     }
 
 
-def unlearnt_data(outlook: Outlook) -> dict[str, Any] | None:
+def unlearnt_data(preview: Preview) -> dict[str, Any] | None:
     """What the instance did not say, as JSON has it."""
-    found = outlook.unlearnt
+    found = preview.unlearnt
     if found is None:
         return None
     return {
@@ -311,18 +311,18 @@ def _post_data(post: PlannedPost, timeline: Timeline) -> dict[str, Any]:
         "useful_until": iso(post.useful_until, timeline.timezone),
         "text": draft.text,
         "length": post.length,
-        "limit": timeline.outlook.limits.max_characters,
+        "limit": timeline.preview.limits.max_characters,
         "visibility": draft.visibility.value,
         "reply_to": str(draft.reply_to) if draft.reply_to else None,
         "content_warning": draft.content_warning,
         "image": {"file": draft.image.file, "alt": draft.image.alt} if draft.image else None,
         "why": post.why,
-        "held": why_held(post, timeline.outlook) or None,
+        "held": why_held(post, timeline.preview) or None,
     }
 
 
 def _edit_data(edit: Edit, timeline: Timeline) -> dict[str, Any]:
-    limits, left = timeline.outlook.limits, timeline.left.get(edit.key)
+    limits, left = timeline.preview.limits, timeline.left.get(edit.key)
     return {
         "key": str(edit.key),
         "text": edit.draft.text,

@@ -20,7 +20,7 @@ def command(keys: tuple[str, ...]) -> None:
     """  # noqa: D301 - \b is click's mark for lines as they are
     scene = decisions.look(keys)
     for text in keys:
-        if text not in scene.outlook.history.holds:
+        if text not in scene.preview.history.holds:
             raise _not_held(text, scene)
     with decisions.writing(scene) as ledger:
         for text in keys:
@@ -33,15 +33,15 @@ def command(keys: tuple[str, ...]) -> None:
 
 def _not_held(text: str, scene: decisions.Scene) -> NotFound:
     """Why there is nothing to release with this key, and what would help. Raises what an unknown key deserves."""
-    outlook = scene.outlook
-    decisions.parsed(text, outlook.history.holds | decisions.subjects(outlook) | decisions.posts(outlook))
-    found = [post for post in about(text, outlook) if post.held]
-    others = sorted({key for post in found for key in holders(post, outlook)})
+    preview = scene.preview
+    decisions.parsed(text, preview.history.holds | decisions.subjects(preview) | decisions.posts(preview))
+    found = [post for post in about(text, preview) if post.held]
+    others = sorted({key for post in found for key in holders(post, preview)})
     if others:
         commands = " or ".join(f"`announcer release {key}`" for key in others)
         return NotFound(f"{text} is not held back by this key; try {commands}")
     if found:
-        return NotFound(f"{text} waits, but not because of `announcer hold`: {why_held(found[0], outlook)}")
-    if text in outlook.history.approvals:
+        return NotFound(f"{text} waits, but not because of `announcer hold`: {why_held(found[0], preview)}")
+    if text in preview.history.approvals:
         return NotFound(f"{text} is not held back, it is approved; `announcer hold {text}` takes that back")
     return NotFound(f"{text} is not held back; `announcer status` shows what is")

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject
-from announcer.publisher.asking import Unlearnt
-from announcer.publisher.outlook import Outlook
+from announcer.publisher.instance_query import Unlearnt
+from announcer.publisher.preview import Preview
 
 
 def original(key: PostKey, facts: Facts) -> PostKey:
@@ -23,36 +23,36 @@ def original(key: PostKey, facts: Facts) -> PostKey:
     return key
 
 
-def about(key: str, outlook: Outlook) -> list[PlannedPost]:
+def about(key: str, preview: Preview) -> list[PlannedPost]:
     """The posts to come that a hold or an approval of `key` reaches."""
-    return [post for post in outlook.plan.posts if key in post.reached_by]
+    return [post for post in preview.plan.posts if key in post.reached_by]
 
 
-def holders(post: PlannedPost, outlook: Outlook) -> list[str]:
+def holders(post: PlannedPost, preview: Preview) -> list[str]:
     """The keys with which a person holds the post back."""
-    return sorted(post.reached_by & outlook.history.holds)
+    return sorted(post.reached_by & preview.history.holds)
 
 
-def is_held_by(key: str, post: PlannedPost, outlook: Outlook) -> bool:
+def is_held_by(key: str, post: PlannedPost, preview: Preview) -> bool:
     """Whether the hold of `key` is all that the post waits for."""
-    return post.held is not None and not isinstance(post.held, Question) and holders(post, outlook) == [key]
+    return post.held is not None and not isinstance(post.held, Question) and holders(post, preview) == [key]
 
 
-def why_held(post: PlannedPost, outlook: Outlook) -> str:
+def why_held(post: PlannedPost, preview: Preview) -> str:
     """Why a post that is held waits, and what to type or mend; empty: it is not held."""
     if post.held is None:
         return ""
     if isinstance(post.held, Question):
         return f"{post.held}; {post.held.remedy}"
-    if keys := holders(post, outlook):
+    if keys := holders(post, preview):
         return f"held back; {_each('release', keys)} lets it go"
     return str(post.held)
 
 
-def waits(post: PlannedPost, outlook: Outlook) -> str:
+def waits(post: PlannedPost, preview: Preview) -> str:
     """`why_held` as a clause that begins with `waits`; empty: it is not held."""
-    why = why_held(post, outlook)
-    is_clause = isinstance(post.held, NeedsApproval) and not holders(post, outlook)
+    why = why_held(post, preview)
+    is_clause = isinstance(post.held, NeedsApproval) and not holders(post, preview)
     return why if is_clause or not why else f"waits: {why}"
 
 
@@ -60,11 +60,11 @@ def _each(command: str, keys: Iterable[str]) -> str:
     return " and ".join(f"`announcer {command} {key}`" for key in keys)
 
 
-def is_coming(subject: Subject, outlook: Outlook) -> bool:
+def is_coming(subject: Subject, preview: Preview) -> bool:
     """Whether the event, or some event of the series, is not past."""
     return any(
-        event.over_at > outlook.now
-        for series in outlook.facts.series
+        event.over_at > preview.now
+        for series in preview.facts.series
         for event in series.events
         if subject in (event.key, series.key)
     )

@@ -49,7 +49,7 @@ def command(key: str, **told: str | bool | None) -> None:
     if not Ledger.exists(scene.settings.ledger_url):
         raise NotFound("there is no ledger yet, so there is nothing to resolve; `announcer run` makes it")
     of_posts = flag in _OF_POSTS
-    meant = decisions.parsed(key, decisions.subjects(scene.outlook) | decisions.posts(scene.outlook))
+    meant = decisions.parsed(key, decisions.subjects(scene.preview) | decisions.posts(scene.preview))
     if isinstance(meant, PostKey) is not of_posts:
         what, fitting = ("a post", _OF_POSTS)
         if isinstance(meant, Subject):
@@ -69,7 +69,7 @@ def _option(name: str) -> str:
 
 
 def _resolve_post(key: PostKey, flag: str, url: str, scene: decisions.Scene) -> None:
-    rows = [post for post in scene.outlook.history.posts if post.key == key]
+    rows = [post for post in scene.preview.history.posts if post.key == key]
     if not rows:
         raise NotFound(f"{key} is planned, and nothing was done about it yet; `announcer hold {key}` keeps it back")
     status_id = _status_id(url, scene.settings) if flag == "posted" else None
@@ -91,7 +91,7 @@ def _what_becomes_of(key: PostKey, rows: list[PostRecord], scene: decisions.Scen
     if useful_until <= scene.now:
         at = minute(useful_until, scene.settings.timezone)
         return f", and is not sent any more: it was of use until {at}"
-    planned = next((post for post in about(str(key), scene.outlook) if post.key == key), None)
+    planned = next((post for post in about(str(key), scene.preview) if post.key == key), None)
     if planned is None:
         return ", and nothing calls for it any more: it is not sent again"
     if planned.held:

@@ -29,7 +29,7 @@ def rulings(subject: Subject, verdict: Verdict, scene: Scene) -> list[Subject]:
     """What to rule on: the event, or of a series all that the ruling is about, the series included. Raises NotFound
     when there is nothing to settle that way; the message says what would settle it."""
     files = _files(scene)
-    history = scene.outlook.history
+    history = scene.preview.history
     if subject.series in files.bad:
         raise NotFound(f"its file has to be mended first: {files.bad[subject.series]}")
     if not _is_known(subject, history) and not _fits(subject, verdict, files, scene):
@@ -58,10 +58,10 @@ def _files(scene: Scene) -> _Files:
 
 
 def _fits(one: Subject, verdict: Verdict, files: _Files, scene: Scene) -> bool:
-    history = scene.outlook.history
+    history = scene.preview.history
     is_removed = _is_removed(one, history)
     if verdict == "as-written":
-        return one in files.written and (is_removed or (one in scene.outlook.facts.held and one not in history.series))
+        return one in files.written and (is_removed or (one in scene.preview.facts.held and one not in history.series))
     if one in files.written:
         return False
     if verdict == "removed":
@@ -80,21 +80,21 @@ def _is_removed(one: Subject, history: History) -> bool:
 
 def _is_open(event: Subject, scene: Scene) -> bool:
     """Whether it is still to come, as far as followers know."""
-    record = scene.outlook.history.events[event]
+    record = scene.preview.history.events[event]
     last = record.latest.facts
     return record.ruling != "cancelled" and last.status is not Status.CANCELLED and last.over_at > scene.now
 
 
 def _of_the_unknown(subject: Subject, scene: Scene) -> str:
-    if subject in scene.outlook.facts.held:
-        return f"{scene.outlook.facts.held[subject]}: {scene.outlook.facts.held[subject].remedy}"
+    if subject in scene.preview.facts.held:
+        return f"{scene.preview.facts.held[subject]}: {scene.preview.facts.held[subject].remedy}"
     return f"{subject} is in its file and not in the ledger yet: there is nothing to settle"
 
 
 def _why_not(subject: Subject, verdict: Verdict, files: _Files, scene: Scene) -> str:
-    outlook = scene.outlook
-    if subject in outlook.facts.held and subject in files.written:
-        return f"{subject}: {outlook.facts.held[subject]}; {outlook.facts.held[subject].remedy}"
+    preview = scene.preview
+    if subject in preview.facts.held and subject in files.written:
+        return f"{subject}: {preview.facts.held[subject]}; {preview.facts.held[subject].remedy}"
     if subject in files.written:
         file, where = files.written[subject], "there" if subject.is_event else "at its events"
         return {
@@ -104,6 +104,6 @@ def _why_not(subject: Subject, verdict: Verdict, files: _Files, scene: Scene) ->
         }[verdict]
     if verdict == "as-written":
         return f"{subject} is in no file; say `--cancelled` or `--removed`, or put it back"
-    if _is_removed(subject, outlook.history):
+    if _is_removed(subject, preview.history):
         return f"{subject} is removed already"
     return f"{subject} is past or cancelled already; there is nothing to settle, but `--removed` takes it off the site"

@@ -14,8 +14,8 @@ from announcer.commands.plan import other_account, problem_data, unlearnt_data
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.model import Event, PostRecord, State, Status
 from announcer.model.states import NOT_POSTED
-from announcer.publisher.bulletin import is_refused, next_post
-from announcer.publisher.outlook import foresee
+from announcer.publisher.preview import preview_round
+from announcer.publisher.service_state import is_refused, next_post
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -48,7 +48,7 @@ def command(json_wanted: bool) -> None:
 
 
 def _look(settings: Settings, now: datetime) -> Look:
-    look = Look(settings=settings, outlook=foresee(settings, now, until=now + context.AHEAD), ledger=None)
+    look = Look(settings=settings, preview=preview_round(settings, now, until=now + context.AHEAD), ledger=None)
     with context.ledger(settings) as ledger:
         if ledger is None:
             return replace(look, answers=running_service.answers(settings), said=_said(settings))
@@ -69,14 +69,14 @@ def _said(settings: Settings) -> dict[str, Any]:
 
 def coming(look: Look) -> tuple[Event, ...]:
     """The events to come, by start."""
-    events = [event for series in look.outlook.facts.series for event in series.events]
-    now = look.outlook.now
+    events = [event for series in look.preview.facts.series for event in series.events]
+    now = look.preview.now
     return tuple(sorted((one for one in events if one.over_at > now), key=lambda one: (one.opens_at, one.key)))
 
 
 def not_posted(look: Look) -> list[PostRecord]:
     """What was due lately and was not posted, or deleted since: first what can be sent again, then newest first."""
-    now = look.outlook.now
+    now = look.preview.now
     lost = [post for post in look.rows if _is_lost(post) and post.due_at >= now - LATELY]
     return sorted(lost, key=lambda post: (bool(remedy_of_deleted(post, now)), post.due_at, post.id), reverse=True)
 
@@ -95,10 +95,10 @@ def show(look: Look, printer: Printer) -> None:
     printer.line(_ledger_line(look))
     printer.line(_service_line(look))
     printer.line(f"Posts go to {_account(look)}.")
-    if look.outlook.unlearnt is not None and not look.outlook.unlearnt.is_refused:
-        printer.line(f"{look.outlook.unlearnt.words}.", "yellow")
-    if look.outlook.former is not None:
-        printer.line(f"{other_account(look.outlook)}.", "yellow")
+    if look.preview.unlearnt is not None and not look.preview.unlearnt.is_refused:
+        printer.line(f"{look.preview.unlearnt.words}.", "yellow")
+    if look.preview.former is not None:
+        printer.line(f"{other_account(look.preview)}.", "yellow")
     printer.line()
     _show_events(look, printer)
     printer.line()
@@ -128,7 +128,7 @@ def _service_line(look: Look) -> str:
 
 
 def _account(look: Look) -> str:
-    account = look.outlook.account
+    account = look.preview.account
     return f"the local account ({look.settings.base_url}/outbox/)" if account == "local" else account
 
 
@@ -147,7 +147,7 @@ def _show_events(look: Look, printer: Printer) -> None:
 
 
 def _past(look: Look) -> int:
-    return sum(len(series.events) for series in look.outlook.facts.series) - len(coming(look))
+    return sum(len(series.events) for series in look.preview.facts.series) - len(coming(look))
 
 
 def _start(event: Event, timezone: str) -> str:
@@ -160,7 +160,7 @@ def _by_state(look: Look) -> list[tuple[str, int]]:
 
 
 def _next(look: Look) -> tuple[str, datetime] | None:
-    return next_post(look.rows, look.outlook.plan, look.outlook.now, look.outlook.history.holds)
+    return next_post(look.rows, look.preview.plan, look.preview.now, look.preview.history.holds)
 
 
 def _show_not_posted(look: Look, printer: Printer) -> None:
@@ -170,7 +170,7 @@ def _show_not_posted(look: Look, printer: Printer) -> None:
         printer.line(f"Not posted, of the last {LATELY.days} days", "bold")
     for post in lost[:MOST_ROWS]:
         printer.line(f"  {minute(post.due_at, look.settings.timezone)}  {post.key}: {post.reason}")
-        if remedy := remedy_of_deleted(post, look.outlook.now):
+        if remedy := remedy_of_deleted(post, look.preview.now):
             printer.line(f"    {remedy}", "cyan")
     if len(lost) > MOST_ROWS:
         states = " ".join(f"--state {state}" for state in NOT_POSTED)
@@ -197,11 +197,11 @@ def as_data(look: Look) -> dict[str, Any]:
     """How things stand as `--json` prints it."""
     timezone, ledger, following, events = look.settings.timezone, look.ledger, _next(look), coming(look)
     return {
-        "now": iso(look.outlook.now, timezone),
+        "now": iso(look.preview.now, timezone),
         "timezone": timezone,
-        "account": look.outlook.account,
-        "unlearnt": unlearnt_data(look.outlook),
-        "former_account": look.outlook.former,
+        "account": look.preview.account,
+        "unlearnt": unlearnt_data(look.preview),
+        "former_account": look.preview.former,
         "running": look.is_led,
         "ledger": None
         if ledger is None
@@ -217,19 +217,19 @@ def as_data(look: Look) -> dict[str, Any]:
         "posts": dict(_by_state(look)),
         "not_posted": [
             {"key": str(post.key), "due_at": iso(post.due_at, timezone), "state": post.state.value,
-             "reason": post.reason, "remedy": remedy_of_deleted(post, look.outlook.now)}
+             "reason": post.reason, "remedy": remedy_of_deleted(post, look.preview.now)}
             for post in not_posted(look)
         ],
         "next_post": None if following is None else {"key": following[0], "due_at": iso(following[1], timezone)},
         "matters": [
             {"about": matter.about, "words": matter.words, "remedy": matter.remedy} for matter in matters(look)
         ],
-        "problems": [problem_data(problem) for problem in look.outlook.facts.problems],
+        "problems": [problem_data(problem) for problem in look.preview.facts.problems],
     }  # fmt: skip
 
 
 def _event_data(event: Event, look: Look) -> dict[str, Any]:
-    question = look.outlook.facts.held.get(event.key)
+    question = look.preview.facts.held.get(event.key)
     return {
         "key": str(event.key),
         "title": event.title,

@@ -11,7 +11,7 @@ from announcer.model import Picture, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class EventsSnapshot:
     """The events directory at one moment."""
 
     readings: tuple[Reading, ...]
@@ -20,7 +20,7 @@ class Read:
     """The directory's name, when it is gone."""
 
 
-def read_events(root: Path, defaults: Defaults) -> Read:
+def read_events(root: Path, defaults: Defaults) -> EventsSnapshot:
     """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised."""
     listing = event_files.load(root)
     readings = [*read(listing.files, defaults), *(_unreadable(problem) for problem in listing.problems)]
@@ -29,7 +29,7 @@ def read_events(root: Path, defaults: Defaults) -> Read:
     bad: dict[str, list[Problem]] = {}
     for problem in problems:
         bad.setdefault(problem.file, []).append(problem)
-    return Read(
+    return EventsSnapshot(
         readings=tuple(
             replace(reading, series=None, problems=(*reading.problems, *bad[reading.name]))
             if reading.name in bad
@@ -46,20 +46,20 @@ def _unreadable(problem: Problem) -> Reading:
     return Reading(name=problem.file, series_id=series_id(problem.file), series=None, draft=False, problems=(problem,))
 
 
-class Inputs:
+class EventReader:
     """Reads when the directory's signature changed, and hands out the last reading until then."""
 
     def __init__(self, root: Path, defaults: Defaults) -> None:
         self._root = root
         self._defaults = defaults
         self._signature: str | None = None
-        self._read: Read | None = None
+        self._read: EventsSnapshot | None = None
 
     def picture(self, file: str) -> Picture | None:
         """A picture of the last reading. From any thread."""
         return self._read.pictures.get(file) if self._read is not None else None
 
-    def read(self) -> Read:
+    def read(self) -> EventsSnapshot:
         signature = event_files.signature(self._root)
         if self._read is None or signature != self._signature:
             self._signature, self._read = signature, read_events(self._root, self._defaults)

@@ -9,11 +9,11 @@ from announcer.planning.post_templates import PostTemplates
 
 def usable_templates(folder: Path | None) -> PostTemplates:
     """The templates of posts. Raises TemplateError with a line for each that cannot be used."""
-    wording = PostTemplates(read_templates(folder))
-    problems = [f"{folder}/{problem}" for problem in wording.problems()]
+    templates = PostTemplates(read_templates(folder))
+    problems = [f"{folder}/{problem}" for problem in templates.problems()]
     if problems:
         raise TemplateError("\n".join(problems))
-    return wording
+    return templates
 
 
 def read_templates(folder: Path | None) -> Mapping[str, str]:

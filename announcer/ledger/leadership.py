@@ -3,7 +3,9 @@
 Every leadership has a number of its own, the fence, one more than the last. It stands in the database, and whatever
 only the leader may do asks for it in the same transaction: who was only slow finds another number and does nothing.
 
-SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends.
+SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends. filelock
+takes it; whether it is taken (`is_led`) is asked by hand, as that must neither keep anybody from leading nor write, and
+filelock has no shared lock on a file.
 PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
 session is dead and a standby need not wait for the lease's end; only until a leader who lost no more than his session
 sends nothing more (`delivery.deadline.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease decides.
@@ -13,11 +15,11 @@ import fcntl
 import math
 import os
 import threading
-import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,6 +33,8 @@ LEASE = timedelta(seconds=30)
 """How long a leader on PostgreSQL leads without renewing; renew at least every third of it."""
 
 _ADVISORY_LOCK = 0x616E6E02
+_ASKED_WITHIN = 0.1
+"""Seconds: `is_led` has the lock for an instant, and is waited for. Another publisher is not."""
 
 
 class Leadership:
@@ -46,7 +50,7 @@ class Leadership:
         self._timer = timer
         self._kept_at = -math.inf
         self._owner = ""
-        self._file: int | None = None
+        self._file: FileLock | None = None
         self._session: Connection | None = None
         self._locked = False
         self._mutex = threading.Lock()
@@ -122,7 +126,8 @@ class Leadership:
                     gone = {"owner": None, "lease_until": None, "locked": False}
                     connection.execute(update(leader).where(leader.c.fence == self.fence).values(**gone))
         if self._file is not None:
-            os.close(self._file)
+            with suppress(OSError):
+                self._file.release()
             self._file = None
 
     def _take(self, now: datetime) -> bool:
@@ -145,23 +150,24 @@ class Leadership:
         if self._file is not None:
             return
         path = lock_path(self._database)
+        lock = FileLock(
+            path, timeout=_ASKED_WITHIN, poll_interval=_ASKED_WITHIN / 5, mode=0o600,
+            thread_local=False,  # it is the process's: one thread acquires, another releases
+            fallback_to_soft=False,  # a lock that is only a file outlives its process
+            preserve_lock_file=True,
+            on_acquired=_write_process,
+        )  # fmt: skip
         try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            lock.acquire()
+        except Timeout as error:
+            raise LedgerBusy(
+                f"another announcer (process {_process(path)}) publishes from this ledger, {self._database.name}; stop"
+                " it, or give this one an ANNOUNCER_DATABASE_URL of its own"
+            ) from error
         except OSError as error:
             words = f"the lock file {path} cannot be opened: {error.strerror} (make it and its folder writable)"
             raise LedgerUnavailable(words) from error
-        try:
-            _lock(file)
-        except OSError as error:
-            process = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
-            os.close(file)
-            raise LedgerBusy(
-                f"another announcer (process {process}) publishes from this ledger, {self._database.name}; stop it, or"
-                " give this one an ANNOUNCER_DATABASE_URL of its own"
-            ) from error
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        self._file = file
+        self._file = lock
 
     # --- PostgreSQL -----------------------------------------------------------------------------------------------
 
@@ -192,13 +198,16 @@ def holds_fence(connection: Connection, fence: int) -> bool:
     return connection.scalar(select(leader.c.fence)) == fence
 
 
-def _lock(file: int) -> None:
-    """Raises OSError when another publisher has the lock; `is_led` has it for an instant, and is waited for."""
-    for _ in range(5):
-        with suppress(BlockingIOError):
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        time.sleep(0.02)
-    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _write_process(file: int) -> None:
+    """Who has the lock, for `_process`."""
+    os.ftruncate(file, 0)
+    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+
+
+def _process(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text(errors="replace").strip()[:20] or "unknown"
+    return "unknown"
 
 
 def is_led(database: Database, now: datetime) -> bool:

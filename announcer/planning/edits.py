@@ -29,8 +29,8 @@ from announcer.planning.candidates.candidate import Candidate, Turn, ready_at
 from announcer.planning.changes import differences
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
+from announcer.planning.post_words import PostWords
 from announcer.planning.revisions import rested_at
-from announcer.planning.wording import PostWords
 from announcer.words.catalogue import catalogue
 
 
@@ -43,7 +43,7 @@ class Editor:
     outbox: OutboxIndex
     policy: Policy
     limits: Limits
-    wording: PostTemplates
+    templates: PostTemplates
     now: datetime
 
     def edits(self) -> Iterator[Edit]:
@@ -124,7 +124,9 @@ class Editor:
     def _edit(self, row: PostRecord, series: Series, stale: list[Event]) -> Edit | None:
         candidate = self._candidate(row, series)
         said_at = row.posted_at or row.due_at
-        speech = PostWords(candidate, row.key.language, said_at, self.policy, self.limits, self.wording, as_of=self.now)
+        speech = PostWords(
+            candidate, row.key.language, said_at, self.policy, self.limits, self.templates, as_of=self.now
+        )
         draft = speech.draft()
         own = draft.text.replace(f"?p={marker(self.policy.account, row.key)}", f"?p={row.marker}")
         if own == row.draft.text and draft.content_warning == row.draft.content_warning:

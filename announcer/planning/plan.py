@@ -29,15 +29,15 @@ from announcer.planning.candidates.found import candidates
 from announcer.planning.edits import Editor
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
+from announcer.planning.post_words import PostWords
 from announcer.planning.timetable import Schedule, Slot, schedule
-from announcer.planning.wording import PostWords
 
 _ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
 _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
 
 
 def plan(
-    facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, wording: PostTemplates,
+    facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, templates: PostTemplates,
     until: datetime | None = None, markers: Collection[str] = (),
 ) -> Plan:  # fmt: skip
     """Every post that facts and history call for, in the order in which they go.
@@ -49,11 +49,11 @@ def plan(
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
     """
     outbox = OutboxIndex(history, policy, now)
-    planner = _Planner(facts, history, policy, limits, wording, outbox)
+    planner = _Planner(facts, history, policy, limits, templates, outbox)
     found = list(candidates(facts, history, outbox, policy, now))
     if there := list(_there(found, outbox, policy, markers, now)):
         return Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now)
-    outlook = schedule(
+    timetable = schedule(
         [one for one in found if isinstance(one, Candidate)],
         outbox,
         policy,
@@ -61,24 +61,24 @@ def plan(
         until=until,
         is_held=planner.is_held,
     )
-    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *outlook.skipped]
-    near = [slot for slot in outlook.slots if until is None or slot.due_at <= until or _waits(slot, outbox)]
+    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *timetable.skipped]
+    near = [slot for slot in timetable.slots if until is None or slot.due_at <= until or _waits(slot, outbox)]
     posts = sorted(planner.posts(near), key=lambda post: post.due_at)
     far = [
         slot
-        for slot in outlook.slots
+        for slot in timetable.slots
         if until is not None and slot.due_at > until and not planner.is_held(slot.candidate)
     ]
-    editor = Editor(facts, history, outbox, policy, limits, wording, now)
+    editor = Editor(facts, history, outbox, policy, limits, templates, now)
     following = min(far, key=lambda slot: slot.due_at, default=None)
     return Plan(
         posts=tuple(posts),
         skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
         edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(outbox.waiting(), found, outlook, facts, now)),
+        withdrawn=tuple(_withdrawn(outbox.waiting(), found, timetable, facts, now)),
         next_at=following.due_at if following else None,
         next_key=following.candidate.original if following else None,
-        wake_at=min((*_moments(outlook.slots, skipped, now), *editor.moments()), default=None),
+        wake_at=min((*_moments(timetable.slots, skipped, now), *editor.moments()), default=None),
     )
 
 
@@ -123,7 +123,7 @@ class _Planner:
     history: History
     policy: Policy
     limits: Limits
-    wording: PostTemplates
+    templates: PostTemplates
     outbox: OutboxIndex
 
     def posts(self, slots: Iterable[Slot]) -> Iterable[PlannedPost]:
@@ -135,7 +135,7 @@ class _Planner:
 
     def _post(self, slot: Slot, language: str, coming: Mapping[PostKey, datetime]) -> PlannedPost:
         candidate = slot.candidate
-        draft = PostWords(candidate, language, slot.due_at, self.policy, self.limits, self.wording).draft()
+        draft = PostWords(candidate, language, slot.due_at, self.policy, self.limits, self.templates).draft()
         length = self.limits.length(draft.text, draft.content_warning or "")
         return PlannedPost(
             key=candidate.key(language),
@@ -199,12 +199,12 @@ class _Planner:
 
 
 def _withdrawn(
-    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], outlook: Schedule, facts: Facts,
+    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], timetable: Schedule, facts: Facts,
     now: datetime,
 ) -> Iterable[SkippedPost]:  # fmt: skip
     """Rows of the outbox, not sent, that nothing calls for any more."""
-    wanted = {slot.candidate.key(tag) for slot in outlook.slots for tag in slot.candidate.languages}
-    known = {one.key: one for one in (*found, *outlook.skipped) if isinstance(one, SkippedPost)}
+    wanted = {slot.candidate.key(tag) for slot in timetable.slots for tag in slot.candidate.languages}
+    known = {one.key: one for one in (*found, *timetable.skipped) if isinstance(one, SkippedPost)}
     # Also what comes after the last slot of the outlook: in each language it is decided by itself.
     coming = [one for one in found if isinstance(one, Candidate) and one.kind in _NOTICES and one.original not in known]
     languages = {series.id: series.language for series in facts.series}

@@ -57,7 +57,7 @@ class Decision:
 
 def decide(
     readings: Iterable[Reading], history: History, policy: Policy, limits: Limits, now: datetime, *,
-    wording: PostTemplates, namespace: str | None, settled: bool, missing: str | None = None,
+    templates: PostTemplates, namespace: str | None, settled: bool, missing: str | None = None,
     until: datetime | None = None, speaks: bool = True, markers: Collection[str] = (),
 ) -> Decision:  # fmt: skip
     """The facts in force, the revisions and posts to commit, and the plan.
@@ -71,18 +71,18 @@ def decide(
     known = renamed(history, facts.renames)
     found = new_revisions(known, facts, settled=settled)
     new = tuple(_sighted(found, facts, known, policy, now))
-    outlook = NO_POSTS
+    planned = NO_POSTS
     if speaks:
         # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
         foreseen = applied(known, (*new, *silent), now, namespace=namespace)
-        outlook = plan(facts, foreseen, policy, limits, now, wording=wording, until=until, markers=markers)
+        planned = plan(facts, foreseen, policy, limits, now, templates=templates, until=until, markers=markers)
     rows = {post.key: post for post in known.posts if post.account == policy.account}
     return Decision(
         facts=facts,
         history=applied(known, new, now, namespace=namespace),
-        plan=outlook,
+        plan=planned,
         round=Round(
             at=now,
             namespace=namespace,
@@ -90,10 +90,10 @@ def decide(
             revisions=new,
             went=tuple(sorted(facts.gone - _went(known))),
             returned=tuple(sorted(_went(known) - facts.gone)),
-            posts=tuple(post for post in outlook.posts if _is_to_commit(post, rows.get(post.key), now)),
-            skipped=tuple(one for one in outlook.skipped if one.final and one.key not in rows),
-            withdrawn=outlook.withdrawn,
-            edits=outlook.edits,
+            posts=tuple(post for post in planned.posts if _is_to_commit(post, rows.get(post.key), now)),
+            skipped=tuple(one for one in planned.skipped if one.final and one.key not in rows),
+            withdrawn=planned.withdrawn,
+            edits=planned.edits,
         ),
     )
 

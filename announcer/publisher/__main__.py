@@ -15,15 +15,18 @@ from pathlib import Path
 from announcer.accounts.choice import account_maker, recognised
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.folder.event_files import Watcher
-from announcer.folder.event_reader import Inputs
+from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
-from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
-from announcer.publisher.desk import Desk
-from announcer.publisher.ear import Ear
-from announcer.publisher.heart import Heart
-from announcer.publisher.renewal import Renewal
-from announcer.publisher.service import Publisher, show_failure
+from announcer.publisher.duties import LEARN_EVERY, LOOK_EVERY, RENEW_EVERY, LeaseRenewal, LedgerWatch
+from announcer.publisher.election import LeaderElection
+from announcer.publisher.loop import Loop
+from announcer.publisher.round_guard import RoundGuard
+from announcer.publisher.run_record import RunRecord
+from announcer.publisher.sender import Sender
+from announcer.publisher.service import Publisher
+from announcer.publisher.service_state import Process, StateWriter, write_failure
+from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import set_up_logs
@@ -53,7 +56,7 @@ def main() -> None:
         publish(settings, given)
     except (LedgerUnavailable, LedgerReplaced) as error:
         with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
-            show_failure(store, str(error))  # the servers go on, and tell it
+            write_failure(store, str(error))  # the servers go on, and tell it
         _give_up(error, 1)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
         _give_up(error, GIVE_UP[error.exit_status])
@@ -74,43 +77,39 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         leadership.acquire(RealClock().now(), owner)  # SQLite: a second publisher is refused before it does anything
     is_simulated = given.clock == "simulated"
     store = SiteStore(given.site_store)
-    heart_holder: list[Heart] = []
 
     def wake() -> None:
-        for heart in heart_holder:
-            heart.wake()
+        loop.wake()  # it is made last; nothing calls this before it runs
 
-    inputs = Inputs(settings.events_dir, settings.defaults())
-    desk = Desk(
-        account_maker(settings, inputs.picture), ledger.outbox,
+    reader = EventReader(settings.events_dir, settings.defaults())
+    sender = Sender(
+        account_maker(settings, reader.picture), ledger.outbox,
         owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
         name_of=lambda info: recognised(info, ledger, settings),
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
     publisher = Publisher(
-        settings=settings, ledger=ledger, leadership=leadership, store=store, desk=desk, clock=clock,
-        clock_kind=given.clock, inputs=inputs, wording=usable_templates(settings.templates_dir),
-        owner=owner, version=version("announcer"), hub=hub,
+        settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
+        election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
+        run_record=RunRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
+        state=StateWriter(store, Process(clock=given.clock, version=version("announcer"))), sender=sender, hub=hub,
     )  # fmt: skip
-    heart = Heart(clock, publisher.beat, speed=given.speed if is_simulated else 1.0)
-    heart_holder.append(heart)
+    speed = given.speed if is_simulated else 1.0
+    loop = Loop(clock, RoundGuard(publisher.round, store).do_round, speed=speed)
+    loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
+    loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
+    loop.every(LEARN_EVERY, sender.instance.want)
+    if hub is not None:
+        loop.every(LOOK_EVERY, hub.work)
     for number in (signal.SIGTERM, signal.SIGINT):
         # In a thread: the main thread may hold the lock of the very event that is to be set.
-        signal.signal(number, lambda *_: threading.Thread(target=heart.stop).start())
-    watcher = Watcher(settings.events_dir, heart.wake)
+        signal.signal(number, lambda *_: threading.Thread(target=loop.stop).start())
+    watcher = Watcher(settings.events_dir, loop.wake)
     watcher.start()
-    ear = Ear(lambda: ledger.nudged_at, heart.wake)
-    ear.start()
-    renewal = Renewal(leadership, RealClock().now, heart.wake, every=LEASE.total_seconds() / 4)
-    renewal.start()
-    if hub is not None:
-        hub.start()
     try:
-        heart.run()
+        loop.run()
     finally:
-        renewal.stop()
-        ear.stop()
         watcher.stop()
         publisher.close()
         if hub is not None:

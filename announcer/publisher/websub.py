@@ -1,4 +1,4 @@
-"""Tells a WebSub hub which feeds have changed, in a thread of its own: a hub that hangs or fails delays nothing.
+"""Tells a WebSub hub which feeds have changed, beside all else: a hub that hangs or fails delays nothing.
 
 What a publisher says to its hub is left to the two of them by W3C WebSub (section 7); every public hub takes what
 PubSubHubbub 0.3 says (7.1): a POST with `hub.mode=publish` and the feed's address as `hub.url`. The hub then reads the
@@ -6,7 +6,9 @@ feed itself, so that a word too many does no harm and a word lost is made good b
 """
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 
@@ -23,64 +25,68 @@ _WORTH_ANOTHER_TRY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_
 
 class Hub:
     """The hub at `url`. `tell` returns at once; feeds that the hub has not been told of wait for a later try, each
-    once however often it changes meanwhile. A failure is logged once, until the hub answers again."""
+    once however often it changes meanwhile. A failure is logged once, until the hub answers again.
+
+    Somebody calls `work` again and again, a job of the publisher's loop: no hub is told of anything without.
+    """
 
     def __init__(self, url: str, *, timeout: tuple[float, float] = TIMEOUT, retry: float = _SHORTEST_RETRY) -> None:
         self._url = url
         self._timeout = timeout
         self._retry = retry
-        self._signal = threading.Condition()
+        self._mutex = threading.Lock()
         self._waiting: dict[str, None] = {}
         self._stopping = False
+        self._failures = 0
+        self._retry_at = -math.inf
         self._failure = ""
         self._refused: set[str] = set()
-        self._thread = threading.Thread(target=self._run, name="websub", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
+        self._calls: threading.Thread | None = None
 
     def tell(self, feeds: Iterable[str]) -> None:
-        """The feeds at these addresses have changed, and are served."""
-        with self._signal:
+        """The feeds at these addresses have changed, and are served. From any thread."""
+        with self._mutex:
             self._waiting |= dict.fromkeys(feeds)
-            self._signal.notify_all()
+
+    def work(self) -> None:
+        """Begins the calls that are due, unless some are under way. Returns at once, and never raises: a hub that hangs
+        holds up nobody. The calls have a daemon thread (no executor's, for which the end of the process waits)."""
+        if self._calls is not None and self._calls.is_alive():
+            return
+        if self._waiting and not self._stopping and time.monotonic() >= self._retry_at:
+            self._calls = threading.Thread(target=self._call, name="websub", daemon=True)
+            self._calls.start()
 
     def stop(self, timeout: float = 0.5) -> None:
         """Begins no other request; what the hub has not been told is lost. Waits `timeout` seconds for the one in
         hand, which then ends with the process."""
-        with self._signal:
-            self._stopping = True
-            self._signal.notify_all()
-        if self._thread.ident is not None:
-            self._thread.join(timeout)
+        self._stopping = True
+        if self._calls is not None:
+            self._calls.join(timeout)
 
-    def _run(self) -> None:
-        failures = 0
-        while not self._stopping:
-            feed = self._next()
-            if feed is None:
-                return
-            if self._told(feed):
-                failures = 0
+    def _call(self) -> None:
+        """Tells of one feed after the other, until one has to be tried again later."""
+        while (feed := self._next()) is not None:
+            if self._is_settled(feed):
+                self._failures = 0
                 continue
-            with self._signal:
+            with self._mutex:
                 self._waiting.setdefault(feed)
-                wait = min(self._retry * 2**failures, _LONGEST_RETRY)
-                self._signal.wait_for(lambda: self._stopping, wait)
-            failures = min(failures + 1, 20)
+            self._retry_at = time.monotonic() + min(self._retry * 2**self._failures, _LONGEST_RETRY)
+            self._failures = min(self._failures + 1, 20)
+            return
 
     def _next(self) -> str | None:
-        """The feed that has waited longest; None at the stop."""
-        with self._signal:
-            self._signal.wait_for(lambda: self._waiting or self._stopping)
-            if self._stopping:
+        """The feed that has waited longest; None: none does, or it is the stop."""
+        with self._mutex:
+            if self._stopping or not self._waiting:
                 return None
             feed = next(iter(self._waiting))
             del self._waiting[feed]
             return feed
 
-    def _told(self, feed: str) -> bool:
-        """False: it is worth another try."""
+    def _is_settled(self, feed: str) -> bool:
+        """Tells the hub of it. False: that is worth another try."""
         form = {"hub.mode": "publish", "hub.url": feed}
         try:
             # `stream`: what a hub answers beyond its status is not read.

@@ -172,14 +172,14 @@ class Application:
         if path == "/healthz/publisher":
             return machine(*health.publishing(self._store.state(), datetime.now(UTC)))
         if path == "/metrics" and self._metrics:
-            text = health.metrics(
+            body = health.metrics(
                 self._store.state(),
                 has_site=self._store.version() > 0,
                 requests=self._requests,
                 worker=os.getpid(),
             )
             kind = ("content-type", "text/plain; version=0.0.4; charset=utf-8")
-            return Answer(200, [kind, ("cache-control", "no-store"), *SECURITY], text.encode())
+            return Answer(200, [kind, ("cache-control", "no-store"), *SECURITY], body)
         return None
 
 

@@ -5,9 +5,15 @@ The publisher's state is a mapping with the keys `version`, `completed_at` (wall
 `rounds`. Any may be missing or of another type: a publisher of another version may have written it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 State = Mapping[str, Any]
 
@@ -72,72 +78,92 @@ def _publisher(state: State) -> dict[str, object]:
     }
 
 
-def metrics(state: State, *, has_site: bool, requests: Mapping[int, int], worker: int) -> str:
+def metrics(state: State, *, has_site: bool, requests: Mapping[int, int], worker: int) -> bytes:
     """Prometheus text format 0.0.4. `requests`: answers by status of the worker that was asked, process `worker`."""
-    posts = state.get("posts")
-    next_post = state.get("next_post")
-    due_at = _moment(next_post.get("due_at")) if isinstance(next_post, dict) else None
-    completed_at = _moment(state.get("completed_at"))
-    families = [
-        ("info", "gauge", "The version of the publisher.", [({"version": str(state.get("version", ""))}, 1.0)]),
-        ("site_published", "gauge", "Whether there is a site to serve.", _one(float(has_site))),
-        ("rounds_total", "counter", "Rounds since the publisher started.", _one(state.get("rounds"))),
-        (
-            "last_round_timestamp_seconds", "gauge", "When the publisher completed a round, by the wall clock.",
-            _one(completed_at and completed_at.timestamp()),
-        ),
-        ("series", "gauge", "Series in force.", _one(state.get("series"))),
-        ("events", "gauge", "Events in force, past and to come.", _one(state.get("events"))),
-        (
-            "definition_problems", "gauge", "Problems that want a person, as /healthz lists them.",
-            _one(len(_list(state.get("problems")))),
-        ),
-        (
-            "posts", "gauge", "Posts in the ledger that are for the account, by state.",
-            [({"state": str(name)}, count) for name, count in sorted(posts.items())] if isinstance(posts, dict) else [],
-        ),
-        ("posts_overdue", "gauge", "Posts that are overdue and not settled.", _one(state.get("overdue"))),
-        (
-            "next_post_timestamp_seconds", "gauge", "When the next post is due, by the service's clock.",
-            _one(due_at and due_at.timestamp()),
-        ),
-        (
-            "account_paused", "gauge", "Whether the instance refuses the access token, so that nothing is sent.",
-            _one(float(bool(state.get("paused")))),
-        ),
-        (
-            "delivery_stuck", "gauge", "Whether delivery has not been able to go on for minutes.",
-            _one(float(bool(state.get("stuck")))),
-        ),
-        (
-            "http_requests_total", "counter", "Answers of one server worker, by status; sum them over the workers.",
-            [({"worker": str(worker), "status": str(status)}, count) for status, count in sorted(requests.items())],
-        ),
-    ]  # fmt: skip
-    return "".join(_family(*family) for family in families)
+    registry = CollectorRegistry()
+    registry.register(_Families(state, has_site, requests, worker))
+    return _SAMPLE.sub(_plain, generate_latest(registry))
 
 
-Samples = list[tuple[dict[str, str], Any]]
+_SAMPLE = re.compile(rb"^(announcer_.* )([0-9.e+-]+)$", re.MULTILINE)
 
 
-def _one(value: object) -> Samples:
-    return [({}, value)] if _number(value) is not None else []
+def _plain(sample: re.Match[bytes]) -> bytes:
+    """With 1 and 1704877170 where the library writes 1.0 and 1.70487717e+09, so that who looks for a line finds it."""
+    return sample[1] + f"{float(sample[2]):.17g}".encode()
 
 
-def _family(name: str, kind: str, meaning: str, samples: Samples) -> str:
-    lines = [f"# HELP announcer_{name} {meaning}\n", f"# TYPE announcer_{name} {kind}\n"]
-    for labels, value in samples:
+@dataclass(frozen=True, slots=True, eq=False)  # a registry puts it into a table
+class _Families(Collector):
+    """All that is known at one moment; a family of which nothing is known is left out."""
+
+    state: State
+    has_site: bool
+    requests: Mapping[int, int]
+    worker: int
+
+    def collect(self) -> Iterable[Metric]:
+        return (family for family in self._all() if family.samples)
+
+    def _all(self) -> Iterable[Metric]:
+        state = self.state
+        posts, next_post = state.get("posts"), state.get("next_post")
+        yield _by_label(GaugeMetricFamily("announcer_info", "The version of the publisher.", labels=["version"]),
+                        {(str(state.get("version", "")),): 1.0})  # fmt: skip
+        yield _gauge("site_published", "Whether there is a site to serve.", self.has_site)
+        yield CounterMetricFamily(
+            "announcer_rounds", "Rounds since the publisher started.", value=_number(state.get("rounds"))
+        )
+        yield _gauge(
+            "last_round_timestamp_seconds", "When the publisher completed a round, by the wall clock.",
+            _seconds(state.get("completed_at")),
+        )  # fmt: skip
+        yield _gauge("series", "Series in force.", state.get("series"))
+        yield _gauge("events", "Events in force, past and to come.", state.get("events"))
+        yield _gauge(
+            "definition_problems", "Problems that want a person, as /healthz lists them.",
+            len(_list(state.get("problems"))),
+        )  # fmt: skip
+        yield _by_label(
+            GaugeMetricFamily(
+                "announcer_posts", "Posts in the ledger that are for the account, by state.", labels=["state"]
+            ),
+            {(str(name),): count for name, count in sorted(posts.items())} if isinstance(posts, dict) else {},
+        )
+        yield _gauge("posts_overdue", "Posts that are overdue and not settled.", state.get("overdue"))
+        yield _gauge(
+            "next_post_timestamp_seconds", "When the next post is due, by the service's clock.",
+            _seconds(next_post.get("due_at")) if isinstance(next_post, dict) else None,
+        )  # fmt: skip
+        yield _gauge(
+            "account_paused", "Whether the instance refuses the access token, so that nothing is sent.",
+            bool(state.get("paused")),
+        )  # fmt: skip
+        yield _gauge(
+            "delivery_stuck", "Whether delivery has not been able to go on for minutes.", bool(state.get("stuck"))
+        )
+        yield _by_label(
+            CounterMetricFamily(
+                "announcer_http_requests", "Answers of one server worker, by status; sum them over the workers.",
+                labels=["worker", "status"],
+            ),
+            {(str(self.worker), str(status)): count for status, count in sorted(self.requests.items())},
+        )  # fmt: skip
+
+
+Family = TypeVar("Family", GaugeMetricFamily, CounterMetricFamily)
+
+
+def _gauge(name: str, meaning: str, value: object) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"announcer_{name}", meaning, value=_number(value))
+
+
+def _by_label(family: Family, samples: Mapping[tuple[str, ...], object]) -> Family:
+    for labels, value in samples.items():
         number = _number(value)
         if number is not None:
-            marks = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-            lines.append(
-                f"announcer_{name}{{{marks}}} {number:.17g}\n" if marks else f"announcer_{name} {number:.17g}\n"
-            )
-    return "".join(lines) if len(lines) > 2 else ""
-
-
-def _escaped(label: str) -> str:
-    return label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+            family.add_metric(labels, number)
+    return family
 
 
 def _list(value: object) -> list[object]:
@@ -146,6 +172,12 @@ def _list(value: object) -> list[object]:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
+
+
+def _seconds(value: object) -> float | None:
+    """A moment as Prometheus counts it."""
+    moment = _moment(value)
+    return moment.timestamp() if moment else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -71,7 +71,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 def _usable(path: Path) -> sqlite3.Connection | None:
     """A connection to a whole store, made when there is no file; None when the file is something else."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=5)
+    # Made in the main thread, used in the one of the rounds: by one at a time, as promised.
+    db = sqlite3.connect(path, isolation_level=None, timeout=5, check_same_thread=False)
     try:
         if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not path.stat().st_size:
             _make(db)

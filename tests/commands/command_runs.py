@@ -64,7 +64,7 @@ MORNING = datetime(2024, 1, 10, 8, tzinfo=UTC)
 Answer = Callable[[PostRecord], State]
 
 
-WORDING = PostTemplates()
+TEMPLATES = PostTemplates()
 
 
 @cache
@@ -102,7 +102,7 @@ class Story:
         try:
             ledger.lead().acquire(now, "test")
             decision = decide(
-                read.readings, ledger.history(), settings.policy(self._account), Limits(), now, wording=WORDING,
+                read.readings, ledger.history(), settings.policy(self._account), Limits(), now, templates=TEMPLATES,
                 namespace=None, settled=self._rounds == 0, missing=read.missing, until=now,
             )  # fmt: skip
             ledger.commit(decision.round, self._account)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from announcer.commands.build import MARK, file_name
 from announcer.errors import ServiceError
-from announcer.publisher.outlook import site_inputs
+from announcer.publisher.preview import site_inputs
 from announcer.settings.loading import load
 from announcer.site.render import render
 from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, rewrite

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from announcer.model import EMPTY_HISTORY
-from announcer.publisher import asking
-from announcer.publisher.asking import ask
+from announcer.publisher import instance_query
+from announcer.publisher.instance_query import query_instance
 from announcer.settings.loading import load
 from tests.commands.command_runs import MORNING, Announcer, Story
 from tests.support.fake_mastodon.faults import Fault
@@ -132,12 +132,12 @@ def test_an_instance_that_is_slow_costs_no_more_than_the_time_that_it_has(monkey
         monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
         monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "abc")
         began = time.monotonic()
-        asked = ask(load(), EMPTY_HISTORY, within=0.5)
+        asked = query_instance(load(), EMPTY_HISTORY, within=0.5)
         assert time.monotonic() - began < 2
         assert asked.unlearnt is not None
         assert USUAL in asked.unlearnt.words
         assert asked.account == f"http://127.0.0.1:{silent.getsockname()[1]}"
-    assert asking.ASK_WITHIN == 5
+    assert instance_query.QUERY_WITHIN == 5
 
 
 def test_a_token_of_another_account_than_the_ledgers_is_named(announcer: Announcer, server: FakeMastodon) -> None:

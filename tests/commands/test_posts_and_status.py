@@ -16,8 +16,8 @@ from announcer.commands.status import not_posted
 from announcer.delivery.denials import Denial
 from announcer.ledger.ledger import Ledger
 from announcer.model import State, TooLong
-from announcer.publisher.bulletin import MORE_REFUSED, SEE_STATUS
-from announcer.publisher.outlook import foresee
+from announcer.publisher.preview import preview_round
+from announcer.publisher.service_state import MORE_REFUSED, SEE_STATUS
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
@@ -124,7 +124,7 @@ def test_a_warning_about_a_file_is_shown_and_makes_nothing_bad(announcer: Announ
     make_ledger(LEDGER, MORNING)
     line = "  bijen.yaml:3:15: tags[1]: `bijen` is the same hashtag as `Bijen`; keep one"
     assert line in announcer("status").out.splitlines()
-    assert foresee(load(), MORNING).facts.problems == ()
+    assert preview_round(load(), MORNING).facts.problems == ()
 
 
 def test_a_vanished_event_wants_a_person(announcer: Announcer, folder: Path) -> None:
@@ -222,8 +222,8 @@ INSTANCE = "https://social.example"
 def said_of(*problems: str) -> Look:
     """What a service that runs says, with the settings of a Mastodon account."""
     settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
-    outlook = foresee(load({}), MORNING)
-    return Look(settings=settings, outlook=outlook, ledger=None, is_led=True, said={"problems": list(problems)})
+    preview = preview_round(load({}), MORNING)
+    return Look(settings=settings, preview=preview, ledger=None, is_led=True, said={"problems": list(problems)})
 
 
 MASTODON = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": "abc"}
@@ -327,12 +327,12 @@ def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
 def unknown(settings: Settings, *, account: str, **changes: Any) -> Look:
     """The series' post was sent by a service that posted to `account`, and no answer came."""
     Story().round(MORNING, lambda _: State.UNKNOWN)
-    outlook = foresee(load({}), MORNING + timedelta(hours=2))
-    (row,) = outlook.history.posts
+    preview = preview_round(load({}), MORNING + timedelta(hours=2))
+    (row,) = preview.history.posts
     row = replace(row, account=account, **changes)
-    outlook = replace(outlook, account=outlook.account if settings.is_local else f"{INSTANCE}/@us")
+    preview = replace(preview, account=preview.account if settings.is_local else f"{INSTANCE}/@us")
     return Look(
-        settings=settings, ledger=None, outlook=replace(outlook, history=replace(outlook.history, posts=(row,)))
+        settings=settings, ledger=None, preview=replace(preview, history=replace(preview.history, posts=(row,)))
     )
 
 
@@ -497,7 +497,7 @@ def test_an_edit_that_a_former_account_did_not_take_is_no_matter() -> None:
     ledger = Ledger.open(LEDGER, read_only=True)
     refused = ledger.refused_edits()
     ledger.close()
-    look = Look(settings=load({}), outlook=foresee(load({}), later), ledger=None, refused_edits=refused)
+    look = Look(settings=load({}), preview=preview_round(load({}), later), ledger=None, refused_edits=refused)
     assert len(list(matters(look))) == 1
     former = [replace(one, account=f"{INSTANCE}/@former") for one in refused]
     assert list(matters(replace(look, refused_edits=former))) == []
@@ -506,12 +506,12 @@ def test_an_edit_that_a_former_account_did_not_take_is_no_matter() -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
     settings = load({})
-    look = Look(settings=settings, outlook=foresee(settings, MORNING), ledger=None)
-    first, *rest = look.outlook.plan.posts
+    look = Look(settings=settings, preview=preview_round(settings, MORNING), ledger=None)
+    first, *rest = look.preview.plan.posts
     too_long = replace(first, held=TooLong(501, 500))
-    plan = replace(look.outlook.plan, posts=(too_long, *rest))
+    plan = replace(look.preview.plan, posts=(too_long, *rest))
 
-    found = list(matters(replace(look, outlook=replace(look.outlook, plan=plan))))
+    found = list(matters(replace(look, preview=replace(look.preview, plan=plan))))
 
     assert [(one.about, one.words) for one in found] == [
         ("bijen/series/1/nl", f"due at 2024-01-10 09:00, and not posted: {too_long.held}")
@@ -523,7 +523,7 @@ def test_what_is_deleted_and_of_no_use_any_more_is_shown_and_asks_for_nothing() 
     over = unknown(load({}), account="local", state=State.GONE, useful_until=MORNING + timedelta(hours=1))
     assert list(matters(over)) == []
     (post,) = not_posted(over)
-    assert remedy_of_deleted(post, over.outlook.now) == ""
+    assert remedy_of_deleted(post, over.preview.now) == ""
 
 
 @pytest.mark.usefixtures("folder")

@@ -16,7 +16,7 @@ from tests.delivery.stores import LedgerStore
 from tests.delivery.world import World
 from tests.faults.followers import Followers
 from tests.faults.killing import RemoteStore
-from tests.support.planner_world import WORDING, event, reading, series
+from tests.support.planner_world import TEMPLATES, event, reading, series
 
 LANGUAGES = ("nl", "en")
 ENGLISH = {"en": Texts(title=line("Learning evening"))}
@@ -108,7 +108,7 @@ class Story:
         facts = series(*self._events, translations=ENGLISH)
         return decide(
             [reading(facts)], self._memory.history(), self.policy, Limits(), self._world.now,
-            wording=WORDING, namespace="tetem.nl", settled=self._rounds == 0, until=until,
+            templates=TEMPLATES, namespace="tetem.nl", settled=self._rounds == 0, until=until,
         )  # fmt: skip
 
     # --- what came of it

@@ -4,7 +4,6 @@ that stand still and go on when another has taken over.
 The publisher's pure decisions (`rounds.decide`), the real ledger, the real delivery and client, and the strict server.
 """
 
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -31,7 +30,7 @@ from tests.faults.killed_process import ALL_POINTS
 from tests.support.fake_mastodon.faults import AFTER, ALL, LATE
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
-from tests.support.planner_world import WORDING, event, local, reading, series
+from tests.support.planner_world import TEMPLATES, event, local, reading, series
 
 QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 LOST = tuple(fault for fault in (*AFTER, *LATE) if fault in QUICK)
@@ -248,7 +247,7 @@ class ServiceMachine(RuleBasedStateMachine):
         assert ledger is not None
         lead = ledger.lead()
         assert lead._file is not None
-        os.close(lead._file)  # as a leader on PostgreSQL loses its lease; SQLite's lock would be held for ever
+        lead._file.release()  # as a leader on PostgreSQL loses its lease; SQLite's lock would be held for ever
         lead._file = None
         self.now += timedelta(minutes=minutes)
         self._be_born()
@@ -292,7 +291,7 @@ class ServiceMachine(RuleBasedStateMachine):
         facts = reading(series(*self.events, translations=ENGLISH))
         return decide(
             [facts], ledger.history(self.policy.account), self.policy, Limits(), self.now,
-            wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=until,
+            templates=TEMPLATES, namespace="tetem.nl", settled=self.rounds == 0, until=until,
         )  # fmt: skip
 
     def _listen(self) -> None:

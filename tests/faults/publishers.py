@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 
@@ -26,7 +27,7 @@ from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, State, Visibility, marker
 from announcer.model.text import StatusText
-from announcer.publisher.renewal import Renewal
+from announcer.publisher.duties import RENEW_EVERY, LeaseRenewal
 from tests.delivery.world import SITE, key_of
 from tests.faults.campaigns import Tally
 from tests.faults.killing import ProcessFactory
@@ -83,8 +84,8 @@ class Publisher:
         delivery = Delivery(
             outbox, account, owner=self.owner, leads=leadership.is_kept, hook=self._obey, timer=self.time.timer
         )
-        every = LEASE.total_seconds() / 4 / SPEED
-        Renewal(leadership, self.time.now, lambda: None, every=every, timer=self.time.timer).start()
+        renewal = LeaseRenewal(leadership, self.time.now, lambda: None, timer=self.time.timer)
+        Thread(target=self._renew, args=[renewal], daemon=True).start()
         leads = False
         while os.getppid() != 1:
             with suppress(LedgerError):
@@ -94,6 +95,11 @@ class Publisher:
                 if leads:
                     delivery.step(now, began=began)
             time.sleep((1 if leads else 5) / SPEED)
+
+    def _renew(self, renewal: LeaseRenewal) -> None:
+        while True:
+            time.sleep(RENEW_EVERY / SPEED)
+            renewal.renew()
 
     def _obey(self, point: str) -> None:
         order = self.orders / self.owner

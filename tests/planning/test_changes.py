@@ -47,7 +47,7 @@ SAID = [
     ("a note", EVENING, {"note": line("Neem een jas mee.")}, {Aspect.NOTE: True}),
 ]  # fmt: skip
 
-WORDING: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, Any]] = [
     {"title": line("Anders")},
     {"summary": line("Anders")},
     {"price": line("5 euro")},
@@ -65,7 +65,7 @@ def test_followers_are_told_of(old: Event, change: dict[str, Any], expected: dic
     assert {one.aspect: one.first_known for one in found} == expected
 
 
-@pytest.mark.parametrize("change", WORDING, ids=[next(iter(change)) for change in WORDING])
+@pytest.mark.parametrize("change", TEMPLATES, ids=[next(iter(change)) for change in TEMPLATES])
 def test_followers_are_not_told_of_wording(change: dict[str, Any]) -> None:
     assert differences(EVENING, replace(EVENING, **change)) == ()
 

@@ -15,7 +15,7 @@ from announcer.planning.candidates.found import candidates
 from announcer.planning.link_order import with_link_first
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
-from announcer.planning.wording import PostWords
+from announcer.planning.post_words import PostWords
 from tests.support.planner_world import World, event, local, series
 
 OURS = "https://agenda.example.org/events/round/a/?p=0123456789ab"

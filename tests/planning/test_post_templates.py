@@ -11,7 +11,7 @@ from announcer.planning.candidates.candidate import Candidate
 from announcer.planning.candidates.found import candidates
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import _BARE, _FULL, PostTemplates
-from announcer.planning.wording import PostWords
+from announcer.planning.post_words import PostWords
 from tests.support.planner_world import World, event, local, series
 from tests.support.repository import ROOT
 
@@ -58,15 +58,15 @@ def test_templates_cannot_reach_out_of_their_sandbox() -> None:
 
 
 def test_an_override_is_used_and_the_rest_stays_ours() -> None:
-    wording = PostTemplates({"nl/recap.txt": "Kijk: {{ title }}\n\n{{ link }}"})
-    assert wording.render(Kind.RECAP, "nl", _FULL).startswith("Kijk: text")
-    assert wording.render(Kind.RECAP, "en", _FULL).startswith("Looking back: text")
+    templates = PostTemplates({"nl/recap.txt": "Kijk: {{ title }}\n\n{{ link }}"})
+    assert templates.render(Kind.RECAP, "nl", _FULL).startswith("Kijk: text")
+    assert templates.render(Kind.RECAP, "en", _FULL).startswith("Looking back: text")
 
 
 def test_another_language_may_have_templates_of_its_own() -> None:
-    wording = PostTemplates({"de/recap.txt": "Rückblick: {{ title }}\n\n{{ link }}"})
-    assert wording.render(Kind.RECAP, "de", _FULL).startswith("Rückblick: text")
-    assert wording.render(Kind.RECAP, "fr", _FULL).startswith("Looking back: text")
+    templates = PostTemplates({"de/recap.txt": "Rückblick: {{ title }}\n\n{{ link }}"})
+    assert templates.render(Kind.RECAP, "de", _FULL).startswith("Rückblick: text")
+    assert templates.render(Kind.RECAP, "fr", _FULL).startswith("Looking back: text")
 
 
 def test_what_our_templates_share_can_be_had_by_the_organisers_and_changed() -> None:

@@ -10,12 +10,17 @@ import pytest
 
 from announcer.accounts.choice import account_maker
 from announcer.errors import LedgerGone, SiteStoreError
-from announcer.folder.event_reader import Inputs
+from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
-from announcer.publisher.desk import Desk
+from announcer.publisher.election import LeaderElection
+from announcer.publisher.round_guard import RoundGuard
+from announcer.publisher.run_record import RunRecord
+from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
+from announcer.publisher.service_state import Process, StateWriter
+from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
 from announcer.settings.fields import Settings
 from announcer.web.health import publishing
@@ -41,17 +46,20 @@ class Scene:
         settings = Settings(events_dir=self.events)
         leadership = ledger.lead()
         leadership.acquire(datetime.now(UTC), "test")
-        inputs = Inputs(settings.events_dir, settings.defaults())
+        reader = EventReader(settings.events_dir, settings.defaults())
         self.clock = SimulatedClock(NOW, 1)
         self.ledger = ledger
-        self.desk = Desk(
-            account_maker(settings, inputs.picture), ledger.outbox, owner="test", leads=leadership.is_kept,
+        self.sender = Sender(
+            account_maker(settings, reader.picture), ledger.outbox, owner="test", leads=leadership.is_kept,
             now=self.clock.now, beside=None,
         )  # fmt: skip
         self.publisher = Publisher(
-            settings=settings, ledger=ledger, leadership=leadership, store=store, desk=self.desk, clock=self.clock,
-            clock_kind="simulated", inputs=inputs, wording=usable_templates(None), owner="test", version="0",
+            settings=settings, templates=usable_templates(None), clock=self.clock,
+            election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
+            run_record=RunRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
+            state=StateWriter(store, Process(clock="simulated", version="0")), sender=self.sender,
         )  # fmt: skip
+        self.guard = RoundGuard(self.publisher.round, store)
 
     def write(self, text: str) -> None:
         (self.events / "s.yaml").write_text(text, encoding="utf-8")
@@ -61,7 +69,7 @@ class Scene:
         self.clock.catch_up(at)
         with pytest.raises(SiteStoreError):
             self.publisher.round()
-        self.desk.deliver(at)
+        self.sender.deliver(at)
 
     def edits(self) -> int:
         """How many are still to be made."""
@@ -126,16 +134,16 @@ def test_a_ledger_that_is_deleted_under_the_service_halts_it_at_once_and_everyth
     scene: Scene, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     scene.write(FILE)
-    assert scene.publisher.beat() is not None
+    assert scene.guard.do_round() is not None
     assert scene.states() == [State.POSTED]
     for part in tmp_path.glob("announcer.db*"):
         part.rename(tmp_path / f"away-{part.name}")
     scene.write(FILE.replace("- {id: a", "- {id: b, title: Nog een, date: 2027-03-09}\n  - {id: a"))
     scene.clock.catch_up(NOW + timedelta(hours=2))
     with caplog.at_level("ERROR"):
-        assert scene.publisher.beat() is None
+        assert scene.guard.do_round() is None
     with pytest.raises(LedgerGone):
-        scene.desk.deliver(NOW + timedelta(hours=2))
+        scene.sender.deliver(NOW + timedelta(hours=2))
     assert "is gone: put it back" in caplog.text
 
     status, said = publishing(store.state(), datetime.now(UTC))
@@ -144,6 +152,6 @@ def test_a_ledger_that_is_deleted_under_the_service_halts_it_at_once_and_everyth
 
     for part in tmp_path.glob("away-announcer.db*"):
         part.rename(tmp_path / part.name.removeprefix("away-"))
-    assert scene.publisher.beat() is not None
+    assert scene.guard.do_round() is not None
     assert publishing(store.state(), datetime.now(UTC))[0] == 200
     assert scene.states() == [State.POSTED], "with all that it remembers"

@@ -11,12 +11,16 @@ from pydantic import SecretStr
 
 from announcer.accounts.choice import account_maker, is_reached, known_account, name_of, page_of, recognised
 from announcer.delivery.account import AccountInfo
-from announcer.folder.event_reader import Inputs
+from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, History, KnownAccount, PostRecord, State
-from announcer.publisher.desk import Desk
+from announcer.publisher.election import LeaderElection
+from announcer.publisher.run_record import RunRecord
+from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
+from announcer.publisher.service_state import Process, StateWriter
+from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
 from announcer.settings.fields import MastodonSettings, Settings
 from announcer.web.site_store import SiteStore
@@ -60,15 +64,17 @@ class Round:
     def at(self, now: datetime) -> None:
         clock, leadership = SimulatedClock(now, 1), self.ledger.lead()
         leadership.acquire(datetime.now(UTC), "test")
-        inputs = Inputs(self.settings.events_dir, self.settings.defaults())
-        desk = Desk(
-            account_maker(self.settings, inputs.picture), self.ledger.outbox, owner="test", leads=leadership.is_kept,
+        reader = EventReader(self.settings.events_dir, self.settings.defaults())
+        sender = Sender(
+            account_maker(self.settings, reader.picture), self.ledger.outbox, owner="test", leads=leadership.is_kept,
             now=clock.now, beside=None, name_of=lambda info: recognised(info, self.ledger, self.settings),
         )  # fmt: skip
         with closing(SiteStore(self.folder / "site.db")) as store:
             publisher = Publisher(
-                settings=self.settings, ledger=self.ledger, leadership=leadership, store=store, desk=desk, clock=clock,
-                clock_kind="simulated", inputs=inputs, wording=usable_templates(None), owner="test", version="0",
+                settings=self.settings, templates=usable_templates(None), clock=clock,
+                election=LeaderElection(self.ledger, leadership, clock, "test"), reader=reader, ledger=self.ledger,
+                run_record=RunRecord(self.ledger, self.settings, "0"), site=SiteWriter(self.settings, store),
+                state=StateWriter(store, Process(clock="simulated", version="0")), sender=sender,
             )  # fmt: skip
             publisher.round()
 

@@ -11,16 +11,19 @@ import pytest
 from announcer.delivery.denials import Denial
 from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
 from announcer.model.text import line
-from announcer.publisher.bulletin import (
+from announcer.publisher.round_log import deletions
+from announcer.publisher.service_state import (
     MOST_REFUSED,
     OVERDUE_AFTER,
     UNSETTLED_AFTER,
-    bulletin,
+    Process,
+    SendingState,
+    ServiceView,
     is_refused,
     next_post,
     overdue,
+    service_state,
 )
-from announcer.publisher.diary import deleted
 from tests.support.planner_world import World, event, local, series
 
 NOW = local("2024-01-10 09:00")
@@ -78,11 +81,12 @@ def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_mo
     problem = Problem(file="a.yaml", message="no such day")
     completed_at = NOW + timedelta(days=300)
     denial = Denial("https://instance.example/@us", "it answered 401", 401)
-    told = bulletin(
-        Facts(series=(), problems=(problem,)), World(now=NOW).history, Plan(posts=(), skipped=()), account="local",
-        now=NOW, completed_at=completed_at, rounds=1, clock="simulated", version="0", problems=["it is full"],
-        denial=denial, stuck="no step",
+    view = ServiceView(
+        facts=Facts(series=(), problems=(problem,)), history=World(now=NOW).history, plan=Plan(posts=(), skipped=()),
+        account="local", now=NOW, rounds=1,
+        sending=SendingState(problems=("it is full",), denial=denial, stuck="no step"),
     )  # fmt: skip
+    told = service_state(view, Process(clock="simulated", version="0"), completed_at=completed_at)
     assert told["problems"] == [str(problem), "it is full"]
     assert (told["completed_at"], told["now"]) == (completed_at.isoformat(), NOW.isoformat())
     assert (told["paused"], told["stuck"]) == (denial.words, "no step")
@@ -117,22 +121,23 @@ def test_what_waits_is_overdue_a_quarter_of_an_hour_after_it_was_due() -> None:
     assert list(overdue([row], row.due_at + OVERDUE_AFTER + SECOND)) == [row]
 
 
-def said(world: World, account: str | None, at: datetime, **more: Any) -> Mapping[str, object]:
+def state_of(world: World, account: str | None, at: datetime, **more: Any) -> Mapping[str, object]:
     plan = more.pop("plan", Plan(posts=(), skipped=()))
-    return bulletin(
-        Facts(series=()), world.history, plan, account=account, now=at, completed_at=at, rounds=1, clock="real",
-        version="0", **more,
+    view = ServiceView(
+        facts=Facts(series=()), history=world.history, plan=plan, account=account, now=at, rounds=1,
+        sending=SendingState(**more),
     )  # fmt: skip
+    return service_state(view, Process(clock="real", version="0"), completed_at=at)
 
 
 def test_rows_of_a_former_account_are_not_counted_not_next_and_never_overdue() -> None:
     world, posts = rows()
     late = NOW + timedelta(days=1)
-    of_local = said(world, "local", late)
+    of_local = state_of(world, "local", late)
     assert (of_local["posts"], of_local["overdue"]) == ({"pending": 2}, 2)
     assert of_local["next_post"] == {"key": str(posts[0].key), "due_at": posts[0].due_at.isoformat()}
 
-    of_another = said(world, "https://social.example/@us", late)
+    of_another = state_of(world, "https://social.example/@us", late)
     assert (of_another["posts"], of_another["overdue"], of_another["next_post"]) == ({}, 0, None)
 
 
@@ -140,14 +145,14 @@ def test_what_is_due_while_nobody_knows_whose_account_it_is_becomes_overdue_too(
     plan, world = planned()
     at = plan.posts[0].due_at
     due = replace(plan, posts=plan.posts[:2])
-    assert said(world, None, at, plan=due)["overdue"] == 0
-    assert said(world, None, at, plan=due, silent_since=at - OVERDUE_AFTER)["overdue"] == 0
+    assert state_of(world, None, at, plan=due)["overdue"] == 0
+    assert state_of(world, None, at, plan=due, silent_since=at - OVERDUE_AFTER)["overdue"] == 0
     long = at - OVERDUE_AFTER - SECOND
-    assert said(world, None, at, plan=due, silent_since=long)["overdue"] == 2
-    assert said(world, None, at - SECOND, plan=due, silent_since=long - SECOND)["overdue"] == 0
+    assert state_of(world, None, at, plan=due, silent_since=long)["overdue"] == 2
+    assert state_of(world, None, at - SECOND, plan=due, silent_since=long - SECOND)["overdue"] == 0
 
     held = replace(due, posts=tuple(replace(post, held=HeldByPerson()) for post in due.posts))
-    assert said(world, None, at, plan=held, silent_since=long)["overdue"] == 0
+    assert state_of(world, None, at, plan=held, silent_since=long)["overdue"] == 0
 
 
 def test_what_the_outbox_has_is_not_counted_twice_while_the_instance_is_silent() -> None:
@@ -155,7 +160,7 @@ def test_what_the_outbox_has_is_not_counted_twice_while_the_instance_is_silent()
     plan = world.plan()
     assert {post.key for post in posts} <= {post.key for post in plan.posts}
     late = posts[0].due_at + OVERDUE_AFTER + SECOND
-    assert said(world, "local", late, plan=plan, silent_since=NOW - timedelta(days=1))["overdue"] == 2
+    assert state_of(world, "local", late, plan=plan, silent_since=NOW - timedelta(days=1))["overdue"] == 2
 
 
 # --- refused, and gone ---
@@ -173,10 +178,10 @@ def refused() -> tuple[World, PostRecord]:
 def test_a_refused_post_is_a_problem_with_key_reason_and_command_until_a_person_settles_it() -> None:
     world, row = refused()
     line = f"{row.key}: local refuses it: it answered 422: a banned word; `announcer status` says what to do"
-    assert said(with_rows(world, row), "local", NOW)["problems"] == [line]
-    assert said(with_rows(world, row), "local", row.useful_until - SECOND)["problems"] == [line]
-    assert said(with_rows(world, row), "local", row.useful_until)["problems"] == [line]
-    assert said(with_rows(world, row), "https://social.example/@us", NOW)["problems"] == []
+    assert state_of(with_rows(world, row), "local", NOW)["problems"] == [line]
+    assert state_of(with_rows(world, row), "local", row.useful_until - SECOND)["problems"] == [line]
+    assert state_of(with_rows(world, row), "local", row.useful_until)["problems"] == [line]
+    assert state_of(with_rows(world, row), "https://social.example/@us", NOW)["problems"] == []
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.REJECTED])
@@ -189,7 +194,7 @@ def test_what_a_person_has_settled_is_no_refused_post_any_more(state: State) -> 
 def test_what_delivery_says_of_a_refused_post_is_not_said_twice() -> None:
     world, row = refused()
     told = f"{row.key}: local refuses it: it answered 422: a banned word"
-    problems = said(with_rows(world, row), "local", NOW, problems=(told, "another"))["problems"]
+    problems = state_of(with_rows(world, row), "local", NOW, problems=(told, "another"))["problems"]
     assert problems == ["another", f"{told}; `announcer status` says what to do"]
 
 
@@ -197,7 +202,7 @@ def test_of_many_refused_posts_some_are_named_and_the_rest_are_counted() -> None
     world, row = refused()
     for number in (MOST_REFUSED, MOST_REFUSED + 7):
         found = [replace(row, id=n, key=replace(row.key, discriminator=str(n))) for n in range(number)]
-        problems = said(with_rows(world, *found), "local", NOW)["problems"]
+        problems = state_of(with_rows(world, *found), "local", NOW)["problems"]
         assert isinstance(problems, list)
         more = ["7 more are refused; `announcer posts --state rejected` lists them"] if number > MOST_REFUSED else []
         assert problems[MOST_REFUSED:] == more
@@ -207,9 +212,9 @@ def test_of_many_refused_posts_some_are_named_and_the_rest_are_counted() -> None
 def test_what_was_deleted_on_the_instance_is_logged_while_it_could_be_of_use_and_is_no_alarm() -> None:
     world, (row, other) = rows()
     gone = replace(row, state=State.GONE, reason="it answered 404 when it was sent again")
-    (line,) = deleted([gone, other], "local", NOW)
+    (line,) = deletions([gone, other], "local", NOW)
     assert line == f"not posted any more: {row.key}: {gone.reason}; `announcer status` says what can be done"
-    assert list(deleted([gone, other], "local", gone.useful_until)) == []
-    assert list(deleted([gone], "https://social.example/@us", NOW)) == []
-    state = said(with_rows(world, gone), "local", gone.due_at + 2 * UNSETTLED_AFTER)
+    assert list(deletions([gone, other], "local", gone.useful_until)) == []
+    assert list(deletions([gone], "https://social.example/@us", NOW)) == []
+    state = state_of(with_rows(world, gone), "local", gone.due_at + 2 * UNSETTLED_AFTER)
     assert (state["problems"], state["overdue"]) == ([], 0)

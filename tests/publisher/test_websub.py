@@ -64,9 +64,19 @@ def fake() -> Iterator[FakeHub]:
 
 @contextmanager
 def running(url: str, **more: Any) -> Iterator[Hub]:
+    """A hub whose work a loop does."""
     hub = Hub(url, **{"retry": 0.05, **more})
-    hub.start()
+    ended = threading.Event()
+
+    def loop() -> None:
+        while not ended.wait(0.01):
+            hub.work()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
     yield hub
+    ended.set()
+    thread.join()
     hub.stop(5)
 
 
@@ -148,14 +158,42 @@ def test_a_feed_that_the_hub_does_not_want_is_not_urged_on_it(fake: FakeHub, cap
 def test_a_stop_waits_for_no_hub(fake: FakeHub) -> None:
     fake.go_on.clear()
     hub = Hub(fake.url)
-    hub.start()
     hub.tell([FEED, NEWS])
+    hub.work()
     eventually(lambda: bool(fake.told))
     began = time.monotonic()
     hub.stop(0.1)
     assert time.monotonic() - began < 2
+    fake.go_on.set()
+    eventually(lambda: not any(thread.name == "websub" for thread in threading.enumerate()))
+    hub.work()
     assert fake.told == [FEED]
 
 
-def test_a_hub_that_was_never_started_can_be_stopped() -> None:
+def test_a_hub_that_was_told_nothing_can_be_stopped() -> None:
     Hub("http://127.0.0.1:9/").stop()
+
+
+def test_work_returns_at_once_though_the_hub_hangs_and_begins_no_second_call_beside_it(fake: FakeHub) -> None:
+    fake.go_on.clear()
+    hub = Hub(fake.url)
+    hub.tell([FEED, NEWS])
+    began = time.monotonic()
+    for _ in range(100):
+        hub.work()
+    assert time.monotonic() - began < 1
+    eventually(lambda: fake.told == [FEED])
+    time.sleep(0.05)
+    hub.work()
+    assert fake.told == [FEED]
+    hub.stop(0)
+
+
+def test_before_it_is_time_to_try_again_nothing_is_tried(fake: FakeHub) -> None:
+    fake.answers = [503]
+    with running(fake.url, retry=60) as hub:
+        hub.tell([FEED])
+        eventually(lambda: fake.told == [FEED])
+        hub.tell([NEWS])
+        time.sleep(0.2)
+    assert fake.told == [FEED]

@@ -34,7 +34,7 @@ from announcer.planning.revisions import applied
 from announcer.planning.round import Decision, decide
 
 AMSTERDAM = "Europe/Amsterdam"
-WORDING = PostTemplates()
+TEMPLATES = PostTemplates()
 USUAL = (Lead(7, "d"), Lead(1, "d"), Lead(2, "h"))
 
 
@@ -121,7 +121,7 @@ class World:
     def decide(self, until: datetime | None = None) -> Decision:
         return decide(
             [reading(one) for one in self.files.values()], self.history, self.policy, self.limits, self.now,
-            wording=WORDING, namespace="tetem.nl", settled=self.rounds == 0, until=until,
+            templates=TEMPLATES, namespace="tetem.nl", settled=self.rounds == 0, until=until,
             markers=self.markers,
         )  # fmt: skip
 

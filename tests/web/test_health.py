@@ -92,8 +92,12 @@ def test_both_pages_show_all_that_the_publisher_says_of_itself_and_its_problems(
         assert content["publisher"] == {**shown, "last_round_at": STATE["completed_at"]}
 
 
+def metrics(state: Mapping[str, object], *, requests: Mapping[int, int] | None = None, worker: int = 1) -> str:
+    return health.metrics(state, has_site=True, requests=requests or {}, worker=worker).decode()
+
+
 def test_metrics_are_in_the_text_format_of_prometheus() -> None:
-    text = health.metrics(STATE, has_site=True, requests={200: 7, 404: 1}, worker=42)
+    text = metrics(STATE, requests={200: 7, 404: 1}, worker=42)
     samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     assert samples == {
         'announcer_info{version="0.1.0"}': "1",
@@ -109,8 +113,8 @@ def test_metrics_are_in_the_text_format_of_prometheus() -> None:
         "announcer_next_post_timestamp_seconds": "1708538400",
         "announcer_account_paused": "0",
         "announcer_delivery_stuck": "0",
-        'announcer_http_requests_total{worker="42",status="200"}': "7",
-        'announcer_http_requests_total{worker="42",status="404"}': "1",
+        'announcer_http_requests_total{status="200",worker="42"}': "7",
+        'announcer_http_requests_total{status="404",worker="42"}': "1",
     }
     for name in {sample.partition("{")[0] for sample in samples}:
         assert f"# TYPE {name} " in text
@@ -118,18 +122,24 @@ def test_metrics_are_in_the_text_format_of_prometheus() -> None:
 
 
 def test_metrics_say_when_the_account_is_paused_and_when_delivery_is_stuck() -> None:
-    text = health.metrics({**STATE, "paused": "401", "stuck": "no step"}, has_site=True, requests={}, worker=1)
+    text = metrics({**STATE, "paused": "401", "stuck": "no step"})
     assert "\nannouncer_account_paused 1\n" in text
     assert "\nannouncer_delivery_stuck 1\n" in text
 
 
 def test_a_label_cannot_break_out_of_its_quotes() -> None:
-    text = health.metrics({"version": 'a"b\\c\nd'}, has_site=True, requests={}, worker=1)
+    text = metrics({"version": 'a"b\\c\nd'})
     assert 'announcer_info{version="a\\"b\\\\c\\nd"} 1\n' in text
 
 
+def test_a_family_of_which_nothing_is_known_is_left_out() -> None:
+    text = metrics({"posts": {"posted": None}, "rounds": "many"})
+    for name in ("posts", "rounds_total", "last_round_timestamp_seconds", "http_requests_total"):
+        assert f"announcer_{name} " not in text
+
+
 def test_the_documentation_names_every_metric_and_no_other() -> None:
-    text = health.metrics(STATE, has_site=True, requests={200: 1}, worker=1)
+    text = metrics(STATE, requests={200: 1})
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(announcer_\w+)` \|", page, flags=re.MULTILINE)
     assert rows == re.findall(r"^# TYPE (announcer_\w+) ", text, flags=re.MULTILINE)

@@ -61,7 +61,7 @@ class PostWords:
     """When followers read it: "today" and "tomorrow" are true then."""
     policy: Policy
     limits: Limits
-    wording: PostTemplates
+    templates: PostTemplates
     as_of: datetime | None = None
     """When an edit is made, of a post that was said before."""
 
@@ -84,7 +84,7 @@ class PostWords:
         def render(counts: Mapping[str, int]) -> str:
             shown = {one.name: one.text(counts[one.name]) for one in shrinkables}
             listed = {one.name: counts[one.name] for one in shrinkables}
-            text = self.wording.render(self.candidate.kind, self.language, self._context(shown, listed))
+            text = self.templates.render(self.candidate.kind, self.language, self._context(shown, listed))
             return with_link_first(text, self.link)
 
         limit = self.limits.max_characters
@@ -93,7 +93,7 @@ class PostWords:
     @property
     def _tongue(self) -> str:
         """The language of dates and places: a folder of templates brings words of its own."""
-        return self.language + OWN_WORDS if self.wording.is_own(self.candidate.kind, self.language) else self.language
+        return self.language + OWN_WORDS if self.templates.is_own(self.candidate.kind, self.language) else self.language
 
     # --- what is said ---------------------------------------------------------------------------------------------
 

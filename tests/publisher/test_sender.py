@@ -14,16 +14,20 @@ from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.outcomes import Ambiguous, Denied, Outcome, Posted, Unauthorized, Unreachable
 from announcer.delivery.round_gate import RoundGate
+from announcer.delivery.thread import DeliveryThread
 from announcer.errors import LedgerUnavailable
 from announcer.model import Draft, Kind, Limits, PlannedPost, PostRecord, Visibility
 from announcer.model.text import StatusText
-from announcer.publisher.desk import ASK_AGAIN, LEARN_ANEW, SHOWN_FOR, STUCK_AFTER, Desk
+from announcer.publisher.delivery_driver import SHOWN_FOR, STUCK_AFTER, ThreadDriver
+from announcer.publisher.instance_watch import ASK_AGAIN
+from announcer.publisher.sender import Sender
 from tests.delivery.stores import MemoryStore
 from tests.delivery.world import key_of
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 INSTANCE = "https://social.example"
 NAME = f"{INSTANCE}/@us"
+A_DAY = timedelta(days=1)
 UNANSWERED = "cannot be asked whose account it is and what it takes"
 REFUSED = f"{INSTANCE} refuses the access token: it answered 401: revoked; nothing is sent until that is mended"
 
@@ -82,18 +86,31 @@ class Timer:
         self.seconds += span.total_seconds()
 
 
+def thread_of(sender: Sender) -> DeliveryThread:
+    assert isinstance(sender.driver, ThreadDriver)
+    return sender.driver.thread
+
+
+def paused(sender: Sender) -> str | None:
+    """The denial in words."""
+    denial = sender.state.denial
+    return denial.words if denial else None
+
+
 class Scene:
     def __init__(self, *, beside: Callable[[], None] | None = None) -> None:
-        self.account, self.steps, self.timer, self.machine = Account(), Steps(), Timer(), Timer()
+        self.account, self.steps, self.timer = Account(), Steps(), Timer()
         self.failure_to_open: Exception | None = None
-        self.desk = Desk(
+        self.sender = Sender(
             lambda: self.account, self._open, owner="test", leads=lambda: True,
-            now=lambda: NOW, beside=beside, awake=self.timer, timer=self.machine,
+            now=lambda: NOW, beside=beside, awake=self.timer,
         )  # fmt: skip
 
-    def learn(self, after: timedelta = timedelta(0), *, speed: float = 1) -> bool:
-        self.machine.seconds = after.total_seconds() / speed
-        return self.desk.learn(NOW + after, INSTANCE)
+    def learn(self, after: timedelta = timedelta(0), *, anew: bool = False) -> bool:
+        """`anew`: the loop has asked for it, as it does each day."""
+        if anew:
+            self.sender.instance.want()
+        return self.sender.learn(NOW + after, INSTANCE)
 
     def _open(self, name: str) -> Outbox:
         assert name == NAME
@@ -103,30 +120,33 @@ class Scene:
 
     @property
     def problems(self) -> list[str]:
-        return list(self.desk.problems)
+        return list(self.sender.state.problems)
+
+    @property
+    def paused(self) -> str | None:
+        return paused(self.sender)
 
     def stuck(self) -> str | None:
-        return self.desk.stuck
+        return self.sender.state.stuck
 
     def step(self, failure: Exception | None = None) -> None:
         """The thread steps once more, with or without a failure, and is done with it."""
         self.steps.failure = failure
-        thread = self.desk._thread  # only the thread can say when its step has ended
-        assert thread is not None
-        self.desk.deliver(NOW)
+        thread = thread_of(self.sender)  # only the thread can say when its step has ended
+        self.sender.deliver(NOW)
         assert thread.idle.wait(5)
 
 
 @pytest.fixture
 def beside() -> Iterator[Scene]:
-    """A desk whose delivery has a thread of its own, and has taken its first step."""
+    """A sender whose delivery has a thread of its own, and has taken its first step."""
     scene = Scene(beside=lambda: None)
     assert scene.learn()
     scene.step()
     yield scene
     if scene.steps.hangs is not None:
         scene.steps.hangs.set()
-    scene.desk.close()
+    scene.sender.close()
 
 
 # --- the account ---
@@ -140,23 +160,23 @@ def test_a_token_that_is_refused_at_the_start_pauses_the_account_and_is_named_wi
 
     assert not scene.learn()
 
-    assert scene.desk.paused == REFUSED
-    assert scene.desk.problems == (REFUSED,)
-    assert caplog.record_tuples == [("announcer.publisher.desk", logging.WARNING, REFUSED)]
+    assert scene.paused == REFUSED
+    assert tuple(scene.problems) == (REFUSED,)
+    assert caplog.record_tuples == [("announcer.publisher.instance_watch", logging.WARNING, REFUSED)]
 
 
 def test_a_token_that_works_again_ends_the_pause_within_a_minute() -> None:
     scene = Scene()
     scene.account.answer = Denied("it answered 401: revoked")
     scene.learn()
-    assert scene.desk.learn_at == NOW + ASK_AGAIN
+    assert scene.sender.instance.ask_at == NOW + ASK_AGAIN
     scene.account.answer = None
 
     assert not scene.learn(ASK_AGAIN - timedelta(seconds=1))
-    assert (scene.account.asked, scene.desk.paused) == (1, REFUSED)
+    assert (scene.account.asked, scene.paused) == (1, REFUSED)
     assert scene.learn(ASK_AGAIN)
-    assert (scene.desk.name, scene.desk.paused, scene.desk.problems) == (NAME, None, ())
-    assert scene.desk.learn_at is None
+    assert (scene.sender.name, scene.paused, tuple(scene.problems)) == (NAME, None, ())
+    assert scene.sender.instance.ask_at is None
 
 
 def test_an_instance_that_does_not_answer_is_named_and_pauses_nothing() -> None:
@@ -164,61 +184,61 @@ def test_an_instance_that_does_not_answer_is_named_and_pauses_nothing() -> None:
     scene.account.answer = Unreachable("it cannot be connected to")
     scene.learn()
 
-    assert scene.desk.paused is None
+    assert scene.paused is None
     assert scene.problems == [f"{INSTANCE} {UNANSWERED}: it cannot be connected to; nothing is sent yet"]
 
 
 def test_silence_counts_from_the_first_time_that_the_instance_was_asked_in_vain() -> None:
     scene = Scene()
-    assert scene.desk.silent_since is None
+    assert scene.sender.instance.silent_since is None
     scene.account.answer = Unreachable("it cannot be connected to")
     scene.learn()
     scene.account.answer = Denied("it answered 401")
     scene.learn(ASK_AGAIN)
-    assert scene.desk.silent_since == NOW
+    assert scene.sender.instance.silent_since == NOW
 
     scene.account.answer = None
     scene.learn(2 * ASK_AGAIN)
-    assert scene.desk.silent_since is None
+    assert scene.sender.instance.silent_since is None
 
 
 def test_an_account_that_is_known_is_not_silent_when_a_later_question_fails() -> None:
     scene = Scene()
     scene.learn()
     scene.account.answer = Unreachable("it answered 503")
-    scene.learn(LEARN_ANEW)
+    scene.learn(A_DAY, anew=True)
 
-    assert scene.desk.silent_since is None
-    assert scene.desk.problems == (f"{NAME} cannot be asked what it takes: it answered 503",)
+    assert scene.sender.instance.silent_since is None
+    assert tuple(scene.problems) == (f"{NAME} cannot be asked what it takes: it answered 503",)
 
 
 def test_a_token_that_is_refused_later_pauses_the_account_under_its_own_name() -> None:
     scene = Scene()
     scene.learn()
     scene.account.answer = Denied("it answered 403")
-    scene.learn(LEARN_ANEW)
+    scene.learn(A_DAY, anew=True)
 
-    assert (
-        scene.desk.paused == f"{NAME} refuses the access token: it answered 403; nothing is sent until that is mended"
-    )
+    assert scene.paused == f"{NAME} refuses the access token: it answered 403; nothing is sent until that is mended"
 
 
-def test_what_is_asked_anew_each_day_goes_by_the_machines_time_however_fast_the_clock_is() -> None:
+def test_what_is_asked_anew_each_day_goes_by_the_loop_however_fast_the_clock_is() -> None:
     scene = Scene()
     for days in range(30):
-        scene.learn(timedelta(days=days), speed=86400)
+        scene.learn(timedelta(days=days))
     assert scene.account.asked == 1
 
-    scene.learn(timedelta(days=31))
+    scene.learn(timedelta(days=31), anew=True)
+    scene.learn(timedelta(days=32))
     assert scene.account.asked == 2
 
 
 def test_an_instance_that_did_not_answer_is_asked_again_by_the_clock_so_that_no_moment_is_passed() -> None:
     scene = Scene()
     scene.account.answer = Unreachable("it cannot be connected to")
-    scene.learn(speed=86400)
+    scene.learn()
     scene.account.answer = None
-    assert scene.learn(ASK_AGAIN, speed=86400)
+    assert not scene.learn(ASK_AGAIN - timedelta(seconds=1), anew=True)
+    assert scene.learn(ASK_AGAIN)
 
 
 def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once() -> None:
@@ -228,14 +248,14 @@ def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once()
     post = PlannedPost(key=key_of("a"), due_at=NOW, useful_until=until, draft=draft, revision=1, why="", length=0)
     scene.steps.add(post, NOW)
     scene.learn()
-    scene.desk.rounds.show({row.id: row.attempts for row in scene.steps.rows()})
+    scene.sender.round_gate.show({row.id: row.attempts for row in scene.steps.rows()})
     scene.account.answer = Denied("it answered 401")
-    scene.desk.deliver(NOW + LEARN_ANEW)
+    scene.sender.deliver(NOW + A_DAY)
     words = f"{NAME} refuses the access token: it answered 401; nothing is sent until that is mended"
-    assert (scene.desk.paused, scene.problems) == (words, [words])
+    assert (scene.paused, scene.problems) == (words, [words])
 
-    scene.learn(LEARN_ANEW)
-    assert (scene.desk.paused, scene.problems) == (words, [words])
+    scene.learn(A_DAY, anew=True)
+    assert (scene.paused, scene.problems) == (words, [words])
 
 
 def test_an_account_whose_outbox_cannot_be_opened_is_not_known_and_is_opened_by_the_next_round() -> None:
@@ -243,11 +263,11 @@ def test_an_account_whose_outbox_cannot_be_opened_is_not_known_and_is_opened_by_
     scene.failure_to_open = LedgerUnavailable("the database is locked")
     with pytest.raises(LedgerUnavailable):
         scene.learn()
-    assert scene.desk.name is None
+    assert scene.sender.name is None
 
     scene.failure_to_open = None
     assert scene.learn()
-    assert scene.desk.name == NAME
+    assert scene.sender.name == NAME
 
 
 # --- what delivery is handed ---
@@ -277,19 +297,19 @@ class Remote(Account):
 
 
 class Decided(RoundGate):
-    """Rounds so frequent that there is always one that has decided."""
+    """RoundGate so frequent that there is always one that has decided."""
 
     def has_decided(self, post: PostRecord) -> bool:  # noqa: ARG002
         return True
 
 
-def remote(**given: Any) -> tuple[Remote, MemoryStore, Desk]:
+def remote(**given: Any) -> tuple[Remote, MemoryStore, Sender]:
     account, store = Remote(), MemoryStore(NAME)
     wanted: dict[str, Any] = {"leads": lambda: True, "now": lambda: NOW, "beside": None} | given
-    desk = Desk(lambda: account, lambda _: cast("Outbox", store), owner="test", **wanted)
-    desk.rounds = Decided()
-    desk.rounds.show({})
-    return account, store, desk
+    sender = Sender(lambda: account, lambda _: cast("Outbox", store), owner="test", **wanted)
+    sender.round_gate = Decided()
+    sender.round_gate.show({})
+    return account, store, sender
 
 
 def a_post(kind: Kind = Kind.ANNOUNCEMENT, at: datetime = NOW) -> PlannedPost:
@@ -302,91 +322,88 @@ def a_post(kind: Kind = Kind.ANNOUNCEMENT, at: datetime = NOW) -> PlannedPost:
 
 @pytest.mark.parametrize("leads", [True, False])
 def test_a_request_asks_before_it_leaves_whether_this_process_leads(leads: bool) -> None:
-    account, store, desk = remote(leads=lambda: leads)
+    account, store, sender = remote(leads=lambda: leads)
     store.add(a_post(), NOW)
-    desk.learn(NOW, INSTANCE)
-    desk.deliver(NOW)
+    sender.learn(NOW, INSTANCE)
+    sender.deliver(NOW)
     assert account.sent == [leads]
 
 
-def test_a_desk_sends_nothing_before_a_round_is_shown() -> None:
-    account, store, desk = remote()
-    desk.rounds.commit()
+def test_a_sender_sends_nothing_before_a_round_is_shown() -> None:
+    account, store, sender = remote()
+    sender.round_gate.commit()
     store.add(a_post(), NOW)
-    desk.learn(NOW, INSTANCE)
-    desk.deliver(NOW)
+    sender.learn(NOW, INSTANCE)
+    sender.deliver(NOW)
     assert account.sent == []
 
 
 def test_what_changed_before_the_instance_answered_for_the_first_time_changed_after_the_start() -> None:
     """Revisions are counted anew after a loss: an older change on the account, in the same words, is another."""
-    account, store, desk = remote()
+    account, store, sender = remote()
     account.answer = Unreachable("it cannot be connected to")
-    desk.learn(NOW, INSTANCE)
+    sender.learn(NOW, INSTANCE)
     soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
     store.add(a_post(Kind.CHANGE, soon), soon)
     (row,) = store.rows()
     account.taken = [SeenStatus(id="7", url="", markers=frozenset({row.marker}), created_at=NOW, words="Sessie")]
     account.answer = None
-    desk.learn(later, INSTANCE)
-    desk.deliver(later)
+    sender.learn(later, INSTANCE)
+    sender.deliver(later)
     assert len(account.sent) == 1
 
 
 def test_by_a_simulated_clock_the_quiet_time_passes_as_fast_as_that_does() -> None:
-    account, store, desk = remote()
+    account, store, sender = remote()
     store.add(a_post(), NOW)
-    desk.learn(NOW, INSTANCE)
+    sender.learn(NOW, INSTANCE)
     account.outcome = Ambiguous("no answer in time")
-    assert desk.deliver(NOW), "a row that stands differently wants a round, though nothing was sent"
+    assert sender.deliver(NOW), "a row that stands differently wants a round, though nothing was sent"
     account.outcome = None
     for minutes in (6, 8, 10):
-        desk.deliver(NOW + timedelta(minutes=minutes))
+        sender.deliver(NOW + timedelta(minutes=minutes))
     assert len(account.sent) == 2
 
 
 def test_all_that_can_be_done_at_a_moment_of_a_simulated_clock_is_done_then() -> None:
-    account, store, desk = remote()
+    account, store, sender = remote()
     store.add(a_post(), NOW)
-    desk.learn(NOW, INSTANCE)
+    sender.learn(NOW, INSTANCE)
     account.outcome = Ambiguous("no answer in time")
-    desk.deliver(NOW)
+    sender.deliver(NOW)
     account.outcome = None
-    desk.deliver(NOW + timedelta(minutes=6))
-    assert desk.deliver(NOW + timedelta(minutes=7))
-    desk.deliver(NOW + timedelta(minutes=7))  # there was a round meanwhile
+    sender.deliver(NOW + timedelta(minutes=6))
+    assert sender.deliver(NOW + timedelta(minutes=7))
+    sender.deliver(NOW + timedelta(minutes=7))  # there was a round meanwhile
     assert len(account.sent) == 2
 
 
 def test_by_the_machine_s_clock_the_quiet_time_passes_by_the_timer_too() -> None:
     clock = [NOW]
-    account, store, desk = remote(now=lambda: clock[0], beside=lambda: None)
+    account, store, sender = remote(now=lambda: clock[0], beside=lambda: None)
     store.add(a_post(), NOW)
     account.outcome = Ambiguous("no answer in time")
-    desk.learn(NOW, INSTANCE)
-    thread = desk._thread
-    assert thread is not None
+    sender.learn(NOW, INSTANCE)
+    thread = thread_of(sender)
     account.outcome = Ambiguous("no answer in time")
     for minutes in (0, 6, 8, 10):  # somebody sets it forward
         clock[0] = NOW + timedelta(minutes=minutes)
-        desk.deliver(clock[0])
+        sender.deliver(clock[0])
         assert thread.idle.wait(5)
-    desk.close()
+    sender.close()
     assert not thread.is_alive
     assert len(account.sent) == 1
 
 
 def test_limits_are_asked_for_anew_each_day() -> None:
-    machine = Timer()
-    account, _, desk = remote(timer=machine)
-    desk.learn(NOW, INSTANCE)
+    account, _, sender = remote()
+    sender.learn(NOW, INSTANCE)
     account.limits = lambda: Limits(max_characters=5000)  # type: ignore[method-assign]
-    machine.pass_time(LEARN_ANEW - timedelta(seconds=1))
-    desk.learn(NOW + LEARN_ANEW - timedelta(seconds=1), INSTANCE)
-    assert desk.limits == Limits()
-    machine.pass_time(timedelta(seconds=1))
-    desk.learn(NOW + LEARN_ANEW, INSTANCE)
-    assert desk.limits == Limits(max_characters=5000)
+    sender.learn(NOW + A_DAY, INSTANCE)
+    assert sender.limits == Limits()
+    sender.instance.want()
+    sender.learn(NOW + A_DAY, INSTANCE)
+    assert sender.limits == Limits(max_characters=5000)
 
 
 # --- delivery's thread ---
@@ -394,18 +411,17 @@ def test_limits_are_asked_for_anew_each_day() -> None:
 
 def test_a_refusal_that_delivery_meets_while_it_reads_wakes_the_publisher_so_that_status_shows_it_at_once() -> None:
     woken: list[str | None] = []
-    desks: list[Desk] = []
-    account, store, desk = remote(beside=lambda: woken.append(desks[0].paused))
-    desks.append(desk)
+    senders: list[Sender] = []
+    account, store, sender = remote(beside=lambda: woken.append(paused(senders[0])))
+    senders.append(sender)
     account.reads = Denied("it answered 401: revoked")
     store.add(a_post(), NOW)
-    desk.learn(NOW, INSTANCE)
-    thread = desk._thread
-    assert thread is not None
+    sender.learn(NOW, INSTANCE)
+    thread = thread_of(sender)
     for _ in range(2):
-        desk.deliver(NOW)
+        sender.deliver(NOW)
         assert thread.idle.wait(5)
-    desk.close()
+    sender.close()
     assert woken == [
         f"{NAME} refuses the access token: it answered 401: revoked; nothing is sent until that is mended"
     ], "once: what is told already wakes nobody"
@@ -434,7 +450,7 @@ def test_what_fails_after_a_step_is_a_problem_too() -> None:
     scene.learn()
     scene.step()
     assert scene.problems == ["delivery broke off, and tries again: ValueError: no round could be asked for"]
-    scene.desk.close()
+    scene.sender.close()
 
 
 def test_a_ledger_that_fails_is_a_problem_until_the_next_step_that_is_well(beside: Scene) -> None:
@@ -461,7 +477,7 @@ def test_delivery_that_completes_no_step_for_five_minutes_is_stuck_and_says_why(
 
 def test_a_step_that_does_not_end_is_noticed(beside: Scene) -> None:
     beside.steps.hangs = threading.Event()
-    beside.desk.deliver(NOW)
+    beside.sender.deliver(NOW)
     assert beside.steps.hanging.wait(5)
     beside.timer.pass_time(STUCK_AFTER + timedelta(seconds=1))
 
@@ -470,8 +486,8 @@ def test_a_step_that_does_not_end_is_noticed(beside: Scene) -> None:
     assert beside.problems == [words]
 
 
-def test_a_desk_without_a_thread_is_never_stuck() -> None:
+def test_a_sender_without_a_thread_is_never_stuck() -> None:
     scene = Scene()
     scene.learn()
     scene.timer.pass_time(timedelta(days=1))
-    assert scene.desk.stuck is None
+    assert scene.stuck() is None

@@ -10,7 +10,7 @@ from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.model import History, Limits
 from announcer.settings.fields import Settings
 
-ASK_WITHIN = 5.0
+QUERY_WITHIN = 5.0
 """Seconds, for everything together: an instance may be slow or down, and somebody waits."""
 
 
@@ -28,7 +28,7 @@ class Unlearnt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class InstanceAnswer:
     """The account that posts go to, and what it takes, as far as that was learnt."""
 
     account: str
@@ -36,7 +36,7 @@ class Asked:
     unlearnt: Unlearnt | None = None
 
 
-class _Answers:
+class _Replies:
     """What came so far, of a thread that nobody may have waited for."""
 
     def __init__(self, account: Account) -> None:
@@ -57,18 +57,18 @@ class _Answers:
             self.limits = error
 
 
-def ask(settings: Settings, history: History, *, within: float = ASK_WITHIN) -> Asked:
+def query_instance(settings: Settings, history: History, *, within: float = QUERY_WITHIN) -> InstanceAnswer:
     """Asks the settings' instance, which has `within` seconds. What does not come is as the ledger knows it, and as is
     usual on Mastodon. Raises nothing for it."""
     if settings.mastodon.base_url is None:
-        return Asked(account=account_maker(settings, lambda _: None)().name)
-    answers = _Answers(account_maker(settings, lambda _: None, within=within)())
-    asking = threading.Thread(target=answers.ask, name="asking", daemon=True)
-    asking.start()
-    asking.join(within)
+        return InstanceAnswer(account=account_maker(settings, lambda _: None)().name)
+    replies = _Replies(account_maker(settings, lambda _: None, within=within)())
+    thread = threading.Thread(target=replies.ask, name="instance-query", daemon=True)
+    thread.start()
+    thread.join(within)
     late = Unreachable(f"no answer within {within:g} seconds")
-    info, limits = answers.info or late, answers.limits or late
-    return Asked(
+    info, limits = replies.info or late, replies.limits or late
+    return InstanceAnswer(
         account=name_of(info, history)
         if isinstance(info, AccountInfo)
         else known_account(settings, history) or settings.mastodon.base_url,

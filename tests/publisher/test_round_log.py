@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from announcer.model import EPOCH, Round, Subject
-from announcer.publisher.diary import Told, log_round
+from announcer.publisher.round_log import OncePerMessage, log_round
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -16,23 +16,23 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_problem_that_lasts_is_told_once_and_one_that_comes_back_again(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    told = Told()
-    told.tell(["the instance is down"])
-    told.tell(["the instance is down", "a post is refused"])
+    messages = OncePerMessage()
+    messages.log(["the instance is down"])
+    messages.log(["the instance is down", "a post is refused"])
     assert lines(caplog) == ["warning the instance is down", "warning a post is refused"]
-    told.tell([])
-    told.tell([])
+    messages.log([])
+    messages.log([])
     assert lines(caplog) == []
-    told.tell(["the instance is down"])
+    messages.log(["the instance is down"])
     assert lines(caplog) == ["warning the instance is down"]
 
 
 def test_what_has_gone_is_told_when_there_is_a_word_for_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    told = Told(over="mended")
-    told.tell(["b.yaml: no title", "a.yaml: no title"])
-    told.tell(["b.yaml: no title"])
-    told.tell(["b.yaml: no title"])
+    messages = OncePerMessage(over="mended")
+    messages.log(["b.yaml: no title", "a.yaml: no title"])
+    messages.log(["b.yaml: no title"])
+    messages.log(["b.yaml: no title"])
     assert lines(caplog) == [
         "warning a.yaml: no title",
         "warning b.yaml: no title",

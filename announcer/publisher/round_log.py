@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from announcer.delivery.step import Report
-from announcer.model import PostRecord, Round, State
+from announcer.model import Facts, PostRecord, Round, State
 
 _log = logging.getLogger("announcer.publisher")
 
@@ -26,27 +26,41 @@ def log_round(round_: Round) -> None:
             _log.warning("held: %s: %s", post.key, post.held)
 
 
-class Told:
+class OncePerMessage:
     """Problems that come and go, each a line when it comes. Not thread-safe."""
 
     def __init__(self, over: str | None = None) -> None:
-        """`over`: what is said before a problem that has gone; None: nothing."""
-        self._told: frozenset[str] = frozenset()
+        """`over`: what stands before a problem that has gone; None: nothing is logged of it."""
+        self._logged: frozenset[str] = frozenset()
         self._over = over
 
-    def tell(self, problems: Iterable[str]) -> None:
+    def log(self, problems: Iterable[str]) -> None:
         """All that there are now: what is new among them is logged."""
         problems = frozenset(problems)
-        for problem in sorted(problems - self._told):
+        for problem in sorted(problems - self._logged):
             _log.warning("%s", problem)
-        for problem in sorted(self._told - problems) if self._over else ():
+        for problem in sorted(self._logged - problems) if self._over else ():
             _log.info("%s: %s", self._over, problem)
-        self._told = problems
+        self._logged = problems
 
 
-def deleted(posts: Iterable[PostRecord], account: str | None, now: datetime) -> Iterator[str]:
-    """The account's posts that are gone from the instance and could still be of use: nobody sends them again, unless a
-    person says so."""
+class RoundLog:
+    """What the rounds found and committed: a problem and a deleted post each once."""
+
+    def __init__(self) -> None:
+        self._problems = OncePerMessage(over="mended")
+        self._deletions = OncePerMessage()
+
+    def log(self, facts: Facts, round_: Round, posts: Iterable[PostRecord], account: str | None) -> None:
+        """`posts`: as they are once the round is committed; those of `account` are looked at."""
+        self._problems.log(map(str, (*facts.problems, *facts.warnings)))
+        self._deletions.log(deletions(posts, account, round_.at))
+        log_round(round_)
+
+
+def deletions(posts: Iterable[PostRecord], account: str | None, now: datetime) -> Iterator[str]:
+    """A line for each of the account's posts that is gone from the instance and could still be of use: nobody sends it
+    again, unless a person says so."""
     for post in posts:
         if post.state is State.GONE and post.account == account and now < post.useful_until:
             yield f"not posted any more: {post.key}: {post.reason}; `announcer status` says what can be done"

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from announcer.accounts.choice import known_account, page_of
-from announcer.folder.event_reader import Read, read_events
+from announcer.folder.event_reader import EventsSnapshot, read_events
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import Decision, decide
-from announcer.publisher.asking import Asked, Unlearnt, ask
+from announcer.publisher.instance_query import InstanceAnswer, Unlearnt, query_instance
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Preview:
     """What a round at `now` would find and decide; nothing is written."""
 
     now: datetime
@@ -35,7 +35,7 @@ class Outlook:
     """The account on the same instance that the ledger posted to last, when that is another one."""
 
 
-def foresee(settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True) -> Outlook:
+def preview_round(settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True) -> Preview:
     """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
 
     `until` bounds what is put into words, which takes most of the time. Without `asks` the instance is left alone when
@@ -44,22 +44,22 @@ def foresee(settings: Settings, now: datetime, *, until: datetime | None = None,
     read = read_events(settings.events_dir, settings.defaults())
     history, serving = _history(settings), _serving(settings)
     known = serving or known_account(settings, history)
-    asked = Asked(account=known) if known and not asks else ask(settings, history)
-    account = serving or asked.account
+    answer = InstanceAnswer(account=known) if known and not asks else query_instance(settings, history)
+    account = serving or answer.account
     decision = decide(
-        read.readings, history, settings.policy(account), asked.limits, now,
-        wording=usable_templates(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
+        read.readings, history, settings.policy(account), answer.limits, now,
+        templates=usable_templates(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing, until=until,
     )  # fmt: skip
-    return Outlook(
+    return Preview(
         now=now,
         account=account,
-        limits=asked.limits,
+        limits=answer.limits,
         facts=decision.facts,
         history=decision.history,
         plan=decision.plan,
         pictures=read.pictures,
-        unlearnt=asked.unlearnt,
+        unlearnt=answer.unlearnt,
         former=known if known != account else None,
     )
 
@@ -100,15 +100,16 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     return _site(read, settings, decision.facts, history, now)
 
 
-def _seen(read: Read, settings: Settings, history: History, now: datetime) -> Decision:
+def _seen(read: EventsSnapshot, settings: Settings, history: History, now: datetime) -> Decision:
     """What is seen at `now`, without a word about posts."""
     return decide(
         read.readings, history, settings.policy(""), Limits(), now,
-        wording=PostTemplates(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing, speaks=False,
+        templates=PostTemplates(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing,
+        speaks=False,
     )  # fmt: skip
 
 
-def _site(read: Read, settings: Settings, facts: Facts, history: History, now: datetime) -> SiteInputs:
+def _site(read: EventsSnapshot, settings: Settings, facts: Facts, history: History, now: datetime) -> SiteInputs:
     return SiteInputs(
         facts=facts,
         history=history,

@@ -1,0 +1,151 @@
+"""Who makes delivery's steps: a thread of its own beside the rounds, or, by a simulated clock, the round itself."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from announcer.delivery.deadline import Timer
+from announcer.delivery.denials import Denial
+from announcer.delivery.step import Report
+from announcer.delivery.thread import DeliveryThread
+from announcer.delivery.worker import Delivery
+from announcer.errors import AnnouncerError
+from announcer.publisher.round_log import OncePerMessage, log_sent
+from announcer.runtime.clock import elapsed
+
+_log = logging.getLogger(__name__)
+
+STUCK_AFTER = timedelta(minutes=5)
+"""Without a whole step of the thread, which takes one each minute: delivery does not work."""
+SHOWN_FOR = timedelta(hours=1)
+"""After a step broke off in a way that nobody foresaw. The steps in between may be well, and the post or edit that it
+broke off at, which rests for half an hour at most, be none the better."""
+FINISH_WITHIN = 7.0
+"""Seconds that a request in hand has at a stop; what is cut off then is `unknown` at the next start."""
+
+
+class DeliveryDriver(Protocol):
+    """Has delivery do what is due."""
+
+    @property
+    def report(self) -> Report:
+        """Delivery's last."""
+
+    @property
+    def stuck(self) -> str | None:
+        """Why nothing goes out, when delivery has not completed a step for minutes, be it that it fails or hangs."""
+
+    @property
+    def failure(self) -> str | None:
+        """What broke off a step, or what came after it."""
+
+    def deliver(self, now: datetime) -> bool:
+        """Sees to what is due. True: rows stand differently now."""
+
+    def close(self) -> None:
+        """Lets the request in hand end, and begins no other."""
+
+
+class RoundDriver:
+    """Delivers within the round. What fails, fails the round."""
+
+    stuck: str | None = None
+    failure: str | None = None
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._problems = OncePerMessage()
+        self.report = Report()
+
+    def deliver(self, now: datetime) -> bool:
+        self.report = self._delivery.drain(now)
+        log_sent(self.report)
+        self._problems.log(self.report.problems)
+        return self.report.changes > 0
+
+    def close(self) -> None:
+        """Nothing is in hand between two rounds."""
+
+
+class ThreadDriver:
+    """Delivers in a thread of its own, from the start on; calls `on_news` from there when rows stand differently, or a
+    person should know something else now than after the last step.
+
+    `awake` counts seconds in which the machine is awake: a thread can do nothing in the others.
+    """
+
+    def __init__(
+        self, delivery: Delivery, now: Callable[[], datetime], on_news: Callable[[], None],
+        awake: Timer = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._on_news = on_news
+        self._awake = awake
+        self._problems = OncePerMessage()
+        self._reported: tuple[Denial | None, tuple[str, ...]] = (None, ())
+        self._steps = _WatchedSteps(delivery, awake)
+        self.thread = DeliveryThread(self._steps, now, elapsed, self._take)
+        self.thread.start()
+
+    @property
+    def report(self) -> Report:
+        return self.thread.report
+
+    @property
+    def stuck(self) -> str | None:
+        still = self._awake() - self._steps.completed
+        if still <= STUCK_AFTER.total_seconds():
+            return None
+        why = self.failure or ("a step does not end" if self.thread.is_alive else "its thread has ended")
+        return f"delivery has not been able to go on for {still // 60:.0f} minutes: {why}"
+
+    @property
+    def failure(self) -> str | None:
+        return self._steps.trouble or self.thread.error
+
+    def deliver(self, now: datetime) -> bool:  # noqa: ARG002 - the thread reads the clock itself
+        """Wakes the thread, which tells `on_news` what comes of it: False."""
+        self.thread.wake()
+        return False
+
+    def close(self) -> None:
+        if not self.thread.stop(FINISH_WITHIN):
+            _log.warning("a request was still under way; what became of its post is found out at the next start")
+
+    def _take(self, report: Report) -> None:
+        log_sent(report)
+        self._problems.log(report.problems)
+        before, self._reported = self._reported, (report.denial, report.problems)
+        if report.changes or self._reported != before:
+            self._on_news()
+
+
+class _WatchedSteps:
+    """Delivery's steps, with a note of when one was last completed and of what broke one off."""
+
+    def __init__(self, delivery: Delivery, timer: Timer) -> None:
+        self._delivery = delivery
+        self._timer = timer
+        self._broken: tuple[float, str] | None = None
+        self.completed = timer()
+        self.error: str | None = None
+        """What the last step failed with; None: it did not."""
+
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report:
+        try:
+            report = self._delivery.step(now, stop=stop, began=began)
+        except Exception as error:
+            self.error = f"{type(error).__name__}: {error}"
+            if not isinstance(error, AnnouncerError):
+                self._broken = self._timer(), self.error
+            raise
+        self.completed, self.error = self._timer(), None
+        return report
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the last step failed, or what nobody foresaw lately."""
+        if self.error is None and self._broken and self._timer() - self._broken[0] <= SHOWN_FOR.total_seconds():
+            return self._broken[1]
+        return self.error

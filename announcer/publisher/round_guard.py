@@ -1,0 +1,46 @@
+"""RoundGate that may fail: a service goes on, and says why it could not."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from announcer.errors import AnnouncerError, LedgerGone, LedgerReplaced
+from announcer.publisher.service_state import write_failure
+from announcer.web.site_store import SiteStore
+
+_log = logging.getLogger(__name__)
+
+
+class RoundGuard:
+    """Does `do_round` so that it does not raise. What fails is logged once, and shown in the state."""
+
+    def __init__(self, do_round: Callable[[], datetime | None], store: SiteStore) -> None:
+        self._do_round = do_round
+        self._store = store
+        self._failure = ""
+
+    def do_round(self) -> datetime | None:
+        """As `Publisher.round`; None also when it failed, and is to be tried again soon.
+
+        Raises LedgerReplaced: what this process knows is of another ledger, so it has to begin anew.
+        """
+        try:
+            next_at = self._do_round()
+        except LedgerReplaced:
+            raise
+        except AnnouncerError as error:
+            self._fail(str(error), error)
+        except Exception as error:  # the service's loop: it goes on, and says why it could not  # noqa: BLE001
+            self._fail(f"{type(error).__name__}: {error}", error)
+        else:
+            if self._failure:
+                _log.info("rounds work again")
+            self._failure = ""
+            return next_at
+        return None
+
+    def _fail(self, message: str, error: Exception) -> None:
+        if message != self._failure:
+            _log.error("the round failed: %s", message, exc_info=None if isinstance(error, AnnouncerError) else error)
+        self._failure = message
+        write_failure(self._store, message, needs_person=isinstance(error, LedgerGone))

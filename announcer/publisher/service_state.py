@@ -1,0 +1,163 @@
+"""What the publisher tells machines and people about itself: the state that `/healthz` and `/metrics` show."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from announcer.delivery.denials import Denial
+from announcer.errors import SiteStoreError
+from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
+from announcer.web.site_store import SiteStore
+
+OVERDUE_AFTER = timedelta(minutes=15)
+UNSETTLED_AFTER = timedelta(hours=1)
+MOST_REFUSED = 10
+"""How many posts that the account refuses are named; more are counted."""
+SEE_STATUS = "`announcer status` says what to do"
+MORE_REFUSED = "more are refused; `announcer posts --state rejected` lists them"
+"""How the lines about refused posts end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingState:
+    """How sending goes, as its leader knows it; a standby knows nothing of it."""
+
+    problems: tuple[str, ...] = ()
+    """What keeps posts from going out, and what a person should know about them."""
+    denial: Denial | None = None
+    """Why nothing is sent until a person mends it: the instance refuses the token."""
+    stuck: str | None = None
+    """Why delivery has not been able to go on for minutes."""
+    silent_since: datetime | None = None
+    """Since when the instance does not say whose account it is, or what that has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """How things stand after a round; made once a round, and again when sending meets something new."""
+
+    facts: Facts
+    history: History
+    plan: Plan
+    account: str | None
+    """Where posts go; None: it has no posts, and nobody knows yet which it is."""
+    now: datetime
+    """By the service's clock."""
+    rounds: int
+    """Since the start."""
+    sending: SendingState = SendingState()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What does not change while the publisher runs."""
+
+    clock: str
+    """`real` or `simulated`."""
+    version: str
+
+
+def service_state(view: ServiceView, process: Process, *, completed_at: datetime) -> Mapping[str, object]:
+    """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's.
+
+    Delivery never touches the posts of another account: `announcer status` asks about those.
+    """
+    facts, plan, now, sending = view.facts, view.plan, view.now, view.sending
+    rows = [post for post in view.history.posts if post.account == view.account]
+    following = next_post(rows, plan, now, view.history.holds)
+    late = [*overdue(rows, now), *overdue_outside_outbox(rows, plan, now, sending.silent_since)]
+    return {
+        "version": process.version,
+        "completed_at": completed_at.isoformat(),
+        "clock": process.clock,
+        "now": now.isoformat(),
+        "rounds": view.rounds,
+        "series": len(facts.series),
+        "events": sum(len(series.events) for series in facts.series),
+        "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),
+        "next_post": None if following is None else {"key": following[0], "due_at": following[1].isoformat()},
+        "overdue": len(late),
+        "paused": sending.denial.words if sending.denial else None,
+        "denial": {"status": sending.denial.status, "scope": sending.denial.scope} if sending.denial else None,
+        "stuck": sending.stuck,
+        "problems": _problems(facts, sending, _of_refused(rows)),
+    }
+
+
+def _problems(facts: Facts, sending: SendingState, refused: Sequence[str]) -> list[str]:
+    """Each once: a refused post has its line, which begins as delivery says it."""
+    others = (one for one in sending.problems if not any(line.startswith(one) for line in refused))
+    return [*(str(problem) for problem in facts.problems), *others, *refused]
+
+
+class StateWriter:
+    """Writes the state to where the servers read it."""
+
+    def __init__(self, store: SiteStore, process: Process) -> None:
+        self._store = store
+        self._process = process
+
+    def write(self, view: ServiceView) -> None:
+        """How things stand, as of now. Raises SiteStoreError."""
+        self._store.put_state(service_state(view, self._process, completed_at=datetime.now(UTC)))
+
+
+def write_failure(store: SiteStore, message: str, *, needs_person: bool = False) -> None:
+    """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away. What
+    `needs_person` makes `/healthz/publisher` answer 503 at once."""
+    with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
+        state = store.state()
+        problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
+        halted = {"halted": message} if needs_person else {}
+        store.put_state({**state, **halted, "problems": [*problems, f"round: {message}"]})
+
+
+def next_post(
+    posts: Iterable[PostRecord], plan: Plan, now: datetime, holds: Collection[str] = ()
+) -> tuple[str, datetime] | None:
+    """The key and the moment of what goes next; of several at once the first of the outbox, then of the plan, so that
+    an original comes before its translations. What waits for a person, also by one of the `holds`, is not next."""
+    waiting = [(post.due_at, str(post.key)) for post in posts if post.state is State.PENDING]
+    waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now and post.held is None]
+    far = plan.next_key
+    if plan.next_at is not None and far is not None and reached_by(far, far.language, ()).isdisjoint(holds):
+        waiting.append((plan.next_at, str(far)))
+    return None if not waiting else min(waiting, key=lambda one: one[0])[::-1]
+
+
+def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:
+    """Posts that should long be settled. What was sent again and again, and may be on the account each time, has been
+    so since it was first sent."""
+    for post in posts:
+        if (post.state is State.PENDING and post.due_at < now - OVERDUE_AFTER) or (
+            post.state in (State.SENDING, State.UNKNOWN) and (post.first_sent_at or post.due_at) < now - UNSETTLED_AFTER
+        ):
+            yield post
+
+
+def is_refused(post: PostRecord) -> bool:
+    """Whether the account refuses it and no person has settled that: also when it is of no use any more, as followers
+    were not told what they should have been."""
+    return post.state is State.REJECTED
+
+
+def _of_refused(posts: Iterable[PostRecord]) -> list[str]:
+    """A line for each of the first that are refused: it begins as delivery says it when that happens."""
+    refused = [post for post in posts if is_refused(post)]
+    lines = [f"{post.key}: {post.account} refuses it: {post.reason}; {SEE_STATUS}" for post in refused[:MOST_REFUSED]]
+    return lines if len(refused) <= MOST_REFUSED else [*lines, f"{len(refused) - MOST_REFUSED} {MORE_REFUSED}"]
+
+
+def overdue_outside_outbox(
+    posts: Iterable[PostRecord], plan: Plan, now: datetime, silent_since: datetime | None
+) -> Iterable[PlannedPost]:
+    """What is due and in no outbox, as the instance has long not said whose account it is. A plan has nothing in the
+    past: how late a post is by itself cannot be told."""
+    if silent_since is None or silent_since >= now - OVERDUE_AFTER:
+        return
+    committed = {post.key for post in posts}
+    for post in plan.posts:
+        if post.held is None and post.due_at <= now and post.key not in committed:
+            yield post
