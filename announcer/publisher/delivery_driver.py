@@ -41,6 +41,9 @@ class DeliveryDriver(Protocol):
     def failure(self) -> str | None:
         """What broke off a step, or what came after it."""
 
+    def start(self) -> None:
+        """To be called once, when whoever is told of its news can ask it."""
+
     def deliver(self, now: datetime) -> bool:
         """Sees to what is due. True: rows stand differently now."""
 
@@ -59,6 +62,9 @@ class RoundDriver:
         self._problems = OncePerMessage()
         self.report = Report()
 
+    def start(self) -> None:
+        """Nothing runs beside the rounds."""
+
     def deliver(self, now: datetime) -> bool:
         self.report = self._delivery.drain(now)
         log_sent(self.report)
@@ -70,7 +76,7 @@ class RoundDriver:
 
 
 class ThreadDriver:
-    """Delivers in a thread of its own, from the start on; calls `on_news` from there when rows stand differently, or a
+    """Delivers in a thread of its own, once it is started; calls `on_news` from there when rows stand differently, or a
     person should know something else now than after the last step.
 
     `awake` counts seconds in which the machine is awake: a thread can do nothing in the others.
@@ -86,6 +92,8 @@ class ThreadDriver:
         self._reported: tuple[Denial | None, tuple[str, ...]] = (None, ())
         self._steps = _WatchedSteps(delivery, awake)
         self.thread = DeliveryThread(self._steps, now, elapsed, self._take)
+
+    def start(self) -> None:
         self.thread.start()
 
     @property

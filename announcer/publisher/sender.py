@@ -112,6 +112,7 @@ class Sender:
             self._delivery = self._make_delivery(name, since)
             self._opened_at = now
             self.driver = self._make_driver(self._delivery)
+            self.driver.start()
 
         return self.instance.ask(now, instance, open_delivery)
 

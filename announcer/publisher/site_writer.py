@@ -7,7 +7,7 @@ from announcer.accounts.choice import known_account, page_of
 from announcer.model import Facts, History, Picture, zone
 from announcer.planning.due_times import wall
 from announcer.settings.fields import Settings
-from announcer.site.feed_layout import changed_feeds
+from announcer.site.feeds.placements import changed_feeds
 from announcer.site.render import render
 from announcer.web.site_store import SiteStore
 

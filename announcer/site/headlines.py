@@ -6,7 +6,7 @@ from datetime import date
 
 from announcer.model import Kind, Status
 from announcer.planning.changes import Aspect, differences, happened
-from announcer.site.announced import Announced, Told
+from announcer.site.feeds.news_items import AnnouncedEvent, NewsItem
 from announcer.site.phrases import phrases
 from announcer.words.catalogue import catalogue
 from announcer.words.dates import date_in_words, days_in_words, hours_in_words
@@ -16,7 +16,7 @@ _DATES = 3
 """So many a title names."""
 
 
-def titles(oldest_first: Iterable[Announced], language: str) -> Mapping[tuple[Kind, str], str]:
+def titles(oldest_first: Iterable[NewsItem], language: str) -> Mapping[tuple[Kind, str], str]:
     """Of all that was said of one subject, by kind and discriminator, `Nieuwe tijd: Title – date, hours`: what
     happened, to what, with the facts of then. What would have an earlier one's title says that it is said again: some
     readers (FreshRSS has a setting for it) take an item whose title they have seen for read."""
@@ -36,29 +36,29 @@ def _again(title: str, times: int, language: str) -> str:
     return own.text("news.again.times", title=title, n=times) if times > 2 else own.text("news.again", title=title)
 
 
-def _title(said: Announced, language: str) -> str:
+def _title(said: NewsItem, language: str) -> str:
     word = _word(said, language)
     series = said.series.localized(language).title if said.series else str(said.subject)
     is_notice = said.kind in (Kind.CHANGE, Kind.CANCELLATION)
-    if is_notice and len(said.told) > 1:
-        about = catalogue(language).text("news.sessions", n=len(said.told), series=series)
-        return f"{word}: {about} – {_dates(said.told, language)}{_new_facts(said.told[0], language)}"
-    if said.told and (said.subject.is_event or is_notice):
-        told = said.told[0]
+    if is_notice and len(said.events) > 1:
+        about = catalogue(language).text("news.sessions", n=len(said.events), series=series)
+        return f"{word}: {about} – {_dates(said.events, language)}{_new_facts(said.events[0], language)}"
+    if said.events and (said.subject.is_event or is_notice):
+        told = said.events[0]
         event = told.facts.localized(language)
         facts = _new_facts(told, language) if is_notice else ""
         return f"{word}: {event.title} – {days_in_words(event, language)}{facts}"
     return f"{word}: {series}"
 
 
-def _word(said: Announced, language: str) -> str:
-    if said.kind is not Kind.CHANGE or not said.told:
+def _word(said: NewsItem, language: str) -> str:
+    if said.kind is not Kind.CHANGE or not said.events:
         return phrases(language).said(said.kind)
-    found = happened(said.told[0].old, said.told[0].facts)
+    found = happened(said.events[0].old, said.events[0].facts)
     return catalogue(language).text(f"news.{found}") if found else phrases(language).said(said.kind)
 
 
-def _new_facts(told: Told, language: str) -> str:
+def _new_facts(told: AnnouncedEvent, language: str) -> str:
     """The new hours and the new place, with a comma before each; of what does not take place none."""
     if told.facts.status in (Status.CANCELLED, Status.POSTPONED):
         return ""
@@ -72,7 +72,7 @@ def _new_facts(told: Told, language: str) -> str:
     return "".join(f", {part}" for part in parts if part)
 
 
-def _dates(told: Iterable[Told], language: str) -> str:
+def _dates(told: Iterable[AnnouncedEvent], language: str) -> str:
     days: list[date] = sorted({one.facts.starts_on for one in told})
     shown = days[:_DATES]
     dates = [

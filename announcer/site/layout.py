@@ -1,22 +1,22 @@
-"""Laying out the site: each resource at its addresses, rendered only when its inputs are new."""
+"""Laying out the site: contents at addresses, rendered only when their cache key is new."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
-from announcer.model import EPOCH, History, Resource
-from announcer.site.former import Former
-from announcer.site.frame import Frame, site_languages
-from announcer.site.inputs import Inputs, digest
-from announcer.site.scope import Scope, prefix
-from announcer.site.view import Item, View
+from announcer.model import EPOCH, Resource, SiteSettings
+from announcer.site.addresses import prefix, site_languages
+from announcer.site.cache_keys import cache_key
+from announcer.site.former_addresses import FormerAddresses
 
 HTML_TYPE = "text/html; charset=utf-8"
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class ResourceHeaders:
     """How a resource is served; what `model.Resource` says of each holds."""
 
     type: str = HTML_TYPE
@@ -27,63 +27,71 @@ class Manner:
     static: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class Layout:
-    """What is laid out so far, and what it is made from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement(Generic[C]):
+    """Contents at an address."""
 
-    view: View
-    history: History
-    frame: Frame
-    inputs: Inputs
-    scopes: tuple[Scope, ...]
+    path: str
+    """Without language."""
+    contents: C
+    """All that `render` may read, beside the language: frozen data (`cache_keys.digest` says what of)."""
+    render: Callable[[C, str], bytes]
+    """The bytes in a language. A function of a module: the key has its name."""
+    headers: ResourceHeaders = ResourceHeaders()
+    in_languages: bool = True
+    """It lies at `path` in every language; else once, and gets the site's own."""
+
+
+@dataclass(kw_only=True)
+class Layout:
+    """What is laid out so far."""
+
+    settings: SiteSettings
     known: Mapping[str, str]
-    former: Former
+    """Cache keys by path of what is served already."""
+    former: FormerAddresses
     changed: list[Resource] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
 
-    def by_series(self) -> dict[str, tuple[Item, ...]]:
-        """The items of every series, by start; of a series without events none."""
-        ordered = sorted(self.view.items, key=lambda item: item.series.id)  # stable: by start within a series
-        groups = {id_: tuple(items) for id_, items in groupby(ordered, lambda item: item.series.id)}
-        return {series.id: groups.get(series.id, ()) for series in self.view.series}
+    def lay(self, placement: Placement[Any]) -> None:
+        """In every language at the path, and where that lay before it was renamed. The site's own language lies at the
+        root and under its tag too. All of it the same bytes, rendered when one of them has another key."""
+        key = cache_key(placement.render, placement.contents, placement.headers)
+        if not placement.in_languages:
+            self._lay_at([placement.path], placement, self.settings.language, key)
+            return
+        paths = [one for one in (placement.path, self.former.path(placement.path)) if one is not None]
+        for language, beginnings in self._beginnings:
+            self._lay_at([before + one for before in beginnings for one in paths], placement, language, key)
 
-    def lay(self, path: str, inputs: str, make: Callable[[], bytes], manner: Manner) -> None:
-        """One resource; `make` is called only when what is known of `path` has other inputs."""
-        self.paths.add(path)
-        if self.known.get(path) != inputs:
-            self.changed.append(
-                Resource(
-                    path=path,
-                    inputs=inputs,
-                    type=manner.type,
-                    body=make(),
-                    modified_at=manner.modified_at,
-                    max_age=manner.max_age,
-                    filename=manner.filename,
-                    status=manner.status,
-                    static=manner.static,
-                )
-            )
+    @cached_property
+    def _beginnings(self) -> list[tuple[str, list[str]]]:
+        """What the addresses of each language begin with."""
+        settings = self.settings
+        return [
+            (language, list(dict.fromkeys((prefix(settings, language), f"/{language}"))))
+            for language in site_languages(settings)
+        ]
 
-    def lay_in_languages(self, path: str, inputs: str, make: Callable[[str], bytes], manner: Manner) -> None:
-        """`path` in every language, and where it lay before it was renamed. The site's own language lies at the root
-        and under its tag too. All of it the same bytes."""
-        inputs = digest(self.inputs.common, inputs)
-        settings = self.frame.settings
-        paths = [one for one in (path, self.former.path(path)) if one is not None]
-        for language in site_languages(settings):
-            body = _once(make, language)
-            for before in dict.fromkeys((prefix(settings, language), f"/{language}")):
-                for one in paths:
-                    self.lay(before + one, inputs, body, manner)
+    def _lay_at(self, paths: list[str], placement: Placement[Any], language: str, of_all: str) -> None:
+        """`of_all`: the key but for the language, which is all that the renderer gets beside the contents."""
+        self.paths.update(paths)
+        key = f"{of_all}.{language}"
+        new = [path for path in paths if self.known.get(path) != key]
+        if new:
+            body = placement.render(placement.contents, language)
+            self.changed += [_resource(path, key, body, placement.headers) for path in new]
 
 
-def _once(make: Callable[[str], bytes], language: str) -> Callable[[], bytes]:
-    made: list[bytes] = []
-
-    def body() -> bytes:
-        if not made:
-            made.append(make(language))
-        return made[0]
-
-    return body
+def _resource(path: str, key: str, body: bytes, headers: ResourceHeaders) -> Resource:
+    return Resource(
+        path=path,
+        inputs=key,
+        type=headers.type,
+        body=body,
+        modified_at=headers.modified_at,
+        max_age=headers.max_age,
+        filename=headers.filename,
+        status=headers.status,
+        static=headers.static,
+    )

@@ -1,50 +1,28 @@
 """Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import groupby
+from types import MappingProxyType
 
 from announcer.model import (
     EPOCH,
-    MAYBE_READ,
-    Event,
     Facts,
     History,
     Identity,
-    Kind,
-    Record,
+    Picture,
     Series,
     SiteSettings,
     Subject,
     zone,
 )
-from announcer.planning.changes import Aspect, differences
-from announcer.site.announced import Announced, announced
-from announcer.site.headlines import titles
+from announcer.site.addresses import tag_key
+from announcer.site.feeds.news_items import NewsItem, news_items
+from announcer.site.items import Item, ItemToday, item_today, series_items, stated_revisions
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An event with what the ledger knows of it."""
-
-    event: Event
-    series: Series
-    identity: Identity
-    number: int
-    """The latest revision's number."""
-    sequence: int
-    published_at: datetime
-    """When it came into sight: first seen, or the series' announce_at when that is later."""
-    revised_at: datetime
-    """When its latest revision came into sight; never before `published_at`."""
-    moved_from: Event | None = None
-    """What people may still have in mind: an earlier version with another date, hour or place (`moved_from`)."""
-
-    @property
-    def path(self) -> str:
-        return event_path(self.event.key)
+_NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +34,7 @@ class View:
     """Those that are not silent, by id."""
     items: tuple[Item, ...]
     """All events that may be shown, by start, then by key."""
-    said: tuple[Announced, ...]
+    all_news: tuple[NewsItem, ...]
     """All that was ever said in public, newest first; its posts may be gone."""
     removed: tuple[Subject, ...]
     """Subjects whose addresses answer 410."""
@@ -67,18 +45,29 @@ class View:
     started_at: datetime
     """When what is remembered began: the date of what has none of its own."""
 
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """By file."""
+
+    @cached_property
+    def days(self) -> Mapping[Subject, ItemToday]:
+        """Every item as it is today, by start."""
+        return {item.event.key: item_today(item, self.today) for item in self.items}
+
+    def dated(self, items: Iterable[Item]) -> tuple[ItemToday, ...]:
+        days = self.days
+        return tuple(days[item.event.key] for item in items)
+
     def is_past(self, item: Item) -> bool:
-        """Its last local day lies before today."""
-        return item.event.last_on < self.today
+        return self.days[item.event.key].is_past
 
     @cached_property
-    def coming(self) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if not self.is_past(item))
+    def coming(self) -> tuple[ItemToday, ...]:
+        return tuple(one for one in self.days.values() if not one.is_past)
 
     @cached_property
-    def past(self) -> tuple[Item, ...]:
+    def past(self) -> tuple[ItemToday, ...]:
         """Newest first."""
-        return tuple(item for item in reversed(self.items) if self.is_past(item))
+        return tuple(one for one in reversed([*self.days.values()]) if one.is_past)
 
     @property
     def calendar_items(self) -> tuple[Item, ...]:
@@ -87,32 +76,28 @@ class View:
         return tuple(item for item in self.items if item.event.last_on >= oldest)
 
     @cached_property
+    def by_series(self) -> Mapping[str, tuple[ItemToday, ...]]:
+        """The items of every series, by start; of a series without events none."""
+        ordered = sorted(self.days.values(), key=lambda one: one.item.series.id)  # stable: by start within a series
+        groups = {id_: tuple(items) for id_, items in groupby(ordered, lambda one: one.item.series.id)}
+        return {series.id: groups.get(series.id, ()) for series in self.series}
+
+    @cached_property
     def by_subject(self) -> Mapping[Subject, Item]:
         return {item.event.key: item for item in self.items}
 
     @cached_property
-    def announced(self) -> tuple[Announced, ...]:
-        """What is still there of `said`, newest first."""
-        return tuple(each for each in self.said if each.posts)
-
-    def news_title(self, said: Announced, language: str) -> str:
-        """What it is called in the news, for ever."""
-        key = said.subject, language
-        if key not in self._titles:
-            self._titles[key] = titles(self._said_of[said.subject], language)
-        return self._titles[key][said.kind, said.discriminator]
+    def news(self) -> tuple[NewsItem, ...]:
+        """What is still there of `all_news`, newest first."""
+        return tuple(each for each in self.all_news if each.posts)
 
     @cached_property
-    def _said_of(self) -> Mapping[Subject, list[Announced]]:
-        """By subject, oldest first."""
-        found: dict[Subject, list[Announced]] = {}
-        for each in reversed(self.said):
+    def news_of(self) -> Mapping[Subject, tuple[NewsItem, ...]]:
+        """All that was ever said of each subject, oldest first."""
+        found: dict[Subject, list[NewsItem]] = {}
+        for each in reversed(self.all_news):
             found.setdefault(each.subject, []).append(each)
-        return found
-
-    @cached_property
-    def _titles(self) -> dict[tuple[Subject, str], Mapping[tuple[Kind, str], str]]:
-        return {}
+        return {subject: tuple(items) for subject, items in found.items()}
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
@@ -120,18 +105,24 @@ class View:
         return tuple(sorted({tag_key(tag) for item in self.items for tag in item.event.tags}))
 
 
-def view(facts: Facts, history: History, settings: SiteSettings, today: date) -> View:
+def view(
+    facts: Facts,
+    history: History,
+    settings: SiteSettings,
+    today: date,
+    pictures: Mapping[str, Picture] = _NO_PICTURES,
+) -> View:
     """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
-    the site all the same: visibility is about the post."""
-    told = _told(history)
+    the site all the same: visibility is about the post. `pictures` are by file."""
+    stated = stated_revisions(history)
     shown = [one for one in facts.series if one.key in history.series and not _is_silent(one, today)]
-    items = [item for series in shown for item in _items(series, history, told)]
+    items = [item for series in shown for item in series_items(series, history, stated, pictures)]
     return View(
         settings=settings,
         today=today,
-        series=tuple(shown),
+        series=tuple(replace(one, events=()) for one in shown),
         items=tuple(sorted(items, key=lambda item: (item.event.opens_at, item.event.key))),
-        said=announced(history),
+        all_news=news_items(history),
         removed=(
             *sorted(record.subject for record in history.series.values() if record.removed),
             *sorted(record.subject for record in history.events.values() if record.removed),
@@ -139,6 +130,7 @@ def view(facts: Facts, history: History, settings: SiteSettings, today: date) ->
         identities={key: record.identity for key, record in history.series.items()},
         namespace=_namespace(history, settings),
         started_at=_started_at(history, settings, today),
+        pictures=pictures,
     )
 
 
@@ -159,73 +151,3 @@ def _started_at(history: History, settings: SiteSettings, today: date) -> dateti
 def _is_silent(series: Series, today: date) -> bool:
     """The site knows dates only: it speaks of a series from the day of its announce_at."""
     return series.announce_at is not None and series.announce_at.astimezone(zone(series.timezone)).date() > today
-
-
-def _items(series: Series, history: History, told: Mapping[Subject, set[int]]) -> Iterable[Item]:
-    for event in series.events:
-        record = history.events.get(event.key)
-        if record is None or record.removed:
-            continue
-        published_at = max(record.identity.first_seen_at, series.announce_at or record.identity.first_seen_at)
-        yield Item(
-            event=event,
-            series=series,
-            identity=record.identity,
-            number=record.latest.number,
-            sequence=record.latest.sequence,
-            published_at=published_at,
-            revised_at=max(published_at, record.latest.at),
-            moved_from=moved_from(record, told[event.key], event),
-        )
-
-
-STOOD_FOR = timedelta(hours=1)
-"""What was on the pages for so long was read, also when no post told it; a mistake is mended sooner."""
-_MOVES = (Aspect.DATE, Aspect.TIME, Aspect.VENUE, Aspect.ONLINE)
-
-
-def _told(history: History) -> Mapping[Subject, set[int]]:
-    """By event, the revisions that some post told followers."""
-    told: dict[Subject, set[int]] = defaultdict(set)
-    for post in history.posts:
-        if post.state in MAYBE_READ:
-            for key, number in post.stated.items():
-                told[Subject.parse(key)].add(number)
-    return told
-
-
-def moved_from(record: Record[Event], told: Collection[int], event: Event) -> Event | None:
-    """The newest version that people knew and that had another date, hour or place than `event`; None: there is none.
-    What only became known later is no move."""
-    later = [*record.revisions[1:], None]
-    for revision, following in reversed([*zip(record.revisions, later, strict=True)]):
-        was_read = following is not None and following.at - revision.at >= STOOD_FOR
-        if revision.number in told or was_read:
-            found = differences(revision.facts, event)
-            if any(one.aspect in _MOVES and not one.first_known for one in found):
-                return revision.facts
-    return None
-
-
-def event_path(key: Subject) -> str:
-    return f"/events/{key.series}/{key.event}/"
-
-
-def ics_path(key: Subject) -> str:
-    """One event for a calendar."""
-    return f"/events/{key.series}/{key.event}.ics"
-
-
-def series_path(series: str) -> str:
-    return f"/series/{series}/"
-
-
-def tag_key(tag: str) -> str:
-    """A tag as addresses have it: casefolded, one part of a path, and never `.` or `..`. So a slash is a hyphen."""
-    key = " ".join(tag.casefold().replace("/", "-").replace("\\", "-").split())
-    return key if key.strip(".") else "-" * max(1, len(key))
-
-
-def former_tag_key(key: str) -> str:
-    """What addresses had for a tag when words were joined by hyphens there."""
-    return "-".join(key.split())

@@ -11,14 +11,24 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 
 from announcer.model import Event, Facts, Status
-from announcer.site.calendar import ends_at, event_calendar, render_calendar
+from announcer.site.calendars.tzif import zone_rules
+from announcer.site.calendars.vevent import ends_at
+from announcer.site.items import Item
 from announcer.site.phrases import phrases
-from announcer.site.scope import scopes
-from announcer.site.tzif import zone_rules
-from announcer.site.view import Item, View, view
+from announcer.site.scopes import scopes
+from announcer.site.view import View, view
 from announcer.words.places import where_in_words
 from tests.clients.node_clients import read_with
-from tests.site.feeds_fixtures import SETTINGS, TODAY, make_event, make_history, make_series, make_view
+from tests.site.feeds_fixtures import (
+    SETTINGS,
+    TODAY,
+    calendar_bytes,
+    event_file_bytes,
+    make_event,
+    make_history,
+    make_series,
+    make_view,
+)
 from tests.site.strategies import views
 from tests.support.programs import find
 
@@ -55,7 +65,7 @@ def times(event: Event) -> tuple[date, date]:
 
 
 def whole(seen: View, language: str) -> bytes:
-    return render_calendar(seen, scopes(seen)[0], language)
+    return calendar_bytes(seen, scopes(seen)[0], language)
 
 
 def moment(text: str) -> date:
@@ -122,7 +132,7 @@ def around_changes(zone_name: str) -> View:
 
 def test_ical_js_reads_every_single_event_too() -> None:
     seen = make_view()
-    found = read_with("read_calendars.js", [event_calendar(seen, item, language="nl") for item in seen.items])
+    found = read_with("read_calendars.js", [event_file_bytes(seen, item, "nl") for item in seen.items])
     assert [[event["uid"] for event in events] for events in found] == [
         [item.identity.uid(SETTINGS.namespace)] for item in seen.items
     ]

@@ -15,7 +15,7 @@ import feedparser_sgmllib
 import pytest
 import reader
 
-from announcer.site.feeds import FORMATS
+from announcer.site.feeds.formats import FORMATS
 from tests.clients.node_clients import read_with
 from tests.clients.served import Served, serve
 from tests.site.feeds_golden import files

@@ -1,8 +1,9 @@
 """A fixed set of events that covers every field and every status, as the feeds and calendars see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from announcer.model import (
     Draft,
@@ -33,7 +34,15 @@ from announcer.model import (
     marker,
 )
 from announcer.model.text import line, markdown_source, status_text
-from announcer.site.view import View, event_path, series_path, view
+from announcer.site.addresses import event_path, series_path
+from announcer.site.calendars.placements import scope_calendar
+from announcer.site.calendars.vcalendar import EventFile, render_calendar, render_event
+from announcer.site.feeds.channel import NEAREST
+from announcer.site.feeds.formats import render_feed
+from announcer.site.feeds.placements import coming_feed, news_entry, news_feed
+from announcer.site.items import Item
+from announcer.site.scopes import ScopedView
+from announcer.site.view import View, view
 
 SETTINGS = SiteSettings(
     base_url="https://agenda.example",
@@ -302,5 +311,28 @@ HISTORY = with_first(HISTORY, "makers/lasdag", status=Status.SCHEDULED, note=Non
 HISTORY = with_first(HISTORY, "makers/later", status=Status.SCHEDULED, note=None)
 
 
-def make_view(facts: Facts = FACTS, history: History = HISTORY, today: date = TODAY) -> View:
-    return view(facts, history, SETTINGS, today)
+def make_view(
+    facts: Facts = FACTS,
+    history: History = HISTORY,
+    today: date = TODAY,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
+) -> View:
+    return view(facts, history, SETTINGS, today, pictures)
+
+
+def feed_bytes(name: str, view: View, scoped: ScopedView, language: str) -> bytes:
+    """A feed as it is served at the scope's path + `name`."""
+    if name.startswith("news"):
+        entries = tuple(news_entry(item, view) for item in scoped.news[:NEAREST])
+        return render_feed(news_feed(view, scoped, entries, name), language)
+    return render_feed(coming_feed(view, scoped, name), language)
+
+
+def calendar_bytes(view: View, scoped: ScopedView, language: str) -> bytes:
+    """`calendar.ics` as it is served at the scope's path."""
+    return render_calendar(scope_calendar(view, scoped), language)
+
+
+def event_file_bytes(view: View, item: Item, language: str) -> bytes:
+    """The file of one event."""
+    return render_event(EventFile(settings=view.settings, item=item), language)

@@ -4,13 +4,12 @@ After a change that is meant: `python tests/site/feeds_golden.py`, then read the
 """
 
 import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-from announcer.site.calendar import event_calendar, render_calendar, vevent
-from announcer.site.feeds import FORMATS, render_feed
-from announcer.site.scope import scopes
-from tests.site.feeds_fixtures import PICTURES, make_view
+from announcer.site.feeds.formats import FORMATS
+from announcer.site.scopes import scopes
+from tests.site.feeds_fixtures import PICTURES, calendar_bytes, event_file_bytes, feed_bytes, make_view
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -18,16 +17,15 @@ FOLDER = Path(__file__).parent / "golden"
 @cache
 def files() -> dict[str, bytes]:
     """Every format for all events in Dutch, the series also in English; and two single events."""
-    seen = make_view()
+    seen = make_view(pictures=PICTURES)
     every, cop, *_ = scopes(seen)
-    fragment = partial(vevent, pictures=PICTURES)
-    found: dict[str, bytes] = {"calendar.ics": render_calendar(seen, every, "nl", fragment)}
-    found["cop-2024.en.calendar.ics"] = render_calendar(seen, cop, "en", fragment)
-    found |= {name: render_feed(name, seen, every, "nl", PICTURES) for name in FORMATS}
-    found |= {f"cop-2024.en.{name}": render_feed(name, seen, cop, "en", PICTURES) for name in FORMATS}
+    found: dict[str, bytes] = {"calendar.ics": calendar_bytes(seen, every, "nl")}
+    found["cop-2024.en.calendar.ics"] = calendar_bytes(seen, cop, "en")
+    found |= {name: feed_bytes(name, seen, every, "nl") for name in FORMATS}
+    found |= {f"cop-2024.en.{name}": feed_bytes(name, seen, cop, "en") for name in FORMATS}
     for item in seen.items:
         if item.event.key.event in ("enschede", "vriezenveen"):
-            found[f"{item.event.key.event}.ics"] = event_calendar(seen, item, language="nl", pictures=PICTURES)
+            found[f"{item.event.key.event}.ics"] = event_file_bytes(seen, item, "nl")
     return found
 
 

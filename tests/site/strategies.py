@@ -28,9 +28,9 @@ from announcer.model import (
     Visibility,
 )
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs, status_text
-from announcer.site.tzif import zone_rules
+from announcer.site.calendars.tzif import zone_rules
 from announcer.site.view import View, view
-from tests.site.feeds_fixtures import FIRST_SEEN, SETTINGS, TODAY, make_history, make_post
+from tests.site.feeds_fixtures import FIRST_SEEN, PICTURES, SETTINGS, TODAY, make_history, make_post
 
 ids = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 _nasty = st.text(st.sampled_from(list("a é😀\u200d\\;,:\"'^<&>\n\r\t\x00\x0b\u2028\x85@#=%]]")), max_size=90)
@@ -177,4 +177,4 @@ def views(draw: st.DrawFn) -> View:
     history = make_history(facts, said)
     today = max(all_events[0].starts_on, TODAY - timedelta(days=20000)) - timedelta(days=draw(st.integers(0, 1)))
     seen = replace(history, started_at=datetime(1970, 1, 1, tzinfo=UTC))
-    return view(facts, seen, SETTINGS, today)
+    return view(facts, seen, SETTINGS, today, PICTURES)

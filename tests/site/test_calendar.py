@@ -3,7 +3,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 
 import icalendar
@@ -12,8 +11,10 @@ from hypothesis import given, settings
 
 from announcer.model import Event, Facts, Image, Organizer, Registration, Status, zone
 from announcer.model.text import line
-from announcer.site.calendar import _event, calendar, ends_at, event_calendar, render_calendar, vevent
-from announcer.site.scope import scopes
+from announcer.site.calendars.vcalendar import ScopeCalendar, render_calendar
+from announcer.site.calendars.vevent import ends_at, event_component, vevent
+from announcer.site.items import Item
+from announcer.site.scopes import scopes
 from announcer.site.view import View
 from tests.site import rfc5545
 from tests.site.feeds_fixtures import (
@@ -22,6 +23,8 @@ from tests.site.feeds_fixtures import (
     SECRET,
     SETTINGS,
     TODAY,
+    calendar_bytes,
+    event_file_bytes,
     make_event,
     make_history,
     make_series,
@@ -34,7 +37,12 @@ from tests.support.repository import ROOT
 
 
 def whole(view: View, language: str = "nl") -> bytes:
-    return render_calendar(view, scopes(view)[0], language)
+    return calendar_bytes(view, scopes(view)[0], language)
+
+
+def only(items: tuple[Item, ...], view: View) -> bytes:
+    """A calendar of everything that holds `items`."""
+    return render_calendar(ScopeCalendar(settings=SETTINGS, scope=scopes(view)[0].scope, items=items), "nl")
 
 
 def one(event: Event, *, today: date = TODAY) -> tuple[View, icalendar.Event]:
@@ -109,7 +117,7 @@ def test_the_checker_finds_what_is_wrong(right: str, wrong: str) -> None:
 @settings(max_examples=50)
 @given(views())
 def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads_it(view: View) -> None:
-    data = render_calendar(view, scopes(view)[0], "en", partial(vevent, pictures=PICTURES))
+    data = calendar_bytes(view, scopes(view)[0], "en")
     rfc5545.check(data)
     found = {str(event["UID"]): event for event in read(data)}
     for item in view.calendar_items:
@@ -122,7 +130,7 @@ def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads
             assert event.venue.name in str(component["LOCATION"])
     assert not found
     for item in view.items:
-        rfc5545.check(event_calendar(view, item, language="nl", pictures=PICTURES))
+        rfc5545.check(event_file_bytes(view, item, "nl"))
 
 
 @settings(max_examples=15)
@@ -133,26 +141,30 @@ def test_fragments_one_after_the_other_are_what_icalendar_makes_of_the_whole(vie
     assert data.endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
     component = icalendar.Calendar()
     for item in view.calendar_items:
-        component.add_component(_event(item, SETTINGS, "nl", {}))
+        component.add_component(event_component(item, SETTINGS, "nl"))
     assert component.to_ical(sorted=False) == b"BEGIN:VCALENDAR\r\n" + b"".join(parts) + b"END:VCALENDAR\r\n"
 
 
-def test_a_cached_fragment_is_used_in_place_of_a_new_one() -> None:
-    seen = make_view()
-    data = render_calendar(seen, scopes(seen)[0], "nl", fragment=lambda item, *_: f"X-KEPT:{item.number}\r\n".encode())
-    assert data.count(b"X-KEPT:") == len(seen.calendar_items)
-    assert b"BEGIN:VEVENT" not in data
+def test_an_event_is_written_once_for_all_the_calendars_that_hold_it_today_and_tomorrow() -> None:
+    vevent.cache_clear()
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        seen = make_view(today=day)
+        data = [calendar_bytes(seen, each, "nl") for each in scopes(seen)]
+        assert sum(each.count(b"BEGIN:VEVENT") for each in data) > 2 * len(seen.calendar_items)
+        assert vevent.cache_info().misses == len(seen.calendar_items)
 
 
 def test_a_picture_is_an_image_with_its_type_at_the_sites_own_address() -> None:
     shown = make_event("reeks/a", date(2024, 4, 9), image=Image(file="poster.png", alt=line("Poster")))
-    seen, _ = one(shown)
-    body = event_calendar(seen, seen.items[0], language="nl", pictures=PICTURES)
+    facts = Facts(series=(make_series("reeks", shown),))
+    seen = make_view(facts, make_history(facts), pictures=PICTURES)
+    body = event_file_bytes(seen, seen.items[0], "nl")
     rfc5545.check(body)
     image = read(body)[0]["IMAGE"]
     assert str(image).startswith("https://agenda.example/images/")
     assert image.params["FMTTYPE"] == "image/png"
-    assert b"IMAGE" not in event_calendar(seen, seen.items[0], language="nl")
+    without, _ = one(shown)
+    assert b"IMAGE" not in event_file_bytes(without, without.items[0], "nl")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +319,7 @@ def test_a_calendar_is_a_publish_only_where_every_event_has_an_organizer(
     seen = make_view(facts, make_history(facts))
     assert (b"METHOD:PUBLISH" in whole(seen)) == has_method
     for item, email in zip(seen.items, emails, strict=True):
-        assert (b"METHOD" in event_calendar(seen, item, language="nl")) == (email is not None)
+        assert (b"METHOD" in event_file_bytes(seen, item, "nl")) == (email is not None)
 
 
 def test_identity_and_revision_are_the_ledgers() -> None:
@@ -386,7 +398,7 @@ def test_a_single_event_has_alarms_and_nothing_about_a_calendar() -> None:
 def test_what_does_not_take_place_alarms_nobody() -> None:
     for status in (Status.CANCELLED, Status.POSTPONED):
         seen, _ = one(make_event("reeks/a", date(2024, 4, 9), start_time=time(19), status=status))
-        assert b"VALARM" not in event_calendar(seen, seen.items[0], language="nl")
+        assert b"VALARM" not in event_file_bytes(seen, seen.items[0], "nl")
 
 
 def test_a_calendar_keeps_past_events_for_as_long_as_the_settings_say() -> None:
@@ -401,7 +413,7 @@ def test_a_calendar_keeps_past_events_for_as_long_as_the_settings_say() -> None:
 def test_an_empty_calendar_is_one() -> None:
     facts = Facts(series=())
     seen = make_view(facts, make_history(facts))
-    data = calendar(seen, [], language="nl", title="Leeg", path="/")
+    data = only((), seen)
     rfc5545.check(data)
     assert read(data) == []
 
@@ -426,9 +438,7 @@ def test_khal_shows_each_event_at_its_hour_with_place_and_status(tmp_path: Path)
     )
     (tmp_path / "site").mkdir()
     for item in seen.items:
-        (tmp_path / "site" / f"{item.identity.uid('x')}.ics").write_bytes(
-            calendar(seen, [item], language="nl", title="Test", path="/")
-        )
+        (tmp_path / "site" / f"{item.identity.uid('x')}.ics").write_bytes(only((item,), seen))
     command = [khal, "-c", str(tmp_path / "config"), "list", "--notstarted", "--once", "-df", ""]
     command += ["-f", "{uid}|{title}|{start-long-full}|{end-long-full}|{location}|{status}", "2023-01-01", "1000d"]
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"}

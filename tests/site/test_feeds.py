@@ -14,10 +14,10 @@ from lxml import etree
 from announcer.model import EPOCH, Facts, History, Image, SiteSettings, Status, Subject
 from announcer.model.text import line
 from announcer.planning.renamed_history import renamed
-from announcer.site.feed_layout import changed_feeds
-from announcer.site.feeds import FORMATS, render_feed
+from announcer.site.feeds.formats import FORMATS
+from announcer.site.feeds.placements import changed_feeds
 from announcer.site.render import render
-from announcer.site.scope import Scope, scopes
+from announcer.site.scopes import ScopedView, scopes
 from announcer.site.view import View, view
 from tests.site import feed_rules
 from tests.site.feeds_fixtures import (
@@ -28,6 +28,7 @@ from tests.site.feeds_fixtures import (
     PICTURES,
     SETTINGS,
     TODAY,
+    feed_bytes,
     make_event,
     make_history,
     make_series,
@@ -37,13 +38,13 @@ from tests.site.feeds_golden import files
 from tests.site.strategies import views
 
 
-def everything(view: View) -> Scope:
+def everything(view: View) -> ScopedView:
     return scopes(view)[0]
 
 
 def feed(name: str, view: View | None = None, language: str = "nl") -> bytes:
     seen = view or make_view()
-    return render_feed(name, seen, everything(seen), language)
+    return feed_bytes(name, seen, everything(seen), language)
 
 
 def parsed(name: str, view: View | None = None) -> Any:
@@ -172,17 +173,18 @@ def test_a_feed_has_at_most_the_nearest_200() -> None:
 def test_a_picture_is_an_enclosure_with_its_length_and_type() -> None:
     shown = make_event("reeks/a", TODAY, image=Image(file="poster.png", alt=line("Poster")))
     facts = Facts(series=(make_series("reeks", shown),))
-    seen = make_view(facts, make_history(facts))
+    seen = make_view(facts, make_history(facts), pictures=PICTURES)
     for name in ("feed.rss", "feed.atom"):
-        (entry,) = feedparser.parse(render_feed(name, seen, everything(seen), "nl", PICTURES)).entries
+        (entry,) = feedparser.parse(feed_bytes(name, seen, everything(seen), "nl")).entries
         (enclosure,) = entry.enclosures
         assert enclosure.href.startswith("https://agenda.example/images/")
         assert (enclosure.type, int(enclosure.length)) == ("image/png", len(PICTURES["poster.png"].body))
         assert entry.link == "https://agenda.example/events/reeks/a/"
-    (item,) = json.loads(render_feed("feed.json", seen, everything(seen), "nl", PICTURES))["items"]
+    (item,) = json.loads(feed_bytes("feed.json", seen, everything(seen), "nl"))["items"]
     assert item["image"] == item["attachments"][0]["url"]
     assert item["attachments"][0]["size_in_bytes"] == len(PICTURES["poster.png"].body)
-    assert not parsed("feed.rss", seen).entries[0].enclosures, "its file could not be read"
+    without = make_view(facts, make_history(facts))
+    assert not parsed("feed.rss", without).entries[0].enclosures, "its file could not be read"
 
 
 def test_the_served_feeds_and_calendars_carry_the_pictures_and_are_made_anew_with_a_new_one() -> None:
@@ -289,8 +291,8 @@ PCHAR = re.compile(r"tag:[a-z0-9.-]+,[0-9]{4}:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|
 def test_the_id_of_a_tags_feed_is_a_tag_uri_whatever_the_tag(tag: str, path: str) -> None:
     facts = Facts(series=(make_series("reeks", make_event("reeks/a", TODAY, tags=(line(tag),))),))
     seen = make_view(facts, make_history(facts))
-    scope = next(each for each in scopes(seen) if each.tag)
-    root = etree.fromstring(render_feed("feed.atom", seen, scope, "nl"))
+    scope = next(each for each in scopes(seen) if each.scope.tag)
+    root = etree.fromstring(feed_bytes("feed.atom", seen, scope, "nl"))
     id_ = root.findtext("{http://www.w3.org/2005/Atom}id")
     assert id_ == f"tag:agenda.example,2024:nl/tags/{path}/feed"
     assert PCHAR.fullmatch(id_)
@@ -302,7 +304,7 @@ def test_no_feed_id_moves_with_the_sites_address_or_a_renamed_series() -> None:
     def ids(facts: Facts, history: History, settings: SiteSettings) -> set[str]:
         seen = view(facts, history, settings, TODAY)
         return {
-            str(etree.fromstring(render_feed(name, seen, scope, tag)).findtext("{http://www.w3.org/2005/Atom}id"))
+            str(etree.fromstring(feed_bytes(name, seen, scope, tag)).findtext("{http://www.w3.org/2005/Atom}id"))
             for scope in scopes(seen)
             for name in ("feed.atom", "news.atom")
             for tag in ("nl", "en")
@@ -328,24 +330,24 @@ def test_a_feed_date_does_not_go_back_when_its_newest_event_is_past() -> None:
 
 
 def test_scopes_are_everything_each_series_and_each_tag_whatever_its_case() -> None:
-    found = {scope.path: scope for scope in scopes(make_view())}
+    found = {each.scope.path: each for each in scopes(make_view())}
     assert list(found) == [
         "/", "/series/cop-2024/", "/series/later/", "/series/makers/", "/tags/communityofpractice/",
         "/tags/kunst, cultuur/",
     ]  # fmt: skip
     tag = found["/tags/communityofpractice/"]
     assert [item.event.key.event for item in tag.items] == ["enschede", "vriezenveen"]
-    assert tag.title(SETTINGS, "nl").endswith(": CommunityOfPractice")
-    assert {str(said.subject) for said in tag.announced} == {"cop-2024", "cop-2024/enschede"}
-    assert found["/series/cop-2024/"].title(SETTINGS, "en") == "Community of Practice 2024, third round"
+    assert tag.scope.title(SETTINGS, "nl").endswith(": CommunityOfPractice")
+    assert {str(said.subject) for said in tag.news} == {"cop-2024", "cop-2024/enschede"}
+    assert found["/series/cop-2024/"].scope.title(SETTINGS, "en") == "Community of Practice 2024, third round"
 
 
 @settings(max_examples=40)
 @given(views())
 def test_whatever_a_file_holds_every_feed_follows_its_formats_rules_and_is_safe(view: View) -> None:
     for name in FORMATS:
-        html = feed_rules.check(name, render_feed(name, view, everything(view), "en", PICTURES))
-        assert len(html) == len(view.coming if name.startswith("feed") else view.announced)
+        html = feed_rules.check(name, feed_bytes(name, view, everything(view), "en"))
+        assert len(html) == len(view.coming if name.startswith("feed") else view.news)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in files() if not name.endswith(".ics")))

@@ -11,7 +11,7 @@ from announcer.definitions.series import Defaults
 from announcer.folder.event_files import load
 from announcer.model import Lead, Policy, Series, SiteSettings, Status, zone
 from announcer.model.text import line
-from announcer.site.feeds import FORMATS
+from announcer.site.feeds.formats import FORMATS
 from announcer.site.render import render
 from tests.site import feed_rules, rfc5545
 from tests.support.planner_world import AMSTERDAM, World, local

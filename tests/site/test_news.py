@@ -11,10 +11,10 @@ import pytest
 from announcer.model import EPOCH, Event, Online, Policy, SiteSettings, State, Status, Subject, Texts, Venue, zone
 from announcer.model.text import line
 from announcer.planning.changes import happened
-from announcer.site.feeds import render_feed
 from announcer.site.render import render
-from announcer.site.scope import scopes
+from announcer.site.scopes import scopes
 from announcer.site.view import view
+from tests.site.feeds_fixtures import feed_bytes
 from tests.support.planner_world import AMSTERDAM, World, event, local, series
 
 SETTINGS = SiteSettings(base_url="https://agenda.tetem.nl", namespace="tetem.nl", title="Agenda", local_outbox=False)
@@ -34,7 +34,7 @@ class Reader:
         world = self.world
         facts = world.decide(until=world.now).facts
         seen = view(facts, world.history, settings, world.now.astimezone(zone(AMSTERDAM)).date())
-        return list(json.loads(render_feed("news.json", seen, scopes(seen)[0], language))["items"])
+        return list(json.loads(feed_bytes("news.json", seen, scopes(seen)[0], language))["items"])
 
     def looks(self) -> "Reader":
         for language in ("nl", "en"):

@@ -10,7 +10,7 @@ import pytest
 
 from announcer.model import Event, Facts, History, Registration, SiteSettings, Status
 from announcer.model.text import Plain
-from announcer.site.pages import error_page
+from announcer.site.pages.error_page import ErrorPage, render_error
 from announcer.site.render import render
 from tests.site import pages_fixtures as fixtures
 from tests.site.page_reading import document
@@ -384,7 +384,7 @@ def test_a_post_that_states_facts_newer_than_itself_is_marked_as_edited() -> Non
 
 @pytest.mark.parametrize("status", [404, 410, 503])
 def test_an_error_page_says_what_is_wrong_and_where_to_go(status: int) -> None:
-    page = document(error_page(status, SETTINGS, "en"))
+    page = document(render_error(ErrorPage(settings=SETTINGS, status=status), "en"))
     assert page.xpath("//h1/text()")
     assert "/en/" in page.xpath("//main//a/@href")
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]

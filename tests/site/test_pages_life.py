@@ -88,6 +88,17 @@ def test_only_what_people_knew_and_what_is_another_has_a_was(
     assert bool(found.xpath("//dl//span[@class='was']")) == shown
 
 
+@pytest.mark.parametrize(
+    "before", [replace(EVENING, venue=None), replace(EVENING, start_time=None, end_time=None)], ids=["place", "hour"]
+)
+def test_what_only_became_known_is_marked_as_moved_nowhere(before: Event) -> None:
+    pages = site(before, EVENING, told=2)
+    assert meta(page(pages), "og:title") == "Leeravond"
+    row = text(page(pages, "", "/").xpath("//li[contains(@class, 'row')]")[0])
+    assert "was" not in row.split()
+    assert "(was" not in row.split()
+
+
 @BOTH
 @pytest.mark.parametrize("status", [Status.POSTPONED, Status.CANCELLED])
 def test_what_is_off_invites_nobody_and_its_old_date_is_struck(prefix: str, status: Status) -> None:

@@ -8,15 +8,14 @@ import pytest
 from announcer.site.words import words
 from announcer.words.catalogue import catalogue
 
-CSS = files("announcer.site").joinpath("assets", "style.css").read_text()
-PAGES = ("pages", "event_page", "outbox_page")
-TEMPLATES = [
-    entry.read_text() for entry in files("announcer.site").joinpath("templates").iterdir() if entry.name.endswith(".j2")
-]
+CSS = files("announcer.site.pages").joinpath("assets", "style.css").read_text()
+PAGES = ("lists", "event_page", "outbox_page", "subscribe_page", "error_page")
+FOLDER = files("announcer.site.pages")
+TEMPLATES = [entry.read_text() for entry in FOLDER.joinpath("templates").iterdir() if entry.name.endswith(".j2")]
 
 
 def test_every_word_is_used_and_none_is_missing() -> None:
-    used = "\n".join([*TEMPLATES, *[files("announcer.site").joinpath(f"{name}.py").read_text() for name in PAGES]])
+    used = "\n".join([*TEMPLATES, *[FOLDER.joinpath(f"{name}.py").read_text() for name in PAGES]])
     said = set(re.findall(r'say\(\s*"([a-z0-9_.]+)"', used))
     built = ("status.", "delay.", "visibility.", "kind.", "error.", "home.none.", "home.subscribe")
     names = {name.removeprefix("page.") for name in catalogue("en").messages if name.startswith("page.")}

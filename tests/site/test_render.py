@@ -295,6 +295,19 @@ def test_a_ruling_or_other_facts_under_the_same_revision_are_rendered_too() -> N
     assert f"/events/{ruled.key}/" in changed
 
 
+def test_when_a_post_tells_what_held_before_the_page_shows_it_though_facts_and_number_are_the_same() -> None:
+    whole = series("ronde", event("ronde/a", date(2024, 4, 9), start_time=time(19)))
+    new = replace(whole.events[0], start_time=time(20))
+    its = facts(replace(whole, events=(new,)))
+    unsaid = fixtures.revised(history(facts(whole)), new, fixtures.FIRST_SEEN + timedelta(minutes=5))
+    told = fixtures.post("ronde/a/announcement/1/nl", "Kom!", stated={"ronde/a": 1})
+    first = rendered(its, unsaid)
+    after = by_path(rendered(its, replace(unsaid, posts=(told,)), known=known(first)))
+    for path in ("/events/ronde/a/", "/en/events/ronde/a/", "/", "/series/ronde/"):
+        assert b"(was " not in by_path(first)[path].body, path
+        assert b"(was " in after[path].body, path
+
+
 # --- the same bytes everywhere ----------------------------------------------------------------------------------------
 
 _DIGEST = """

@@ -14,7 +14,7 @@ from dateutil import tz  # type: ignore[import-untyped]  # it ships no types
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
 from icalendar import Timezone
 
-from announcer.site.timezones import is_utc, vtimezone
+from announcer.site.calendars.vtimezone import is_utc, vtimezone
 
 ZONES = sorted(
     name for name in files("tzdata").joinpath("zones").read_text(encoding="utf-8").split() if name != "Factory"

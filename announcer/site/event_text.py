@@ -1,6 +1,7 @@
-"""An event told on end, in plain text for calendars and in HTML for feeds and calendars: the same facts in one order.
+"""An event as text, in plain words for calendars and in HTML for feeds and calendars: the same facts in one order.
 
-A feed is told for a day: once registration has closed it says so. A calendar is told once and for all (`today` None).
+A feed is written for a day: once registration has closed it says so. A calendar is written once and for all (`is_open`
+None).
 Its entries are copies that nobody takes back: a file that was saved, a subscription that a client reads once a day, or
 not at all while LAST-MODIFIED stands still (ICSx5). So an event's bytes change with its revision and never by
 themselves, and where registration has a deadline the entry names that and leads to the page, which knows whether it is
@@ -10,14 +11,12 @@ still open; the address itself would outlive its deadline in every copy.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
-from announcer.model import Event, SiteSettings, Status, zone
+from announcer.model import Event, SiteSettings, Status
 from announcer.model.text import Html, Plain, html_text
+from announcer.site.addresses import mail_url, url, web_url
+from announcer.site.items import Item
 from announcer.site.phrases import Phrases, phrases
-from announcer.site.presenting import mail_url, web_url
-from announcer.site.scope import url
-from announcer.site.view import Item
 from announcer.words.dates import date_in_words, days_in_words, is_time_to_follow, span_in_words
 from announcer.words.markdown import html_markdown, plain_markdown
 from announcer.words.places import place_in_words, where_in_words
@@ -44,24 +43,6 @@ def dated_title(event: Event, language: str) -> str:
     return f"{title_in_words(event, language)} – {days_in_words(event, language)}{town}"
 
 
-def published_at(item: Item, settings: SiteSettings) -> datetime:
-    """When the event came onto the site, which knows dates only: on the day of its series' `announce_at`, from that
-    day's first moment. Never in the future."""
-    if item.published_at <= item.identity.first_seen_at:
-        return item.published_at
-    day = item.published_at.astimezone(zone(item.series.timezone)).date()
-    midnights = (
-        datetime.combine(day, time(0), tzinfo=zone(name)) for name in {item.series.timezone, settings.timezone}
-    )
-    return max(min(midnights), item.identity.first_seen_at)
-
-
-def revised_at(item: Item, settings: SiteSettings) -> datetime:
-    """When its latest revision came onto the site; never before `published_at`, never in the future."""
-    published = published_at(item, settings)
-    return published if item.revised_at <= item.published_at else item.revised_at
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One line of the list: a label, words, and where they lead."""
@@ -86,7 +67,7 @@ class Fact:
         return Html("{}: {}").format(self.label, words) if words else html_text(self.label)
 
 
-def plain_telling(item: Item, settings: SiteSettings, language: str) -> Plain:
+def event_as_text(item: Item, settings: SiteSettings, language: str) -> Plain:
     """For a calendar, which says date, place and title elsewhere."""
     event = item.event.localized(language)
     own = phrases(language)
@@ -103,12 +84,13 @@ def plain_telling(item: Item, settings: SiteSettings, language: str) -> Plain:
     return Plain(legal("\n\n".join(block for block in blocks if block)))
 
 
-def html_telling(item: Item, settings: SiteSettings, language: str, today: date | None) -> Html:
-    """For a feed of `today`, and with None for a calendar's X-ALT-DESC: with date, hours and place."""
+def event_as_html(item: Item, settings: SiteSettings, language: str, *, is_open: bool | None) -> Html:
+    """With date, hours and place: for a feed, which knows whether one can still register, and with None for a
+    calendar's X-ALT-DESC."""
     event = item.event.localized(language)
     own = phrases(language)
     when = span_in_words(event, language, home_zone=settings.timezone)
-    told = [*_facts(event, own, language, url(settings, item.path, language), today), *_afterwards(event, own)]
+    told = [*_facts(event, own, language, url(settings, item.path, language), is_open), *_afterwards(event, own)]
     where = where_in_words(event, language)
     blocks = [
         _paragraph("\n".join(part for part in (own.sentence(event.status), event.note) if part)),
@@ -126,9 +108,9 @@ def _paragraph(text: str | None) -> Html:
     return Html("<p>{}</p>").format(html_text(text)) if text else Html("")
 
 
-def _facts(event: Event, own: Phrases, language: str, page: str, today: date | None) -> Iterator[Fact]:
+def _facts(event: Event, own: Phrases, language: str, page: str, is_open: bool | None) -> Iterator[Fact]:
     """How to take part and what it is about, as far as known."""
-    yield from _registration(event, own, language, page, today)
+    yield from _registration(event, own, language, page, is_open)
     if event.price:
         yield Fact(own.price, event.price)
     if event.venue and event.venue.accessibility:
@@ -146,17 +128,17 @@ def _facts(event: Event, own: Phrases, language: str, page: str, today: date | N
             yield Fact(link.title, "", address)
 
 
-def _registration(event: Event, own: Phrases, language: str, page: str, today: date | None) -> Iterator[Fact]:
-    """Nothing when it is cancelled or postponed; after the deadline that it is closed, and no address. Without `today`
+def _registration(event: Event, own: Phrases, language: str, page: str, is_open: bool | None) -> Iterator[Fact]:
+    """Nothing when it is cancelled or postponed; after the deadline that it is closed, and no address. With None
     what stays true: with a deadline the way to the page, without one the address."""
     registration = event.registration
     if registration is None or event.status in (Status.CANCELLED, Status.POSTPONED):
         return
     deadline_on = registration.deadline_on
-    if today is not None and deadline_on is not None and deadline_on < today:
+    if is_open is False:
         yield Fact(own.registration_closed)
         return
-    if today is None and deadline_on is not None:
+    if is_open is None and deadline_on is not None:
         yield Fact(f"{own.register_until} {date_in_words(deadline_on, language)}", "", page)
     else:
         if registration.email:

@@ -6,9 +6,9 @@ from typing import Any
 
 from announcer.model import Event, Series, SiteSettings, Status
 from announcer.model.text import Html
-from announcer.site.presenting import iso, web_url
-from announcer.site.scope import url
-from announcer.site.view import Item, series_path
+from announcer.site.addresses import series_path, url, web_url
+from announcer.site.items import Item
+from announcer.site.pages.presentation import iso
 
 _SCHEMA = "https://schema.org/"
 # schema.org knows nothing provisional: a tentative event is scheduled.

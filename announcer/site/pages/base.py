@@ -1,9 +1,8 @@
 """What every page has around it: addresses, feeds, the other languages, the account. Templates get it as `page`."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, urlsplit
 
@@ -11,14 +10,13 @@ from babel import Locale
 from babel.core import get_global
 from markupsafe import escape
 
-from announcer.model import Event, Picture, Series, SiteSettings, Subject
-from announcer.model.text import Html
-from announcer.site.presenting import Text
-from announcer.site.scope import prefix, url
+from announcer.model import Event, Series, SiteSettings
+from announcer.site.addresses import prefix, site_languages, url
+from announcer.site.pages.presentation import Text
+from announcer.site.pictures import SitePicture
 from announcer.site.words import words
 from announcer.words.catalogue import catalogue
 
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 _FEEDS = (
     ("feed.rss", "application/rss+xml", "RSS"),
     ("feed.atom", "application/atom+xml", "Atom"),
@@ -37,15 +35,9 @@ _NEWS = (
 @cache
 def asset(name: str) -> tuple[str, bytes]:
     """The address and the bytes of a file in `assets/`; the address changes with the bytes."""
-    body = files("announcer.site").joinpath("assets", name).read_bytes()
+    body = files("announcer.site.pages").joinpath("assets", name).read_bytes()
     stem, _, ending = name.rpartition(".")
     return f"/assets/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body
-
-
-@lru_cache(maxsize=4096)
-def picture_path(picture: Picture) -> str:
-    """`/images/<digest>.<ext>`: the same address for the same bytes, whatever the file is called."""
-    return f"/images/{hashlib.sha256(picture.body).hexdigest()[:16]}.{_EXTENSIONS[picture.type]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,57 +50,26 @@ class Shown:
     alt: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What all pages of a site share."""
+def shown(thing: Event | Series, picture: SitePicture | None, language: str) -> Shown | None:
+    """The image of an event or a series; None without a picture."""
+    image = thing.image
+    if image is None or picture is None:
+        return None
+    texts = thing.translations.get(language) if language != thing.language else None
+    alt = Text(escape(texts.alt), language) if texts and texts.alt else Text(escape(image.alt), thing.language)
+    return shown_picture(picture, alt)
+
+
+def shown_picture(picture: SitePicture, alt: Text) -> Shown:
+    return Shown(path=picture.path, width=picture.width, height=picture.height, alt=alt)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalizedSite:
+    """The site in one language: what the addresses in a page are made of."""
 
     settings: SiteSettings
-    pictures: Mapping[str, Picture] = field(default_factory=dict, hash=False)
-    rows: dict[tuple[Subject, str, bool], Html] = field(default_factory=dict, compare=False, repr=False)
-    """Rows of lists that are written already: by event, language, and whether the list is its series' own."""
-
-    @property
-    def stylesheet(self) -> str:
-        return asset("style.css")[0]
-
-    @property
-    def icon(self) -> str:
-        return asset("icon.svg")[0]
-
-    def shown(self, thing: Event | Series, language: str) -> Shown | None:
-        """The image of an event or a series, when its file could be read."""
-        image = thing.image
-        picture = self.pictures.get(image.file) if image is not None else None
-        if image is None or picture is None:
-            return None
-        texts = thing.translations.get(language) if language != thing.language else None
-        alt = Text(escape(texts.alt), language) if texts and texts.alt else Text(escape(image.alt), thing.language)
-        return self.of_picture(picture, alt)
-
-    def of_picture(self, picture: Picture, alt: Text) -> Shown:
-        return Shown(path=picture_path(picture), width=picture.width, height=picture.height, alt=alt)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page in one language."""
-
-    frame: Frame
     language: str
-    path: str
-    """Without the language."""
-    heading: str
-    """Plain text; with the site's title behind it what a browser's tab shows."""
-    description: str = ""
-    scope_path: str = "/"
-    """Whose feeds the page offers."""
-    scope_title: str | None = None
-    image: Shown | None = None
-    is_indexed: bool = True
-
-    @property
-    def settings(self) -> SiteSettings:
-        return self.frame.settings
 
     @property
     def site(self) -> str:
@@ -143,6 +104,30 @@ class Page:
     def webcal(self, path: str) -> str:
         """With the scheme by which calendar programs subscribe; iOS knows no `webcals`."""
         return "webcal://" + self.absolute_in_language(path).split("://", maxsplit=1)[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(LocalizedSite):
+    """One page in one language."""
+
+    path: str
+    """Without the language."""
+    heading: str
+    """Plain text; with the site's title behind it what a browser's tab shows."""
+    description: str = ""
+    scope_path: str = "/"
+    """Whose feeds the page offers."""
+    scope_title: str | None = None
+    image: Shown | None = None
+    is_indexed: bool = True
+
+    @property
+    def stylesheet(self) -> str:
+        return asset("style.css")[0]
+
+    @property
+    def icon(self) -> str:
+        return asset("icon.svg")[0]
 
     @property
     def url(self) -> str:
@@ -190,11 +175,6 @@ class Page:
             return None
         parts = urlsplit(self.settings.account_url)
         return f"@{parts.path.rstrip('/').rsplit('/', maxsplit=1)[-1].lstrip('@')}@{parts.netloc}"
-
-
-def site_languages(settings: SiteSettings) -> tuple[str, ...]:
-    """The site's own language first, then the others as the settings have them."""
-    return tuple(dict.fromkeys((settings.language, *settings.languages)))
 
 
 def language_name(tag: str) -> str:

@@ -1,4 +1,4 @@
-"""VTIMEZONE for any IANA zone, from the zone's own rules (RFC 5545, 3.6.5; `site.tzif` reads them).
+"""VTIMEZONE for any IANA zone, from the zone's own rules (RFC 5545, 3.6.5; `site.calendars.tzif` reads them).
 
 RDATE is avoided, as old Outlook ignores it. A change that comes back every year is an RRULE where one can say it
 (most of Europe and America; Nuuk, Gaza and Santiago by weekday and days of the month), else one observance a year
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from announcer.site.tzif import LAST_YEAR, Change, Offset, YearDay, ZoneRules, zone_rules
+from announcer.site.calendars.tzif import LAST_YEAR, Change, Offset, YearDay, ZoneRules, zone_rules
 
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _UTC_NAMES = frozenset("UTC UCT Universal Zulu Etc/UTC Etc/UCT Etc/Universal Etc/Zulu".split())

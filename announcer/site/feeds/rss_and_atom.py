@@ -1,49 +1,25 @@
-"""RSS 2.0 and Atom (RFC 4287), written by feedgen, and the table of all feeds of a scope.
+"""RSS 2.0 and Atom (RFC 4287), written by feedgen.
 
 feedgen takes the moment of writing for every date that it is not given, so each is; it puts a new entry first unless
 told otherwise; and of the channel's links the last one is RSS's, so `self` comes first.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from announcer.model import Picture, SiteSettings
+from announcer.model import SiteSettings
 from announcer.model.text import html_text
-from announcer.site import entries, json_feed, news
-from announcer.site.entries import Channel, Entry
-from announcer.site.scope import Scope
-from announcer.site.view import View
+from announcer.site.feeds.channel import Channel, Entry
 
 _GENERATOR = "announcer"
 _TTL = 60
 """Minutes. Readers that heed it ask no oftener."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a feed is served, and how it is written."""
-
-    type: str
-    """Content-Type, with its charset."""
-    channel: Callable[[View, Scope, str, Mapping[str, Picture]], Channel]
-    write: Callable[[Channel, SiteSettings], bytes]
-
-
-def render_feed(
-    name: str, view: View, scope: Scope, language: str, pictures: Mapping[str, Picture] = MappingProxyType({})
-) -> bytes:
-    """The feed `name` (a key of `FORMATS`) of `scope`, served at the scope's path + `name` in `language`; `pictures`
-    by their files, for the enclosures."""
-    form = FORMATS[name]
-    return form.write(form.channel(view, scope, language, pictures), view.settings)
 
 
 def rss(channel: Channel, settings: SiteSettings) -> bytes:
@@ -132,17 +108,3 @@ class _EntryAdditions:
             entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.entry.language)
         if image := self.entry.image:
             etree.SubElement(entry, "link", href=image.url, rel="enclosure", type=image.type, length=str(image.length))
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        f"{name}.{ending}": Format(f"application/{media}; charset=utf-8", channel, write)
-        for name, channel in (("feed", entries.coming), ("news", news.news))
-        for ending, media, write in (
-            ("rss", "rss+xml", rss),
-            ("atom", "atom+xml", atom),
-            ("json", "feed+json", json_feed.json_feed),
-        )
-    }
-)
-"""All feeds of a scope by their name in its address: `feed.rss`, `feed.atom`, `feed.json`, `news.rss` and so on."""

@@ -1,30 +1,18 @@
 """The page of one event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from announcer.model import Event, SiteSettings, Status
 from announcer.model.text import Html
 from announcer.planning.changes import Aspect, differences
-from announcer.site.frame import Frame, Page, summary_line
+from announcer.site.addresses import ics_path, mail_url, series_path, web_url
+from announcer.site.items import OFF, Item, ItemToday
+from announcer.site.pages.base import Page, shown, summary_line
+from announcer.site.pages.presentation import LocalizedText, address, day, iso, map_url, shown_links, when
+from announcer.site.pages.structured_data import event_json
+from announcer.site.pages.templating import listed, page_bytes
 from announcer.site.phrases import phrases
-from announcer.site.presenting import (
-    OFF,
-    Voice,
-    address,
-    day,
-    is_open,
-    is_past,
-    iso,
-    mail_url,
-    map_url,
-    shown_links,
-    web_url,
-    when,
-)
-from announcer.site.structured import event_json
-from announcer.site.templating import listed, page_bytes
-from announcer.site.view import Item, ics_path, series_path
 from announcer.site.words import words
 from announcer.words.catalogue import catalogue
 from announcer.words.dates import date_in_words
@@ -32,36 +20,35 @@ from announcer.words.places import where_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    item: Item
-    neighbours: tuple[Item, ...]
+class EventPage:
+    settings: SiteSettings
+    session: ItemToday
+    neighbours: tuple[ItemToday, ...]
     """Sessions of the series around this one, itself among them, by start."""
     total: int
     """How many the series has."""
-    discussion: str | None
-    """The address of its announcement on the account."""
+    discussions: Mapping[str, str | None]
+    """The address of its announcement on the account, by language, the first one said first."""
+    first_discussion: str | None
+    """Of the language that it was said in first."""
 
 
-def event_page(frame: Frame, language: str, session: Session, today: date) -> bytes:
-    item, event = session.item, session.item.event
-    voice = Voice(thing=event, language=language)
-    past, can_register = is_past(event, today), is_open(event, today)
+def render_event_page(contents: EventPage, language: str) -> bytes:
+    settings, session = contents.settings, contents.session
+    item, event, past = session.item, session.event, session.is_past
+    voice = LocalizedText(thing=event, language=language)
     page = Page(
-        frame=frame,
+        settings=settings,
         language=language,
         path=item.path,
         heading=_mark(item, language, past=past) + event.localized(language).title,
-        description=_event_description(item, frame.settings, language, past=past),
+        description=_event_description(item, settings, language, past=past),
         scope_path=series_path(item.series.id),
         scope_title=item.series.localized(language).title,
-        image=frame.shown(event, language),
+        image=shown(event, item.picture, language),
     )
     image = page.absolute(page.image.path) if page.image else None
-    rows = [
-        listed(page, other, past=is_past(other.event, today), in_series=True, mark="present" if other is item else "")
-        for other in session.neighbours
-    ]
-    series_title = Voice(thing=item.series, language=language).title
+    series_title = LocalizedText(thing=item.series, language=language).title
     return page_bytes(
         "event",
         page,
@@ -71,23 +58,28 @@ def event_page(frame: Frame, language: str, session: Session, today: date) -> by
         series_title=series_title if series_title.html != voice.title.html else None,
         day=day(event, page.spoken),
         iso=iso(event),
-        when=when(event, language, frame.settings.timezone),
+        when=when(event, language, settings.timezone),
         is_past=past,
         is_ahead=not past and event.status not in OFF,
         ends=event.ends_at.isoformat() if event.ends_at else None,
-        **_before(item, language, frame.settings, past=past),
-        is_open=can_register,
+        **_before(item, language, settings, past=past),
+        is_open=session.is_open,
         ics=ics_path(event.key),
-        structured=event_json(item, frame.settings, language, image=image, is_open=can_register),
-        rows=rows,
-        total=session.total,
-        discussion=web_url(session.discussion),
+        structured=event_json(item, settings, language, image=image, is_open=session.is_open),
+        rows=[_row(contents, other, language) for other in contents.neighbours],
+        total=contents.total,
+        discussion=web_url(contents.discussions.get(language, contents.first_discussion)),
         mail_link=_mail_link,
         **_facts(event, voice, page.spoken, past=past),
     )
 
 
-def _facts(event: Event, voice: Voice, spoken: str, *, past: bool) -> dict[str, object]:
+def _row(contents: EventPage, other: ItemToday, language: str) -> Html:
+    mark = "present" if other.event.key == contents.session.event.key else ""
+    return listed(contents.settings, language, other, in_series=True, mark=mark)
+
+
+def _facts(event: Event, voice: LocalizedText, spoken: str, *, past: bool) -> dict[str, object]:
     """The facts that can be missing: None where they are."""
     venue, online, registration, recap = event.venue, event.online, event.registration, event.recap
     ahead = not past and event.status not in OFF

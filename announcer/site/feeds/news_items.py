@@ -1,4 +1,5 @@
-"""What was said, with the facts of then: what each post told of each event, and what its readers had heard before.
+"""The items of the news, with the facts of then: what each post told of each event, and what its readers had heard
+before.
 
 All of it is fixed once the first post is out: revisions are never rewritten, and what came later is not looked at. So
 a title made of it never changes. The first post of a group decides for all its languages.
@@ -6,15 +7,17 @@ a title made of it never changes. The first post of a group decides for all its 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 
 from announcer.model import (
     EPOCH,
+    Draft,
     Event,
     History,
     Identity,
     Kind,
+    Online,
     PostRecord,
     Record,
     Revision,
@@ -22,80 +25,114 @@ from announcer.model import (
     State,
     Status,
     Subject,
+    Texts,
+    Venue,
     Visibility,
 )
 from announcer.planning.changes import Aspect, differences
+from announcer.site.cache_keys import Digested
 
 _TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATION})
 """The kinds by which readers hear facts; a reminder or a deadline repeats them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AnnouncedEvent:
     """What was told of one event."""
 
-    record: Record[Event]
-    before: int
-    """The revision that readers had heard before; the first when it is the first that they hear."""
+    subject: Subject
+    """The event's key now."""
     number: int
     """The revision that was told."""
-
-    @property
-    def old(self) -> Event:
-        return self.record.revision(self.before).facts
-
-    @property
-    def facts(self) -> Event:
-        return self.record.revision(self.number).facts
+    old: Event
+    """What readers had heard before; the first revision when it is the first that they hear."""
+    facts: Event
+    """What was told."""
 
     def no_longer_holds(self, now: Event) -> bool:
         """`now` differs from what was told in more than words."""
         return bool({one.aspect for one in differences(self.facts, now)} - {Aspect.NOTE})
 
-    @property
-    def turned_at(self) -> datetime:
-        """Since when what a reader sees of it now, that it holds or what holds instead, is so."""
-        later = self.record.revisions[self.number :]
+    def turned_at(self, record: Record[Event]) -> datetime:
+        """Since when what a reader sees of it now, that it holds or what holds instead, is so; EPOCH: from the
+        beginning. `record`: the event's own."""
+        later = record.revisions[self.number :]
         if not later:
             return EPOCH
         present = self._seen(later[-1])
         since = [*takewhile(lambda one: self._seen(one) == present, reversed(later))]
         return EPOCH if present is None and len(since) == len(later) else since[-1].at
 
-    def _seen(self, revision: Revision[Event]) -> object:
-        return present(revision.facts) if self.no_longer_holds(revision.facts) else None
+    def _seen(self, revision: Revision[Event]) -> Event | None:
+        return present_facts(revision.facts) if self.no_longer_holds(revision.facts) else None
 
 
-def present(event: Event) -> tuple[object, ...]:
-    """What is shown of an event beside something that no longer holds: of a cancelled one no place, of a postponed one
-    no date either."""
-    words = sorted((tag, repr((texts.title, texts.venue, texts.online))) for tag, texts in event.translations.items())
-    shown: tuple[object, ...] = (event.key, event.title, tuple(words), event.status)
+_NO_DATE = date.min
+
+
+def present_facts(event: Event) -> Event:
+    """What is shown of an event beside something that no longer holds, and nothing else: of a cancelled one no place,
+    of a postponed one no date either (there `starts_on` says nothing)."""
+    words = {
+        tag: Texts(title=texts.title, venue=texts.venue, online=texts.online)
+        for tag, texts in event.translations.items()
+    }
+    shown = Event(
+        key=event.key,
+        language=event.language,
+        timezone=event.timezone,
+        title=event.title,
+        starts_on=_NO_DATE,
+        status=event.status,
+        translations=words,
+    )
     if event.status is Status.POSTPONED:
-        return shown
-    shown += (event.starts_on, event.until_on, event.start_time, event.end_time, event.timezone, event.is_daily)
+        return replace(shown, timezone="UTC")
+    shown = replace(
+        shown,
+        starts_on=event.starts_on,
+        until_on=event.until_on,
+        start_time=event.start_time,
+        end_time=event.end_time,
+        is_daily=event.is_daily,
+    )
     if event.status is Status.CANCELLED:
         return shown
     venue, online = event.venue, event.online
-    door = venue and (venue.name, venue.street, venue.postal_code, venue.city)
-    return (*shown, door, online is not None, online and online.name)
+    return replace(
+        shown,
+        venue=venue and Venue(name=venue.name, street=venue.street, postal_code=venue.postal_code, city=venue.city),
+        online=online and Online(name=online.name),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """One thing that was said: the posts of one kind and revision, in every language they were said in."""
+class NewsPost:
+    """What the news show of a post: what its first readers read, and where it stands."""
+
+    language: str
+    account: str
+    marker: str
+    url: str | None
+    posted_at: datetime
+    draft: Draft
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NewsItem(Digested):
+    """One thing that was said: the posts of one kind and discriminator, in every language they were said in."""
 
     subject: Subject
     kind: Kind
     discriminator: str
     posted_at: datetime
     """Of the first of them, be it deleted since."""
-    posts: tuple[PostRecord, ...]
+    posts: tuple[NewsPost, ...]
     """Those that are still there; none when somebody deleted them all."""
     identity: Identity | None = None
     """Of its subject; None when the ledger has no record of that."""
-    told: tuple[Told, ...] = ()
-    """By start, as it was told."""
+    events: tuple[AnnouncedEvent, ...] = ()
+    """What was told, by start as it was told."""
     series: Series | None = None
     """As it was then; None when the ledger has no record of it."""
 
@@ -103,45 +140,51 @@ class Announced:
     def name(self) -> tuple[Subject, Kind, str]:
         return self.subject, self.kind, self.discriminator
 
-    def in_language(self, language: str) -> PostRecord:
+    def in_language(self, language: str) -> NewsPost:
         """The post in `language`, else the first one said."""
-        return next((post for post in self.posts if post.key.language == language), self.posts[0])
+        return next((post for post in self.posts if post.language == language), self.posts[0])
 
-    @property
-    def modified_at(self) -> datetime:
+    def modified_at(self, history: History) -> datetime:
         """When the newest of what one sees of it came."""
-        return max(
-            [
-                self.posted_at,
-                *[post.posted_at for post in self.posts if post.posted_at],
-                *[t.turned_at for t in self.told],
-            ]
-        )
+        turned = (one.turned_at(history.events[one.subject]) for one in self.events)
+        return max([self.posted_at, *[post.posted_at for post in self.posts], *turned])
 
 
-def announced(history: History) -> tuple[Announced, ...]:
+def news_items(history: History) -> tuple[NewsItem, ...]:
     """All that anybody could read at some time, newest first."""
     public = [post for post in history.posts if post.posted_at and post.draft.visibility is not Visibility.PRIVATE]
-    heard = _Heard()
-    groups: dict[tuple[Subject, Kind, str], Announced] = {}
-    for post in sorted(public, key=_said_at):
+    heard = _HeardRevisions()
+    groups: dict[tuple[Subject, Kind, str], NewsItem] = {}
+    for post in sorted(public, key=_posted_order):
         name = post.key.subject, post.key.kind, post.key.discriminator
-        said = groups.get(name) or _begun(post, heard, history)
-        groups[name] = replace(said, posts=(*said.posts, post)) if post.state is State.POSTED else said
+        item = groups.get(name) or _begun(post, heard, history)
+        is_there = post.state is State.POSTED
+        groups[name] = replace(item, posts=(*item.posts, _news_post(post))) if is_there else item
         if post.key.kind in _TELLS:
             heard.learn(post, history)
     return tuple(sorted(groups.values(), key=_order, reverse=True))
 
 
-def _order(said: Announced) -> tuple[datetime, str, Kind]:
-    return said.posted_at, str(said.subject), said.kind
+def _order(item: NewsItem) -> tuple[datetime, str, Kind]:
+    return item.posted_at, str(item.subject), item.kind
 
 
-def _said_at(post: PostRecord) -> tuple[datetime, int]:
+def _news_post(post: PostRecord) -> NewsPost:
+    return NewsPost(
+        language=post.key.language,
+        account=post.account,
+        marker=post.marker,
+        url=post.url,
+        posted_at=post.posted_at or EPOCH,
+        draft=post.as_sent,
+    )
+
+
+def _posted_order(post: PostRecord) -> tuple[datetime, int]:
     return post.posted_at or EPOCH, post.id
 
 
-class _Heard:
+class _HeardRevisions:
     """Which revision of each event readers know, in each language."""
 
     def __init__(self) -> None:
@@ -158,21 +201,30 @@ class _Heard:
         return by_language.get(language) or max(by_language.values(), default=1)
 
 
-def _begun(first: PostRecord, heard: _Heard, history: History) -> Announced:
+def _begun(first: PostRecord, heard: _HeardRevisions, history: History) -> NewsItem:
     """What was said, by the first post that said it; `posts` is empty yet."""
-    told = [
-        Told(record=history.events[key], before=heard.before(key, first.key.language), number=number)
+    events = [
+        _announced_event(history.events[key], heard.before(key, first.key.language), number)
         for key, number in _stated(first, history)
     ]
-    return Announced(
+    return NewsItem(
         subject=first.key.subject,
         kind=first.key.kind,
         discriminator=first.key.discriminator,
         posted_at=first.posted_at or EPOCH,
         posts=(),
         identity=_identity(history, first.key.subject),
-        told=tuple(sorted(told, key=lambda one: (one.facts.opens_at, one.facts.key))),
+        events=tuple(sorted(events, key=lambda one: (one.facts.opens_at, one.facts.key))),
         series=_series_then(first, history),
+    )
+
+
+def _announced_event(record: Record[Event], before: int, number: int) -> AnnouncedEvent:
+    return AnnouncedEvent(
+        subject=record.subject,
+        number=number,
+        old=record.revision(before).facts,
+        facts=record.revision(number).facts,
     )
 
 

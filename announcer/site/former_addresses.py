@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from announcer.model import History, Record, Subject
-from announcer.site.view import event_path, former_tag_key, ics_path, series_path
+from announcer.site.addresses import event_path, former_tag_key, ics_path, series_path
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerAddresses:
     """Present paths and the ones under the first name, without language."""
 
     whole: Mapping[str, str]
@@ -30,7 +30,7 @@ class Former:
         return self.below[beginning] + parts[3] if beginning in self.below else None
 
 
-def former(history: History, tags: Collection[str] = ()) -> Former:
+def former_addresses(history: History, tags: Collection[str] = ()) -> FormerAddresses:
     """Of everything that the ledger remembers, removed things too; and of `tags`, as addresses have them."""
     whole: dict[str, str] = {}
     for now, before in _renamed(history.events.values(), history.events):
@@ -41,7 +41,7 @@ def former(history: History, tags: Collection[str] = ()) -> Former:
         joined = former_tag_key(tag)
         if joined not in tags:
             below[f"/tags/{tag}/"] = f"/tags/{joined}/"
-    return Former(whole, below)
+    return FormerAddresses(whole, below)
 
 
 def _renamed(records: Collection[Record[Any]], names: Collection[Subject]) -> Iterator[tuple[Subject, Subject]]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_skeleton
 
 from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
 from announcer.model.text import Html, html_text
-from announcer.site.view import Item
+from announcer.site.addresses import web_url
+from announcer.site.items import Item
 from announcer.site.words import words
 from announcer.words.dates import (
     daily_in_words,
@@ -24,21 +24,6 @@ from announcer.words.markdown import html_markdown
 from announcer.words.places import place_in_words
 
 _NO_TEXTS = Texts()
-OFF = (Status.CANCELLED, Status.POSTPONED)
-"""Nobody can come on the day that is written."""
-
-
-def is_past(event: Event, today: date) -> bool:
-    """Its last local day lies before today."""
-    return event.last_on < today
-
-
-def is_open(event: Event, today: date) -> bool:
-    """One can still register: there is a way to, it has not closed, and the session is still to come."""
-    registration = event.registration
-    if registration is None or is_past(event, today) or event.status in OFF:
-        return False
-    return registration.deadline_on is None or today <= registration.deadline_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +35,8 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """Reads a series or an event aloud in `language`, and says of each text in which language that came out."""
+class LocalizedText:
+    """The texts of a series or an event in `language`, each with the language that it is in after all."""
 
     thing: Series | Event
     language: str
@@ -146,8 +131,8 @@ class Row:
 def row(item: Item, settings: SiteSettings, language: str, *, is_past: bool) -> Row:
     event, spoken = item.event, words(language).language
     localized = event.localized(language)
-    title = Voice(thing=event, language=language).title
-    series = Voice(thing=item.series, language=language).title
+    title = LocalizedText(thing=event, language=language).title
+    series = LocalizedText(thing=item.series, language=language).title
     return Row(
         item=item,
         title=title,
@@ -206,21 +191,6 @@ def when(event: Event, language: str, home_zone: str) -> str:
 def address(event: Event, language: str) -> str:
     """The whole place on one line."""
     return place_in_words(event.venue, words(language).language) if event.venue else ""
-
-
-def web_url(url: str | None) -> str | None:
-    """`url` when a browser may follow it: http or https with a host. All else is dropped here, whoever let it in."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def mail_url(address: str) -> str:
-    return f"mailto:{quote(address, safe='@')}"
 
 
 def map_url(event: Event) -> str | None:

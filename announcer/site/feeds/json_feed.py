@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from announcer.model import SiteSettings
-from announcer.site.entries import Channel, Enclosure, Entry
+from announcer.site.feeds.channel import Channel, Enclosure, Entry
 
 
 def json_feed(channel: Channel, settings: SiteSettings) -> bytes:

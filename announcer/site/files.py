@@ -1,0 +1,135 @@
+"""What lies beside pages, feeds and calendars: pictures, assets, what robots ask for, and pages of errors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from markupsafe import escape
+
+from announcer.model import EPOCH, History, Picture, SiteSettings, Subject
+from announcer.site.addresses import event_path, ics_path, series_path, site_languages, url
+from announcer.site.feeds.formats import FORMATS
+from announcer.site.last_modified import NewestFacts
+from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.pages.base import asset
+from announcer.site.pages.error_page import ErrorPage, render_error
+from announcer.site.pictures import site_picture
+from announcer.site.view import View
+from announcer.site.webfinger import JRD_TYPE, webfinger
+
+_FOREVER = 365 * 24 * 3600
+"""Seconds; for addresses that change with their bytes."""
+_IN_SITEMAP = 50_000
+"""What sitemaps.org allows in one file; what lies beyond is found by the links of the pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bytes:
+    """A file as it is."""
+
+    body: bytes
+
+
+def render_bytes(contents: Bytes, _language: str) -> bytes:
+    return contents.body
+
+
+def file_placements(view: View, newest: NewestFacts, history: History) -> Iterator[Placement[Any]]:
+    yield from _assets()
+    for picture in _pictures(view, history):
+        path = site_picture(picture).path
+        yield _once(path, picture.body, ResourceHeaders(type=picture.type, max_age=_FOREVER))
+    for status in (404, 410, 503):  # for the web server: what to show when there is nothing
+        yield _error(f"/{status}.html", view.settings, status)
+    yield _robots(view.settings)
+    yield _sitemap(view, newest)
+    settings = view.settings
+    if settings.webfinger and settings.account_url is not None:
+        path = "/.well-known/webfinger"
+        yield _once(path, webfinger(settings.account_url), ResourceHeaders(type=JRD_TYPE))
+
+
+def _once(path: str, body: bytes, headers: ResourceHeaders) -> Placement[Bytes]:
+    return Placement(path=path, contents=Bytes(body=body), render=render_bytes, headers=headers, in_languages=False)
+
+
+def _assets() -> Iterator[Placement[Bytes]]:
+    """Stylesheet and icon: addresses that name their bytes."""
+    for name, type_ in (("style.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")):
+        path, body = asset(name)
+        yield _once(path, body, ResourceHeaders(type=type_, max_age=_FOREVER))
+
+
+def _pictures(view: View, history: History) -> Iterator[Picture]:
+    """Those that a page shows; nothing of a series that is still silent."""
+    images = [
+        *(series.image for series in view.series),
+        *(item.event.image for item in view.items),
+        *(post.draft.image for post in history.posts if view.settings.local_outbox and post.posted_at),
+    ]
+    for file in sorted({image.file for image in images if image is not None}):
+        if file in view.pictures:
+            yield view.pictures[file]
+
+
+def _error(
+    path: str, settings: SiteSettings, status: int, headers: ResourceHeaders | None = None
+) -> Placement[ErrorPage]:
+    contents = ErrorPage(settings=settings, status=status)
+    return Placement(path=path, contents=contents, render=render_error, headers=headers or ResourceHeaders())
+
+
+def _robots(settings: SiteSettings) -> Placement[Bytes]:
+    robots = f"User-agent: *\nDisallow: /outbox/\nSitemap: {settings.base_url}/sitemap.xml\n"
+    return _once("/robots.txt", robots.encode(), ResourceHeaders(type="text/plain; charset=utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    settings: SiteSettings
+    pages: tuple[tuple[str, datetime], ...]
+    """Paths without language, each with the moment of its newest fact; EPOCH: it has none."""
+
+
+def _sitemap(view: View, newest: NewestFacts) -> Placement[Sitemap]:
+    """Lists, series, events, the latest first."""
+    newest_of_all = newest.of(view.items, *newest.series.values())
+    lists = [(path, newest_of_all) for path in ("/", "/archive/", "/subscribe/")]
+    series = [(series_path(one.id), newest.series[one.id]) for one in view.series]
+    events = [(item.path, newest.items[item.event.key]) for item in reversed(view.items)]
+    return Placement(
+        path="/sitemap.xml",
+        contents=Sitemap(settings=view.settings, pages=(*lists, *series, *events)),
+        render=render_sitemap,
+        headers=ResourceHeaders(type="application/xml; charset=utf-8", modified_at=newest_of_all),
+        in_languages=False,
+    )
+
+
+def render_sitemap(sitemap: Sitemap, _language: str) -> bytes:
+    """Every page in every language (sitemaps.org, 0.9)."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    settings = sitemap.settings
+    tongues = site_languages(settings)
+    addresses = [(url(settings, path, language), at) for path, at in sitemap.pages for language in tongues]
+    for address, at in addresses[:_IN_SITEMAP]:
+        lastmod = f"<lastmod>{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at != EPOCH else ""
+        lines.append(f"<url><loc>{escape(address)}</loc>{lastmod}</url>")
+    return "\n".join([*lines, "</urlset>", ""]).encode()
+
+
+def gone_placements(view: View, history: History) -> Iterator[Placement[ErrorPage]]:
+    """410 where something was that a person removed."""
+    gone = set(view.removed)
+    under = {subject for subject in history.events if subject.of_series in gone}
+    for subject in sorted(gone | under):
+        for path in _paths_of(subject):
+            yield _error(path, view.settings, 410, ResourceHeaders(status=410))
+
+
+def _paths_of(subject: Subject) -> tuple[str, ...]:
+    if subject.is_event:
+        return event_path(subject), ics_path(subject)
+    own = series_path(subject.series)
+    return (own, f"{own}calendar.ics", *[own + name for name in FORMATS])
