@@ -49,7 +49,7 @@ class Loop:
     def every(self, seconds: float, duty: Callable[[], object]) -> None:
         """`duty` is called in the loop's thread, first in `seconds`. It must neither raise nor take long. Before `run`
         only."""
-        self._add(seconds, duty)
+        self._steady.add(seconds, duty)
 
     def wake(self) -> None:
         """A round is wanted now; while one is under way, another after it. From any thread."""
@@ -74,11 +74,6 @@ class Loop:
                     self._begin_round()
                 self._wait()
 
-    def _add(self, seconds: float, duty: Callable[[], object]) -> schedule.Job:
-        # Half a second is as good, though `every` asks for an int: it only makes a timedelta of it.
-        job: schedule.Job = self._scheduler.every(cast("int", seconds)).seconds.do(duty)
-        return job
-
     def _begin_round(self) -> None:
         if self._round is None and not self._is_stopping:
             self._is_wanted = False
@@ -91,7 +86,7 @@ class Loop:
         if self._round is not None and self._round.done():
             ended, self._round = self._round, None
             self._next_at = ended.result()
-            self._add(RETRY_EVERY if self._next_at is None else ROUND_EVERY, self._begin_round).tag(_ROUND)
+            self._steady.add(RETRY_EVERY if self._next_at is None else ROUND_EVERY, self._begin_round).tag(_ROUND)
 
     def _has_come(self) -> bool:
         """Whether the moment that the last round named is there."""
@@ -113,6 +108,13 @@ class _SteadyJobs:
         self._scheduler = scheduler
         self._timer = timer
         self._lead = self._wall_lead()
+
+    def add(self, seconds: float, duty: Callable[[], object]) -> schedule.Job:
+        """First in `seconds`, from now on."""
+        self._move()
+        # Half a second is as good, though `every` asks for an int: it only makes a timedelta of it.
+        job: schedule.Job = self._scheduler.every(cast("int", seconds)).seconds.do(duty)
+        return job
 
     def run_pending(self) -> None:
         self._move()
