@@ -101,7 +101,7 @@ def measure(count: int, url: str) -> None:
     timed("round with one post", lambda: ledger.commit(Round(at=NOW, posts=tuple(again)), ACCOUNT))
     rename = Round(at=NOW, renames=((events[2].key, Subject("series-0", "renamed")),))
     timed("round with one rename", lambda: ledger.commit(rename, ACCOUNT))
-    timed("beat", lambda: ledger.beat(NOW))
+    timed("beat", lambda: ledger.record_round(NOW))
     for one in (ledger, writer):
         one.close()
 

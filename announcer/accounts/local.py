@@ -21,7 +21,7 @@ class LocalAccount:
         return AccountInfo(id="local", acct="local", url=self._outbox_url, name=self.name)
 
     @property
-    def has_told_limits(self) -> bool:
+    def knows_limits(self) -> bool:
         return True
 
     def limits(self) -> Limits:

@@ -135,24 +135,24 @@ def _date_in_words(text: str, names: Sequence[_Names]) -> date:
     if len(years) != 1 or len(days) != 1 or len(numbers) != 2:
         missing = "the year is missing" if len(days) == 1 == len(numbers) else f"{shown(text)} is not a date"
         raise InvalidValue(missing, _WRITE_DATE)
-    month, weekday, said = None, None, ""
+    month, weekday, stated = None, None, ""
     for phrase in _phrases(tokens, _FILLERS.union(*(table.fillers for table in names))):
         found_month, found_weekday = _read_phrase(phrase, names)
         month = found_month or month
         if found_weekday is not None:
-            weekday, said = found_weekday, " ".join(phrase)
+            weekday, stated = found_weekday, " ".join(phrase)
     if month is None:
         raise InvalidValue(f"{shown(text)} names no month", _WRITE_DATE)
     day = _day(int(years[0]), month, int(days[0]))
     if weekday is not None and weekday[0] != day.weekday():
-        _refuse_weekday(day, said, names[weekday[1]])
+        _refuse_weekday(day, stated, names[weekday[1]])
     return day
 
 
-def _refuse_weekday(day: date, said: str, names: _Names) -> None:
+def _refuse_weekday(day: date, stated: str, names: _Names) -> None:
     right = names.weekday_words[day.weekday()]
     written = f"{right} {day.day} {names.month_words[day.month - 1]} {day.year}"
-    raise InvalidValue(f"{day.isoformat()} is a {right}, not a {said}", f"write {written}, or correct the date")
+    raise InvalidValue(f"{day.isoformat()} is a {right}, not a {stated}", f"write {written}, or correct the date")
 
 
 def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:

@@ -88,7 +88,7 @@ class Account(Protocol):
         """Asks whose account it is. Raises Unreachable, Denied."""
 
     @property
-    def has_told_limits(self) -> bool:
+    def knows_limits(self) -> bool:
         """Whether `limits` are what it told; else it did not, and they are as on Mastodon."""
 
     def limits(self) -> Limits:

@@ -67,20 +67,20 @@ class Attempts:
         post = row.post
         outcome = self._access.record(step, posting(post), outcome)
         conclusion = self._refusals.conclude(step, row, body, outcome)
-        settle = conclusion.settle
+        change = conclusion.change
         if given_up := self._memory.of_row(post.id).picture.given_up:
             step.report_trouble(f"{post.key}: {given_up}")
-            settle = replace(settle, reason=settle.reason or given_up)
+            change = replace(change, reason=change.reason or given_up)
         with self._access.around(Point.FINISH):
-            self._settlement.write(step, post, attempt, settle)
+            self._settlement.write(step, post, attempt, change)
         if conclusion.is_parent_gone:
             with self._access.around(Point.DROP_PARENT):
                 self._outbox.drop_parent(post.id, now=step.now)
-        if settle.state is State.REJECTED:
-            step.report_trouble(f"{post.key}: {self._access.name} refuses it: {settle.reason}")
-        if settle.state is State.PENDING and isinstance(outcome, Refused) and not conclusion.is_resolved:
+        if change.state is State.REJECTED:
+            step.report_trouble(f"{post.key}: {self._access.name} refuses it: {change.reason}")
+        if change.state is State.PENDING and isinstance(outcome, Refused) and not conclusion.is_resolved:
             self._leave_alone(step, post)
-        elif settle.state.is_open:
+        elif change.state.is_open:
             step.come_back(step.now)  # the next step asks the protocol, and the account's breakers, when to go on
 
     def _leave_alone(self, step: Step, post: PostRecord) -> None:

@@ -104,7 +104,7 @@ def wants_a_person(row: OutboxRow, now: datetime, timing: Timing) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settle:
+class StateChange:
     """The row's new state."""
 
     state: State
@@ -129,15 +129,15 @@ class AskForMedia:
     refused: Refused
 
 
-def after_send(outcome: Outcome, body: Body, *, ambiguous: bool) -> Settle | AskForParent | AskForMedia:
+def after_send(outcome: Outcome, body: Body, *, ambiguous: bool) -> StateChange | AskForParent | AskForMedia:
     """What an answer means; `ambiguous`: an earlier attempt of this row may have reached the server."""
     match outcome:
         case Posted(status_id, url):
-            return Settle(state=State.POSTED, status_id=status_id, url=url)
+            return StateChange(state=State.POSTED, status_id=status_id, url=url)
         case NotSent(reason) | Limited(_, reason) | Unauthorized(_, reason):
-            return Settle(state=State.UNKNOWN if ambiguous else State.PENDING, reason=reason)
+            return StateChange(state=State.UNKNOWN if ambiguous else State.PENDING, reason=reason)
         case Ambiguous(reason):
-            return Settle(state=State.UNKNOWN, reason=reason)
+            return StateChange(state=State.UNKNOWN, reason=reason)
         case Refused(400 | 404 | 410 | 422) if body.in_reply_to_id is not None:
             # 404 on Mastodon; 422 on Akkoma, and 400 on older servers of that family.
             return AskForParent(outcome)
@@ -147,12 +147,12 @@ def after_send(outcome: Outcome, body: Body, *, ambiguous: bool) -> Settle | Ask
             return refused(outcome, ambiguous=ambiguous)
 
 
-def refused(outcome: Refused, *, ambiguous: bool) -> Settle:
+def refused(outcome: Refused, *, ambiguous: bool) -> StateChange:
     """What a refusal means that is neither the parent's nor the picture's.
 
     Mastodon answers a key whose status was deleted with 404 (app/services/post_status_service.rb, idempotency).
     """
     if ambiguous and outcome.status in (404, 410):
-        return Settle(state=State.GONE, reason=f"it answered {outcome.status} when it was sent again: it was"
+        return StateChange(state=State.GONE, reason=f"it answered {outcome.status} when it was sent again: it was"
                       " posted, it seems, and deleted there since")  # fmt: skip
-    return Settle(state=State.REJECTED, reason=outcome.reason)
+    return StateChange(state=State.REJECTED, reason=outcome.reason)

@@ -102,4 +102,4 @@ class Reconciliation:
         """Minutes have passed since its words were decided on: a round decides anew what is said of it, if anything."""
         if not self._is_planned:
             step.come_back(step.now)
-        return Ending(Point.REQUEUE, protocol.Settle(state=State.PENDING, reason="it is not on the account"))
+        return Ending(Point.REQUEUE, protocol.StateChange(state=State.PENDING, reason="it is not on the account"))

@@ -11,7 +11,7 @@ from announcer.delivery.outbox import OutboxRow
 from announcer.delivery.outcomes import Outcome, Refused, Unreachable
 from announcer.delivery.pictures import Pictures
 from announcer.delivery.points import Point
-from announcer.delivery.protocol import Settle
+from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
 from announcer.model import State
 
@@ -20,7 +20,7 @@ from announcer.model import State
 class Conclusion:
     """What an attempt came to."""
 
-    settle: Settle
+    change: StateChange
     is_parent_gone: bool = False
     is_too_long: bool = False
 
@@ -42,8 +42,8 @@ class Refusals:
     def conclude(self, step: Step, row: OutboxRow, body: Body, outcome: Outcome) -> Conclusion:
         """What the outcome means; asks the instance where a refusal does not say what it is about."""
         conclusion = self._judge(step, row, body, outcome)
-        if self._is_too_long(row, body, outcome, conclusion.settle):
-            return Conclusion(Settle(state=State.PENDING, reason=SHORTENED), is_too_long=True)
+        if self._is_too_long(row, body, outcome, conclusion.change):
+            return Conclusion(StateChange(state=State.PENDING, reason=SHORTENED), is_too_long=True)
         return conclusion
 
     def _judge(self, step: Step, row: OutboxRow, body: Body, outcome: Outcome) -> Conclusion:
@@ -52,12 +52,12 @@ class Refusals:
                 return self._ask_for_parent(step, row, body, refused)
             case protocol.AskForMedia(refused):
                 return Conclusion(self._ask_for_media(step, row, body, refused))
-            case Settle() as settle:
-                return Conclusion(settle)
+            case StateChange() as change:
+                return Conclusion(change)
 
-    def _is_too_long(self, row: OutboxRow, body: Body, outcome: Outcome, settle: Settle) -> bool:
+    def _is_too_long(self, row: OutboxRow, body: Body, outcome: Outcome, change: StateChange) -> bool:
         """Whether it was refused, and a shorter text may not be: a 4xx is surely not posted, so it goes once more."""
-        if settle.state is not State.REJECTED or not isinstance(outcome, Refused) or row.ambiguous:
+        if change.state is not State.REJECTED or not isinstance(outcome, Refused) or row.ambiguous:
             return False
         return self._is_planned and self._lengths.explain(outcome, body)
 
@@ -71,24 +71,24 @@ class Refusals:
         except Unreachable as error:
             self._access.read_failed_for(step, Operation(Call.PARENT_CHECK, row.post.key), error)
             reason = f"{refused.reason}; whether its parent is there: {error}"
-            return Conclusion(Settle(state=undecided, reason=reason))
+            return Conclusion(StateChange(state=undecided, reason=reason))
         if parent_is_there:
             answer = protocol.after_send(refused, replace(body, in_reply_to_id=None), ambiguous=row.ambiguous)
-            if isinstance(answer, Settle):
+            if isinstance(answer, StateChange):
                 return Conclusion(answer)
             return Conclusion(self._ask_for_media(step, row, body, refused))
-        gone = Settle(state=undecided, reason="the post that it replies to is gone")
+        gone = StateChange(state=undecided, reason="the post that it replies to is gone")
         return Conclusion(gone, is_parent_gone=True)
 
-    def _ask_for_media(self, step: Step, row: OutboxRow, body: Body, refused: Refused) -> Settle:
+    def _ask_for_media(self, step: Step, row: OutboxRow, body: Body, refused: Refused) -> StateChange:
         """Whether the refusal is the picture's. Attached already: an attempt came through, so its fate is unknown."""
         match self._pictures.is_refused(step, row.post, body.media_ids[0]):
             case True:
-                return Settle(state=State.UNKNOWN, reason="its picture is attached already, or gone")
+                return StateChange(state=State.UNKNOWN, reason="its picture is attached already, or gone")
             case False:
                 return protocol.refused(refused, ambiguous=row.ambiguous)
             case None:
-                return Settle(state=_undecided(row), reason=refused.reason)
+                return StateChange(state=_undecided(row), reason=refused.reason)
 
 
 def _undecided(row: OutboxRow) -> State:

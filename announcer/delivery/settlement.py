@@ -7,7 +7,7 @@ from announcer.delivery.account import SeenStatus
 from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.points import Point
-from announcer.delivery.protocol import Settle
+from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
 from announcer.model import PostRecord, State
 
@@ -17,18 +17,20 @@ class Ending:
     """The new state of a row that no request is made for."""
 
     point: Point
-    settle: Settle
+    change: StateChange
 
 
 def expired(reason: str) -> Ending:
     """It is of no use any more."""
-    return Ending(Point.EXPIRE, Settle(state=State.EXPIRED, reason=reason))
+    return Ending(Point.EXPIRE, StateChange(state=State.EXPIRED, reason=reason))
 
 
 def posted_as(status: SeenStatus, point: Point, reason: str = "") -> Ending:
     """It was found on the account."""
-    settle = Settle(state=State.POSTED, status_id=status.id, url=status.url, reason=reason, posted_at=status.created_at)
-    return Ending(point, settle)
+    change = StateChange(
+        state=State.POSTED, status_id=status.id, url=status.url, reason=reason, posted_at=status.created_at
+    )
+    return Ending(point, change)
 
 
 class Settlement:
@@ -42,22 +44,24 @@ class Settlement:
     def end(self, step: Step, post: PostRecord, ending: Ending) -> None:
         """Settles a row that no request is made for."""
         with self._access.around(ending.point):
-            self.write(step, post, post.attempts, ending.settle, is_adopted=ending.point is Point.ADOPT)
+            self.write(step, post, post.attempts, ending.change, is_adopted=ending.point is Point.ADOPT)
 
-    def write(self, step: Step, post: PostRecord, attempt: int, settle: Settle, *, is_adopted: bool = False) -> None:
+    def write(
+        self, step: Step, post: PostRecord, attempt: int, change: StateChange, *, is_adopted: bool = False
+    ) -> None:
         """Writes what became of a row; nothing when the attempt is not the row's own any more."""
         if self._outbox.finish(
             post.id,
             attempt=attempt,
-            state=settle.state,
+            state=change.state,
             now=step.now,
-            reason=settle.reason,
-            status_id=settle.status_id,
-            url=settle.url,
-            posted_at=min(settle.posted_at or step.now, step.now),
+            reason=change.reason,
+            status_id=change.status_id,
+            url=change.url,
+            posted_at=min(change.posted_at or step.now, step.now),
         ):
             step.changes += 1
-            if settle.state is State.POSTED:
+            if change.state is State.POSTED:
                 (step.adopted if is_adopted else step.sent).append(post.key)
-        if not settle.state.is_open:
+        if not change.state.is_open:
             self._memory.drop_row(post.id)

@@ -16,7 +16,7 @@ import watchfiles
 
 from announcer.definitions.reading import SourceFile
 from announcer.definitions.yaml_text import MAX_BYTES
-from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_beneath
+from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Problem
 
 SUFFIXES = (".yaml", ".yml")
@@ -88,7 +88,7 @@ def _read(root: Path, name: str, shown: str) -> SourceFile | Problem:
     """Reads until nothing changed meanwhile; a file that never rests is taken as it is at the last try."""
     content = b""
     for _ in range(_TRIES):
-        opened = open_beneath(root, name)
+        opened = open_below(root, name)
         with os.fdopen(opened, "rb") as file:
             before = os.fstat(opened)
             if before.st_size > MAX_BYTES:

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from announcer.definitions.reading import ImageUse
 from announcer.folder.image_metadata import without_metadata
-from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_beneath
+from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Picture, Problem
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -109,7 +109,7 @@ inspect = Gallery().inspect
 
 def _open(root: Path, file: str) -> int | _Refused:
     try:
-        return open_beneath(root, file)
+        return open_below(root, file)
     except FileNotFoundError:
         return _Refused(f"there is no file {file} in the events directory", "put it there, or correct the name")
     except LeadsOutside:

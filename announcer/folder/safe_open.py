@@ -16,7 +16,7 @@ class NoRegularFile(OSError):
     """A directory, pipe, socket or device."""
 
 
-def open_beneath(root: Path, name: str) -> int:
+def open_below(root: Path, name: str) -> int:
     """A file descriptor, to read, of the regular file `name` (with `/`) below `root`. The caller closes it.
 
     Symbolic links are followed as long as they stay below `root`: mounted configuration is made of such links. Then

@@ -16,7 +16,7 @@ def make(url: str) -> None:
     The tables are made in a draft beside it, which then gets the name: whoever dies on the way leaves no half of one.
     Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made there.
     """
-    require_no_rest(url)
+    require_no_leftovers(url)
     path, name = _file_of(url)
     if path is None or path.exists():
         return
@@ -39,7 +39,7 @@ def _file_of(url: str) -> tuple[Path | None, str]:
     return Path(parsed.database or "").resolve() if is_file else None, public_name(parsed)
 
 
-def require_no_rest(url: str) -> None:
+def require_no_leftovers(url: str) -> None:
     """Raises LedgerError when the file is gone and what was written last is there: SQLite would put that into whatever
     new file gets the name (sqlite.org/wal.html, 4: the WAL is a part of the database's persistent state)."""
     path, name = _file_of(url)

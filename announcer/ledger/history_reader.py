@@ -39,7 +39,7 @@ POST_COLUMNS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewRows:
     """Rows that are newer than what was read before, as of one moment."""
 
     serial: int
@@ -53,7 +53,7 @@ class News:
 
 
 @dataclass(slots=True)
-class Memory:
+class HistoryCache:
     """What was read so far. `read` gives what is newer, `learn` takes it in and gives the history."""
 
     serial: int = -1
@@ -62,13 +62,13 @@ class Memory:
     events: dict[int, Record[Event]] = field(default_factory=dict)
     posts: dict[int, PostRecord] = field(default_factory=dict)
 
-    def read(self, connection: Connection) -> News:
-        """Changes nothing here, so that a failure half way leaves the memory as it was."""
+    def read(self, connection: Connection) -> NewRows:
+        """Changes nothing here, so that a failure half way leaves the cache as it was."""
         state = connection.execute(select(meta.c.serial, meta.c.first_round_at)).one()
         newer = select(subjects).where(subjects.c.serial > self.serial).order_by(subjects.c.id)
         added = select(revisions).where(revisions.c.id > self.last_revision_id).order_by(revisions.c.id)
         changed = select(*POST_COLUMNS).where(outbox.c.serial > self.serial).order_by(outbox.c.id)
-        return News(
+        return NewRows(
             serial=state.serial,
             subjects=connection.execute(newer).all(),
             revisions=connection.execute(added).all(),
@@ -79,32 +79,32 @@ class Memory:
             accounts=known_accounts(connection),
         )
 
-    def learn(self, news: News) -> History:
+    def learn(self, rows: NewRows) -> History:
         """Raises LedgerError for facts that cannot be read, and has then learnt nothing."""
         added: dict[int, list[Row[Any]]] = {}
-        for row in news.revisions:
+        for row in rows.revisions:
             added.setdefault(row.subject_id, []).append(row)
         series, events = {}, {}
-        for row in news.subjects:  # a revision is never written without touching its subject
-            subject, rows = Subject.parse(row.key), added.get(row.id, ())
+        for row in rows.subjects:  # a revision is never written without touching its subject
+            subject, own = Subject.parse(row.key), added.get(row.id, ())
             if subject.is_event:
-                events[row.id] = _record(row, subject, self.events.get(row.id), rows, codec.decode_event)
+                events[row.id] = _record(row, subject, self.events.get(row.id), own, codec.decode_event)
             else:
-                series[row.id] = _record(row, subject, self.series.get(row.id), rows, codec.decode_series)
+                series[row.id] = _record(row, subject, self.series.get(row.id), own, codec.decode_series)
         self.series.update(series)
         self.events.update(events)
-        self.posts.update((post.id, post) for post in news.posts)
-        self.last_revision_id = max([self.last_revision_id, *(row.id for row in news.revisions)])
-        self.serial = news.serial
+        self.posts.update((post.id, post) for post in rows.posts)
+        self.last_revision_id = max([self.last_revision_id, *(row.id for row in rows.revisions)])
+        self.serial = rows.serial
         return History(
             series={record.subject: record for record in self.series.values() if record.revisions},
             events={record.subject: record for record in self.events.values() if record.revisions},
             posts=tuple(self.posts.values()),
-            holds=news.holds,
-            approvals=news.approvals,
+            holds=rows.holds,
+            approvals=rows.approvals,
             agreed=frozenset({*_agreed(self.series.values()), *_agreed(self.events.values())}),
-            started_at=news.started_at or EPOCH,
-            accounts=news.accounts,
+            started_at=rows.started_at or EPOCH,
+            accounts=rows.accounts,
         )
 
 

@@ -18,7 +18,7 @@ from announcer.delivery.deadline import Timer
 from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import creation, person_decisions, post_writer, renames, revision_writer, service_row
 from announcer.ledger.database import BUSY_SECONDS, Database
-from announcer.ledger.history_reader import Memory
+from announcer.ledger.history_reader import HistoryCache
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
 from announcer.ledger.migrate import migrate, version_of, without_tables
 from announcer.ledger.opening import ClockKind, fix_clock, require_head
@@ -37,7 +37,7 @@ class Ledger:
     def __init__(self, database: Database, timer: Timer = elapsed) -> None:
         self._database = database
         self._leadership = Leadership(database, timer)
-        self._memory = Memory()
+        self._cache = HistoryCache()
         self._lock = Lock()
 
     @classmethod
@@ -79,7 +79,7 @@ class Ledger:
     def exists(cls, url: str) -> bool:
         """Whether there is a ledger at `url`. Raises LedgerUnavailable when the database does not answer, LedgerError
         when there is the rest of a ledger, or a file without a ledger's tables."""
-        creation.require_no_rest(url)
+        creation.require_no_leftovers(url)
         try:
             database = Database(url, read_only=True)
         except LedgerError:
@@ -113,10 +113,10 @@ class Ledger:
         with self._lock:
             seen = self._database.seen_serial
             with self._database.reading() as connection:
-                news = self._memory.read(connection)
+                news = self._cache.read(connection)
             self._database.check_serial(news.serial + 1, above=seen)
             self._database.seen_serial = max(self._database.seen_serial, news.serial)
-            return self._memory.learn(news)
+            return self._cache.learn(news)
 
     def commit(self, round: Round, account: str) -> History:  # noqa: A002 - the word of this house
         """Writes one round in one transaction, as `model.Round` says, and gives the history after it.
@@ -134,7 +134,7 @@ class Ledger:
             post_writer.write_edits(connection, round, account)
         return self.history(account)
 
-    def beat(self, now: datetime) -> None:
+    def record_round(self, now: datetime) -> None:
         """A round without anything to commit was completed. Raises LedgerBusy when another process leads."""
         with self._database.writing() as connection:
             self._require_lead(connection)
@@ -148,11 +148,11 @@ class Ledger:
             self._require_lead(connection)
             service_row.keep_account(connection, account)
 
-    def tell(self, runs_with: Mapping[str, str]) -> None:
+    def record_service(self, runs_with: Mapping[str, str]) -> None:
         """What this publisher runs with, for `state`. Raises LedgerBusy when another process leads."""
         with self._database.writing() as connection:
             self._require_lead(connection)
-            service_row.tell(connection, runs_with)
+            service_row.write(connection, runs_with)
 
     def outbox(self, account: str) -> LedgerOutbox:
         """The posts of one account, for delivery and its thread."""

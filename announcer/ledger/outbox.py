@@ -1,48 +1,28 @@
 """The ledger as delivery sees it: `delivery.outbox.Outbox` for one account."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
-from announcer.delivery.account import Body, SeenStatus
-from announcer.delivery.outbox import EditRow, OutboxRow
+from announcer.delivery.account import Body
+from announcer.delivery.outbox import OutboxRow
 from announcer.ledger import codec
-from announcer.ledger.database import Database
+from announcer.ledger.account_scans import AccountScans
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.leadership import holds_fence
-from announcer.ledger.schema import edits, found, outbox, scans
-from announcer.model import Edit, PostKey, PostRecord, State
-from announcer.model.states import OPEN, Actor, sources
+from announcer.ledger.outbox_edits import OutboxEdits
+from announcer.ledger.outbox_rows import OUTBOX_ROW, has_key, mark_gone, may_become, outbox_row, sent_as
+from announcer.ledger.schema import outbox
+from announcer.model import PostKey, PostRecord, State
+from announcer.model.states import OPEN
 
-DELETED_THERE = "it was posted, and is not on the instance any more"
 LEFT_BEHIND = "the service stopped while it was being sent"
 
-_OUTBOX_ROW = select(
-    *POST_COLUMNS,
-    outbox.c.idempotency_key,
-    outbox.c.ambiguous,
-    outbox.c.body,
-    outbox.c.baseline_id,
-    outbox.c.clean_lists,
-    outbox.c.last_list_at,
-    outbox.c.parent_gone,
-    outbox.c.caused_at,
-    outbox.c.former_marker,
-)
 
-
-class LedgerOutbox:
-    """Takes a connection for each call: another thread than the ledger's may use it."""
-
-    def __init__(self, database: Database, account: str, fence: Callable[[], int]) -> None:
-        self._database = database
-        self._account = account
-        self._fence = fence
-
-    # --- posts ----------------------------------------------------------------------------------------------------
+class LedgerOutbox(OutboxEdits, AccountScans):
+    """Fulfils `delivery.outbox.Outbox`: posts here, edits and the account's list in its bases."""
 
     def recover(self, now: datetime, owner: str) -> int | None:
         left = or_(outbox.c.owner != owner, outbox.c.lease_until <= now)
@@ -64,14 +44,14 @@ class LedgerOutbox:
         return self._outbox_rows(self._in_state(State.UNKNOWN).order_by(outbox.c.last_sent_at, outbox.c.id))
 
     def find(self, post_id: int) -> OutboxRow | None:
-        found = self._outbox_rows(_OUTBOX_ROW.where(outbox.c.id == post_id, outbox.c.account == self._account))
+        found = self._outbox_rows(OUTBOX_ROW.where(outbox.c.id == post_id, outbox.c.account == self._account))
         return found[0] if found else None
 
     def parent(self, post: PostRecord) -> PostRecord | None:
         key = post.draft.reply_to
         if key is None:
             return None
-        wanted = select(*POST_COLUMNS).where(outbox.c.account == self._account, _has_key(key))
+        wanted = select(*POST_COLUMNS).where(outbox.c.account == self._account, has_key(key))
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else post_record(row)
@@ -85,7 +65,7 @@ class LedgerOutbox:
             outbox.c.id == post_id,
             outbox.c.account == self._account,
             outbox.c.attempts == attempt - 1,
-            _may_become(State.SENDING),
+            may_become(State.SENDING),
         )
         values = {
             "state": State.SENDING, "attempts": attempt, "body": codec.encode_body(body), "owner": owner,
@@ -120,7 +100,7 @@ class LedgerOutbox:
                 row := connection.execute(select(outbox).where(outbox.c.id == post_id)).first()
             ):
                 values |= sent_as(row)
-            return self._update(connection, post_id, attempt, _may_become(state), **values)
+            return self._update(connection, post_id, attempt, may_become(state), **values)
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         with self._database.writing() as connection:
@@ -138,13 +118,8 @@ class LedgerOutbox:
         with self._database.writing() as connection:
             parent = connection.scalar(select(outbox.c.reply_to).where(outbox.c.id == post_id))
             if parent is not None:
-                self._mark_gone(connection, _has_key(PostKey.parse(parent)))
+                mark_gone(connection, self._account, has_key(PostKey.parse(parent)))
             return self._update(connection, post_id, None, open_, parent_gone=True)
-
-    def _mark_gone(self, connection: Connection, row: ColumnElement[bool]) -> None:
-        """A post that the instance has no more: nobody replies to it, edits it or sends it again."""
-        ours = outbox.c.account == self._account, outbox.c.state == State.POSTED, row
-        connection.execute(update(outbox).where(*ours).values(state=State.GONE, reason=DELETED_THERE))
 
     def media(self, post_id: int) -> str | None:
         with self._database.reading() as connection:
@@ -154,113 +129,12 @@ class LedgerOutbox:
         with self._database.writing() as connection:
             connection.execute(update(outbox).where(outbox.c.id == post_id).values(media_id=media_id))
 
-    # --- what the account had --------------------------------------------------------------------------------------
-
-    def scanned_to(self) -> str | None:
-        with self._database.reading() as connection:
-            return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
-
-    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
-        with self._database.writing() as connection:
-            if not holds_fence(connection, self._fence()):
-                return False
-            ours = outbox.c.account == self._account, outbox.c.status_id.is_not(None)
-            sent = {*connection.scalars(select(outbox.c.status_id).where(*ours))}
-            before = select(found.c.marker, found.c.status_id, found.c.position).where(found.c.account == self._account)
-            kept = connection.execute(before).all()
-            there = {(row.marker, row.status_id) for row in kept}
-            rows = [
-                self._found(marker, one, position)
-                for position, one in enumerate(seen, start=max((row.position for row in kept), default=0) + 1)
-                for marker in one.markers
-                if one.id not in sent and (marker, one.id) not in there
-            ]
-            if rows:
-                connection.execute(insert(found), rows)
-            connection.execute(delete(scans).where(scans.c.account == self._account))
-            connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
-            return True
-
-    def _found(self, marker: str, one: SeenStatus, position: int) -> dict[str, Any]:
-        return {
-            "account": self._account, "marker": marker, "status_id": one.id, "position": position, "url": one.url,
-            "created_at": one.created_at, "words": one.words, "found_at": one.found_at,
-        }  # fmt: skip
-
-    def found(self) -> Mapping[str, Sequence[SeenStatus]]:
-        ours = select(found).where(found.c.account == self._account).order_by(found.c.position)
-        with self._database.reading() as connection:
-            rows = connection.execute(ours).all()
-        by_marker: dict[str, list[SeenStatus]] = {}
-        for row in rows:
-            one = SeenStatus(
-                id=row.status_id, url=row.url, markers=frozenset({row.marker}), created_at=row.created_at,
-                words=row.words, found_at=row.found_at,
-            )  # fmt: skip
-            by_marker.setdefault(row.marker, []).append(one)
-        return by_marker
-
-    # --- edits ----------------------------------------------------------------------------------------------------
-
-    def edits(self) -> Sequence[EditRow]:
-        wanted = (
-            select(edits).join(outbox).where(outbox.c.account == self._account, is_open_edit()).order_by(edits.c.id)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-            of_posts = _OUTBOX_ROW.where(outbox.c.id.in_([row.post_id for row in rows]))
-            posts = {row.id: row for row in connection.execute(of_posts)}
-        return [_edit_row(row, posts[row.post_id]) for row in rows]
-
-    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
-        with self._database.writing() as connection:
-            if not holds_fence(connection, self._fence()):
-                return False
-            being_made = update(edits).where(edits.c.id == edit_id, is_open_edit())
-            return connection.execute(being_made.values(outcome="unknown", reason="it is being made")).rowcount == 1
-
-    def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
-        """Nothing happens to an edit that is settled already."""
-        with self._database.writing() as connection:
-            row = connection.execute(select(edits).where(edits.c.id == edit_id, is_open_edit())).one_or_none()
-            if row is None:
-                return
-            settled_at = None if outcome == "unknown" else now
-            values = {"outcome": outcome, "reason": reason, "finished_at": settled_at}
-            connection.execute(update(edits).where(edits.c.id == edit_id).values(**values))
-            if outcome == "done":
-                self._take_edit(connection, row)
-            elif outcome == "gone":
-                self._mark_gone(connection, outbox.c.id == row.post_id)
-
-    def _take_edit(self, connection: Connection, edit: Row[Any]) -> None:
-        """The post now says what the edit says; what it said first is kept."""
-        body = connection.scalar(select(outbox.c.body).where(outbox.c.id == edit.post_id))
-        draft = codec.decode_draft(edit.draft, None)
-        if body is not None:
-            warning = draft.content_warning or ""
-            sent = replace(codec.decode_body(body), text=draft.text, language=draft.language, content_warning=warning)
-            body = codec.encode_body(sent)
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == edit.post_id)
-            .values(
-                sent=func.coalesce(outbox.c.sent, outbox.c.draft),
-                draft=edit.draft,
-                reply_to=edit.reply_to,
-                stated=edit.stated,
-                body=body,
-            )
-        )
-
-    # --- parts ----------------------------------------------------------------------------------------------------
-
     def _in_state(self, state: State) -> Select[Any]:
-        return _OUTBOX_ROW.where(outbox.c.account == self._account, outbox.c.state == state)
+        return OUTBOX_ROW.where(outbox.c.account == self._account, outbox.c.state == state)
 
     def _outbox_rows(self, wanted: Select[Any]) -> list[OutboxRow]:
         with self._database.reading() as connection:
-            return [_outbox_row(row) for row in connection.execute(wanted)]
+            return [outbox_row(row) for row in connection.execute(wanted)]
 
     def _update(
         self, connection: Connection, post_id: int, attempt: int | None, condition: ColumnElement[bool], **values: Any
@@ -270,59 +144,3 @@ class LedgerOutbox:
         if attempt is not None:
             ours.append(outbox.c.attempts == attempt)
         return connection.execute(update(outbox).where(*ours).values(**values)).rowcount == 1
-
-
-def sent_as(row: Row[Any]) -> dict[str, Any]:
-    """What a posted row is besides: what was to be a reply and went as none, its parent gone or never there, begins its
-    thread anew."""
-    if row.reply_to is None or row.body is None or codec.decode_body(row.body).in_reply_to_id is not None:
-        return {}
-    return {"reply_to": None, "parent_gone": True}
-
-
-def _may_become(state: State) -> ColumnElement[bool]:
-    """The row stands so that delivery may make it `state`."""
-    return outbox.c.state.in_(sources(state, Actor.DELIVERY))
-
-
-def _has_key(key: PostKey) -> ColumnElement[bool]:
-    return and_(
-        outbox.c.subject == str(key.subject),
-        outbox.c.kind == key.kind,
-        outbox.c.discriminator == key.discriminator,
-        outbox.c.language == key.language,
-    )
-
-
-def is_open_edit() -> ColumnElement[bool]:
-    """Not yet attempted, or attempted without knowing the outcome."""
-    return or_(edits.c.outcome.is_(None), edits.c.outcome == "unknown")
-
-
-def _outbox_row(row: Row[Any]) -> OutboxRow:
-    return OutboxRow(
-        post=post_record(row),
-        idempotency_key=row.idempotency_key,
-        ambiguous=row.ambiguous,
-        body=None if row.body is None else codec.decode_body(row.body),
-        baseline_id=row.baseline_id,
-        clean_lists=row.clean_lists,
-        last_list_at=row.last_list_at,
-        parent_gone=row.parent_gone,
-        caused_at=row.caused_at,
-        former_marker=row.former_marker,
-    )
-
-
-def _edit_row(row: Any, post_row: Any) -> EditRow:
-    post = post_record(post_row)
-    draft = codec.decode_draft(row.draft, row.reply_to)
-    body = None if post_row.body is None else codec.decode_body(post_row.body)
-    return EditRow(
-        id=row.id,
-        edit=Edit(key=post.key, draft=draft, stated=codec.decode_stated(row.stated), why=row.why, mark=row.mark),
-        post=post,
-        last_text=post.draft.text if body is None else body.text,
-        last_warning=post.draft.content_warning or "" if body is None else body.content_warning,
-        ambiguous=row.outcome == "unknown",
-    )

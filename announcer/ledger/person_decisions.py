@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from announcer.errors import LedgerError, NotFound
 from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
-from announcer.ledger.outbox import sent_as
+from announcer.ledger.outbox_rows import sent_as
 from announcer.ledger.post_writer import posts_with
 from announcer.ledger.revision_writer import add_subject
 from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
-from announcer.ledger.outbox import is_open_edit
+from announcer.ledger.outbox_rows import is_open_edit
 from announcer.ledger.revision_writer import batches
 from announcer.ledger.schema import edits, holds, outbox
 from announcer.model import (

@@ -61,7 +61,7 @@ def write_revisions(connection: Connection, round_: Round) -> None:
 
 def write_comings_and_goings(connection: Connection, round_: Round) -> None:
     """Marks what went before anything was said of it, and what is back."""
-    for gone, ruling in ((round_.went, GONE_UNANNOUNCED), (round_.returned, None)):
+    for gone, ruling in ((round_.gone_unannounced, GONE_UNANNOUNCED), (round_.back_in_files, None)):
         for keys in batches([str(subject) for subject in gone]):
             connection.execute(update(subjects).where(subjects.c.key.in_(keys)).values(ruling=ruling))
 

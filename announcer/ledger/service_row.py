@@ -22,12 +22,12 @@ def keep_account(connection: Connection, account: KnownAccount) -> None:
         connection.execute(insert(accounts).values(name=account.name, **values))
 
 
-def told(connection: Connection) -> Mapping[str, str]:
+def read(connection: Connection) -> Mapping[str, str]:
     """What the publisher that leads, or led last, runs with; empty: an older announcer, which did not say."""
     found = json.loads(connection.scalar(select(service.c.told)) or "{}")
     return {str(name): str(value) for name, value in found.items()}
 
 
-def tell(connection: Connection, runs_with: Mapping[str, str]) -> None:
+def write(connection: Connection, runs_with: Mapping[str, str]) -> None:
     """Replaces it."""
     connection.execute(update(service).values(told=json.dumps(dict(runs_with), ensure_ascii=False)))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from announcer.ledger import service_row
 from announcer.ledger.database import Database
-from announcer.ledger.outbox import is_open_edit
+from announcer.ledger.outbox_rows import is_open_edit
 from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions, subjects
 from announcer.model import State
 
@@ -57,7 +57,7 @@ def state_of(database: Database) -> LedgerState:
             open_edits=_count(connection, select(edits).where(is_open_edit())),
             leader=leads.owner,
             lease_until=leads.lease_until,
-            runs_with=service_row.told(connection),
+            runs_with=service_row.read(connection),
         )
 
 

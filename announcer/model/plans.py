@@ -154,9 +154,9 @@ class Round:
     renames: tuple[tuple[Subject, Subject], ...] = ()
     """Old and new, applied first: records, posts and holds move; origins, keys sent and markers stay."""
     revisions: tuple[NewRevision, ...] = ()
-    went: tuple[Subject, ...] = ()
+    gone_unannounced: tuple[Subject, ...] = ()
     """What came and went before anything was said of it (`GONE_UNANNOUNCED`)."""
-    returned: tuple[Subject, ...] = ()
+    back_in_files: tuple[Subject, ...] = ()
     """What was so and is in its file again."""
     posts: tuple[PlannedPost, ...] = ()
     """What is due. A new key becomes a row; a row never attempted takes the new draft and times; others stay."""

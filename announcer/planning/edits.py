@@ -123,9 +123,9 @@ class Editor:
 
     def _edit(self, row: PostRecord, series: Series, stale: list[Event]) -> Edit | None:
         candidate = self._candidate(row, series)
-        said_at = row.posted_at or row.due_at
+        read_at = row.posted_at or row.due_at
         speech = PostWords(
-            candidate, row.key.language, said_at, self.policy, self.limits, self.templates, as_of=self.now
+            candidate, row.key.language, read_at, self.policy, self.limits, self.templates, as_of=self.now
         )
         draft = speech.draft()
         own = draft.text.replace(f"?p={marker(self.policy.account, row.key)}", f"?p={row.marker}")
@@ -162,7 +162,7 @@ class Editor:
             revision=row.revision,
             stated=row.stated,
             is_outdated=any(self._is_outdated(row, event) for event in stated if is_notice or is_reminder),
-            is_news_only=bool(found) and all(one.first_known for one in found),
+            is_first_known_only=bool(found) and all(one.first_known for one in found),
         )
 
     def _is_outdated(self, row: PostRecord, event: Event) -> bool:

@@ -30,7 +30,7 @@ from announcer.planning.edits import Editor
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.post_words import PostWords
-from announcer.planning.timetable import Schedule, Slot, schedule
+from announcer.planning.timetable import Slot, Timetable, make_timetable
 
 _ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
 _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
@@ -51,9 +51,9 @@ def plan(
     outbox = OutboxIndex(history, policy, now)
     planner = _Planner(facts, history, policy, limits, templates, outbox)
     found = list(candidates(facts, history, outbox, policy, now))
-    if there := list(_there(found, outbox, policy, markers, now)):
+    if there := list(_found_on_account(found, outbox, policy, markers, now)):
         return Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now)
-    timetable = schedule(
+    timetable = make_timetable(
         [one for one in found if isinstance(one, Candidate)],
         outbox,
         policy,
@@ -82,7 +82,7 @@ def plan(
     )
 
 
-def _there(
+def _found_on_account(
     found: Iterable[Candidate | SkippedPost],
     outbox: OutboxIndex,
     policy: Policy,
@@ -176,8 +176,8 @@ class _Planner:
         """The post that it replies to: a translation of a root to its original, all else to the thread's root."""
         if candidate.kind in _ROOTS:
             original = candidate.key(candidate.series.language)
-            return original if language != original.language and self._is_there(original, coming) else None
-        return next((key for key in self._roots(candidate, language) if self._is_there(key, coming)), None)
+            return original if language != original.language and self._is_replyable(original, coming) else None
+        return next((key for key in self._roots(candidate, language) if self._is_replyable(key, coming)), None)
 
     def _roots(self, candidate: Candidate, language: str) -> Iterable[PostKey]:
         """Where its thread may begin, the best first: in its own language, then in the original."""
@@ -194,12 +194,12 @@ class _Planner:
         if language != candidate.languages[0]:
             yield candidate.original
 
-    def _is_there(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
+    def _is_replyable(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
         return key in coming or self.outbox.is_on_account(key)
 
 
 def _withdrawn(
-    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], timetable: Schedule, facts: Facts,
+    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], timetable: Timetable, facts: Facts,
     now: datetime,
 ) -> Iterable[SkippedPost]:  # fmt: skip
     """Rows of the outbox, not sent, that nothing calls for any more."""

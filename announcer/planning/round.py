@@ -50,7 +50,7 @@ class Decision:
         """Whether there is anything to commit."""
         one = self.round
         return bool(
-            one.renames or one.revisions or one.went or one.returned
+            one.renames or one.revisions or one.gone_unannounced or one.back_in_files
             or one.posts or one.skipped or one.withdrawn or one.edits
         )  # fmt: skip
 
@@ -58,21 +58,21 @@ class Decision:
 def decide(
     readings: Iterable[Reading], history: History, policy: Policy, limits: Limits, now: datetime, *,
     templates: PostTemplates, namespace: str | None, settled: bool, missing: str | None = None,
-    until: datetime | None = None, speaks: bool = True, markers: Collection[str] = (),
+    until: datetime | None = None, plans_posts: bool = True, markers: Collection[str] = (),
 ) -> Decision:  # fmt: skip
     """The facts in force, the revisions and posts to commit, and the plan.
 
     `settled`: this is the service's first round, so what is new does not rest. `until` bounds the plan's words, not
-    the round, which always holds just what is due at `now`. Without `speaks` (nobody knows yet whose account it is, or
-    what that has) there are no posts. `markers`: of the statuses that were on the account before this process; what
-    they show to be posted is adopted before anything else is decided. Raises TemplateError.
+    the round, which always holds just what is due at `now`. Without `plans_posts` (nobody knows yet whose account it
+    is, or what that has) there are no posts. `markers`: of the statuses that were on the account before this process;
+    what they show to be posted is adopted before anything else is decided. Raises TemplateError.
     """
     facts = facts_in_force(history, readings, now, missing=missing)
     known = renamed(history, facts.renames)
     found = new_revisions(known, facts, settled=settled)
     new = tuple(_sighted(found, facts, known, policy, now))
     planned = NO_POSTS
-    if speaks:
+    if plans_posts:
         # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
@@ -88,8 +88,8 @@ def decide(
             namespace=namespace,
             renames=facts.renames,
             revisions=new,
-            went=tuple(sorted(facts.gone - _went(known))),
-            returned=tuple(sorted(_went(known) - facts.gone)),
+            gone_unannounced=tuple(sorted(facts.gone - _gone_unannounced(known))),
+            back_in_files=tuple(sorted(_gone_unannounced(known) - facts.gone)),
             posts=tuple(post for post in planned.posts if _is_to_commit(post, rows.get(post.key), now)),
             skipped=tuple(one for one in planned.skipped if one.final and one.key not in rows),
             withdrawn=planned.withdrawn,
@@ -98,7 +98,7 @@ def decide(
     )
 
 
-def _went(history: History) -> frozenset[Subject]:
+def _gone_unannounced(history: History) -> frozenset[Subject]:
     series = {key for key, record in history.series.items() if record.ruling == GONE_UNANNOUNCED}
     return frozenset(series | {key for key, record in history.events.items() if record.ruling == GONE_UNANNOUNCED})
 

@@ -33,26 +33,26 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class Timetable:
     slots: tuple[Slot, ...]
     """By due_at."""
     skipped: tuple[SkippedPost, ...]
 
 
-def schedule(
+def make_timetable(
     found: Iterable[Candidate], outbox: OutboxIndex, policy: Policy, now: datetime, *, until: datetime | None = None,
     is_held: Callable[[Candidate], bool] = lambda _: False,
-) -> Schedule:  # fmt: skip
+) -> Timetable:  # fmt: skip
     """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
 
     What is held has a place in it, but nothing else makes way for it. With `until` the decisions end with the first
     post that is due after it; what the outbox holds is decided anyway.
     """
-    return _Scheduler(outbox=outbox, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
+    return _TimetableMaker(outbox=outbox, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
 
 
 @dataclass
-class _Scheduler:
+class _TimetableMaker:
     outbox: OutboxIndex
     policy: Policy
     now: datetime
@@ -69,7 +69,7 @@ class _Scheduler:
     """When the announcements that are still to be decided would go."""
     counted: list[datetime] = field(default_factory=list)
 
-    def run(self, found: Iterable[Candidate], until: datetime | None) -> Schedule:
+    def run(self, found: Iterable[Candidate], until: datetime | None) -> Timetable:
         self.counted = self.outbox.counted_since(self.now - HOUR)
         for candidate in found:
             due_at = max(candidate.due_at, self.now)
@@ -86,7 +86,7 @@ class _Scheduler:
         for due_at, _, _, _, candidate in sorted(self.queue):
             if self.outbox.waits(candidate.original):
                 self._decide(candidate, due_at)
-        return Schedule(tuple(self.slots), tuple(self.skipped))
+        return Timetable(tuple(self.slots), tuple(self.skipped))
 
     def _push(self, candidate: Candidate, due_at: datetime) -> None:
         rank = _FIRST.get(candidate.kind, 4)
@@ -142,7 +142,7 @@ class _Scheduler:
         told = (
             (subject, language) in self.announced for subject in candidate.about for language in candidate.languages
         )
-        if candidate.is_news_only and all(told):
+        if candidate.is_first_known_only and all(told):
             return "the announcement says it"
         if candidate.kind is Kind.REMINDER and candidate.event is not None:
             announcing_at = self.announcing_at.get(candidate.subject)
@@ -161,7 +161,7 @@ class _Scheduler:
         """The post that its thread begins with states the deadline, and is not a day old."""
         moments = [self.announced.get((subject, candidate.languages[0])) for subject in candidate.about]
         if not candidate.subject.is_event:
-            moments = [self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)]
+            moments = [self.series_posts.get(candidate.subject.series) or self._series_posted_at(candidate)]
         elif (
             row := self.outbox.row(replace(candidate, kind=Kind.ANNOUNCEMENT, discriminator=ONCE).original)
         ) is not None:
@@ -175,7 +175,7 @@ class _Scheduler:
     def _put_off(self, candidate: Candidate, due_at: datetime) -> datetime:
         """A later moment for it, or `due_at` when it may go."""
         if candidate.kind is Kind.ANNOUNCEMENT:
-            series_at = self.series_posts.get(candidate.subject.series) or self._series_said_at(candidate)
+            series_at = self.series_posts.get(candidate.subject.series) or self._series_posted_at(candidate)
             opens_at = candidate.opens_at.astimezone(UTC)
             if series_at is not None and due_at < series_at + DAY and opens_at - due_at > NEAR:
                 return min(series_at + DAY, opens_at - NEAR)
@@ -183,7 +183,7 @@ class _Scheduler:
             return due_at
         return self._next_free(candidate, due_at)
 
-    def _series_said_at(self, candidate: Candidate) -> datetime | None:
+    def _series_posted_at(self, candidate: Candidate) -> datetime | None:
         row = next(
             (
                 row

@@ -52,7 +52,7 @@ class _Replies:
         try:
             limits = self._account.limits()
             silence = Unreachable("it does not say what it takes")
-            self.limits = limits if self._account.has_told_limits else silence
+            self.limits = limits if self._account.knows_limits else silence
         except Unreachable as error:
             self.limits = error
 

@@ -105,7 +105,7 @@ def _seen(read: EventsSnapshot, settings: Settings, history: History, now: datet
     return decide(
         read.readings, history, settings.policy(""), Limits(), now,
         templates=PostTemplates(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing,
-        speaks=False,
+        plans_posts=False,
     )  # fmt: skip
 
 

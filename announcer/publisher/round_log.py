@@ -18,7 +18,7 @@ def log_round(round_: Round) -> None:
     for old, new in round_.renames:
         _log.info("%s is called %s now", old, new)
     _log_some("seen", (str(one.subject) for one in round_.revisions))
-    _log_some("in no file any more, and nothing was said of it", map(str, round_.went))
+    _log_some("in no file any more, and nothing was said of it", map(str, round_.gone_unannounced))
     for one in (*round_.skipped, *round_.withdrawn):
         _log.info("not posted: %s: %s", one.key, one.reason)
     for post in round_.posts:

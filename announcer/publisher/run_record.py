@@ -19,5 +19,5 @@ class RunRecord:
     def write(self, account: str | None, term: int) -> None:
         """`account`: the one that posts go to, as far as it is known. `term`: the leadership's number."""
         if self._written != (term, account):
-            self._ledger.tell({**self._runs_with, "account": account or ""})
+            self._ledger.record_service({**self._runs_with, "account": account or ""})
             self._written = (term, account)

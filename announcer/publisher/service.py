@@ -88,7 +88,7 @@ class Publisher:
             self._sender.round_gate.commit()
             history = self._ledger.commit(decision.round, account or "")
         else:
-            self._ledger.beat(now)
+            self._ledger.record_round(now)
         plan = decision.plan
         if self._sender.silent_since is not None:  # nothing is committed to; what waits for an answer shows even so
             plan = self._decide(read, history, self._account(history) or "", now, markers=frozenset()).plan
@@ -97,7 +97,7 @@ class Publisher:
         feeds = self._show(decision.facts, history, plan, read, now)
         self._sender.round_gate.show({} if markers is None else _decided(found, history))
         if self._hub is not None:
-            self._hub.tell(feeds)
+            self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
         return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
 
@@ -108,7 +108,7 @@ class Publisher:
         return decide(
             read.readings, history, self._settings.policy(account), self._sender.limits, now,
             templates=self._templates, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
-            missing=read.missing, until=now, speaks=markers is not None, markers=markers or frozenset(),
+            missing=read.missing, until=now, plans_posts=markers is not None, markers=markers or frozenset(),
         )  # fmt: skip
 
     def _account(self, history: History) -> str | None:

@@ -43,7 +43,7 @@ class Hub:
         self._refused: set[str] = set()
         self._calls: threading.Thread | None = None
 
-    def tell(self, feeds: Iterable[str]) -> None:
+    def notify(self, feeds: Iterable[str]) -> None:
         """The feeds at these addresses have changed, and are served. From any thread."""
         with self._mutex:
             self._waiting |= dict.fromkeys(feeds)

@@ -22,10 +22,10 @@ def titles(oldest_first: Iterable[NewsItem], language: str) -> Mapping[tuple[Kin
     readers (FreshRSS has a setting for it) take an item whose title they have seen for read."""
     found: dict[tuple[Kind, str], str] = {}
     times: Counter[str] = Counter()
-    for said in oldest_first:
-        title = _title(said, language)
+    for item in oldest_first:
+        title = _title(item, language)
         times[title] += 1
-        found[said.kind, said.discriminator] = _again(title, times[title], language)
+        found[item.kind, item.discriminator] = _again(title, times[title], language)
     return found
 
 
@@ -36,34 +36,34 @@ def _again(title: str, times: int, language: str) -> str:
     return own.text("news.again.times", title=title, n=times) if times > 2 else own.text("news.again", title=title)
 
 
-def _title(said: NewsItem, language: str) -> str:
-    word = _word(said, language)
-    series = said.series.localized(language).title if said.series else str(said.subject)
-    is_notice = said.kind in (Kind.CHANGE, Kind.CANCELLATION)
-    if is_notice and len(said.events) > 1:
-        about = catalogue(language).text("news.sessions", n=len(said.events), series=series)
-        return f"{word}: {about} – {_dates(said.events, language)}{_new_facts(said.events[0], language)}"
-    if said.events and (said.subject.is_event or is_notice):
-        told = said.events[0]
-        event = told.facts.localized(language)
-        facts = _new_facts(told, language) if is_notice else ""
+def _title(item: NewsItem, language: str) -> str:
+    word = _word(item, language)
+    series = item.series.localized(language).title if item.series else str(item.subject)
+    is_notice = item.kind in (Kind.CHANGE, Kind.CANCELLATION)
+    if is_notice and len(item.events) > 1:
+        about = catalogue(language).text("news.sessions", n=len(item.events), series=series)
+        return f"{word}: {about} – {_dates(item.events, language)}{_new_facts(item.events[0], language)}"
+    if item.events and (item.subject.is_event or is_notice):
+        event_told = item.events[0]
+        event = event_told.facts.localized(language)
+        facts = _new_facts(event_told, language) if is_notice else ""
         return f"{word}: {event.title} – {days_in_words(event, language)}{facts}"
     return f"{word}: {series}"
 
 
-def _word(said: NewsItem, language: str) -> str:
-    if said.kind is not Kind.CHANGE or not said.events:
-        return phrases(language).said(said.kind)
-    found = happened(said.events[0].old, said.events[0].facts)
-    return catalogue(language).text(f"news.{found}") if found else phrases(language).said(said.kind)
+def _word(item: NewsItem, language: str) -> str:
+    if item.kind is not Kind.CHANGE or not item.events:
+        return phrases(language).kind_name(item.kind)
+    found = happened(item.events[0].old, item.events[0].facts)
+    return catalogue(language).text(f"news.{found}") if found else phrases(language).kind_name(item.kind)
 
 
-def _new_facts(told: AnnouncedEvent, language: str) -> str:
+def _new_facts(event_told: AnnouncedEvent, language: str) -> str:
     """The new hours and the new place, with a comma before each; of what does not take place none."""
-    if told.facts.status in (Status.CANCELLED, Status.POSTPONED):
+    if event_told.facts.status in (Status.CANCELLED, Status.POSTPONED):
         return ""
-    found = {one.aspect for one in differences(told.old, told.facts)}
-    event = told.facts.localized(language)
+    found = {one.aspect for one in differences(event_told.old, event_told.facts)}
+    event = event_told.facts.localized(language)
     parts = []
     if Aspect.TIME in found and event.start_time is not None:
         parts.append(hours_in_words(event, language))
@@ -72,8 +72,8 @@ def _new_facts(told: AnnouncedEvent, language: str) -> str:
     return "".join(f", {part}" for part in parts if part)
 
 
-def _dates(told: Iterable[AnnouncedEvent], language: str) -> str:
-    days: list[date] = sorted({one.facts.starts_on for one in told})
+def _dates(event_told: Iterable[AnnouncedEvent], language: str) -> str:
+    days: list[date] = sorted({one.facts.starts_on for one in event_told})
     shown = days[:_DATES]
     dates = [
         date_in_words(day, language, weekday=False, year=day is shown[-1] or day.year != shown[-1].year)

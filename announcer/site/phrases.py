@@ -63,7 +63,7 @@ class Phrases:
     def sentence(self, status: Status) -> str:
         return "" if status is Status.SCHEDULED else str(getattr(self, status))
 
-    def said(self, kind: Kind) -> str:
+    def kind_name(self, kind: Kind) -> str:
         """What a post of this kind is called before a title: `Herinnering`."""
         return str(getattr(self, f"said_{kind}"))
 

@@ -106,9 +106,9 @@ def _kept(view: View) -> tuple[NewsItem, ...]:
 
 
 def _of_series(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
-    said: dict[str, list[NewsItem]] = {}
+    news_by_key: dict[str, list[NewsItem]] = {}
     for one in news:
-        said.setdefault(one.subject.series, []).append(one)
+        news_by_key.setdefault(one.subject.series, []).append(one)
     for series in view.series:
         identity = view.identities[series.key]
         scope = Scope(
@@ -120,7 +120,7 @@ def _of_series(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
         yield ScopedView(
             scope=scope,
             items=tuple(one.item for one in view.by_series[series.id]),
-            news=tuple(said.get(series.id, ())),
+            news=tuple(news_by_key.get(series.id, ())),
             series=series,
         )
 
@@ -133,11 +133,11 @@ def _of_tags(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
         for key, tag in {tag_key(tag): tag for tag in item.event.tags}.items():
             items.setdefault(key, []).append(item)
             names.setdefault(key, tag)
-    said: dict[str, list[NewsItem]] = {}
+    news_by_key: dict[str, list[NewsItem]] = {}
     tags = _tags_by_subject(view)
     for one in news:
         for key in tags.get(str(one.subject), ()):
-            said.setdefault(key, []).append(one)
+            news_by_key.setdefault(key, []).append(one)
     for key in sorted(items):
         scope = Scope(
             path=f"/tags/{key}/",
@@ -145,7 +145,7 @@ def _of_tags(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
             namespace=view.namespace,
             first_path=f"/tags/{key if former_tag_key(key) in items else former_tag_key(key)}/",
         )
-        yield ScopedView(scope=scope, items=tuple(items[key]), news=tuple(said.get(key, ())))
+        yield ScopedView(scope=scope, items=tuple(items[key]), news=tuple(news_by_key.get(key, ())))
 
 
 def _tags_by_subject(view: View) -> dict[str, set[str]]:

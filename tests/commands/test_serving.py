@@ -21,7 +21,7 @@ def serving(**runs_with: str) -> Iterator[None]:
     """A service leads the ledger."""
     with closing(Ledger.open(LEDGER)) as ledger:
         ledger.lead().acquire(datetime.now(UTC), "service")
-        ledger.tell(runs_with)
+        ledger.record_service(runs_with)
         yield
 
 

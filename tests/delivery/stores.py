@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from announcer.delivery.account import Body, SeenStatus, body_of
 from announcer.delivery.outbox import EditRow, Outbox, OutboxRow
 from announcer.ledger.ledger import Ledger
-from announcer.ledger.outbox import DELETED_THERE
+from announcer.ledger.outbox_rows import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 
 

@@ -56,7 +56,7 @@ class Stubborn:
     listing: Unreachable | None = None
     access: Unreachable | None = None
     certain = False
-    has_told_limits = True
+    knows_limits = True
     name = NAME
     sends: list[Body] = field(default_factory=list)
 

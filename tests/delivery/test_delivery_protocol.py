@@ -157,7 +157,7 @@ def test_what_an_answer_means_depends_on_whether_an_attempt_was_ever_ambiguous(
 ) -> None:
     for ambiguous, state in ((False, first), (True, again)):
         answer = protocol.after_send(outcome, body_of(DRAFT), ambiguous=ambiguous)
-        assert isinstance(answer, protocol.Settle)
+        assert isinstance(answer, protocol.StateChange)
         assert answer.state is state
 
 

@@ -14,7 +14,7 @@ import watchfiles
 
 from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.folder.event_files import Listing, Watcher, load, signature
-from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_beneath
+from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 
 TEXT = b"title: a\nevents: [{id: a, date: 2024-02-22}]\n"
 
@@ -193,12 +193,12 @@ def test_opening_beneath_refuses_by_kind(root: Path, tmp_path: Path) -> None:
     for name in ("../x", "/etc/passwd", "a/../../x"):
         (root / "a").mkdir(exist_ok=True)
         with pytest.raises(LeadsOutside):
-            open_beneath(root, name)
+            open_below(root, name)
     for name in (".", "a"):
         with pytest.raises(NoRegularFile):
-            open_beneath(root, name)
+            open_below(root, name)
     with pytest.raises(ValueError, match="null"):
-        open_beneath(root, "a\0b")
+        open_below(root, "a\0b")
 
 
 # --- signature --------------------------------------------------------------------------------------------------

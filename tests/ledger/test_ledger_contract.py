@@ -409,10 +409,10 @@ def test_an_event_moves_to_another_series_with_its_posts_and_leaves_the_series_o
 
 def test_what_went_unsaid_is_marked_until_it_is_back_or_has_other_facts(ledger: Ledger) -> None:
     ledger.commit(first_round(), ACCOUNT)
-    history = ledger.commit(Round(at=LATER, went=(EVENT, SERIES)), ACCOUNT)
+    history = ledger.commit(Round(at=LATER, gone_unannounced=(EVENT, SERIES)), ACCOUNT)
     assert (history.events[EVENT].ruling, history.series[SERIES].ruling) == (GONE_UNANNOUNCED, GONE_UNANNOUNCED)
-    assert ledger.commit(Round(at=LATER, returned=(EVENT,)), ACCOUNT).events[EVENT].ruling is None
-    ledger.commit(Round(at=LATER, went=(EVENT,)), ACCOUNT)
+    assert ledger.commit(Round(at=LATER, back_in_files=(EVENT,)), ACCOUNT).events[EVENT].ruling is None
+    ledger.commit(Round(at=LATER, gone_unannounced=(EVENT,)), ACCOUNT)
     changed = Round(at=LATER, revisions=(new(event(starts_on=date(2024, 3, 1))),))
     assert ledger.commit(changed, ACCOUNT).events[EVENT].ruling is None
 
@@ -433,8 +433,8 @@ def test_a_word_about_what_is_not_in_force_yet_is_kept_until_it_is(ledger: Ledge
 
 
 def test_a_beat_says_that_a_round_was_completed(ledger: Ledger) -> None:
-    ledger.beat(NOW)
-    ledger.beat(LATER)
+    ledger.record_round(NOW)
+    ledger.record_round(LATER)
     state = ledger.state()
     assert (state.first_round_at, state.last_round_at) == (NOW, LATER)
 

@@ -44,9 +44,9 @@ def test_a_locked_ledger_is_unavailable_readable_and_works_again_after(impatient
     before = impatient.commit(first_round(), ACCOUNT)
     with _writer(url):
         with pytest.raises(LedgerUnavailable):
-            impatient.beat(LATER)
+            impatient.record_round(LATER)
         assert impatient.history() == before
-    impatient.beat(LATER)
+    impatient.record_round(LATER)
     assert impatient.last_round_at == LATER
     impatient.close()
 
@@ -163,16 +163,16 @@ def test_a_read_only_ledger_can_be_read_and_says_why_it_cannot_be_written(migrat
     path.chmod(0o444)
     folder.chmod(0o555)
     try:
-        told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").beat(NOW))
+        told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").record_round(NOW))
         assert told.startswith("LedgerUnavailable: "), told
         assert "writable" in told
         folder.chmod(0o777)
-        told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").beat(NOW))
+        told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").record_round(NOW))
         assert told.startswith("LedgerUnavailable: "), told
         assert as_nobody(lambda: Ledger.open(f"sqlite:///{path}", read_only=True).history()) == ""
         for file in folder.iterdir():
             file.chmod(0o666)
-        assert as_nobody(lambda: Ledger.open(f"sqlite:///{path}").beat(NOW)) == ""
+        assert as_nobody(lambda: Ledger.open(f"sqlite:///{path}").record_round(NOW)) == ""
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
@@ -184,7 +184,7 @@ def test_a_ledger_that_is_gone_is_not_written_into_thin_air_and_works_when_it_is
     ledger = opened(sqlite_url)
     before = ledger.commit(first_round(), ACCOUNT)
     (tmp_path / "announcer.db").rename(tmp_path / "away.db")
-    for use in (ledger.history, lambda: ledger.beat(LATER)):
+    for use in (ledger.history, lambda: ledger.record_round(LATER)):
         with pytest.raises(LedgerUnavailable, match="is gone"):
             use()
     assert not (tmp_path / "announcer.db").exists()
@@ -199,7 +199,7 @@ def test_a_ledger_that_was_replaced_is_left_to_a_new_process(sqlite_url: str, tm
     shutil.copy(tmp_path / "away.db", tmp_path / "announcer.db")
     for _ in range(2):
         with pytest.raises(LedgerReplaced, match="start announcer again"):
-            ledger.beat(LATER)
+            ledger.record_round(LATER)
 
 
 def test_an_older_copy_written_over_the_ledger_is_noticed(url: str, opened: Open) -> None:
@@ -212,7 +212,7 @@ def test_an_older_copy_written_over_the_ledger_is_noticed(url: str, opened: Open
     with pytest.raises(LedgerReplaced, match="older copy"):
         ledger.history()
     with pytest.raises(LedgerReplaced, match="older copy"):
-        ledger.beat(LATER)
+        ledger.record_round(LATER)
 
 
 def test_a_damaged_file_is_no_passing_trouble(sqlite_url: str, tmp_path: Path) -> None:
@@ -232,13 +232,13 @@ def test_a_server_that_stops_is_unavailable_and_works_again_after(
     before = ledger.commit(first_round(), ACCOUNT)
     postgresql.stop()
     try:
-        for use in (ledger.history, lambda: ledger.beat(LATER)):
+        for use in (ledger.history, lambda: ledger.record_round(LATER)):
             with pytest.raises(LedgerUnavailable):
                 use()
     finally:
         postgresql.restart()
     assert ledger.history() == before
-    ledger.beat(LATER)
+    ledger.record_round(LATER)
 
 
 def test_a_read_only_server_is_unavailable_and_works_again_after(
@@ -249,10 +249,10 @@ def test_a_read_only_server_is_unavailable_and_works_again_after(
     try:
         ledger._database.engine.dispose()
         with pytest.raises(LedgerUnavailable, match="read-only"):
-            ledger.beat(NOW)
+            ledger.record_round(NOW)
     finally:
         postgresql.sql("ALTER DATABASE shared RESET default_transaction_read_only")
-    ledger.beat(NOW)
+    ledger.record_round(NOW)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

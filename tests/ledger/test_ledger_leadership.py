@@ -94,7 +94,7 @@ def test_a_ledger_that_was_led_is_written_by_its_leader_only(ledger: Ledger, url
     with pytest.raises(LedgerBusy):
         other.commit(first_round(), ACCOUNT)
     with pytest.raises(LedgerBusy):
-        other.beat(NOW)
+        other.record_round(NOW)
     box = other.outbox(ACCOUNT)
     assert not begin(box, 1)
     assert begin(ledger.outbox(ACCOUNT), 1)

@@ -145,7 +145,7 @@ def test_reading_only_never_writes(url: str) -> None:
     ledger.history()
     ledger.state()
     with pytest.raises(LedgerError):
-        ledger.beat(NOW)
+        ledger.record_round(NOW)
     ledger.close()
 
 
@@ -252,7 +252,7 @@ def test_the_backup_that_the_readme_tells_to_make_beside_a_running_service_is_wh
     with closing(Ledger.open(f"sqlite:///{tmp_path}/backup.db", clock="real")) as restored:
         restored.lead().acquire(NOW, "two")
         assert [post.key for post in restored.history().posts] == [one.key for one in first_round().posts]
-        restored.beat(LATER)
+        restored.record_round(LATER)
         assert (tmp_path / "backup.db-wal").exists(), "readers and the writer do not wait for each other"
     ledger.close()
 
@@ -277,7 +277,7 @@ def test_a_copy_of_the_file_alone_has_its_tables_from_the_start_and_everything_a
 
 def test_alembic_is_imported_only_when_there_is_something_to_migrate(sqlite_url: str) -> None:
     program = (
-        "import sys; from announcer.ledger import Ledger; Ledger.open(sys.argv[1], clock='real').close();"
+        "import sys; from announcer.ledger.ledger import Ledger; Ledger.open(sys.argv[1], clock='real').close();"
         " sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program, sqlite_url], check=False).returncode == 0

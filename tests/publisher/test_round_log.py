@@ -42,7 +42,7 @@ def test_what_has_gone_is_told_when_there_is_a_word_for_it(caplog: pytest.LogCap
 
 def test_what_went_before_anything_was_said_of_it_is_told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    log_round(Round(at=EPOCH, went=(Subject("tak"), Subject("tak", "z"))))
+    log_round(Round(at=EPOCH, gone_unannounced=(Subject("tak"), Subject("tak", "z"))))
     assert lines(caplog) == [
         "info in no file any more, and nothing was said of it: tak",
         "info in no file any more, and nothing was said of it: tak/z",

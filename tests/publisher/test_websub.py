@@ -93,9 +93,9 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_hub_is_told_of_each_feed_by_its_address(fake: FakeHub) -> None:
     with running(fake.url) as hub:
-        hub.tell([FEED, NEWS])
+        hub.notify([FEED, NEWS])
         eventually(lambda: fake.told == [FEED, NEWS])
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: fake.told == [FEED, NEWS, FEED])
 
 
@@ -104,7 +104,7 @@ def test_a_hub_that_hangs_delays_nobody_and_a_feed_waits_only_once(fake: FakeHub
     with running(fake.url) as hub:
         began = time.monotonic()
         for _ in range(1000):
-            hub.tell([FEED, NEWS])
+            hub.notify([FEED, NEWS])
         assert time.monotonic() - began < 1
         eventually(lambda: bool(fake.told))
         fake.go_on.set()
@@ -115,7 +115,7 @@ def test_a_hub_that_hangs_delays_nobody_and_a_feed_waits_only_once(fake: FakeHub
 def test_an_answer_that_does_not_come_in_time_is_a_failure(fake: FakeHub) -> None:
     fake.go_on.clear()
     with running(fake.url, timeout=(0.1, 0.1)) as hub:
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: len(fake.told) >= 2)
         fake.go_on.set()
 
@@ -127,7 +127,7 @@ def test_what_failed_is_tried_again_and_logged_once(
     caplog.set_level(logging.INFO)
     fake.answers = [status, status, status]
     with running(fake.url) as hub:
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: "answers again" in caplog.text)
     assert fake.told == [FEED] * 4
     (said,) = warnings(caplog)
@@ -136,7 +136,7 @@ def test_what_failed_is_tried_again_and_logged_once(
 
 def test_a_hub_that_is_not_there_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     with running("http://127.0.0.1:9/") as hub:
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: bool(warnings(caplog)))
         time.sleep(0.3)
     assert len(warnings(caplog)) == 1
@@ -145,11 +145,11 @@ def test_a_hub_that_is_not_there_is_logged_once(caplog: pytest.LogCaptureFixture
 def test_a_feed_that_the_hub_does_not_want_is_not_urged_on_it(fake: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
     fake.answers = [403, 204, 301, 403]
     with running(fake.url) as hub:
-        hub.tell([FEED, NEWS])
+        hub.notify([FEED, NEWS])
         eventually(lambda: len(fake.told) == 2)
-        hub.tell([NEWS])
+        hub.notify([NEWS])
         eventually(lambda: len(fake.told) == 3)
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: len(fake.told) == 4)
     assert fake.told == [FEED, NEWS, NEWS, FEED]
     assert [f"does not take {feed}" in said for feed, said in zip([FEED, NEWS], warnings(caplog), strict=True)]
@@ -158,7 +158,7 @@ def test_a_feed_that_the_hub_does_not_want_is_not_urged_on_it(fake: FakeHub, cap
 def test_a_stop_waits_for_no_hub(fake: FakeHub) -> None:
     fake.go_on.clear()
     hub = Hub(fake.url)
-    hub.tell([FEED, NEWS])
+    hub.notify([FEED, NEWS])
     hub.work()
     eventually(lambda: bool(fake.told))
     began = time.monotonic()
@@ -177,7 +177,7 @@ def test_a_hub_that_was_told_nothing_can_be_stopped() -> None:
 def test_work_returns_at_once_though_the_hub_hangs_and_begins_no_second_call_beside_it(fake: FakeHub) -> None:
     fake.go_on.clear()
     hub = Hub(fake.url)
-    hub.tell([FEED, NEWS])
+    hub.notify([FEED, NEWS])
     began = time.monotonic()
     for _ in range(100):
         hub.work()
@@ -192,8 +192,8 @@ def test_work_returns_at_once_though_the_hub_hangs_and_begins_no_second_call_bes
 def test_before_it_is_time_to_try_again_nothing_is_tried(fake: FakeHub) -> None:
     fake.answers = [503]
     with running(fake.url, retry=60) as hub:
-        hub.tell([FEED])
+        hub.notify([FEED])
         eventually(lambda: fake.told == [FEED])
-        hub.tell([NEWS])
+        hub.notify([NEWS])
         time.sleep(0.2)
     assert fake.told == [FEED]

@@ -92,7 +92,7 @@ class MastodonAccount:
         return self._info
 
     @property
-    def has_told_limits(self) -> bool:
+    def knows_limits(self) -> bool:
         return self._instance.facts is not None
 
     def limits(self) -> Limits:

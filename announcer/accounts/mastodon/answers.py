@@ -193,7 +193,7 @@ def url_of(thing: Mapping[str, Any]) -> str:
     return next((url for url in (thing.get("url"), thing.get("uri")) if isinstance(url, str) and _URL.match(url)), "")
 
 
-def seen_of(status: Mapping[str, Any]) -> SeenStatus:
+def seen_status_of(status: Mapping[str, Any]) -> SeenStatus:
     """What is known of a status by its JSON; markers from the links of its content and its card."""
     card = status.get("card")
     texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from announcer.accounts.mastodon.answers import is_id, seen_of
+from announcer.accounts.mastodon.answers import is_id, seen_status_of
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Unreachable
 
@@ -37,7 +37,7 @@ def page_of(answer: Any, links: str, own_id: str) -> Page:
     if not isinstance(answer, list) or not all(_is_status(status) for status in answer):
         raise Unreachable("it answered with something else than a list of statuses")
     ids = {rel: match[1] for url, rel in _LINK.findall(links) if (match := _ID[rel].search(url))}
-    statuses = {status["id"]: seen_of(status) if _is_own(status, own_id) else None for status in answer}
+    statuses = {status["id"]: seen_status_of(status) if _is_own(status, own_id) else None for status in answer}
     return Page(statuses, ids.get("prev"), ids.get("next"))
 
 

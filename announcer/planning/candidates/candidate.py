@@ -47,7 +47,7 @@ class Candidate:
     stated: Mapping[str, int] = field(default_factory=dict, hash=False)
     is_outdated: bool = False
     """An old notice, worded anew: what it told is so no more."""
-    is_news_only: bool = False
+    is_first_known_only: bool = False
     """A notice of what was not known before: an announcement that goes at the same time says it as well."""
     lead: Lead | None = None
     """For what must not follow closely on another post about the same events."""

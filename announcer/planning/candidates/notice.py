@@ -36,10 +36,10 @@ def _languages_of_notices(source: Source, event: Event) -> tuple[str, ...]:
 
 
 def _notice(
-    source: Source, event: Event, record: Record[Event], heard: int, languages: tuple[str, ...]
+    source: Source, event: Event, record: Record[Event], number_told: int, languages: tuple[str, ...]
 ) -> Iterator[Candidate]:
     """To those who heard revision `heard` last."""
-    old = record.revision(heard).facts
+    old = record.revision(number_told).facts
     if old.status is Status.CANCELLED and event.status is Status.CANCELLED:
         return
     found = differences(old, event)
@@ -65,7 +65,7 @@ def _notice(
         languages=languages,
         turns=(Turn(old=old, new=event, revision=record.latest.number, seen_at=record.latest.at),),
         is_urgent=True,
-        is_news_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),
+        is_first_known_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),
     )
 
 

@@ -180,13 +180,15 @@ class _Decider:
         last = record.latest.facts
         moves = last.starts_on != event.starts_on and last.over_at <= self.presence.now < event.over_at
         is_free = last.status is Status.POSTPONED or record.ruling in ("as-written", GONE_UNANNOUNCED)
-        was_told = self.presence.was_told(record.subject) or record.identity.first_seen_at < last.over_at
-        return moves and not is_free and was_told
+        was_announced = self.presence.was_announced(record.subject) or record.identity.first_seen_at < last.over_at
+        return moves and not is_free and was_announced
 
     def _is_used_again(self, series: Series) -> bool:
         """Whether the file of a round that is over has become that of the next: asked once for all its events."""
-        records = [one for one in self.presence.by_series.get(series.id, ()) if one.subject in self.presence.there]
-        used = [one for one in records if self._is_used_anew(self.presence.there[one.subject], one)]
+        records = [
+            one for one in self.presence.by_series.get(series.id, ()) if one.subject in self.presence.events_written
+        ]
+        used = [one for one in records if self._is_used_anew(self.presence.events_written[one.subject], one)]
         is_known = series.key in self.presence.known.series
         if not is_known or len(used) < 2 or any(self.presence.is_open(one) for one in records):
             return False

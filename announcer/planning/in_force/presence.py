@@ -22,7 +22,7 @@ class Presence:
     """The events directory as a whole is gone."""
 
     @cached_property
-    def there(self) -> dict[Subject, Event]:
+    def events_written(self) -> dict[Subject, Event]:
         return {event.key: event for series in self.written.values() for event in series.events}
 
     @cached_property
@@ -31,7 +31,7 @@ class Presence:
         known, agreed = self.known.events, self.known.agreed
         return {
             key: event
-            for key, event in self.there.items()
+            for key, event in self.events_written.items()
             if key not in known and key not in agreed and key.of_series not in agreed
         }
 
@@ -41,11 +41,11 @@ class Presence:
         return {
             key: record
             for key, record in self.known.events.items()
-            if key not in self.there and not record.removed and key.series not in self.unread
+            if key not in self.events_written and not record.removed and key.series not in self.unread
         }
 
     @cached_property
-    def _told(self) -> frozenset[str]:
+    def _announced(self) -> frozenset[str]:
         """Keys of events and series that a post speaks of which followers have, or may have."""
         posts = [post for post in self.known.posts if post.state in MAYBE_READ]
         return frozenset({str(post.key.subject) for post in posts}.union(*(post.stated for post in posts)))
@@ -56,7 +56,7 @@ class Presence:
         events = {
             key
             for key, record in self.known.events.items()
-            if key not in self.there
+            if key not in self.events_written
             and (record.ruling == GONE_UNANNOUNCED or (key in self.vanished and self._goes_unsaid(record)))
         }
         stay = {key.series for key in self.known.events if key not in events}
@@ -71,7 +71,7 @@ class Presence:
 
     def _goes_unsaid(self, record: "Record[Event] | Record[Series]") -> bool:
         is_ruled = record.removed or record.ruling == "cancelled"
-        return not self.is_missing and not is_ruled and str(record.subject) not in self._told
+        return not self.is_missing and not is_ruled and str(record.subject) not in self._announced
 
     def is_open(self, record: Record[Event]) -> bool:
         """Something may still be said of it, so that its vanishing is a question."""
@@ -92,9 +92,9 @@ class Presence:
             event.key in self.known.events for event in series.events
         )
 
-    def was_told(self, subject: Subject) -> bool:
+    def was_announced(self, subject: Subject) -> bool:
         """Whether followers have heard of the event, or may have."""
-        return str(subject) in self._told
+        return str(subject) in self._announced
 
     def was_removed(self, subject: Subject) -> bool:
         record = self.known.events.get(subject)

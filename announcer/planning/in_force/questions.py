@@ -95,7 +95,9 @@ class Questions:
     def _ask_of_copies(self) -> None:
         if not self.presence.new:
             return
-        in_force = [event for event in self.presence.there.values() if not self.presence.was_removed(event.key)]
+        in_force = [
+            event for event in self.presence.events_written.values() if not self.presence.was_removed(event.key)
+        ]
         kept = [record for id_ in self.presence.unread for record in self.presence.by_series.get(id_, ())]
         in_force += [record.latest.facts for record in kept if _is_shown(record)]
         found = {

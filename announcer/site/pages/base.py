@@ -41,7 +41,7 @@ def asset(name: str) -> tuple[str, bytes]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownPicture:
     """An image as a page shows it."""
 
     path: str
@@ -50,7 +50,7 @@ class Shown:
     alt: Text
 
 
-def shown(thing: Event | Series, picture: SitePicture | None, language: str) -> Shown | None:
+def shown(thing: Event | Series, picture: SitePicture | None, language: str) -> ShownPicture | None:
     """The image of an event or a series; None without a picture."""
     image = thing.image
     if image is None or picture is None:
@@ -60,8 +60,8 @@ def shown(thing: Event | Series, picture: SitePicture | None, language: str) -> 
     return shown_picture(picture, alt)
 
 
-def shown_picture(picture: SitePicture, alt: Text) -> Shown:
-    return Shown(path=picture.path, width=picture.width, height=picture.height, alt=alt)
+def shown_picture(picture: SitePicture, alt: Text) -> ShownPicture:
+    return ShownPicture(path=picture.path, width=picture.width, height=picture.height, alt=alt)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ class Page(LocalizedSite):
     scope_path: str = "/"
     """Whose feeds the page offers."""
     scope_title: str | None = None
-    image: Shown | None = None
+    image: ShownPicture | None = None
     is_indexed: bool = True
 
     @property

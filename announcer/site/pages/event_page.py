@@ -36,7 +36,7 @@ class EventPage:
 def render_event_page(contents: EventPage, language: str) -> bytes:
     settings, session = contents.settings, contents.session
     item, event, past = session.item, session.event, session.is_past
-    voice = LocalizedText(thing=event, language=language)
+    texts = LocalizedText(thing=event, language=language)
     page = Page(
         settings=settings,
         language=language,
@@ -54,8 +54,8 @@ def render_event_page(contents: EventPage, language: str) -> bytes:
         page,
         item=item,
         event=event,
-        voice=voice,
-        series_title=series_title if series_title.html != voice.title.html else None,
+        texts=texts,
+        series_title=series_title if series_title.html != texts.title.html else None,
         day=day(event, page.spoken),
         iso=iso(event),
         when=when(event, language, settings.timezone),
@@ -70,7 +70,7 @@ def render_event_page(contents: EventPage, language: str) -> bytes:
         total=contents.total,
         discussion=web_url(contents.discussions.get(language, contents.first_discussion)),
         mail_link=_mail_link,
-        **_facts(event, voice, page.spoken, past=past),
+        **_facts(event, texts, page.spoken, past=past),
     )
 
 
@@ -79,27 +79,27 @@ def _row(contents: EventPage, other: ItemToday, language: str) -> Html:
     return listed(contents.settings, language, other, in_series=True, mark=mark)
 
 
-def _facts(event: Event, voice: LocalizedText, spoken: str, *, past: bool) -> dict[str, object]:
+def _facts(event: Event, texts: LocalizedText, spoken: str, *, past: bool) -> dict[str, object]:
     """The facts that can be missing: None where they are."""
     venue, online, registration, recap = event.venue, event.online, event.registration, event.recap
     ahead = not past and event.status not in OFF
     joinable = online is not None and not online.private and ahead
     deadline = registration.deadline_on if registration else None
     return {
-        "note": voice.line("note", event.note),
-        "recap": voice.line("recap", recap.text if recap else None),
+        "note": texts.line("note", event.note),
+        "recap": texts.line("recap", recap.text if recap else None),
         "recap_url": web_url(recap.url) if recap else None,
-        "address": address(event.localized(voice.language), spoken),
+        "address": address(event.localized(texts.language), spoken),
         "venue_url": web_url(venue.url) if venue else None,
         "map_url": map_url(event),
-        "accessibility": voice.line("accessibility", venue.accessibility if venue else None),
-        "online_name": voice.line("online", online.name if online else None),
+        "accessibility": texts.line("accessibility", venue.accessibility if venue else None),
+        "online_name": texts.line("online", online.name if online else None),
         "join_url": web_url(online.url) if online and joinable else None,
-        "price": voice.line("price", event.price),
+        "price": texts.line("price", event.price),
         "registration": registration if registration and (registration.email or registration.url) else None,
         "sign_up_url": web_url(registration.url) if registration else None,
         "deadline": date_in_words(deadline, spoken) if deadline else None,
-        "condition": voice.line("condition", registration.condition if registration else None),
+        "condition": texts.line("condition", registration.condition if registration else None),
         "organizer": event.organizer,
         "organizer_url": web_url(event.organizer.url) if event.organizer else None,
         "links": shown_links(event.links),

@@ -107,7 +107,7 @@ def render_series(contents: SeriesPage, language: str) -> bytes:
         "series",
         page,
         series=series,
-        voice=LocalizedText(thing=series, language=language),
+        texts=LocalizedText(thing=series, language=language),
         rows=[listed(settings, language, one, in_series=True) for one in contents.items],
         links=shown_links(series.links),
     )

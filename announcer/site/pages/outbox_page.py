@@ -6,7 +6,7 @@ from datetime import datetime
 
 from announcer.model import Draft, Event, Picture, PostKey, PostRecord, Record, SiteSettings, Subject, zone
 from announcer.model.text import Html
-from announcer.site.pages.base import Page, Shown, one_line, shown_picture
+from announcer.site.pages.base import Page, ShownPicture, one_line, shown_picture
 from announcer.site.pages.presentation import Text
 from announcer.site.pages.templating import page_bytes
 from announcer.site.pictures import SitePicture, picture_of
@@ -46,7 +46,7 @@ class StatusView:
     iso: str
     html: Html
     warning: Html | None
-    image: Shown | None
+    image: ShownPicture | None
     is_edited: bool
 
 

@@ -49,9 +49,9 @@ class LocalizedText:
 
     def line(self, field: str, own: str | None) -> Text | None:
         """The translation of `field` where there is one, else `own`; None when there is neither."""
-        said = getattr(self._texts, field)
-        if said:
-            return Text(html_text(said), self.language)
+        translated = getattr(self._texts, field)
+        if translated:
+            return Text(html_text(translated), self.language)
         return Text(html_text(own), self.thing.language) if own else None
 
     @property
