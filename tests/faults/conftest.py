@@ -12,7 +12,7 @@ from tests.faults.killing import ProcessFactory, a_process_factory
 @pytest.fixture(scope="session")
 def factory() -> Iterator[ProcessFactory]:
     """For publishers of all kinds."""
-    with a_process_factory("faults.publishers") as factory:
+    with a_process_factory("tests.faults.publishers") as factory:
         yield factory
 
 

@@ -60,7 +60,7 @@ def test_what_is_searched_for_the_token_is_what_these_processes_wrote_and_showed
         assert tally.is_clean, tally.surprises
         assert factory.where("urllib3.connectionpool") == ["factory.log"]
         assert {"announcer.db", "announcer.db-wal"} & {*factory.where("komt eraan")}
-        assert len(factory.where("factory.py")) == 1, "a command line, that of all children"
+        assert len(factory.where("tests.faults.forked_processes")) == 1, "a command line, that of all children"
         assert factory.where(TOKEN) == []
 
 
