@@ -135,7 +135,7 @@ def whole(size: int, seed: int) -> Iterator[tuple[str, Tally]]:
 
 
 def publishers(size: int, seed: int) -> Tally:
-    with a_process_factory("faults.publishers") as factory, a_postgresql() as database:
+    with a_process_factory("tests.faults.publishers") as factory, a_postgresql() as database:
         tally, reign = eight_publishers(factory, database, Behaviour.NO_KEYS, size, seed=seed)
         tally.surprises += [f"the token is in {place}" for place in factory.where(TOKEN)]
     print(f"    takeovers after {', '.join(f'{seconds:.0f}' for seconds in sorted(reign.takeovers()))} s")
