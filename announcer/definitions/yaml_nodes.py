@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from announcer.definitions.comments import PUT_QUOTES, in_words, quoted
+from announcer.definitions.comment_cuts import PUT_QUOTES, in_words, quoted
 from announcer.definitions.invalid_value import shown
 from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, lines_of, plain_cut
 from announcer.model import Problem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from announcer.definitions.comments import (
+from announcer.definitions.comment_cuts import (
     PUT_QUOTES,
     CommentCut,
     cut_after,

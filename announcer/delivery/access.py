@@ -8,6 +8,7 @@ from enum import Enum, auto
 from announcer.delivery.account import Account
 from announcer.delivery.circuit_breaker import CircuitBreaker
 from announcer.delivery.denials import Denial, Denials, Operation
+from announcer.delivery.hook_points import Point
 from announcer.delivery.outcomes import (
     Ambiguous,
     Denied,
@@ -21,7 +22,6 @@ from announcer.delivery.outcomes import (
     Unfinished,
     Unreachable,
 )
-from announcer.delivery.points import Point
 from announcer.delivery.step import Step, Trouble
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from announcer.delivery import adoption
 from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import SeenStatus
+from announcer.delivery.hook_points import Point
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Unreachable
-from announcer.delivery.points import Point
 from announcer.delivery.settlement import Ending, posted_as
 from announcer.delivery.step import Step
 from announcer.model.text import words_of

@@ -9,10 +9,10 @@ from announcer.delivery.account_history import AccountHistory
 from announcer.delivery.circuit_breaker import CircuitBreaker
 from announcer.delivery.deadline import Timer
 from announcer.delivery.denials import posting
+from announcer.delivery.hook_points import Point
 from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Outcome, Posted, Refused
-from announcer.delivery.points import Point
 from announcer.delivery.refusals import Refusals
 from announcer.delivery.settlement import Settlement
 from announcer.delivery.step import Step

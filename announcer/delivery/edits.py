@@ -10,6 +10,7 @@ from announcer.delivery.account import body_of
 from announcer.delivery.circuit_breaker import CircuitBreaker
 from announcer.delivery.denials import Call, Operation
 from announcer.delivery.edit_protocol import EditDone, Write
+from announcer.delivery.hook_points import Point
 from announcer.delivery.lengths import Lengths
 from announcer.delivery.memory import DeliveryMemory, EditMemory
 from announcer.delivery.outbox import EditRow, Outbox
@@ -24,7 +25,6 @@ from announcer.delivery.outcomes import (
     Unreachable,
     Unsupported,
 )
-from announcer.delivery.points import Point
 from announcer.delivery.step import Step
 from announcer.delivery.timing import Timing
 from announcer.model import State

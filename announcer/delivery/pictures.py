@@ -10,6 +10,7 @@ from datetime import timedelta
 from announcer.delivery.access import AccountAccess
 from announcer.delivery.circuit_breaker import CircuitBreaker
 from announcer.delivery.denials import UPLOADS, Call, Operation
+from announcer.delivery.hook_points import Point
 from announcer.delivery.memory import DeliveryMemory, PictureMemory
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.outcomes import (
@@ -24,7 +25,6 @@ from announcer.delivery.outcomes import (
     Unauthorized,
     Unreachable,
 )
-from announcer.delivery.points import Point
 from announcer.delivery.step import Step
 from announcer.model import PostRecord
 

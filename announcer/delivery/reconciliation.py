@@ -7,9 +7,9 @@ from announcer.delivery import protocol
 from announcer.delivery.access import AccountAccess
 from announcer.delivery.account_history import AccountHistory, Listing
 from announcer.delivery.deadline import Timer
+from announcer.delivery.hook_points import Point
 from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox, OutboxRow
-from announcer.delivery.points import Point
 from announcer.delivery.settlement import Ending, Settlement, expired, posted_as
 from announcer.delivery.step import Step
 from announcer.delivery.timing import Timing

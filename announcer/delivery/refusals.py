@@ -6,11 +6,11 @@ from announcer.delivery import protocol
 from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import Body
 from announcer.delivery.denials import Call, Operation
+from announcer.delivery.hook_points import Point
 from announcer.delivery.lengths import SHORTENED, Lengths
 from announcer.delivery.outbox import OutboxRow
 from announcer.delivery.outcomes import Outcome, Refused, Unreachable
 from announcer.delivery.pictures import Pictures
-from announcer.delivery.points import Point
 from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
 from announcer.model import State

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import SeenStatus
+from announcer.delivery.hook_points import Point
 from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox
-from announcer.delivery.points import Point
 from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
 from announcer.model import PostRecord, State

@@ -1,6 +1,6 @@
 """Moves the outbox to the account: asks the protocol what a row wants, commits, calls, commits.
 
-The hook is called by name on both sides of every commit and every call (`points.POINTS`). Whatever kills the process
+The hook is called by name on both sides of every commit and every call (`hook_points.POINTS`). Whatever kills the process
 there, the next one finds what it needs in the outbox and on the account.
 """
 
@@ -15,11 +15,11 @@ from announcer.delivery.attempt import Attempts
 from announcer.delivery.deadline import MayLeave, Timer
 from announcer.delivery.denials import posting
 from announcer.delivery.edits import Edits
+from announcer.delivery.hook_points import Point
 from announcer.delivery.lengths import Lengths
 from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.pictures import Pictures
-from announcer.delivery.points import Point
 from announcer.delivery.reconciliation import Reconciliation
 from announcer.delivery.refusals import Refusals
 from announcer.delivery.round_gate import RoundGate

@@ -4,6 +4,21 @@ Names end in `_at` for aware instants, `_on` for dates. Everything here can be c
 the ledger keeps round-trips through JSON (`ledger.codec`): a field added later needs a default.
 """
 
+from announcer.model.fact_parts import (
+    Announce,
+    Image,
+    Lead,
+    Link,
+    Online,
+    Organizer,
+    Recap,
+    Registration,
+    Status,
+    Texts,
+    Venue,
+    Visibility,
+    zone,
+)
 from announcer.model.facts import Event, F, Problem, Series
 from announcer.model.history import (
     EMPTY_HISTORY,
@@ -27,21 +42,6 @@ from announcer.model.identity import (
     idempotency_key,
     marker,
     reached_by,
-)
-from announcer.model.parts import (
-    Announce,
-    Image,
-    Lead,
-    Link,
-    Online,
-    Organizer,
-    Recap,
-    Registration,
-    Status,
-    Texts,
-    Venue,
-    Visibility,
-    zone,
 )
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from typing import Final
 
-from announcer.model.parts import Lead, Visibility
+from announcer.model.fact_parts import Lead, Visibility
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8000

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from announcer.model.identity import Subject
-from announcer.model.parts import (
+from announcer.model.fact_parts import (
     Announce,
     Image,
     Lead,
@@ -21,6 +20,7 @@ from announcer.model.parts import (
     Visibility,
     zone,
 )
+from announcer.model.identity import Subject
 from announcer.model.text import Markdown, Plain
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic
 
+from announcer.model.fact_parts import Image, Visibility
 from announcer.model.facts import Event, F, Problem, Series
 from announcer.model.holds import Question
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
-from announcer.model.parts import Image, Visibility
 from announcer.model.states import State
 from announcer.model.text import StatusText
 

@@ -25,7 +25,7 @@ from announcer.model import (
     reached_by,
 )
 from announcer.planning.candidates.candidate import ONCE, Candidate
-from announcer.planning.candidates.found import candidates
+from announcer.planning.candidates.collect import candidates
 from announcer.planning.edits import Editor
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates

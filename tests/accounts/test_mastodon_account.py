@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from announcer.accounts.mastodon import session
 from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.accounts.mastodon.answers import limits_of, outcome_of, seen_status_of, wait_of
-from announcer.accounts.mastodon.listing import Newer, Page, WholeHistory, page_of
 from announcer.accounts.mastodon.session import Exchange, always
+from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, SeenStatus, Source, body_of
 from announcer.delivery.outcomes import (
     Ambiguous,

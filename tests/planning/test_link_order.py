@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from announcer.model import Kind, Limits, Policy, Recap, Registration, Series, Status, Texts
 from announcer.model.text import Plain, line
 from announcer.planning.candidates.candidate import Candidate
-from announcer.planning.candidates.found import candidates
+from announcer.planning.candidates.collect import candidates
 from announcer.planning.link_order import with_link_first
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates

@@ -8,7 +8,7 @@ from announcer.errors import TemplateError
 from announcer.folder.post_templates import usable_templates
 from announcer.model import Kind, Limits, Policy
 from announcer.planning.candidates.candidate import Candidate
-from announcer.planning.candidates.found import candidates
+from announcer.planning.candidates.collect import candidates
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import _BARE, _FULL, PostTemplates
 from announcer.planning.post_words import PostWords

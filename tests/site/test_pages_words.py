@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from announcer.site.words import words
+from announcer.site.pages.page_words import words
 from announcer.words.catalogue import catalogue
 
 CSS = files("announcer.site.pages").joinpath("assets", "style.css").read_text()

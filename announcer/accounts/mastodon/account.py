@@ -9,7 +9,7 @@ from typing import Any, Final
 from announcer.accounts.mastodon.answers import is_id, is_user, url_of
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import Instance, instance_facts
-from announcer.accounts.mastodon.listing import Newer, Page, WholeHistory, page_of
+from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
 from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import (

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from announcer.model import Event, Kind, Record, Status
-from announcer.planning.candidates.candidate import ONCE, Found
+from announcer.planning.candidates.candidate import ONCE, CandidateOrSkip
 from announcer.planning.candidates.source import Source, in_words, start_or_end
 from announcer.planning.due_times import before
 
 
-def announcements(source: Source, event: Event, record: Record[Event]) -> Iterator[Found]:
+def announcements(source: Source, event: Event, record: Record[Event]) -> Iterator[CandidateOrSkip]:
     """ANNOUNCE_BEFORE its start, or as soon as it is known; none for what is off, or what a reminder has told."""
     nominal = before(event, source.policy.announce_before)
     ready = source.ready_at(event, record)

@@ -71,7 +71,7 @@ class Candidate:
         return tuple(Subject.parse(key) for key in self.stated)
 
 
-Found = Candidate | SkippedPost
+CandidateOrSkip = Candidate | SkippedPost
 """What facts give rise to, decided for good or not."""
 
 

@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from announcer.model import Event, Kind, Record, Registration, Status
-from announcer.planning.candidates.candidate import Candidate, Found
+from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
 from announcer.planning.candidates.source import Source, is_same, was_ever_to_come
 from announcer.planning.due_times import MORNING, wall
 
 
-def own_deadline(source: Source, event: Event, record: Record[Event]) -> Iterator[Found]:
+def own_deadline(source: Source, event: Event, record: Record[Event]) -> Iterator[CandidateOrSkip]:
     """Of an event whose registration is not the series'."""
     if event.registration is None or is_same(event.registration, source.series.registration):
         return
     yield from _deadline(source, event, record, event.registration)
 
 
-def shared_deadline(source: Source, post: Candidate | None) -> Iterator[Found]:
+def shared_deadline(source: Source, post: Candidate | None) -> Iterator[CandidateOrSkip]:
     """The series' deadline is said once, in the series' thread, while an event that it is for is to come."""
     registration = source.series.registration
     if registration is None or registration.deadline_on is None:
@@ -49,7 +49,7 @@ def shared_deadline(source: Source, post: Candidate | None) -> Iterator[Found]:
 
 def _deadline(
     source: Source, event: Event, record: Record[Event], registration: Registration, over_at: datetime | None = None
-) -> Iterator[Found]:
+) -> Iterator[CandidateOrSkip]:
     if registration.deadline_on is None or event.status in (Status.CANCELLED, Status.POSTPONED):
         return
     day = registration.deadline_on

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from announcer.model import Event, Kind, Lead, Record, Status
-from announcer.planning.candidates.candidate import Found
+from announcer.planning.candidates.candidate import CandidateOrSkip
 from announcer.planning.candidates.source import Source
 from announcer.planning.due_times import reminder_due
 
 
-def reminders(source: Source, event: Event, record: Record[Event]) -> Iterator[Found]:
+def reminders(source: Source, event: Event, record: Record[Event]) -> Iterator[CandidateOrSkip]:
     """One for each lead, the nearest first when several are due; none for what is off."""
     timed: list[tuple[datetime, Lead]] = []
     for lead in event.reminders:

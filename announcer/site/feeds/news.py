@@ -18,7 +18,7 @@ from announcer.site.cache_keys import Digested
 from announcer.site.event_text import legal, title_in_words
 from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
 from announcer.site.feeds.news_items import NewsItem, NewsPost
-from announcer.site.headlines import titles
+from announcer.site.feeds.news_titles import titles
 from announcer.site.phrases import phrases
 from announcer.site.pictures import SitePicture
 from announcer.site.scopes import Scope

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from announcer.model import SiteSettings
 from announcer.site.pages.base import Page, one_line
+from announcer.site.pages.page_words import words
 from announcer.site.pages.templating import page_bytes
-from announcer.site.words import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

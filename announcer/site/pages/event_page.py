@@ -9,11 +9,11 @@ from announcer.planning.changes import Aspect, differences
 from announcer.site.addresses import ics_path, mail_url, series_path, web_url
 from announcer.site.items import OFF, Item, ItemToday
 from announcer.site.pages.base import Page, shown, summary_line
+from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, address, day, iso, map_url, shown_links, when
 from announcer.site.pages.structured_data import event_json
 from announcer.site.pages.templating import listed, page_bytes
 from announcer.site.phrases import phrases
-from announcer.site.words import words
 from announcer.words.catalogue import catalogue
 from announcer.words.dates import date_in_words
 from announcer.words.places import where_in_words

@@ -7,10 +7,10 @@ from announcer.model import Series, SiteSettings, Status
 from announcer.site.addresses import series_path
 from announcer.site.items import ItemToday
 from announcer.site.pages.base import Page, one_line, shown, summary_line
+from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, month, shown_links
 from announcer.site.pages.templating import listed, page_bytes
 from announcer.site.pictures import SitePicture
-from announcer.site.words import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

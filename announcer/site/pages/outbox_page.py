@@ -7,11 +7,11 @@ from datetime import datetime
 from announcer.model import Draft, Event, Picture, PostKey, PostRecord, Record, SiteSettings, Subject, zone
 from announcer.model.text import Html
 from announcer.site.pages.base import Page, ShownPicture, one_line, shown_picture
+from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import Text
 from announcer.site.pages.templating import page_bytes
 from announcer.site.pictures import SitePicture, picture_of
 from announcer.site.status_html import html_status
-from announcer.site.words import words
 from announcer.words.dates import date_in_words, time_in_words
 
 

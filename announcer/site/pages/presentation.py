@@ -10,7 +10,7 @@ from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
 from announcer.model.text import Html, html_text
 from announcer.site.addresses import web_url
 from announcer.site.items import Item
-from announcer.site.words import words
+from announcer.site.pages.page_words import words
 from announcer.words.dates import (
     daily_in_words,
     date_in_words,

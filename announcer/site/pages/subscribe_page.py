@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from announcer.model import SiteSettings
 from announcer.site.pages.base import Page, one_line
+from announcer.site.pages.page_words import words
 from announcer.site.pages.templating import page_bytes
 from announcer.site.scopes import Scope
-from announcer.site.words import words
 
 CLIENTS = ("site", "mastodon", "reader", "thunderbird", "fastmail", "apple", "outlook", "proton", "google")
 """Whose delay the subscribe page tells, the quickest first."""

@@ -8,8 +8,8 @@ from announcer.model import SiteSettings
 from announcer.model.text import Html
 from announcer.site.items import ItemToday
 from announcer.site.pages.base import LocalizedSite, Page
+from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import row
-from announcer.site.words import words
 
 
 @cache

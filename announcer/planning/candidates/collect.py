@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from announcer.model import Facts, History, Policy, SkippedPost
 from announcer.planning.candidates.announcement import announcements
-from announcer.planning.candidates.candidate import Candidate, Found
+from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
 from announcer.planning.candidates.notice import merged, notices
 from announcer.planning.candidates.recap import recaps
 from announcer.planning.candidates.registration import own_deadline, shared_deadline
@@ -20,7 +20,9 @@ FORGOTTEN_AFTER = timedelta(days=400)
 """After its end nothing is decided about an event any more, not even why something was not said."""
 
 
-def candidates(facts: Facts, history: History, outbox: OutboxIndex, policy: Policy, now: datetime) -> Iterator[Found]:
+def candidates(
+    facts: Facts, history: History, outbox: OutboxIndex, policy: Policy, now: datetime
+) -> Iterator[CandidateOrSkip]:
     """All that facts and history give rise to, decided for good or not; unordered."""
     for series in facts.series:
         for found in _of_series(Source(series, history, outbox, policy, now)):
@@ -39,7 +41,7 @@ def _languages_to_plan(candidate: Candidate, outbox: OutboxIndex) -> tuple[str, 
     return tuple(tag for tag in candidate.languages if outbox.may_revive(candidate.key(tag)))
 
 
-def _of_series(source: Source) -> Iterator[Found]:
+def _of_series(source: Source) -> Iterator[CandidateOrSkip]:
     post = series_post(source)
     if post is not None:
         yield post
