@@ -27,7 +27,8 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.model.text import Markdown, Plain, StatusText
+from announcer.model.status_text import StatusText
+from announcer.model.text import Markdown, Plain
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 ACCOUNT = "https://social.example/@benchmark"

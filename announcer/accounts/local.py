@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import Posted
+from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Draft, Limits
 
 

@@ -14,7 +14,7 @@ from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
 from announcer.folder.post_templates import read_templates
 from announcer.model import Problem
-from announcer.planning.in_force.likeness import copied_whole, copies
+from announcer.planning.in_force.same_events import copied_whole, copies
 from announcer.planning.post_templates import PostTemplates
 from announcer.settings.loading import load
 

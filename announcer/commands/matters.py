@@ -18,8 +18,8 @@ from announcer.commands.remedies import (
     remedy_of_refused,
     remedy_of_unlearnt,
 )
+from announcer.ledger.ledger_state import LedgerState
 from announcer.ledger.refused_edits import RefusedEdit
-from announcer.ledger.state import LedgerState
 from announcer.model import NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL

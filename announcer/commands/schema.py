@@ -4,7 +4,7 @@ import json
 
 import click
 
-from announcer.definitions.schema import json_schema
+from announcer.definitions.json_schema import json_schema
 
 
 @click.command

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from announcer.definitions.dates import Hours
+from announcer.definitions.event_fields import EventShape
 from announcer.definitions.parts import Findings
-from announcer.definitions.shape import EventShape
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import zone
 
@@ -28,7 +28,7 @@ def check_daily(path: Path, shape: EventShape, findings: Findings) -> None:
 
 
 def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, findings: Findings) -> None:
-    """Says what is wrong with the event's day, last day and hours (its own, or the series'). `shape` has a date."""
+    """Says what is wrong with the event's day, last day and hours (its own, or the series'). It has a date."""
     assert shape.date is not None
     stated = next((name for name in ("hours", "time") if getattr(shape, name) is not None), "date")
     where = (*path, stated)

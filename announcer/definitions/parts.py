@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from announcer.definitions import values
-from announcer.definitions.invalid_value import InvalidValue, shown
-from announcer.definitions.links import pictures
-from announcer.definitions.shape import (
+from announcer.definitions.event_fields import (
     CommonShape,
     ImageShape,
     LinkShape,
@@ -16,9 +14,12 @@ from announcer.definitions.shape import (
     Shape,
     VenueShape,
 )
+from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.definitions.links import pictures
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
-from announcer.model.text import Markdown, Plain, hashtag, means_more
+from announcer.model.status_text import hashtag, means_more
+from announcer.model.text import Markdown, Plain
 
 
 @dataclass(frozen=True, slots=True)

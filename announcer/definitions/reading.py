@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from announcer.definitions import values
-from announcer.definitions.copy_names import as_original_id, original_of
+from announcer.definitions.copied_file_names import as_original_id, original_of
+from announcer.definitions.event_fields import ImageShape, SeriesShape
+from announcer.definitions.field_reading import read_shape
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.definitions.parts import Finding, Findings, focus
 from announcer.definitions.series import Defaults, build_series
-from announcer.definitions.shape import ImageShape, SeriesShape
-from announcer.definitions.shape_reading import read_shape
 from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
 from announcer.definitions.yaml_text import Place
 from announcer.model import ID_PATTERN, Image, Problem, Series

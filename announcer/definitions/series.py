@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+from announcer.definitions.event_fields import EventShape, RecapShape, SeriesShape
 from announcer.definitions.event_times import check_daily, check_exists, check_hours
 from announcer.definitions.parts import Findings, Parts, longest_first, organizer, read_parts, read_translations
-from announcer.definitions.shape import EventShape, RecapShape, SeriesShape
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, defaults, zone

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from announcer.definitions.shape import EventShape
+from announcer.definitions.event_fields import EventShape
 from announcer.model import Texts
 
 _ORIGINALS = {

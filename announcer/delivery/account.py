@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import Outcome, Processing
+from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Draft, Limits
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from announcer.delivery import adoption
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import SeenStatus
-from announcer.delivery.hook_points import Point
+from announcer.delivery.account_access import AccountAccess
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Unreachable
 from announcer.delivery.settlement import Ending, posted_as
 from announcer.delivery.step import Step
-from announcer.model.text import words_of
+from announcer.model.status_text import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outbox import OutboxRow
 from announcer.model import Kind
-from announcer.model.text import words_of
+from announcer.model.status_text import words_of
 
 _SKEW = timedelta(minutes=5)  # our clock and the instance's
 

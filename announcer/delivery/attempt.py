@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import Body
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.account_history import AccountHistory
 from announcer.delivery.circuit_breaker import CircuitBreaker
-from announcer.delivery.deadline import Timer
-from announcer.delivery.denials import posting
-from announcer.delivery.hook_points import Point
-from announcer.delivery.memory import DeliveryMemory
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Outcome, Posted, Refused
-from announcer.delivery.refusals import Refusals
+from announcer.delivery.protocol_timing import Timing
+from announcer.delivery.refused_posts import Refusals
+from announcer.delivery.row_memory import DeliveryMemory
+from announcer.delivery.send_deadline import Timer
 from announcer.delivery.settlement import Settlement
 from announcer.delivery.step import Step
-from announcer.delivery.timing import Timing
+from announcer.delivery.token_denials import posting
 from announcer.model import PostRecord, State
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from announcer.delivery.protocol_timing import backoff
 from announcer.delivery.step import Step
-from announcer.delivery.timing import backoff
 
 _LONGEST_LIMIT = timedelta(hours=3)  # Mastodon's longest window: 300 posts in 3 hours
 

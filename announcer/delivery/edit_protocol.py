@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from announcer.delivery.account import Source
 from announcer.delivery.outbox import EditOutcome, EditRow
 from announcer.model import Draft, Image
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 
 @dataclass(frozen=True, slots=True)

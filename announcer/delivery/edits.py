@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from announcer.delivery import edit_protocol
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import body_of
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.circuit_breaker import CircuitBreaker
-from announcer.delivery.denials import Call, Operation
+from announcer.delivery.crash_points import Point
 from announcer.delivery.edit_protocol import EditDone, Write
-from announcer.delivery.hook_points import Point
 from announcer.delivery.lengths import Lengths
-from announcer.delivery.memory import DeliveryMemory, EditMemory
 from announcer.delivery.outbox import EditRow, Outbox
 from announcer.delivery.outcomes import (
     Ambiguous,
@@ -25,8 +23,10 @@ from announcer.delivery.outcomes import (
     Unreachable,
     Unsupported,
 )
+from announcer.delivery.protocol_timing import Timing
+from announcer.delivery.row_memory import DeliveryMemory, EditMemory
 from announcer.delivery.step import Step
-from announcer.delivery.timing import Timing
+from announcer.delivery.token_denials import Call, Operation
 from announcer.model import State
 
 _NOT_THERE = EditDone("gone", "the post is not on the instance")

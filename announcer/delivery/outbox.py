@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from announcer.delivery.account import Body, SeenStatus
 from announcer.model import Edit, PostRecord, State
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 EditOutcome = Literal["done", "unknown", "left", "gone", "rejected"]
 """How an edit ended. done: it is on the account; unknown: it is on its way, or may be; left: a person edited the post,

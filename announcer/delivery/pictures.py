@@ -7,11 +7,9 @@ waited for: the post goes without, at once, and the reason says so. So what is o
 
 from datetime import timedelta
 
-from announcer.delivery.access import AccountAccess
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.circuit_breaker import CircuitBreaker
-from announcer.delivery.denials import UPLOADS, Call, Operation
-from announcer.delivery.hook_points import Point
-from announcer.delivery.memory import DeliveryMemory, PictureMemory
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.outcomes import (
     Ambiguous,
@@ -25,7 +23,9 @@ from announcer.delivery.outcomes import (
     Unauthorized,
     Unreachable,
 )
+from announcer.delivery.row_memory import DeliveryMemory, PictureMemory
 from announcer.delivery.step import Step
+from announcer.delivery.token_denials import UPLOADS, Call, Operation
 from announcer.model import PostRecord
 
 _TRIES = 8  # over some ten minutes

@@ -16,7 +16,7 @@ from datetime import datetime
 from announcer.delivery.account import Body
 from announcer.delivery.outbox import OutboxRow
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
-from announcer.delivery.timing import Timing
+from announcer.delivery.protocol_timing import Timing
 from announcer.model import PostRecord, State
 
 # --- rows -----------------------------------------------------------------------------------------------------------

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from announcer.delivery import protocol
-from announcer.delivery.access import AccountAccess
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.account_history import AccountHistory, Listing
-from announcer.delivery.deadline import Timer
-from announcer.delivery.hook_points import Point
-from announcer.delivery.memory import DeliveryMemory
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outbox import Outbox, OutboxRow
+from announcer.delivery.protocol_timing import Timing
+from announcer.delivery.row_memory import DeliveryMemory
+from announcer.delivery.send_deadline import Timer
 from announcer.delivery.settlement import Ending, Settlement, expired, posted_as
 from announcer.delivery.step import Step
-from announcer.delivery.timing import Timing
 from announcer.model import PostRecord, State
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from announcer.delivery import protocol
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import Body, body_of
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.account_history import AccountHistory
 from announcer.delivery.attempt import Attempts
 from announcer.delivery.lengths import Lengths
-from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.pictures import Pictures
+from announcer.delivery.row_memory import DeliveryMemory
 from announcer.delivery.settlement import Ending, Settlement, expired
 from announcer.delivery.step import Step
 from announcer.model import PostRecord

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import SeenStatus
-from announcer.delivery.hook_points import Point
-from announcer.delivery.memory import DeliveryMemory
+from announcer.delivery.account_access import AccountAccess
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.protocol import StateChange
+from announcer.delivery.row_memory import DeliveryMemory
 from announcer.delivery.step import Step
 from announcer.model import PostRecord, State
 

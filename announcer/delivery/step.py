@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from announcer.delivery.deadline import LEAVES_WITHIN, MayLeave, Timer
-from announcer.delivery.denials import Denial
+from announcer.delivery.send_deadline import LEAVES_WITHIN, MayLeave, Timer
+from announcer.delivery.token_denials import Denial
 from announcer.model import Limits, PostKey
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true

@@ -1,32 +1,32 @@
 """Moves the outbox to the account: asks the protocol what a row wants, commits, calls, commits.
 
-The hook is called by name on both sides of every commit and every call (`hook_points.POINTS`). Whatever kills the process
-there, the next one finds what it needs in the outbox and on the account.
+The hook is called by name on both sides of every commit and every call (`crash_points.POINTS`). Whatever kills the
+process there, the next one finds what it needs in the outbox and on the account.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import Account
+from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.account_history import AccountHistory
 from announcer.delivery.attempt import Attempts
-from announcer.delivery.deadline import MayLeave, Timer
-from announcer.delivery.denials import posting
+from announcer.delivery.crash_points import Point
 from announcer.delivery.edits import Edits
-from announcer.delivery.hook_points import Point
 from announcer.delivery.lengths import Lengths
-from announcer.delivery.memory import DeliveryMemory
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.pictures import Pictures
+from announcer.delivery.protocol_timing import AT_ONCE, CAREFUL, Timing
 from announcer.delivery.reconciliation import Reconciliation
-from announcer.delivery.refusals import Refusals
+from announcer.delivery.refused_posts import Refusals
 from announcer.delivery.round_gate import RoundGate
+from announcer.delivery.row_memory import DeliveryMemory
+from announcer.delivery.send_deadline import MayLeave, Timer
 from announcer.delivery.sending import Sending
 from announcer.delivery.settlement import Settlement
 from announcer.delivery.step import Report, Step, Trouble
-from announcer.delivery.timing import AT_ONCE, CAREFUL, Timing
+from announcer.delivery.token_denials import posting
 
 
 class Delivery:

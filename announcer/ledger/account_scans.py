@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from announcer.delivery.account import SeenStatus
 from announcer.ledger.account_tables import AccountTables
 from announcer.ledger.leadership import holds_fence
-from announcer.ledger.schema import found, outbox, scans
+from announcer.ledger.tables import found, outbox, scans
 
 
 class AccountScans(AccountTables):

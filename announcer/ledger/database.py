@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerUnavailable
-from announcer.ledger.schema import meta
+from announcer.ledger.tables import meta
 
 BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up."""
@@ -73,7 +73,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """The writing transaction: one at a time over all processes, on disk when it ends without an error.
 
-        Rows written in it carry its number (`schema`, serial).
+        Rows written in it carry its number (`tables`, serial).
         """
         self._require_writable()
         with self._told(), self.engine.connect() as connection:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from announcer.ledger import codec
-from announcer.ledger.schema import approvals, holds, meta, outbox, revisions, subjects
 from announcer.ledger.service_row import known_accounts
+from announcer.ledger.tables import approvals, holds, meta, outbox, revisions, subjects
 from announcer.model import (
     EPOCH,
     Event,

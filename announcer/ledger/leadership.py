@@ -8,7 +8,8 @@ takes it; whether it is taken (`is_led`) is asked by hand, as that must neither 
 filelock has no shared lock on a file.
 PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
 session is dead and a standby need not wait for the lease's end; only until a leader who lost no more than his session
-sends nothing more (`delivery.deadline.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease decides.
+sends nothing more (`delivery.send_deadline.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease
+decides.
 """
 
 import fcntl
@@ -23,10 +24,10 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from announcer.delivery.deadline import LEAVES_WITHIN, Timer
+from announcer.delivery.send_deadline import LEAVES_WITHIN, Timer
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database
-from announcer.ledger.schema import leader
+from announcer.ledger.tables import leader
 from announcer.runtime.clock import elapsed
 
 LEASE = timedelta(seconds=30)
@@ -92,7 +93,7 @@ class Leadership:
 
     def is_kept(self) -> bool:
         """Whether nobody else can lead at this moment, by what this process knows: it has the lock on the file, or its
-        lease is no older than LEAVES_WITHIN. Asks nobody, and waits for nothing: `delivery.deadline.MayLeave`."""
+        lease is no older than LEAVES_WITHIN. Asks nobody, and waits for nothing: `delivery.send_deadline.MayLeave`."""
         if self._database.is_sqlite:
             return self._file is not None
         return self._timer() - self._kept_at <= LEAVES_WITHIN.total_seconds()

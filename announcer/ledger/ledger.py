@@ -14,19 +14,19 @@ from threading import Lock
 
 from sqlalchemy import Connection, select
 
-from announcer.delivery.deadline import Timer
+from announcer.delivery.send_deadline import Timer
 from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger import creation, person_decisions, post_writer, renames, revision_writer, service_row
 from announcer.ledger.database import BUSY_SECONDS, Database
 from announcer.ledger.history_reader import HistoryCache
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
+from announcer.ledger.ledger_state import LedgerState, state_of
 from announcer.ledger.migrate import migrate, version_of, without_tables
 from announcer.ledger.opening import ClockKind, fix_clock, require_head
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.ledger.person_decisions import PostVerdict, Ruling
 from announcer.ledger.refused_edits import RefusedEdit, refused_edits
-from announcer.ledger.schema import meta
-from announcer.ledger.state import LedgerState, state_of
+from announcer.ledger.tables import meta
 from announcer.model import History, KnownAccount, PostKey, Round, Subject
 from announcer.runtime.clock import elapsed
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, select
 
 from announcer.errors import LedgerError
 from announcer.ledger.database import Database
-from announcer.ledger.schema import HEAD, VERSIONS, version_table
+from announcer.ledger.tables import HEAD, VERSIONS, version_table
 
 
 def version_of(database: Database) -> str | None:

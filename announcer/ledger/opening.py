@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from announcer.errors import LedgerClock, LedgerError
 from announcer.ledger.database import Database
 from announcer.ledger.migrate import version_of, without_tables
-from announcer.ledger.schema import HEAD, meta
+from announcer.ledger.tables import HEAD, meta
 
 ClockKind = Literal["real", "simulated"]
 

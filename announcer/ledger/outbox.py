@@ -14,7 +14,7 @@ from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.outbox_edits import OutboxEdits
 from announcer.ledger.outbox_rows import OUTBOX_ROW, has_key, mark_gone, may_become, outbox_row, sent_as
-from announcer.ledger.schema import outbox
+from announcer.ledger.tables import outbox
 from announcer.model import PostKey, PostRecord, State
 from announcer.model.states import OPEN
 

@@ -12,7 +12,7 @@ from announcer.ledger import codec
 from announcer.ledger.account_tables import AccountTables
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.outbox_rows import OUTBOX_ROW, edit_row, is_open_edit, mark_gone
-from announcer.ledger.schema import edits, outbox
+from announcer.ledger.tables import edits, outbox
 
 
 class OutboxEdits(AccountTables):

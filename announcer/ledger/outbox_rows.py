@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 from announcer.delivery.outbox import EditRow, OutboxRow
 from announcer.ledger import codec
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
-from announcer.ledger.schema import edits, outbox
+from announcer.ledger.tables import edits, outbox
 from announcer.model import Edit, PostKey, State
 from announcer.model.states import Actor, sources
 

@@ -12,7 +12,7 @@ from announcer.ledger.history_reader import key_of
 from announcer.ledger.outbox_rows import sent_as
 from announcer.ledger.post_writer import posts_with
 from announcer.ledger.revision_writer import add_subject
-from announcer.ledger.schema import approvals, edits, holds, outbox, revisions, subjects
+from announcer.ledger.tables import approvals, edits, holds, outbox, revisions, subjects
 from announcer.model import HeldByPerson, PostKey, State, Subject, reached_by
 from announcer.model.states import ANSWERED, Actor, sources
 

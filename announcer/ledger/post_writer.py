@@ -17,7 +17,7 @@ from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
 from announcer.ledger.outbox_rows import is_open_edit
 from announcer.ledger.revision_writer import batches
-from announcer.ledger.schema import edits, holds, outbox
+from announcer.ledger.tables import edits, holds, outbox
 from announcer.model import (
     Draft,
     Edit,
@@ -32,7 +32,7 @@ from announcer.model import (
     marker,
 )
 from announcer.model.states import UNSENT, WAITING
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 Rows = dict[PostKey, Row[Any]]
 

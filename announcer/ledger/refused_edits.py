@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
-from announcer.ledger.schema import edits, outbox
+from announcer.ledger.tables import edits, outbox
 from announcer.model import Draft, PostKey, State
 
 

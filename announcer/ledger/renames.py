@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from announcer.ledger import codec
 from announcer.ledger.history_reader import key_of
-from announcer.ledger.schema import approvals, edits, holds, outbox, subjects
+from announcer.ledger.tables import approvals, edits, holds, outbox, subjects
 from announcer.model import PostKey, Subject
 
 Moves = Mapping[Subject, Subject]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, func, insert, literal, select, update
 
 from announcer.ledger import codec
-from announcer.ledger.schema import Instant, meta, revisions, subjects
+from announcer.ledger.tables import Instant, meta, revisions, subjects
 from announcer.model import GONE_UNANNOUNCED, Round, Subject
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, insert, select, update
 
-from announcer.ledger.schema import accounts, service
+from announcer.ledger.tables import accounts, service
 from announcer.model import KnownAccount
 
 

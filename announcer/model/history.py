@@ -10,7 +10,7 @@ from announcer.model.facts import Event, F, Problem, Series
 from announcer.model.holds import Question
 from announcer.model.identity import EPOCH, Identity, PostKey, Subject
 from announcer.model.states import State
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from announcer.model.holds import Hold
 from announcer.model.identity import PostKey, Subject, reached_by
 from announcer.model.states import State
 from announcer.model.status_length import clusters, longest_count
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

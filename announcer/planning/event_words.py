@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from announcer.model import Event, Registration, Series
-from announcer.model.text import StatusText, graphemes, status_text
+from announcer.model.status_text import StatusText, status_text
+from announcer.model.text import graphemes
 from announcer.words.catalogue import catalogue
 from announcer.words.dates import date_in_words, hours_in_words, span_in_words, zone_in_words, zone_mark
 from announcer.words.places import where_in_words

@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 
 from announcer.model import Event, Registration
-from announcer.model.text import StatusText, status_text
+from announcer.model.status_text import StatusText, status_text
 from announcer.planning.candidates.candidate import Candidate, Turn
-from announcer.planning.candidates.notice import sameness
-from announcer.planning.changes import Aspect, differences, happened
+from announcer.planning.candidates.change_notice import sameness
+from announcer.planning.event_changes import Aspect, differences, happened
 from announcer.planning.event_words import EventWords
 from announcer.words.dates import days_in_words
 from announcer.words.places import where_in_words

@@ -26,8 +26,8 @@ from announcer.model import (
 )
 from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.candidates.collect import candidates
-from announcer.planning.edits import Editor
 from announcer.planning.outbox_index import OutboxIndex
+from announcer.planning.post_edits import Editor
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.post_words import PostWords
 from announcer.planning.timetable import Slot, Timetable, make_timetable

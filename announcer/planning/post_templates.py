@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
 from announcer.model import Kind, Problem
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from announcer.words.catalogue import catalogue, has_words, spoken
 
 _BROKEN = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)

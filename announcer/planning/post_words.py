@@ -17,7 +17,7 @@ from announcer.model import (
     marker,
     zone,
 )
-from announcer.model.text import StatusText, hashtag, status_text
+from announcer.model.status_text import StatusText, hashtag, status_text
 from announcer.planning.candidates.candidate import Candidate
 from announcer.planning.event_words import EventWords, Line
 from announcer.planning.fitting import Shrinkable, fit, items, prose

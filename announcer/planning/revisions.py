@@ -16,7 +16,7 @@ from announcer.model import (
     Series,
     Status,
 )
-from announcer.planning.changes import counts_for_sequence
+from announcer.planning.event_changes import counts_for_sequence
 
 LONGEST_REST = timedelta(hours=1)
 """A run of edits rests no longer."""

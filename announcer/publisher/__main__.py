@@ -18,13 +18,13 @@ from announcer.folder.event_files import Watcher
 from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
-from announcer.publisher.duties import LEARN_EVERY, LOOK_EVERY, RENEW_EVERY, LeaseRenewal, LedgerWatch
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.loop import Loop
+from announcer.publisher.periodic_duties import LEARN_EVERY, LOOK_EVERY, RENEW_EVERY, LeaseRenewal, LedgerWatch
 from announcer.publisher.round_guard import RoundGuard
-from announcer.publisher.run_record import RunRecord
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
+from announcer.publisher.service_record import RunRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub

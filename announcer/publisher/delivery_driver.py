@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from announcer.delivery.deadline import Timer
-from announcer.delivery.denials import Denial
+from announcer.delivery.delivery_thread import DeliveryThread
+from announcer.delivery.send_deadline import Timer
 from announcer.delivery.step import Report
-from announcer.delivery.thread import DeliveryThread
+from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
 from announcer.publisher.round_log import OncePerMessage, log_sent

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from announcer.accounts.choice import account_maker, known_account, name_of
 from announcer.delivery.account import Account, AccountInfo
-from announcer.delivery.denials import Denial
 from announcer.delivery.outcomes import Denied, Unreachable
+from announcer.delivery.token_denials import Denial
 from announcer.model import History, Limits
 from announcer.settings.fields import Settings
 

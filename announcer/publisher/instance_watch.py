@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from announcer.delivery.account import Account, AccountInfo
-from announcer.delivery.denials import Denial
 from announcer.delivery.outcomes import Denied, Unreachable
+from announcer.delivery.token_denials import Denial
 from announcer.model import Limits
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import cast
 
 import schedule
 
-from announcer.delivery.deadline import Timer
+from announcer.delivery.send_deadline import Timer
 from announcer.runtime.clock import Clock, elapsed
 
 ROUND_EVERY = 30

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from announcer.delivery.account import Account, AccountInfo
-from announcer.delivery.deadline import MayLeave, Timer
-from announcer.delivery.denials import Denial
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.round_gate import RoundGate
+from announcer.delivery.send_deadline import MayLeave, Timer
 from announcer.delivery.step import Report
+from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
 from announcer.model import Limits
 from announcer.publisher.delivery_driver import DeliveryDriver, RoundDriver, ThreadDriver

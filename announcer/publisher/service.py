@@ -14,8 +14,8 @@ from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import NO_POSTS, Decision, decide
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_log import RoundLog
-from announcer.publisher.run_record import RunRecord
 from announcer.publisher.sender import Sender
+from announcer.publisher.service_record import RunRecord
 from announcer.publisher.service_state import SendingState, ServiceView, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from announcer.delivery.denials import Denial
+from announcer.delivery.token_denials import Denial
 from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 from announcer.web.site_store import SiteStore

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from announcer.model import Event, SiteSettings, Status
 from announcer.model.text import Html, Plain, html_text
-from announcer.site.addresses import mail_url, url, web_url
 from announcer.site.items import Item
+from announcer.site.paths import mail_url, url, web_url
 from announcer.site.phrases import Phrases, phrases
 from announcer.words.dates import date_in_words, days_in_words, is_time_to_follow, span_in_words
 from announcer.words.markdown import html_markdown, plain_markdown

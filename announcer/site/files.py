@@ -8,12 +8,12 @@ from typing import Any
 from markupsafe import escape
 
 from announcer.model import EPOCH, History, Picture, SiteSettings, Subject
-from announcer.site.addresses import event_path, ics_path, series_path, site_languages, url
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.last_modified import NewestFacts
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.pages.base import asset
 from announcer.site.pages.error_page import ErrorPage, render_error
+from announcer.site.paths import event_path, ics_path, series_path, site_languages, url
 from announcer.site.pictures import site_picture
 from announcer.site.view import View
 from announcer.site.webfinger import JRD_TYPE, webfinger

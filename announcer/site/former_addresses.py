@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from announcer.model import History, Record, Subject
-from announcer.site.addresses import event_path, former_tag_key, ics_path, series_path
+from announcer.site.paths import event_path, former_tag_key, ics_path, series_path
 
 
 @dataclass(frozen=True, slots=True)

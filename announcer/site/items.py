@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from announcer.model import MAYBE_READ, Event, History, Identity, Picture, Record, Series, Status, Subject
-from announcer.planning.changes import Aspect, differences
-from announcer.site.addresses import event_path
+from announcer.planning.event_changes import Aspect, differences
 from announcer.site.cache_keys import Digested
+from announcer.site.paths import event_path
 from announcer.site.pictures import SitePicture, picture_of
 
 OFF = (Status.CANCELLED, Status.POSTPONED)

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from announcer.model import EPOCH, Resource, SiteSettings
-from announcer.site.addresses import prefix, site_languages
 from announcer.site.cache_keys import cache_key
 from announcer.site.former_addresses import FormerAddresses
+from announcer.site.paths import prefix, site_languages
 
 HTML_TYPE = "text/html; charset=utf-8"
 C = TypeVar("C")

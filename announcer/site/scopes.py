@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from announcer.model import Series, SiteSettings
-from announcer.site.addresses import former_tag_key, series_path, tag_key
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.items import Item
+from announcer.site.paths import former_tag_key, series_path, tag_key
 from announcer.site.view import View
 
 _IN_TAG_URI = "/?:@!$&'()*+,;=~"

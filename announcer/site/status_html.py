@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import escape
 
-from announcer.model.text import Html, StatusText
+from announcer.model.status_text import StatusText
+from announcer.model.text import Html
 
 # Mastodon shows 30 characters of a URL without its scheme (app/lib/text_formatter.rb, TextFormatter.shortened_link).
 _SHOWN = 30

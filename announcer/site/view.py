@@ -18,9 +18,9 @@ from announcer.model import (
     Subject,
     zone,
 )
-from announcer.site.addresses import tag_key
 from announcer.site.feeds.news_items import NewsItem, news_items
 from announcer.site.items import Item, ItemToday, item_today, series_items, stated_revisions
+from announcer.site.paths import tag_key
 
 _NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 

@@ -1,7 +1,6 @@
-"""The server: workers that answer HTTP from the site store, and the master that keeps them. Never reads the ledger.
+"""The server: workers that answer HTTP from the site store, and the master that keeps them.
 
-    python -m announcer.web --site-store PATH --host 127.0.0.1 --port 8000 --workers 2
-
-`server` starts the workers (Granian, RSGI), `application` answers requests, `answers` makes what is sent from what is
-stored, `negotiation` and `health` decide without touching anything.
+In: the site store, which the publisher writes, and requests. Out: answers; what a request asks for decides which.
+Called by: `runtime.supervisor`, as `python -m announcer.web`; the publisher and `status` use `site_store`.
+Never reads the ledger, and knows no settings.
 """

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
 from announcer.web import health
-from announcer.web.answers import (
+from announcer.web.http_answers import (
     PREFLIGHT,
     SECURITY,
     Answer,

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from announcer.accounts.mastodon.account import MastodonAccount
-from announcer.accounts.mastodon.answers import outcome_of
+from announcer.accounts.mastodon.server_answers import outcome_of
 from announcer.accounts.mastodon.session import Exchange, always
 from announcer.delivery.account import body_of
 from announcer.delivery.outcomes import Denied, Unauthorized
 from announcer.model import Draft, Image, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from tests.delivery.world import a_picture
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon

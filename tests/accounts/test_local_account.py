@@ -6,7 +6,8 @@ from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import body_of
 from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Edit, Image, PlannedPost, State, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from announcer.runtime.clock import elapsed
 from tests.delivery.stores import MemoryStore
 from tests.delivery.world import START, key_of

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from announcer.accounts.mastodon import session
 from announcer.accounts.mastodon.account import MastodonAccount
-from announcer.accounts.mastodon.answers import limits_of, outcome_of, seen_status_of, wait_of
+from announcer.accounts.mastodon.instance import limits_of
+from announcer.accounts.mastodon.server_answers import outcome_of, seen_status_of, wait_of
 from announcer.accounts.mastodon.session import Exchange, always
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, SeenStatus, Source, body_of
@@ -43,7 +44,8 @@ from announcer.delivery.outcomes import (
 )
 from announcer.errors import SettingsError
 from announcer.model import Draft, Image, Limits, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from tests.delivery.world import a_picture
 from tests.support.fake_mastodon.faults import ALL, BY_NAME, Fault
 from tests.support.fake_mastodon.rules import Behaviour

@@ -17,7 +17,8 @@ import requests
 from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Image, Picture, PlannedPost, State, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from announcer.runtime.clock import elapsed
 from tests.delivery.stores import LedgerStore, MemoryStore
 from tests.delivery.world import START, key_of

@@ -13,7 +13,7 @@ import pytest
 from announcer.commands.matters import Look, matters
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
-from announcer.delivery.denials import Denial
+from announcer.delivery.token_denials import Denial
 from announcer.ledger.ledger import Ledger
 from announcer.model import State, TooLong
 from announcer.publisher.preview import preview_round

@@ -2,7 +2,7 @@
 
 import pytest
 
-from announcer.definitions.copy_names import original_of
+from announcer.definitions.copied_file_names import original_of
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
 

@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from announcer.definitions.event_fields import EventShape, SeriesShape, Shape
+from announcer.definitions.json_schema import json_schema
 from announcer.definitions.reading import SourceFile, read
-from announcer.definitions.schema import json_schema
 from announcer.definitions.series import Defaults
-from announcer.definitions.shape import EventShape, SeriesShape, Shape
 from announcer.definitions.yaml_nodes import read_document
 from tests.support.repository import EVENTS
 

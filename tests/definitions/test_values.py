@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.definitions import addresses, values
+from announcer.definitions import values, web_addresses
 from announcer.definitions.invalid_value import InvalidValue
 
 
@@ -23,7 +23,7 @@ from announcer.definitions.invalid_value import InvalidValue
     ],
 )
 def test_a_web_address_is_taken_as_ascii(text: str, address: str) -> None:
-    assert addresses.url(text) == address
+    assert web_addresses.url(text) == address
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_a_web_address_is_taken_as_ascii(text: str, address: str) -> None:
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(InvalidValue) as raised:
-        addresses.url(text)
+        web_addresses.url(text)
     assert raised.value.remedy
 
 
 def test_a_web_address_without_its_beginning_gets_it_in_the_remedy() -> None:
     for text in ("www.tetem.nl/x", "//www.tetem.nl/x"):
         with pytest.raises(InvalidValue) as raised:
-            addresses.url(text)
+            web_addresses.url(text)
         assert raised.value.remedy == "write https://www.tetem.nl/x"
 
 
@@ -55,13 +55,13 @@ def test_a_web_address_without_its_beginning_gets_it_in_the_remedy() -> None:
 def test_a_web_address_that_is_taken_is_plain_ascii_without_blanks(text: str) -> None:
     for whole in (text, f"https://{text}", f"https://example.org/{text}"):
         try:
-            address = addresses.url(whole)
+            address = web_addresses.url(whole)
         except InvalidValue:
             continue
         assert address.isascii()
         assert address.startswith(("https://", "http://"))
         assert not set(address) & set(' <>"\\\r\n\t\x00')
-        assert addresses.url(address) == address
+        assert web_addresses.url(address) == address
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_web_address_that_is_taken_is_plain_ascii_without_blanks(text: str) ->
     ],
 )
 def test_an_e_mail_address_is_kept_as_it_is_written(text: str, address: str) -> None:
-    assert addresses.email(text) == address
+    assert web_addresses.email(text) == address
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_e_mail_address_is_kept_as_it_is_written(text: str, address: str) -> 
 )  # fmt: skip
 def test_what_is_no_e_mail_address_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
-        addresses.email(text)
+        web_addresses.email(text)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_numbers_are_read_to_their_ends() -> None:
 
 @pytest.mark.parametrize("text", ["poster.jpg", "img/a b.png", "a/b/c.webp", "..poster.jpg", "é.jpg"])
 def test_an_image_lies_below_the_events_directory(text: str) -> None:
-    assert addresses.image_file(text) == text
+    assert web_addresses.image_file(text) == text
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_an_image_lies_below_the_events_directory(text: str) -> None:
 )  # fmt: skip
 def test_an_image_anywhere_else_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
-        addresses.image_file(text)
+        web_addresses.image_file(text)
 
 
 @pytest.mark.parametrize(("text", "proposal"), [("Enschede Noord", "enschede-noord"), ("Één", "een"), ("--A--", "a")])
@@ -186,8 +186,8 @@ def test_an_id_that_is_none_gets_a_proposal(text: str, proposal: str) -> None:
 @given(st.text(max_size=30))
 def test_no_text_raises_anything_but_wrong(text: str) -> None:
     for read in (
-        addresses.url, addresses.email, values.tag, values.country, values.language, values.timezone, values.latitude,
-        addresses.image_file, values.identifier, values.status, values.visibility, values.lead, values.yes_or_no,
+        web_addresses.url, web_addresses.email, values.tag, values.country, values.language, values.timezone,
+        values.latitude, web_addresses.image_file, values.identifier, values.status, values.visibility, values.lead, values.yes_or_no,
     ):  # fmt: skip
         try:
             read(text)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from announcer.definitions.json_schema import json_schema
 from announcer.definitions.reading import Reading, SourceFile, read
-from announcer.definitions.schema import json_schema
 from announcer.definitions.series import Defaults
 from announcer.definitions.yaml_text import MAX_BYTES
 

@@ -11,7 +11,6 @@ import pytest
 
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
 from announcer.delivery.circuit_breaker import CircuitBreaker
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import (
     Ambiguous,
     Denied,
@@ -26,10 +25,12 @@ from announcer.delivery.outcomes import (
     Unfinished,
     Unreachable,
 )
+from announcer.delivery.send_deadline import MayLeave
 from announcer.delivery.step import Report
 from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Image, Limits, PlannedPost, PostRecord, State, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from tests.delivery.stores import MemoryStore
 from tests.delivery.world import START, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME

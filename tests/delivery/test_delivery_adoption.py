@@ -8,8 +8,8 @@ import pytest
 
 from announcer.delivery.account import Body, SeenStatus, body_of
 from announcer.delivery.account_history import Listing
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import Outcome
+from announcer.delivery.send_deadline import MayLeave
 from announcer.delivery.worker import Delivery
 from announcer.model import Kind, State, marker
 from announcer.runtime.clock import elapsed

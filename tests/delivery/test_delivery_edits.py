@@ -9,7 +9,7 @@ import pytest
 from announcer.delivery.account import body_of
 from announcer.delivery.step import Report
 from announcer.model import Edit, State
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from tests.delivery.world import World
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
 from tests.support.fake_mastodon.rules import Status

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from announcer.delivery.hook_points import POINTS
+from announcer.delivery.crash_points import POINTS
 from announcer.model import State
 from tests.delivery.stores import NewStore
 from tests.delivery.world import Killed, World, key_of

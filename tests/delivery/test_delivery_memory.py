@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from announcer.delivery.memory import DeliveryMemory, RowMemory
+from announcer.delivery.row_memory import DeliveryMemory, RowMemory
 from announcer.model import State
 from tests.delivery.world import World
 from tests.support.fake_mastodon.faults import BY_NAME

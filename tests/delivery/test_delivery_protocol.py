@@ -11,9 +11,9 @@ from announcer.delivery.edit_protocol import EditDone, Write
 from announcer.delivery.outbox import EditRow, OutboxRow
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
 from announcer.delivery.protocol import Attempt, Expire, ListAccount, Requeue, Wait
-from announcer.delivery.timing import CAREFUL
+from announcer.delivery.protocol_timing import CAREFUL
 from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from tests.delivery.world import START, key_of
 
 DRAFT = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from announcer.delivery.delivery_thread import DeliveryThread
 from announcer.delivery.step import Report
-from announcer.delivery.thread import DeliveryThread
 from announcer.errors import LedgerUnavailable
 from announcer.runtime.clock import elapsed
 

@@ -12,7 +12,8 @@ from announcer.accounts.mastodon.session import always
 from announcer.delivery.account import Account, body_of
 from announcer.delivery.outcomes import Posted
 from announcer.model import Draft, Image, Limits, State, Visibility
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from announcer.settings.loading import load
 from tests.delivery.stores import NewStore
 from tests.delivery.world import World, a_picture

@@ -21,7 +21,8 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from announcer.runtime.clock import elapsed
 from tests.delivery.stores import NewStore
 from tests.support.fake_mastodon.faults import Fault

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from announcer.model import Event, Facts, History, Kind, Plan, PlannedPost, PostRecord, SkippedPost, State, Status
-from announcer.planning.changes import differences
+from announcer.planning.event_changes import differences
 from announcer.planning.round import Decision
 from tests.support.fake_mastodon.rules import Status as OnServer
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from announcer.accounts.mastodon.account import MastodonAccount
-from announcer.delivery.hook_points import POINTS
+from announcer.delivery.crash_points import POINTS
 from announcer.delivery.worker import Delivery
 from announcer.ledger.ledger import Ledger
 from announcer.model import Picture, Round

@@ -8,8 +8,8 @@ from typing import Any
 
 from announcer.accounts.mastodon.session import RecordingSession
 from announcer.delivery import protocol
+from announcer.delivery.protocol_timing import Timing
 from announcer.delivery.step import Step
-from announcer.delivery.timing import Timing
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import State, Subject
 from announcer.planning.outbox_index import OutboxIndex

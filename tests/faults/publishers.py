@@ -26,8 +26,8 @@ from announcer.ledger import database
 from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, State, Visibility, marker
-from announcer.model.text import StatusText
-from announcer.publisher.duties import RENEW_EVERY, LeaseRenewal
+from announcer.model.status_text import StatusText
+from announcer.publisher.periodic_duties import RENEW_EVERY, LeaseRenewal
 from tests.delivery.world import SITE, key_of
 from tests.faults.campaigns import Tally
 from tests.faults.killing import ProcessFactory

@@ -11,7 +11,7 @@ from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.delivery.worker import Delivery
 from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, Visibility
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from announcer.runtime.clock import elapsed
 from tests.delivery.world import SITE, START, key_of
 

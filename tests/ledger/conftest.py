@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from announcer.ledger.ledger import Ledger
-from announcer.ledger.schema import metadata
+from announcer.ledger.tables import metadata
 from tests.support.postgresql import PostgreSQL, a_postgresql
 
 _numbers = count(1)

@@ -21,7 +21,8 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.model.text import Plain, StatusText
+from announcer.model.status_text import StatusText
+from announcer.model.text import Plain
 
 NOW = datetime(2024, 1, 15, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from announcer.delivery.deadline import LEAVES_WITHIN
+from announcer.delivery.send_deadline import LEAVES_WITHIN
 from announcer.errors import LedgerBusy
 from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger

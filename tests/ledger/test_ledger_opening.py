@@ -22,7 +22,7 @@ import announcer.ledger
 from announcer.errors import LedgerClock, LedgerError
 from announcer.ledger.database import Database
 from announcer.ledger.ledger import Ledger
-from announcer.ledger.schema import HEAD, VERSIONS, metadata
+from announcer.ledger.tables import HEAD, VERSIONS, metadata
 from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, first_round
 from tests.support.repository import ROOT
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from announcer.errors import LedgerError, NotFound
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.person_decisions import PostVerdict
-from announcer.ledger.schema import outbox
+from announcer.ledger.tables import outbox
 from announcer.model import Kind, Round, State, Subject
 from tests.ledger.ledger_rows import (
     ACCOUNT,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.model.text import graphemes, hashtag, html_text, line, markdown_source, paragraphs, status_text
+from announcer.model.status_text import hashtag, status_text
+from announcer.model.text import graphemes, html_text, line, markdown_source, paragraphs
 from announcer.words.markdown import html_markdown, plain_markdown
 
 WORD_JOINER = "\u2060"

@@ -21,7 +21,7 @@ from announcer.model import (
     Venue,
 )
 from announcer.model.text import line
-from announcer.planning.changes import Aspect, counts_for_sequence, differences
+from announcer.planning.event_changes import Aspect, counts_for_sequence, differences
 from announcer.planning.renamed_history import renamed
 from announcer.planning.revisions import applied, new_revisions, rested_at
 from tests.support.planner_world import event, local, series

@@ -8,7 +8,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.model.text import hashtag, line, status_text
+from announcer.model.status_text import hashtag, status_text
+from announcer.model.text import line
 from tests.planning.server_expressions import HASHTAGS, KNOWS_MARKS, MENTIONS, found
 
 SIGNS = ["@", "#", "\uff20", "\uff03", "@@", "##", "#\ufe0f\u20e3"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from announcer.model import MAYBE_READ, Kind, PostRecord, State, Status, Subject, Texts, Venue
 from announcer.model.text import line
-from announcer.planning.changes import differences
+from announcer.planning.event_changes import differences
 from tests.support.on_ci import size
 from tests.support.planner_world import World, event, local, series
 

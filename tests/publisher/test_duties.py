@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from announcer.errors import LedgerUnavailable
-from announcer.publisher.duties import LeaseRenewal, LedgerWatch
+from announcer.publisher.periodic_duties import LeaseRenewal, LedgerWatch
 from announcer.runtime.clock import elapsed
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)

@@ -16,9 +16,9 @@ from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, History, KnownAccount, PostRecord, State
 from announcer.publisher.election import LeaderElection
-from announcer.publisher.run_record import RunRecord
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
+from announcer.publisher.service_record import RunRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock

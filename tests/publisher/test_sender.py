@@ -10,14 +10,14 @@ import pytest
 
 from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import AccountInfo, Body, SeenStatus
-from announcer.delivery.deadline import MayLeave
+from announcer.delivery.delivery_thread import DeliveryThread
 from announcer.delivery.outbox import Outbox
 from announcer.delivery.outcomes import Ambiguous, Denied, Outcome, Posted, Unauthorized, Unreachable
 from announcer.delivery.round_gate import RoundGate
-from announcer.delivery.thread import DeliveryThread
+from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import LedgerUnavailable
 from announcer.model import Draft, Kind, Limits, PlannedPost, PostRecord, Visibility
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from announcer.publisher.delivery_driver import SHOWN_FOR, STUCK_AFTER, ThreadDriver
 from announcer.publisher.instance_watch import ASK_AGAIN
 from announcer.publisher.sender import Sender

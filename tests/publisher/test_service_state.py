@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from announcer.delivery.denials import Denial
+from announcer.delivery.token_denials import Denial
 from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
 from announcer.model.text import line
 from announcer.publisher.round_log import deletions

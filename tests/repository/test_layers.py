@@ -13,7 +13,7 @@ ROOT = Path(announcer.__file__).parent
 
 MODEL = {"errors", "model"}
 WORDS = MODEL | {"words"}
-PORTS = {"delivery.account", "delivery.deadline", "delivery.outbox", "delivery.outcomes"}
+PORTS = {"delivery.account", "delivery.send_deadline", "delivery.outbox", "delivery.outcomes"}
 """The Protocols of delivery: a Protocol lives with its consumer, and who fulfils it must name it."""
 
 MAY_IMPORT = {
@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "words": MODEL,
     "definitions": WORDS,
     "planning": WORDS | {"definitions"},
-    "site": WORDS | {"planning.changes"},
+    "site": WORDS | {"planning.event_changes"},
     "delivery": MODEL,
     "settings": WORDS | {"definitions"},
     "runtime": MODEL | {"settings"},
@@ -41,7 +41,7 @@ MAY_IMPORT = {
 
 PURE = {"errors", "model", "words", "definitions", "planning", "site", "delivery"}
 """What neither acts nor waits."""
-ACTS = {"delivery.thread"}
+ACTS = {"delivery.delivery_thread"}
 """Delivery's thread."""
 
 LIGHT = {"announcer", "difflib", "importlib", "click", "zoneinfo"}

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from announcer.delivery.deadline import LEAVES_WITHIN
+from announcer.delivery.send_deadline import LEAVES_WITHIN
 from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
 from tests.service.running import Answer, Service, eventually, send

@@ -33,14 +33,15 @@ from announcer.model import (
     Visibility,
     marker,
 )
-from announcer.model.text import line, markdown_source, status_text
-from announcer.site.addresses import event_path, series_path
+from announcer.model.status_text import status_text
+from announcer.model.text import line, markdown_source
 from announcer.site.calendars.placements import scope_calendar
 from announcer.site.calendars.vcalendar import EventFile, render_calendar, render_event
 from announcer.site.feeds.channel import NEAREST
 from announcer.site.feeds.formats import render_feed
 from announcer.site.feeds.placements import coming_feed, news_entry, news_feed
 from announcer.site.items import Item
+from announcer.site.paths import event_path, series_path
 from announcer.site.scopes import ScopedView
 from announcer.site.view import View, view
 

@@ -31,7 +31,8 @@ from announcer.model import (
     marker,
 )
 from announcer.model import Image as ImageFact
-from announcer.model.text import Markdown, Plain, StatusText
+from announcer.model.status_text import StatusText
+from announcer.model.text import Markdown, Plain
 
 FIRST_SEEN = datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 1)

@@ -27,7 +27,8 @@ from announcer.model import (
     Venue,
     Visibility,
 )
-from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs, status_text
+from announcer.model.status_text import status_text
+from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.site.calendars.tzif import zone_rules
 from announcer.site.view import View, view
 from tests.site.feeds_fixtures import FIRST_SEEN, PICTURES, SETTINGS, TODAY, make_history, make_post

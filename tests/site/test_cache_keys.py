@@ -10,7 +10,8 @@ from announcer.model import Event, Identity
 from announcer.model.text import Html, Plain
 from announcer.site.cache_keys import Digested, cache_key, digest
 from announcer.site.items import Item, ItemToday
-from announcer.site.pages.lists import Home, render_archive, render_home
+from announcer.site.pages.archive_page import render_archive
+from announcer.site.pages.home_page import Home, render_home
 from announcer.site.pictures import SitePicture
 from announcer.site.view import view
 from tests.site import pages_fixtures as fixtures

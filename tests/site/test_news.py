@@ -10,7 +10,7 @@ import pytest
 
 from announcer.model import EPOCH, Event, Online, Policy, SiteSettings, State, Status, Subject, Texts, Venue, zone
 from announcer.model.text import line
-from announcer.planning.changes import happened
+from announcer.planning.event_changes import happened
 from announcer.site.render import render
 from announcer.site.scopes import scopes
 from announcer.site.view import view

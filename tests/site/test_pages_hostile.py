@@ -22,7 +22,8 @@ from announcer.model import (
     Texts,
     Venue,
 )
-from announcer.model.text import Markdown, Plain, StatusText, line, status_text
+from announcer.model.status_text import StatusText, status_text
+from announcer.model.text import Markdown, Plain, line
 from announcer.site.render import render
 from announcer.site.status_html import html_status
 from tests.site import pages_fixtures as fixtures

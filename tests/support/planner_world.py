@@ -237,7 +237,7 @@ def _row(post: PlannedPost, row: PostRecord | None, account: str, number: int, n
 
 def _skipped_row(skipped: SkippedPost, account: str, number: int, now: datetime) -> PostRecord:
     from announcer.model import Draft, Visibility  # noqa: PLC0415
-    from announcer.model.text import StatusText  # noqa: PLC0415
+    from announcer.model.status_text import StatusText  # noqa: PLC0415
 
     return PostRecord(
         id=number,

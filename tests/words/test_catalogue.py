@@ -11,7 +11,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po, write_po
 
 from announcer.model import Kind, Status
-from announcer.planning.changes import Aspect
+from announcer.planning.event_changes import Aspect
 from announcer.words import po_files
 from announcer.words.catalogue import catalogue, has_words, languages, spoken
 

@@ -6,12 +6,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from announcer.accounts.mastodon.answers import is_id, is_user, url_of
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import Instance, instance_facts
+from announcer.accounts.mastodon.server_answers import is_id, is_user, url_of
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import (
     Denied,
     Limited,
@@ -25,6 +24,7 @@ from announcer.delivery.outcomes import (
     Unreachable,
     Unsupported,
 )
+from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Draft, Image, Limits, Picture
 from announcer.model.text import graphemes
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from mastodon import Mastodon
 
-from announcer.accounts.mastodon.answers import lacked_scope, naming, outcome_of, reason_of, wait_of
+from announcer.accounts.mastodon.server_answers import lacked_scope, naming, outcome_of, reason_of, wait_of
 from announcer.accounts.mastodon.session import Exchange, RecordingSession, always, origin_of
-from announcer.delivery.deadline import MayLeave
 from announcer.delivery.outcomes import Denied, NoAnswer, Outcome, Unreachable
+from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SettingsError
 
 _FINE = frozenset({200, 202, 206})

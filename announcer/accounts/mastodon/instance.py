@@ -1,13 +1,13 @@
-"""What is known of an instance, shared by the clients of it."""
+"""What an instance says of itself: its limits, and how it counts; shared by the clients of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from announcer.accounts.mastodon.answers import limits_of
 from announcer.model import Limits
 
 _KEEPERS = ("pleroma", "akkoma")
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,41 @@ def keeps_answers(instance: Mapping[str, Any]) -> bool:
     version = instance.get("version")
     named = version.lower() if isinstance(version, str) else ""
     return isinstance(instance.get("pleroma"), dict) or any(name in named for name in _KEEPERS)
+
+
+def limits_of(instance: Any) -> Limits:
+    """The limits that `/api/v2/instance` (or v1) states; what it does not state is as on Mastodon.
+
+    GoToSocial states 25 characters a URL but counts code points and whole URLs; Pleroma and Akkoma count whole URLs.
+    """
+    if not isinstance(instance, dict):
+        return Limits()
+    statuses = _dict(_dict(instance.get("configuration")).get("statuses"))
+    media = _dict(_dict(instance.get("configuration")).get("media_attachments"))
+    standard = Limits()
+    url_characters: int | None = _count(statuses.get("characters_reserved_per_url"), standard.url_characters or 23)
+    version, source_url = (_text(instance.get(name)).lower() for name in ("version", "source_url"))
+    gotosocial = "gotosocial" in f"{source_url} {version}"
+    if gotosocial or "compatible;" in version:
+        url_characters = None
+    return Limits(
+        max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
+        url_characters=url_characters,
+        graphemes=not gotosocial,
+        description_limit=_count(
+            media.get("description_limit") or instance.get("description_limit"), standard.description_limit
+        ),
+    )
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any, default: int) -> int:
+    """A number of characters, where it is one that can be meant."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST else default

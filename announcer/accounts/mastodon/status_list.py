@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from announcer.accounts.mastodon.answers import is_id, seen_status_of
+from announcer.accounts.mastodon.server_answers import is_id, seen_status_of
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Unreachable
 

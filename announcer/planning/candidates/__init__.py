@@ -2,5 +2,5 @@
 
 In: one series with what the ledger remembers of it (`source.Source`). Out: `Candidate`s, and `SkippedPost`s for what
 facts forbid. `collect.candidates` asks all kinds.
-Called by: `planning.plan`; `planning.edits` words old candidates anew. Pure.
+Called by: `planning.plan`; `planning.post_edits` words old candidates anew. Pure.
 """

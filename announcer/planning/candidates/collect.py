@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from announcer.model import Facts, History, Policy, SkippedPost
 from announcer.planning.candidates.announcement import announcements
 from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
-from announcer.planning.candidates.notice import merged, notices
+from announcer.planning.candidates.change_notice import merged, notices
 from announcer.planning.candidates.recap import recaps
 from announcer.planning.candidates.registration import own_deadline, shared_deadline
 from announcer.planning.candidates.reminder import reminders

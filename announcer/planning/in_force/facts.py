@@ -2,8 +2,8 @@
 
 A bad file leaves its last good version in force. What followers were told of and is in no file any more stays with its
 last facts, and a person is asked: a deletion, an unmounted disk and a half-done checkout look alike from here. What
-nobody was told of is simply gone. A person is asked too about what looks like a rename or a copy (`likeness`), about a
-coming event that an edit moves into the past, and about one that is over and gets a coming date.
+nobody was told of is simply gone. A person is asked too about what looks like a rename or a copy (`same_events`), about
+a coming event that an edit moves into the past, and about one that is over and gets a coming date.
 """
 
 from collections.abc import Iterable

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from announcer.model import GONE_UNANNOUNCED, Event, Problem, Question, Record, Series, Subject
-from announcer.planning.in_force.likeness import copied_whole, copies, pairs
 from announcer.planning.in_force.presence import Presence
+from announcer.planning.in_force.same_events import copied_whole, copies, pairs
 
 
 @dataclass

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from announcer.model import EPOCH
-from announcer.site.addresses import ics_path
 from announcer.site.calendars.vcalendar import CALENDAR_TYPE, EventFile, ScopeCalendar, render_calendar, render_event
 from announcer.site.items import Item
 from announcer.site.last_modified import NewestFacts, day_after
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.paths import ics_path
 from announcer.site.scopes import ScopedView
 from announcer.site.view import View
 

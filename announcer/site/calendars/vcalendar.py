@@ -12,12 +12,12 @@ from icalendar import Component, vText, vUri
 from icalendar.prop import vInline
 
 from announcer.model import Event, SiteSettings
-from announcer.site.addresses import url
 from announcer.site.calendars.vevent import alarms, event_component, utc, vevent
 from announcer.site.calendars.vtimezone import is_utc, vtimezone
 from announcer.site.event_text import legal
 from announcer.site.items import Item
 from announcer.site.last_modified import revised_at
+from announcer.site.paths import url
 from announcer.site.scopes import Scope
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"

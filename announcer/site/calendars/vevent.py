@@ -15,11 +15,11 @@ from icalendar import Event as EventComponent
 from icalendar.prop import vCategory, vInline
 
 from announcer.model import Event, SiteSettings, Status, Venue, zone
-from announcer.site.addresses import mail_url, url, web_url
 from announcer.site.calendars.vtimezone import is_utc
 from announcer.site.event_text import event_as_html, event_as_text, legal, title_in_words
 from announcer.site.items import Item
 from announcer.site.last_modified import published_at, revised_at
+from announcer.site.paths import mail_url, url, web_url
 from announcer.site.phrases import phrases
 from announcer.words.dates import daily_in_words, hours_in_words, is_time_to_follow
 from announcer.words.places import place_in_words, where_in_words

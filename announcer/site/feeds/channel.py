@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from announcer.model import SiteSettings
 from announcer.model.text import Html
-from announcer.site.addresses import url
 from announcer.site.event_text import legal
+from announcer.site.paths import url
 from announcer.site.pictures import SitePicture
 from announcer.site.scopes import Scope
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from announcer.model import Event, SiteSettings
-from announcer.site.addresses import url
 from announcer.site.event_text import dated_title, event_as_html, legal
 from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
 from announcer.site.items import ItemToday
 from announcer.site.last_modified import published_at, revised_at
+from announcer.site.paths import url
 from announcer.site.phrases import phrases
 from announcer.site.scopes import Scope
 from announcer.words.dates import span_in_words

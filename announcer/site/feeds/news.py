@@ -12,13 +12,14 @@ from functools import lru_cache
 from itertools import islice
 
 from announcer.model import Event, Kind, SiteSettings, Status
-from announcer.model.text import Html, StatusText
-from announcer.site.addresses import url, web_url
+from announcer.model.status_text import StatusText
+from announcer.model.text import Html
 from announcer.site.cache_keys import Digested
 from announcer.site.event_text import legal, title_in_words
 from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
 from announcer.site.feeds.news_items import NewsItem, NewsPost
 from announcer.site.feeds.news_titles import titles
+from announcer.site.paths import url, web_url
 from announcer.site.phrases import phrases
 from announcer.site.pictures import SitePicture
 from announcer.site.scopes import Scope

@@ -29,7 +29,7 @@ from announcer.model import (
     Venue,
     Visibility,
 )
-from announcer.planning.changes import Aspect, differences
+from announcer.planning.event_changes import Aspect, differences
 from announcer.site.cache_keys import Digested
 
 _TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATION})

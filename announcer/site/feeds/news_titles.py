@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from announcer.model import Kind, Status
-from announcer.planning.changes import Aspect, differences, happened
+from announcer.planning.event_changes import Aspect, differences, happened
 from announcer.site.feeds.news_items import AnnouncedEvent, NewsItem
 from announcer.site.phrases import phrases
 from announcer.words.catalogue import catalogue

@@ -7,7 +7,6 @@ from itertools import takewhile
 from urllib.parse import quote
 
 from announcer.model import EPOCH, History, Kind, Resource, SiteSettings
-from announcer.site.addresses import series_path
 from announcer.site.feeds.channel import NEAREST
 from announcer.site.feeds.coming import ComingFeed
 from announcer.site.feeds.formats import FORMATS, render_feed
@@ -16,6 +15,7 @@ from announcer.site.feeds.news_items import NewsItem, present_facts
 from announcer.site.items import Item
 from announcer.site.last_modified import NewestFacts, revised_at
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
 from announcer.site.scopes import ScopedView, series_name
 from announcer.site.view import View

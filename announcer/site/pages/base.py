@@ -11,9 +11,9 @@ from babel.core import get_global
 from markupsafe import escape
 
 from announcer.model import Event, Series, SiteSettings
-from announcer.site.addresses import prefix, site_languages, url
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import Text
+from announcer.site.paths import prefix, site_languages, url
 from announcer.site.pictures import SitePicture
 from announcer.words.catalogue import catalogue
 

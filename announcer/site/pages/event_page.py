@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from announcer.model import Event, SiteSettings, Status
 from announcer.model.text import Html
-from announcer.planning.changes import Aspect, differences
-from announcer.site.addresses import ics_path, mail_url, series_path, web_url
+from announcer.planning.event_changes import Aspect, differences
 from announcer.site.items import OFF, Item, ItemToday
 from announcer.site.pages.base import Page, shown, summary_line
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, address, day, iso, map_url, shown_links, when
 from announcer.site.pages.structured_data import event_json
 from announcer.site.pages.templating import listed, page_bytes
+from announcer.site.paths import ics_path, mail_url, series_path, web_url
 from announcer.site.phrases import phrases
 from announcer.words.catalogue import catalogue
 from announcer.words.dates import date_in_words

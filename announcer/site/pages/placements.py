@@ -5,22 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from announcer.model import EPOCH, History, Kind, Series, State, Subject
-from announcer.site.addresses import series_path
 from announcer.site.items import ItemToday
 from announcer.site.last_modified import NewestFacts
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.pages.archive_page import Archive, archive_path, render_archive
 from announcer.site.pages.event_page import EventPage, render_event_page
-from announcer.site.pages.lists import (
-    Archive,
-    Home,
-    SeriesPage,
-    archive_path,
-    render_archive,
-    render_home,
-    render_series,
-)
+from announcer.site.pages.home_page import Home, render_home
 from announcer.site.pages.outbox_page import OutboxPage, outbox_post, render_outbox
+from announcer.site.pages.series_page import SeriesPage, render_series
 from announcer.site.pages.subscribe_page import ScopeLink, SubscribePage, render_subscribe
+from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
 from announcer.site.scopes import ScopedView
 from announcer.site.view import View

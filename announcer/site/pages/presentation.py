@@ -8,9 +8,9 @@ from babel.dates import format_date, format_skeleton
 
 from announcer.model import Event, Link, Series, SiteSettings, Status, Texts
 from announcer.model.text import Html, html_text
-from announcer.site.addresses import web_url
 from announcer.site.items import Item
 from announcer.site.pages.page_words import words
+from announcer.site.paths import web_url
 from announcer.words.dates import (
     daily_in_words,
     date_in_words,

@@ -6,9 +6,9 @@ from typing import Any
 
 from announcer.model import Event, Series, SiteSettings, Status
 from announcer.model.text import Html
-from announcer.site.addresses import series_path, url, web_url
 from announcer.site.items import Item
 from announcer.site.pages.presentation import iso
+from announcer.site.paths import series_path, url, web_url
 
 _SCHEMA = "https://schema.org/"
 # schema.org knows nothing provisional: a tentative event is scheduled.

@@ -25,7 +25,8 @@ from announcer.model import (
     Venue,
     Visibility,
 )
-from announcer.model.text import StatusText, line
+from announcer.model.status_text import StatusText
+from announcer.model.text import line
 from announcer.planning.in_force.facts import facts_in_force, remembered_facts
 from announcer.planning.renamed_history import renamed
 from announcer.planning.revisions import applied, new_revisions

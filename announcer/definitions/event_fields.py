@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from announcer.definitions.shape_values import (
+from announcer.definitions.field_types import (
     AnnounceWord,
     Country,
     Day,

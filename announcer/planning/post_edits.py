@@ -24,9 +24,9 @@ from announcer.model import (
     reached_by,
     zone,
 )
-from announcer.model.text import StatusText
+from announcer.model.status_text import StatusText
 from announcer.planning.candidates.candidate import Candidate, Turn, ready_at
-from announcer.planning.changes import differences
+from announcer.planning.event_changes import differences
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.post_words import PostWords

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 
 from announcer.delivery import protocol
-from announcer.delivery.access import AccountAccess
 from announcer.delivery.account import Body
-from announcer.delivery.denials import Call, Operation
-from announcer.delivery.hook_points import Point
+from announcer.delivery.account_access import AccountAccess
+from announcer.delivery.crash_points import Point
 from announcer.delivery.lengths import SHORTENED, Lengths
 from announcer.delivery.outbox import OutboxRow
 from announcer.delivery.outcomes import Outcome, Refused, Unreachable
 from announcer.delivery.pictures import Pictures
 from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
+from announcer.delivery.token_denials import Call, Operation
 from announcer.model import State
 
 

@@ -7,8 +7,7 @@ from enum import Enum, auto
 
 from announcer.delivery.account import Account
 from announcer.delivery.circuit_breaker import CircuitBreaker
-from announcer.delivery.denials import Denial, Denials, Operation
-from announcer.delivery.hook_points import Point
+from announcer.delivery.crash_points import Point
 from announcer.delivery.outcomes import (
     Ambiguous,
     Denied,
@@ -23,6 +22,7 @@ from announcer.delivery.outcomes import (
     Unreachable,
 )
 from announcer.delivery.step import Step, Trouble
+from announcer.delivery.token_denials import Denial, Denials, Operation
 
 
 class _Use(Enum):

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from announcer.accounts.mastodon.session import Exchange
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
-from announcer.model import Limits
-from announcer.model.text import line, words_of
+from announcer.model.status_text import words_of
+from announcer.model.text import line
 
 _LONGEST_WAIT = timedelta(hours=3)
-_MOST = 1_000_000
 _UNDECIDED = frozenset({408, 409, 423, 425})
 """4xx that say nothing about the post: a slow line, or a lock that the same request holds."""
 _URL = re.compile(r"https?://[!-~\u00a1-\ud7ff\ue000-\U0010ffff]{1,2000}\Z", re.IGNORECASE)
@@ -221,39 +220,5 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def limits_of(instance: Any) -> Limits:
-    """The limits that `/api/v2/instance` (or v1) states; what it does not state is as on Mastodon.
-
-    GoToSocial states 25 characters a URL but counts code points and whole URLs; Pleroma and Akkoma count whole URLs.
-    """
-    if not isinstance(instance, dict):
-        return Limits()
-    statuses = _dict(_dict(instance.get("configuration")).get("statuses"))
-    media = _dict(_dict(instance.get("configuration")).get("media_attachments"))
-    standard = Limits()
-    url_characters: int | None = _count(statuses.get("characters_reserved_per_url"), standard.url_characters or 23)
-    version, source_url = (_text(instance.get(name)).lower() for name in ("version", "source_url"))
-    gotosocial = "gotosocial" in f"{source_url} {version}"
-    if gotosocial or "compatible;" in version:
-        url_characters = None
-    return Limits(
-        max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
-        url_characters=url_characters,
-        graphemes=not gotosocial,
-        description_limit=_count(
-            media.get("description_limit") or instance.get("description_limit"), standard.description_limit
-        ),
-    )
-
-
-def _dict(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _count(value: Any, default: int) -> int:
-    """A number of characters, where it is one that can be meant."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST else default

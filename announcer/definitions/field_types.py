@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
-from announcer.definitions import addresses, dates, values
+from announcer.definitions import dates, values, web_addresses
 from announcer.definitions.dates import Hours
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.model import Announce, Lead, Status, Visibility
@@ -43,9 +43,9 @@ def _deadline(text: str, languages: tuple[str, ...]) -> date | str:
 
 _LINE = _scalar(values.one_line)
 _LINES = _scalar(values.several_lines)
-_URL = _scalar(addresses.url, type="string", format="uri-reference", pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://")
+_URL = _scalar(web_addresses.url, type="string", format="uri-reference", pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://")
 _ID = _scalar(values.identifier, type=["string", "integer"], pattern="^[a-z0-9-]{1,64}$")
-_EMAIL = _scalar(addresses.email, type="string", pattern="@")
+_EMAIL = _scalar(web_addresses.email, type="string", pattern="@")
 _LANGUAGE = _scalar(values.language, type="string", pattern="^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
 
 Line = Annotated[Plain | None, *_LINE] | None
@@ -73,7 +73,7 @@ Latitude = Annotated[float, *_scalar(values.latitude, type="number", minimum=-90
 Longitude = Annotated[float, *_scalar(values.longitude, type="number", minimum=-180, maximum=180)]
 Country = Annotated[str, *_scalar(values.country, type="string", pattern="^[A-Za-z]{2}$")]
 Zone = Annotated[str, *_scalar(values.timezone, type="string")]
-ImageFile = Annotated[str, *_scalar(addresses.image_file, type="string", pattern="^[^/]")]
+ImageFile = Annotated[str, *_scalar(web_addresses.image_file, type="string", pattern="^[^/]")]
 StatusWord = Annotated[Status, *_scalar(values.status, type="string", enum=[s.value for s in Status])]
 VisibilityWord = Annotated[Visibility, *_scalar(values.visibility, type="string", enum=[v.value for v in Visibility])]
 AnnounceWord = Annotated[Announce, *_scalar(values.announce, type="string", enum=[a.value for a in Announce])]

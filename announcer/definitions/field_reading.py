@@ -6,8 +6,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from announcer.definitions.invalid_value import InvalidValue, nearest, shown
-from announcer.definitions.shape import (
+from announcer.definitions.event_fields import (
     EventShape,
     ImageShape,
     LinkShape,
@@ -20,6 +19,7 @@ from announcer.definitions.shape import (
     TextsShape,
     VenueShape,
 )
+from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.yaml_nodes import Document, Path
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 from announcer.ledger import service_row
 from announcer.ledger.database import Database
 from announcer.ledger.outbox_rows import is_open_edit
-from announcer.ledger.schema import HEAD, edits, leader, meta, outbox, revisions, subjects
+from announcer.ledger.tables import HEAD, edits, leader, meta, outbox, revisions, subjects
 from announcer.model import State
 
 

@@ -10,8 +10,8 @@ from datetime import UTC
 from announcer.model import Event, Kind, Policy, Record, Status
 from announcer.planning.candidates.candidate import Candidate, Turn
 from announcer.planning.candidates.source import Source, start_or_end
-from announcer.planning.changes import Aspect, cancels, differences
 from announcer.planning.due_times import AT_ONCE, news_due, quiet_period
+from announcer.planning.event_changes import Aspect, cancels, differences
 
 
 def notices(source: Source, event: Event, record: Record[Event]) -> Iterator[Candidate]:

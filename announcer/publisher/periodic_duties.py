@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.deadline import Timer
+from announcer.delivery.send_deadline import Timer
 from announcer.errors import AnnouncerError
 from announcer.ledger.leadership import LEASE
 from announcer.runtime.clock import elapsed

@@ -5,7 +5,7 @@ facts alone; whether it is the same a person says.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
 
-from announcer.definitions.copy_names import as_original_id
+from announcer.definitions.copied_file_names import as_original_id
 from announcer.model import Event, Record, Series, Status, Subject
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from announcer.delivery.deadline import Timer
+from announcer.delivery.send_deadline import Timer
 from announcer.delivery.step import Report
 
 _log = logging.getLogger(__name__)

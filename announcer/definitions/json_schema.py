@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from announcer.definitions.shape import SeriesShape
+from announcer.definitions.event_fields import SeriesShape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
