@@ -1,6 +1,7 @@
 """The command line. Each command is a module of its own, loaded when it is called: the help must not cost a second.
 
-Exit status: 0 fine, 1 problems found or the work failed, 2 wrong usage or settings.
+In: what people type, the settings, the ledger, the events folder. Out: lines or JSON, and an exit status: 0 fine,
+1 problems found or the work failed, 2 wrong usage or settings. Called by: `announcer.__main__`.
 """
 
 import difflib

@@ -1,5 +1,6 @@
-"""The settings, read once, at the edge: `load()` gives them all, frozen, or says everything that is wrong with them.
+"""The settings, read once, at the edge.
 
-Names, defaults and meanings stand in docs/settings.md; a test keeps that page complete. `sources` says where a value is
-written, `values` what it may be, `fields` which there are; `loading` makes Settings, or a message, of them.
+In: the environment, `.env`, files in secrets folders (`sources`). Out: `fields.Settings`, frozen, or everything that is
+wrong with them at once (`loading.load`). Called by: the entries of `commands` and `publisher`.
+`values` says what a value may be. Names, defaults and meanings stand in docs/settings.md; a test keeps that page whole.
 """

@@ -187,7 +187,8 @@ def test_an_id_that_is_none_gets_a_proposal(text: str, proposal: str) -> None:
 def test_no_text_raises_anything_but_wrong(text: str) -> None:
     for read in (
         web_addresses.url, web_addresses.email, values.tag, values.country, values.language, values.timezone,
-        values.latitude, web_addresses.image_file, values.identifier, values.status, values.visibility, values.lead, values.yes_or_no,
+        values.latitude, web_addresses.image_file, values.identifier, values.status, values.visibility, values.lead,
+        values.yes_or_no,
     ):  # fmt: skip
         try:
             read(text)
