@@ -56,7 +56,8 @@ class EditMemory:
 
 class DeliveryMemory:
     """One memory for each row and each edit in hand: made when it is first asked for, dropped when the row or the edit
-    is settled (`settlement.Settlement`, `edits.Edits`)."""
+    is settled (`settlement.Settlement`, `edits.Edits`). What leaves delivery's hands otherwise (withdrawn by a round,
+    resolved by a person) stays until the end of the process: some hundred octets each."""
 
     def __init__(self) -> None:
         self._rows: dict[int, RowMemory] = {}

@@ -13,7 +13,7 @@ from announcer.ledger.account_scans import AccountScans
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.outbox_edits import OutboxEdits
-from announcer.ledger.outbox_rows import OUTBOX_ROW, has_key, mark_gone, may_become, outbox_row, sent_as
+from announcer.ledger.outbox_rows import OUTBOX_ROW, has_key, mark_gone, may_become, outbox_row, outcome_may_be, sent_as
 from announcer.ledger.tables import outbox
 from announcer.model import PostKey, PostRecord, State
 from announcer.model.states import OPEN
@@ -100,7 +100,7 @@ class LedgerOutbox(OutboxEdits, AccountScans):
                 row := connection.execute(select(outbox).where(outbox.c.id == post_id)).first()
             ):
                 values |= sent_as(row)
-            return self._update(connection, post_id, attempt, may_become(state), **values)
+            return self._update(connection, post_id, attempt, outcome_may_be(state), **values)
 
     def saw_no_marker(self, post_id: int, *, attempt: int, now: datetime) -> bool:
         with self._database.writing() as connection:

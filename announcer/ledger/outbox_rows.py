@@ -9,7 +9,7 @@ from announcer.ledger import codec
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.tables import edits, outbox
 from announcer.model import Edit, PostKey, State
-from announcer.model.states import Actor, sources
+from announcer.model.states import IN_HAND, Actor, sources
 
 DELETED_THERE = "it was posted, and is not on the instance any more"
 
@@ -67,6 +67,11 @@ def sent_as(row: Row[Any]) -> dict[str, Any]:
 def may_become(state: State) -> ColumnElement[bool]:
     """The row stands so that delivery may make it `state`."""
     return outbox.c.state.in_(sources(state, Actor.DELIVERY))
+
+
+def outcome_may_be(state: State) -> ColumnElement[bool]:
+    """The row is in delivery's hands, so that an attempt may end as `state`."""
+    return outbox.c.state.in_(sources(state, Actor.DELIVERY) & IN_HAND)
 
 
 def has_key(key: PostKey) -> ColumnElement[bool]:

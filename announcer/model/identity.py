@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 """What a series id and an event id look like."""
@@ -35,10 +36,16 @@ class Subject:
     @classmethod
     def parse(cls, text: str) -> "Subject":
         """Raises ValueError when `text` is no key."""
-        parts = text.split("/")
-        if len(parts) > 2 or not all(ID_PATTERN.fullmatch(part) for part in parts):
-            raise ValueError(f"not a key of a series or an event: {text!r}; write SERIES or SERIES/EVENT")
-        return cls(*parts)
+        return _parsed(text)
+
+
+@lru_cache(maxsize=65536)
+def _parsed(text: str) -> Subject:
+    """Of the same few keys, again and again: every post tells which events it is about."""
+    parts = text.split("/")
+    if len(parts) > 2 or not all(ID_PATTERN.fullmatch(part) for part in parts):
+        raise ValueError(f"not a key of a series or an event: {text!r}; write SERIES or SERIES/EVENT")
+    return Subject(*parts)
 
 
 class Kind(StrEnum):

@@ -59,7 +59,7 @@ ANSWERED = frozenset({State.REJECTED, State.GONE})
 NOT_POSTED = (State.EXPIRED, State.SUPERSEDED, State.REJECTED, State.GONE)
 """On no account, and going to none by itself."""
 
-_IN_HAND = (State.SENDING, State.UNKNOWN, State.PENDING)
+IN_HAND = frozenset({State.SENDING, State.UNKNOWN, State.PENDING})
 """What delivery may say the outcome of: also of a row that another leader has taken up meanwhile, as long as nobody
 made another attempt."""
 
@@ -80,14 +80,17 @@ TRANSITIONS: dict[Actor, dict[State, dict[State, str]]] = {
     },
     Actor.DELIVERY: {
         State.SENDING: {State.PENDING: "the request is about to leave", State.UNKNOWN: "the same, once more"},
-        State.POSTED: dict.fromkeys(_IN_HAND, "taken, or found in the account's list"),
-        State.UNKNOWN: dict.fromkeys(_IN_HAND, "no certain answer, or the process died"),
-        State.PENDING: dict.fromkeys(_IN_HAND, "surely not on the account"),
-        State.REJECTED: dict.fromkeys(_IN_HAND, "the server refuses it"),
-        State.EXPIRED: {State.PENDING: "its time is over"},
+        State.POSTED: dict.fromkeys(sorted(IN_HAND), "taken, or found in the account's list"),
+        State.UNKNOWN: dict.fromkeys(sorted(IN_HAND), "no certain answer, or the process died"),
+        State.PENDING: dict.fromkeys(sorted(IN_HAND), "surely not on the account"),
+        State.REJECTED: dict.fromkeys(sorted(IN_HAND), "the server refuses it"),
+        State.EXPIRED: {
+            State.PENDING: "its time is over",
+            State.UNKNOWN: "surely not on the account, and its time is over",
+        },
         State.GONE: {
             State.POSTED: "deleted on the instance",
-            **dict.fromkeys(_IN_HAND, "it was posted, and deleted since"),
+            **dict.fromkeys(sorted(IN_HAND), "it was posted, and deleted since"),
         },
     },
     Actor.PERSON: {

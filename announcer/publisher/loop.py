@@ -1,5 +1,6 @@
 """The service's loop: every recurring duty of the publisher is a job of one scheduler, and the round is one of them."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,8 @@ import schedule
 
 from announcer.delivery.send_deadline import Timer
 from announcer.runtime.clock import Clock, elapsed
+
+_log = logging.getLogger("announcer.publisher")
 
 ROUND_EVERY = 30
 """Seconds, at most, between two rounds: a watcher may miss a change, and a clock may be set."""
@@ -47,9 +50,9 @@ class Loop:
         self._is_stopping = False
 
     def every(self, seconds: float, duty: Callable[[], object]) -> None:
-        """`duty` is called in the loop's thread, first in `seconds`. It must neither raise nor take long. Before `run`
-        only."""
-        self._steady.add(seconds, duty)
+        """`duty` is called in the loop's thread, first in `seconds`. It must not take long. What it raises is logged (once,
+        as long as it says the same) and ends nothing. Before `run` only."""
+        self._steady.add(seconds, _Guarded(duty))
 
     def wake(self) -> None:
         """A round is wanted now; while one is under way, another after it. From any thread."""
@@ -99,6 +102,25 @@ class Loop:
             return
         until = self._clock.now() + timedelta(seconds=idle * self._speed)
         self._clock.wait(until if self._next_at is None else min(until, self._next_at), self._signal)
+
+
+class _Guarded:
+    """A duty whose failure is told and ends nothing: posts go on without it."""
+
+    def __init__(self, duty: Callable[[], object]) -> None:
+        self._duty = duty
+        self._failure = ""
+
+    def __call__(self) -> None:
+        try:
+            self._duty()
+        except Exception as error:  # noqa: BLE001 - the service's loop: it goes on, and says what failed
+            failure = f"{type(error).__name__}: {error}"
+            if failure != self._failure:
+                _log.exception("a regular duty failed, and is tried again: %s", failure)
+            self._failure = failure
+        else:
+            self._failure = ""
 
 
 class _SteadyJobs:

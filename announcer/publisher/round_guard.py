@@ -1,4 +1,4 @@
-"""RoundGate that may fail: a service goes on, and says why it could not."""
+"""A round that may fail: the service goes on, and says why it could not."""
 
 import logging
 from collections.abc import Callable

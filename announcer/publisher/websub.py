@@ -49,8 +49,8 @@ class Hub:
             self._waiting |= dict.fromkeys(feeds)
 
     def work(self) -> None:
-        """Begins the calls that are due, unless some are under way. Returns at once, and never raises: a hub that hangs
-        holds up nobody. The calls have a daemon thread (no executor's, for which the end of the process waits)."""
+        """Begins the calls that are due, unless some are under way. Returns at once: a hub that hangs holds
+        up nobody. The calls have a daemon thread (no executor's, for which the end of the process waits)."""
         if self._calls is not None and self._calls.is_alive():
             return
         if self._waiting and not self._stopping and time.monotonic() >= self._retry_at:

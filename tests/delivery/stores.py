@@ -12,6 +12,7 @@ from announcer.delivery.outbox import EditRow, Outbox, OutboxRow
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox_rows import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
+from announcer.model.states import IN_HAND, Actor, sources
 
 
 class Store(Protocol):
@@ -127,7 +128,7 @@ class MemoryStore:
     ) -> bool:  # fmt: skip
         row = self._rows[post_id]
         post = row.outbox_row.post
-        if post.state not in (State.SENDING, State.UNKNOWN, State.PENDING) or attempt != post.attempts:
+        if post.state not in sources(state, Actor.DELIVERY) & IN_HAND or attempt != post.attempts:
             return False
         given = {"status_id": status_id, "url": url, "due_at": due_at}
         self._change(row, **{name: value for name, value in given.items() if value is not None})

@@ -13,6 +13,7 @@ from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Po
 from announcer.delivery.protocol import Attempt, Expire, ListAccount, Requeue, Wait
 from announcer.delivery.protocol_timing import CAREFUL
 from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
+from announcer.model.states import IN_HAND, Actor, sources
 from announcer.model.status_text import StatusText
 from tests.delivery.world import START, key_of
 
@@ -244,3 +245,15 @@ def test_a_warning_that_changes_alone_is_written(source: Source, move: Write | E
 def test_a_mark_goes_under_the_last_warning_when_the_server_tells_none() -> None:
     row = edit_row(text="the old", warning="heat", new_warning="stairs", mark="CANCELLED")
     assert edit_protocol.for_edit(row, Source("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")
+
+
+# --- what the protocol may decide, and what the ledger writes of it ---
+
+
+@pytest.mark.parametrize("state", sorted(IN_HAND))
+def test_whatever_an_attempt_may_end_as_is_written_of_a_row_of_unknown_fate_too(state: State) -> None:
+    """A row that the ledger would not move stays unknown for ever, and all its replies with it."""
+    ends = {State.POSTED, State.UNKNOWN, State.PENDING, State.REJECTED, State.GONE, State.EXPIRED}
+    if state is State.SENDING:
+        ends -= {State.EXPIRED}  # its answer decides first
+    assert {end for end in ends if state in sources(end, Actor.DELIVERY)} == ends

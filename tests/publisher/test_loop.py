@@ -279,3 +279,21 @@ def test_no_wait_is_longer_than_a_regular_interval_whatever_schedule_believes() 
     running(loop).join(10)
     assert len(asked) > 2
     assert max(asked) <= timedelta(seconds=ROUND_EVERY)
+
+
+def test_a_duty_that_fails_is_told_once_and_ends_nothing(start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    rounds, tries = Rounds(), []
+
+    def fail() -> None:
+        tries.append(1)
+        raise RuntimeError("can't start new thread")
+
+    loop = Loop(RealClock(), rounds)
+    loop.every(0.01, fail)
+    start(loop)
+    eventually(lambda: len(tries) >= 3)
+    loop.wake()
+    eventually(lambda: rounds.ended >= 2)
+    assert [record.getMessage() for record in caplog.records] == [
+        "a regular duty failed, and is tried again: RuntimeError: can't start new thread"
+    ]
