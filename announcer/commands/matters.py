@@ -21,10 +21,12 @@ from announcer.commands.remedies import (
 from announcer.ledger.ledger_state import LedgerState
 from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
+from announcer.model.findings import Finding, FindingKind
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
 from announcer.publisher.preview import Preview
-from announcer.publisher.service_state import MORE_REFUSED, SEE_STATUS, is_refused, overdue
+from announcer.publisher.service_state import is_refused, overdue
+from announcer.publisher.state_findings import findings_in
 from announcer.settings.fields import Settings
 
 ROUND_WITHIN = timedelta(minutes=5)
@@ -108,16 +110,15 @@ def _said_of_itself(look: Look, asked: Collection[str]) -> Iterator[Matter]:
     paused = look.said.get("paused")
     if isinstance(paused, str):
         yield Matter("account", paused, _remedy_of_denial(look.said.get("denial")))
-    told = {str(problem) for problem in look.preview.facts.problems}
-    keys = {str(post.key) for post in look.rows}
-    problems = look.said.get("problems")
-    for problem in problems if isinstance(problems, list) else ():
-        words = str(problem)
-        key = next((key for key in keys if words.startswith((f"{key} ", f"{key}:"))), None)
-        if words.endswith((SEE_STATUS, MORE_REFUSED)):
-            continue
-        if words not in told and words != paused and key not in asked:
-            yield _said_of(key, words, look)
+    shown = {*map(str, look.preview.facts.problems), paused}
+    for finding in findings_in(look.said):
+        if finding.line not in shown and not _is_shown_by_ledger(finding, asked):
+            yield _matter_of(finding, look)
+
+
+def _is_shown_by_ledger(finding: Finding, asked: Collection[str]) -> bool:
+    """Of refused posts the ledger knows more: a person may have settled them since."""
+    return finding.kind is FindingKind.REFUSED_POST or (finding.kind is FindingKind.POST and finding.about in asked)
 
 
 def _of_the_token(look: Look) -> Iterator[Matter]:
@@ -136,19 +137,25 @@ def _remedy_of_denial(told: object) -> str:
 
 def _said_at_last(look: Look) -> Iterator[Matter]:
     """Why the last publisher could not go on: it is being started again and again, perhaps."""
-    problems = look.said.get("problems")
-    for problem in problems if isinstance(problems, list) else ():
-        if str(problem).startswith("round: "):
-            yield Matter("service", f"what it said last: {str(problem).removeprefix('round: ')}", "its log says more")
+    for finding in findings_in(look.said):
+        if finding.kind is FindingKind.ROUND:
+            yield Matter("service", f"what it said last: {finding.words}", "its log says more")
 
 
-def _said_of(key: str | None, words: str, look: Look) -> Matter:
-    instance = look.settings.mastodon.base_url
-    if key is not None:
-        return Matter(key, words.removeprefix(f"{key}: "))
-    if instance is not None and words.startswith(instance):
-        return Matter("instance", words, remedy_of_instance(words))
-    return Matter("service", words, "its log says more")
+def _matter_of(finding: Finding, look: Look) -> Matter:
+    match finding.kind:
+        case FindingKind.POST if any(str(post.key) == finding.about for post in look.rows):
+            return Matter(finding.about, finding.words)
+        case FindingKind.INSTANCE if _is_here(finding.about, look.settings):
+            return Matter("instance", finding.words, remedy_of_instance(finding.cause))
+        case _:
+            return Matter("service", finding.line, "its log says more")
+
+
+def _is_here(name: str, settings: Settings) -> bool:
+    """Whether an account or an instance is of the instance in the settings, which the remedy names."""
+    instance = settings.mastodon.base_url
+    return instance is not None and f"{name}/".startswith(f"{instance}/")
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@
 What a hold or an approval reaches is the model's to say (`model.reached_by`).
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject
+from announcer.model.answer_reason import gives_cause
+from announcer.model.findings import Cause
 from announcer.publisher.instance_query import Unlearnt
 from announcer.publisher.preview import Preview
 
@@ -72,7 +73,6 @@ def is_coming(subject: Subject, preview: Preview) -> bool:
 
 # --- what an instance answers ---------------------------------------------------------------------------------------
 
-_NO_WORDS = re.compile(r"(it answered \d+)?(, for this one only: .*)?")  # `mastodon_account.answers.reason_of`
 _RENEW = 'make a new token on the instance (README, "Run it for real"), and start again'
 
 
@@ -81,7 +81,7 @@ def remedy_of_refused(post: PostRecord, now: datetime) -> str:
     if now >= post.useful_until:
         return f"it is of no use any more; `announcer resolve {post.key} --skip` gives it up"
     first = "mend the cause"
-    if _NO_WORDS.fullmatch(post.reason):
+    if not gives_cause(post.reason):
         first = "the instance does not say why: ask those who run it, or say it in other words in the event file"
     return (
         f"{first}; then `announcer resolve {post.key} --not-posted` sends it again;"
@@ -128,14 +128,14 @@ def remedy_of_unlearnt(unlearnt: Unlearnt) -> str:
     return "look whether the instance is up, and whether ANNOUNCER_MASTODON__BASE_URL is its address"
 
 
-def remedy_of_instance(words: str) -> str:
+def remedy_of_instance(cause: Cause | None) -> str:
     """What to do about an instance that does not answer as it should."""
-    if "answered 429" in words or "rate limit" in words:
+    if cause is Cause.RATE_LIMITED:
         return (
             "the instance wants a rest from requests; the service waits for as long, and goes on by itself: there is"
             " nothing to do"
         )
-    if "is read in parts" in words:
+    if cause is Cause.READING_IN_PARTS:
         return "the service reads on by itself: there is nothing to do"
     return (
         "the service goes on by itself once the instance is well; look whether it is up, and whether"

@@ -21,8 +21,10 @@ from announcer.delivery.outcomes import (
     Unfinished,
     Unreachable,
 )
-from announcer.delivery.step import Step, Trouble
+from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Denial, Denials, Operation
+from announcer.model.answer_reason import denied_for_one
+from announcer.model.findings import Cause, Finding
 
 
 class _Use(Enum):
@@ -41,7 +43,7 @@ class AccountAccess:
         self._sends = CircuitBreaker(timedelta(seconds=30), timedelta(minutes=5))
         self._reads = CircuitBreaker(timedelta(seconds=30), timedelta(minutes=10))
         self._verifying = CircuitBreaker(timedelta(minutes=5), timedelta(hours=1))
-        self._troubles: dict[_Use, str] = {}
+        self._troubles: dict[_Use, tuple[Cause, str]] = {}
         self._denials = Denials()
 
     @contextmanager
@@ -61,8 +63,9 @@ class AccountAccess:
 
     def report_troubles(self, step: Step) -> None:
         """Reports what keeps the account from being used, as long as it does."""
-        for words in self._troubles.values():
-            step.report_trouble(Trouble(f"{self.name}: {words}", is_of_access=True))
+        for cause, words in self._troubles.values():
+            finding = Finding.of_instance(self.name, f"{self.name}: {words}", cause)
+            step.report_trouble(finding, is_of_access=True)
 
     def may_send(self, step: Step) -> bool:
         return self.denial is None and self._sends.allows(step)
@@ -126,10 +129,10 @@ class AccountAccess:
 
     def _fail_reading(self, step: Step, error: Unreachable) -> None:
         if isinstance(error, Unfinished):
-            self._troubles[_Use.READING] = str(error)
+            self._troubles[_Use.READING] = error.cause, str(error)
             step.come_back(self._reads.pause(step.now))
         else:
-            self._troubles[_Use.READING] = f"cannot be read: {error}"
+            self._troubles[_Use.READING] = error.cause, f"cannot be read: {error}"
             step.come_back(self._reads.limit(step.now, error.wait))
 
     # --- answers to writing calls
@@ -142,15 +145,15 @@ class AccountAccess:
                 self._went_through()
                 self._denials.forget(operation)
             case NotSent(reason) | Ambiguous(reason):
-                self._troubles[_Use.SENDING] = reason
+                self._troubles[_Use.SENDING] = Cause.UNREACHABLE, reason
                 step.come_back(self._sends.fail(step.now))
             case Limited(until, reason, wait):
-                self._troubles[_Use.SENDING] = reason
+                self._troubles[_Use.SENDING] = Cause.RATE_LIMITED, reason
                 asked = until - step.now if wait is None and until is not None else wait
                 step.come_back(self._sends.limit(step.now, asked))
             case Unauthorized():
                 if self._is_denied_alone(step, operation, outcome):
-                    return Refused(outcome.status, f"{outcome.reason}, for this one only: the access token works")
+                    return Refused(outcome.status, denied_for_one(outcome.reason))
             case Refused():
                 self.sending_works()
         return outcome

@@ -18,6 +18,7 @@ from announcer.delivery.settlement import Settlement
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import posting
 from announcer.model import PostRecord, State
+from announcer.model.findings import Finding
 
 
 class Attempts:
@@ -69,7 +70,7 @@ class Attempts:
         conclusion = self._refusals.conclude(step, row, body, outcome)
         change = conclusion.change
         if given_up := self._memory.of_row(post.id).picture.given_up:
-            step.report_trouble(f"{post.key}: {given_up}")
+            step.report_trouble(Finding.of_post(post.key, given_up))
             change = replace(change, reason=change.reason or given_up)
         with self._access.around(Point.FINISH):
             self._settlement.write(step, post, attempt, change)
@@ -77,7 +78,7 @@ class Attempts:
             with self._access.around(Point.DROP_PARENT):
                 self._outbox.drop_parent(post.id, now=step.now)
         if change.state is State.REJECTED:
-            step.report_trouble(f"{post.key}: {self._access.name} refuses it: {change.reason}")
+            step.report_trouble(Finding.of_refusal(post.key, self._access.name, change.reason))
         if change.state is State.PENDING and isinstance(outcome, Refused) and not conclusion.is_resolved:
             self._leave_alone(step, post)
         elif change.state.is_open:

@@ -28,6 +28,7 @@ from announcer.delivery.row_memory import DeliveryMemory, EditMemory
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Call, Operation
 from announcer.model import State
+from announcer.model.findings import Finding
 
 _NOT_THERE = EditDone("gone", "the post is not on the instance")
 
@@ -70,7 +71,7 @@ class Edits:
             move = self._decide(row, post.status_id)
         except Unreachable as error:
             return self._unread(step, row, memory, error)
-        memory.waits_for = ""
+        memory.waits_for = None
         if isinstance(move, Write):
             return self._write(step, row, memory, post.status_id, move)
         return self._finish(step, row, move)
@@ -86,7 +87,7 @@ class Edits:
 
     def _may_try(self, step: Step, memory: EditMemory) -> bool:
         if memory.breaker is not None and not memory.breaker.allows(step):
-            if memory.waits_for:
+            if memory.waits_for is not None:
                 step.report_trouble(memory.waits_for)
             return False
         return self._access.may_send(step) and self._access.may_read(step)
@@ -109,7 +110,8 @@ class Edits:
             return self._finish(step, row, EditDone("rejected", f"{edit_protocol.NO_SOURCE}: {error}"))
         memory.breaker = memory.breaker or CircuitBreaker(timedelta(minutes=1), timedelta(minutes=30))
         step.come_back(memory.breaker.fail(step.now))
-        memory.waits_for = f"{row.post.key} could not be edited yet: {error}; it is tried again"
+        predicate = f"could not be edited yet: {error}; it is tried again"
+        memory.waits_for = Finding.of_named_post(row.post.key, predicate)
         step.report_trouble(memory.waits_for)
         return False
 
@@ -144,7 +146,8 @@ class Edits:
         self._memory.drop_edit(row.id)
         step.changes += 1
         if done.outcome in ("left", "rejected"):
-            step.report_trouble(f"{row.post.key} could not be edited: {done.reason}")
+            predicate = f"could not be edited: {done.reason}"
+            step.report_trouble(Finding.of_named_post(row.post.key, predicate))
         return True
 
 

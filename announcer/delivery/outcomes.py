@@ -3,12 +3,16 @@
 Unreachable             a reading call did not give a whole answer
  +-- Denied             401 or 403
  +-- NoAnswer           nothing answered
+ +-- RateLimited        429
  +-- Unfinished         read in part
  +-- Unsupported        the server does not have it
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
+
+from announcer.model.findings import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Unreachable(Exception):
     """A reading call did not give a whole answer; the message says why, without secrets. `wait`: how long the server
     asks to be left alone (429)."""
 
+    cause: ClassVar[Cause] = Cause.UNREACHABLE
+
     def __init__(self, reason: str, *, wait: timedelta | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
@@ -83,6 +89,8 @@ class Unreachable(Exception):
 class Denied(Unreachable):
     """A reading call was answered with 401 or 403: the account pauses until a person mends it. `scope`: as of
     `Unauthorized`."""
+
+    cause = Cause.DENIED
 
     def __init__(self, reason: str, *, status: int = 401, scope: str | None = None) -> None:
         super().__init__(reason)
@@ -94,8 +102,16 @@ class NoAnswer(Unreachable):
     """Nothing answered: it says nothing about what was asked for."""
 
 
+class RateLimited(Unreachable):
+    """429: the server wants a rest from requests, for `wait` where it says how long."""
+
+    cause = Cause.RATE_LIMITED
+
+
 class Unfinished(Unreachable):
     """A list is long, and was read in part: the next call goes on there."""
+
+    cause = Cause.READING_IN_PARTS
 
 
 class Unsupported(Unreachable):

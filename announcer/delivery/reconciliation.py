@@ -14,6 +14,7 @@ from announcer.delivery.send_deadline import Timer
 from announcer.delivery.settlement import Ending, Settlement, expired, posted_as
 from announcer.delivery.step import Step
 from announcer.model import PostRecord, State
+from announcer.model.findings import Finding
 
 
 class Reconciliation:
@@ -45,9 +46,8 @@ class Reconciliation:
         """How the row ends; None: that is not known yet."""
         post = row.post
         if protocol.wants_a_person(row, step.now, self._timing):
-            step.report_trouble(
-                f"{post.key}: whether it was posted is not known: {post.reason}; look, and `resolve` it"
-            )
+            words = f"whether it was posted is not known: {post.reason}; look, and `resolve` it"
+            step.report_trouble(Finding.of_post(post.key, words))
         glanced = self._memory.of_row(post.id).glanced_attempt == post.attempts
         rests = self._rests(step, post)
         if rests and glanced:

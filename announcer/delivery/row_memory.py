@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from announcer.delivery.circuit_breaker import CircuitBreaker
+from announcer.model.findings import Finding
 
 
 @dataclass(slots=True)
@@ -50,8 +51,8 @@ class EditMemory:
     """None: no attempt may be on its way."""
     ambiguous_answers: int = 0
     """How often in a row its outcome stayed unknown."""
-    waits_for: str = ""
-    """Why it waits behind its breaker, in words; empty: it does not."""
+    waits_for: Finding | None = None
+    """Why it waits behind its breaker; None: it does not."""
 
 
 class DeliveryMemory:

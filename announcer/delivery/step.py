@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from announcer.delivery.send_deadline import LEAVES_WITHIN, MayLeave, Timer
 from announcer.delivery.token_denials import Denial
 from announcer.model import Limits, PostKey
+from announcer.model.findings import Finding
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What a person should know, a plain line."""
+    """What a person should know of a step."""
 
-    words: str
+    finding: Finding
     is_of_access: bool = False
     """It keeps the account from being used, and is reported as long as it does."""
 
@@ -45,9 +46,14 @@ class Report:
         return self.denial.words if self.denial else None
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the troubles are, each once."""
+        return tuple({trouble.finding.line: trouble.finding for trouble in self.troubles}.values())
+
+    @property
     def problems(self) -> tuple[str, ...]:
-        """The troubles in words, a line each."""
-        return tuple(dict.fromkeys(trouble.words for trouble in self.troubles))
+        """The findings in words, a line each."""
+        return tuple(finding.line for finding in self.findings)
 
 
 class Step:
@@ -69,9 +75,9 @@ class Step:
         """There is something to do at `at`: the next step comes no later."""
         self.next_at = at if self.next_at is None else min(at, self.next_at)
 
-    def report_trouble(self, trouble: Trouble | str) -> None:
-        """A line for a person, once a step."""
-        self._troubles[Trouble(trouble) if isinstance(trouble, str) else trouble] = None
+    def report_trouble(self, finding: Finding, *, is_of_access: bool = False) -> None:
+        """Something that a person should know, once a step. `is_of_access`: as of `Trouble`."""
+        self._troubles[Trouble(finding, is_of_access)] = None
 
     def has_time(self) -> bool:
         """Whether there is time for another request; if not, the next step goes on."""
@@ -99,6 +105,6 @@ class Step:
             changes=self.changes,
             next_at=self.next_at,
             denial=denial,
-            troubles=(*self._troubles, *([Trouble(denial.words)] if denial else [])),
+            troubles=(*self._troubles, *([Trouble(denial.finding)] if denial else [])),
             limits=limits,
         )

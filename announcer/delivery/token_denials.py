@@ -6,6 +6,7 @@ from typing import Self
 
 from announcer.delivery.outcomes import Denied, Unauthorized
 from announcer.model import PostKey, PostRecord
+from announcer.model.findings import Cause, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Denial:
     def words(self) -> str:
         """What a person reads."""
         return f"{self.account} refuses the access token: {self.reason}; nothing is sent until that is mended"
+
+    @property
+    def finding(self) -> Finding:
+        return Finding.of_instance(self.account, self.words, Cause.DENIED)
 
 
 class Call(Enum):

@@ -8,6 +8,7 @@ from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.delivery.token_denials import Denial
 from announcer.model import Limits
+from announcer.model.findings import Finding
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +30,8 @@ class InstanceWatch:
         """When `ask` wants to ask again, after no answer. What is asked anew each day waits for the next round."""
         self.silent_since: datetime | None = None
         """When the instance was first asked in vain; None once it has said whose account it is."""
-        self.trouble: str | None = None
-        """Why it could not be asked the last time, in words."""
+        self.trouble: Finding | None = None
+        """Why it could not be asked the last time."""
         self.denial: Denial | None = None
         """The trouble, when it refuses the token."""
 
@@ -66,11 +67,12 @@ class InstanceWatch:
     def _fail(self, error: Unreachable, who: str) -> None:
         self.denial = Denial.of(who, error) if isinstance(error, Denied) else None
         if self.denial:
-            trouble = self.denial.words
+            trouble = self.denial.finding
         elif self.name is None:
-            trouble = f"{who} cannot be asked whose account it is and what it takes: {error}; nothing is sent yet"
+            line = f"{who} cannot be asked whose account it is and what it takes: {error}; nothing is sent yet"
+            trouble = Finding.of_instance(who, line, error.cause)
         else:
-            trouble = f"{who} cannot be asked what it takes: {error}"
+            trouble = Finding.of_instance(who, f"{who} cannot be asked what it takes: {error}", error.cause)
         if trouble != self.trouble:
-            _log.warning("%s", trouble)
+            _log.warning("%s", trouble.line)
         self.trouble = trouble

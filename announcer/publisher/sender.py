@@ -1,7 +1,7 @@
 """The account and its delivery: learnt when the instance answers, then sending beside the rounds, or within them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from announcer.delivery.account import Account, AccountInfo
@@ -12,6 +12,7 @@ from announcer.delivery.step import Report
 from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
 from announcer.model import Limits
+from announcer.model.findings import Finding
 from announcer.publisher.delivery_driver import DeliveryDriver, RoundDriver, ThreadDriver
 from announcer.publisher.instance_watch import InstanceWatch
 from announcer.publisher.service_state import SendingState
@@ -84,18 +85,20 @@ class Sender:
         """How sending goes, for machines and people."""
         stuck = self.driver.stuck if self.driver is not None else None
         return SendingState(
-            problems=tuple(self._problems(stuck)), denial=self._denial, stuck=stuck, silent_since=self.silent_since
+            findings=tuple(self._findings(stuck)), denial=self._denial, stuck=stuck, silent_since=self.silent_since
         )
 
     @property
     def _denial(self) -> Denial | None:
         return self.report.denial or self.instance.denial
 
-    def _problems(self, stuck: str | None) -> dict[str, None]:
+    def _findings(self, stuck: str | None) -> Iterable[Finding]:
         """What keeps posts from going out, and what a person should know about them: each once."""
         failure = self.driver.failure if self.driver is not None else None
         halted = stuck or (f"delivery broke off, and tries again: {failure}" if failure else None)
-        return dict.fromkeys((*self.report.problems, *(one for one in (self.instance.trouble, halted) if one)))
+        others = (self.instance.trouble, Finding.of_delivery(halted) if halted else None)
+        found = (*self.report.findings, *(one for one in others if one is not None))
+        return {one.line: one for one in found}.values()
 
     def wakes_after(self, now: datetime) -> list[datetime]:
         """The moments to come at which it wants a round."""

@@ -16,7 +16,7 @@ from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_log import RoundLog
 from announcer.publisher.sender import Sender
 from announcer.publisher.service_record import RunRecord
-from announcer.publisher.service_state import SendingState, ServiceView, StateWriter
+from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock
@@ -47,7 +47,7 @@ class Publisher:
         self._hub = hub
         self._log = RoundLog()
         self._rounds = 0
-        self._view: ServiceView | None = None
+        self._summary: RoundSummary | None = None
         """What the state says."""
 
     def round(self) -> datetime | None:
@@ -121,21 +121,21 @@ class Publisher:
     ) -> tuple[str, ...]:  # fmt: skip
         """Writes site and state; the addresses of the feeds that have changed."""
         feeds = self._site.write(facts, history, read.pictures, now)
-        self._view = ServiceView(
+        self._summary = RoundSummary(
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,
             # What went wrong while this process led is the leader's to say, where it still does.
             sending=self._sender.state if self._election.is_won else SendingState(),
         )  # fmt: skip
-        self._state.write(self._view)
+        self._state.write(self._summary)
         return feeds
 
     def _write_sending(self, now: datetime) -> None:
         """Writes the state again if sending met something: the token was refused just now, say: that is not for the
         next round."""
         sending = self._sender.state
-        if self._view is not None and sending.problems != self._view.sending.problems:
-            self._view = replace(self._view, now=now, sending=sending)
-            self._state.write(self._view)
+        if self._summary is not None and sending.findings != self._summary.sending.findings:
+            self._summary = replace(self._summary, now=now, sending=sending)
+            self._state.write(self._summary)
 
     def close(self) -> None:
         """Ends delivery and gives the leadership back."""

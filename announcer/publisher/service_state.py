@@ -2,29 +2,28 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from announcer.delivery.token_denials import Denial
 from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
+from announcer.model.findings import Finding, FindingKind
+from announcer.publisher.state_findings import encoded, findings_in
 from announcer.web.site_store import SiteStore
 
 OVERDUE_AFTER = timedelta(minutes=15)
 UNSETTLED_AFTER = timedelta(hours=1)
 MOST_REFUSED = 10
 """How many posts that the account refuses are named; more are counted."""
-SEE_STATUS = "`announcer status` says what to do"
-MORE_REFUSED = "more are refused; `announcer posts --state rejected` lists them"
-"""How the lines about refused posts end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingState:
     """How sending goes, as its leader knows it; a standby knows nothing of it."""
 
-    problems: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     """What keeps posts from going out, and what a person should know about them."""
     denial: Denial | None = None
     """Why nothing is sent until a person mends it: the instance refuses the token."""
@@ -35,7 +34,7 @@ class SendingState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceView:
+class RoundSummary:
     """How things stand after a round; made once a round, and again when sending meets something new."""
 
     facts: Facts
@@ -59,21 +58,21 @@ class Process:
     version: str
 
 
-def service_state(view: ServiceView, process: Process, *, completed_at: datetime) -> Mapping[str, object]:
+def service_state(summary: RoundSummary, process: Process, *, completed_at: datetime) -> Mapping[str, object]:
     """The keys that `announcer.web.health` reads. `completed_at` is the wall clock's.
 
     Delivery never touches the posts of another account: `announcer status` asks about those.
     """
-    facts, plan, now, sending = view.facts, view.plan, view.now, view.sending
-    rows = [post for post in view.history.posts if post.account == view.account]
-    following = next_post(rows, plan, now, view.history.holds)
+    facts, plan, now, sending = summary.facts, summary.plan, summary.now, summary.sending
+    rows = [post for post in summary.history.posts if post.account == summary.account]
+    following = next_post(rows, plan, now, summary.history.holds)
     late = [*overdue(rows, now), *overdue_outside_outbox(rows, plan, now, sending.silent_since)]
     return {
         "version": process.version,
         "completed_at": completed_at.isoformat(),
         "clock": process.clock,
         "now": now.isoformat(),
-        "rounds": view.rounds,
+        "rounds": summary.rounds,
         "series": len(facts.series),
         "events": sum(len(series.events) for series in facts.series),
         "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),
@@ -82,14 +81,22 @@ def service_state(view: ServiceView, process: Process, *, completed_at: datetime
         "paused": sending.denial.words if sending.denial else None,
         "denial": {"status": sending.denial.status, "scope": sending.denial.scope} if sending.denial else None,
         "stuck": sending.stuck,
-        "problems": _problems(facts, sending, _of_refused(rows)),
+        **encoded(_findings(facts, sending, rows)),
     }
 
 
-def _problems(facts: Facts, sending: SendingState, refused: Sequence[str]) -> list[str]:
-    """Each once: a refused post has its line, which begins as delivery says it."""
-    others = (one for one in sending.problems if not any(line.startswith(one) for line in refused))
-    return [*(str(problem) for problem in facts.problems), *others, *refused]
+def _findings(facts: Facts, sending: SendingState, rows: Iterable[PostRecord]) -> Iterator[Finding]:
+    """Each once: that a post is refused is delivery's to say when it happens, and the ledger's from then on."""
+    refused = [post for post in rows if is_refused(post)]
+    named = [Finding.of_refusal(post.key, post.account, post.reason) for post in refused[:MOST_REFUSED]]
+    yield from map(Finding.of_file, facts.problems)
+    yield from (one for one in sending.findings if one not in named)
+    for one in named:
+        line = f"{one.line}; `announcer status` says what to do"
+        yield replace(one, kind=FindingKind.REFUSED_POST, line=line)
+    if len(refused) > len(named):
+        line = f"{len(refused) - len(named)} more are refused; `announcer posts --state rejected` lists them"
+        yield Finding(kind=FindingKind.REFUSED_POST, words=line, line=line)
 
 
 class StateWriter:
@@ -99,9 +106,9 @@ class StateWriter:
         self._store = store
         self._process = process
 
-    def write(self, view: ServiceView) -> None:
+    def write(self, summary: RoundSummary) -> None:
         """How things stand, as of now. Raises SiteStoreError."""
-        self._store.put_state(service_state(view, self._process, completed_at=datetime.now(UTC)))
+        self._store.put_state(service_state(summary, self._process, completed_at=datetime.now(UTC)))
 
 
 def write_failure(store: SiteStore, message: str, *, needs_person: bool = False) -> None:
@@ -109,9 +116,11 @@ def write_failure(store: SiteStore, message: str, *, needs_person: bool = False)
     `needs_person` makes `/healthz/publisher` answer 503 at once."""
     with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
         state = store.state()
-        problems = [one for one in state.get("problems", ()) if not str(one).startswith("round: ")]
+        failure = Finding.of_round(message)
+        # A line of an older announcer's may be about a round too: at least it is not shown twice.
+        others = [one for one in findings_in(state) if one.kind is not FindingKind.ROUND and one.line != failure.line]
         halted = {"halted": message} if needs_person else {}
-        store.put_state({**state, **halted, "problems": [*problems, f"round: {message}"]})
+        store.put_state({**state, **halted, **encoded([*others, failure])})
 
 
 def next_post(
@@ -141,13 +150,6 @@ def is_refused(post: PostRecord) -> bool:
     """Whether the account refuses it and no person has settled that: also when it is of no use any more, as followers
     were not told what they should have been."""
     return post.state is State.REJECTED
-
-
-def _of_refused(posts: Iterable[PostRecord]) -> list[str]:
-    """A line for each of the first that are refused: it begins as delivery says it when that happens."""
-    refused = [post for post in posts if is_refused(post)]
-    lines = [f"{post.key}: {post.account} refuses it: {post.reason}; {SEE_STATUS}" for post in refused[:MOST_REFUSED]]
-    return lines if len(refused) <= MOST_REFUSED else [*lines, f"{len(refused) - MOST_REFUSED} {MORE_REFUSED}"]
 
 
 def overdue_outside_outbox(

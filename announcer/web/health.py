@@ -2,7 +2,8 @@
 
 The publisher's state is a mapping with the keys `version`, `completed_at` (wall clock, ISO 8601), `clock`, `now`,
 `problems`, `posts`, `events`, `series`, `next_post`, `overdue`, `paused`, `denial`, `halted`, `stuck`,
-`rounds`. Any may be missing or of another type: a publisher of another version may have written it.
+`rounds`. Any may be missing or of another type: a publisher of another version may have written it. What else it holds
+(`findings`: what the problems are about, for `announcer status`) is not shown.
 """
 
 import re

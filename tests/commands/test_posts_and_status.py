@@ -15,9 +15,11 @@ from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.status import not_posted
 from announcer.delivery.token_denials import Denial
 from announcer.ledger.ledger import Ledger
-from announcer.model import State, TooLong
+from announcer.model import EMPTY_HISTORY, Facts, Plan, PostKey, Problem, State, TooLong
+from announcer.model.findings import Cause, Finding
 from announcer.publisher.preview import preview_round
-from announcer.publisher.service_state import MORE_REFUSED, SEE_STATUS
+from announcer.publisher.service_state import MOST_REFUSED, Process, RoundSummary, service_state
+from announcer.publisher.state_findings import encoded
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
@@ -179,9 +181,15 @@ def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announ
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
     paused = "https://mastodon.example refuses the access token: 401; nothing is sent until that is mended"
-    problems = ["round: the disk is full", "bijen/series/1/nl: its picture is missing", paused]
-    problems += ["bijen/eerste/reminder/1d@2024-02-22/nl could not be edited: it answered 500"]
-    store.put_state({"paused": paused, "problems": problems})
+    findings = [
+        Finding.of_round("the disk is full"),
+        Finding.of_post(SERIES_POST, "its picture is missing"),
+        Finding.of_instance("https://mastodon.example", paused, Cause.DENIED),
+        Finding.of_named_post(
+            PostKey.parse("bijen/eerste/reminder/1d@2024-02-22/nl"), "could not be edited: it answered 500"
+        ),
+    ]
+    store.put_state({"paused": paused, **encoded(findings)})
     store.close()
     (matter,) = json.loads(announcer("status", "--json").out)["matters"]
     assert matter["words"] == "what it said last: the disk is full", "the rest is not so any more"
@@ -205,7 +213,8 @@ def test_what_the_service_says_of_a_post_that_is_asked_about_anyway_is_not_said_
     translate(folder)
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
-    store.put_state({"problems": ["bijen/series/1/en: local refuses it: 422: too long"]})
+    refusal = Finding.of_refusal(PostKey.parse("bijen/series/1/en"), "local", "422: too long")
+    store.put_state(encoded([refusal]))
     store.close()
     service = Ledger.open(LEDGER)
     service.lead().acquire(MORNING, "service")
@@ -217,13 +226,14 @@ def test_what_the_service_says_of_a_post_that_is_asked_about_anyway_is_not_said_
 
 
 INSTANCE = "https://social.example"
+SERIES_POST = PostKey.parse("bijen/series/1/nl")
 
 
-def said_of(*problems: str) -> Look:
-    """What a service that runs says, with the settings of a Mastodon account."""
+def view_of(*findings: Finding) -> Look:
+    """A service that runs and has found that, with the settings of a Mastodon account."""
     settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
     preview = preview_round(load({}), MORNING)
-    return Look(settings=settings, preview=preview, ledger=None, is_led=True, said={"problems": list(problems)})
+    return Look(settings=settings, preview=preview, ledger=None, is_led=True, said=encoded(findings))
 
 
 MASTODON = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": "abc"}
@@ -233,47 +243,66 @@ MASTODON = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCES
 def test_an_instance_that_does_not_answer_is_named_with_what_to_look_at() -> None:
     silent = f"{INSTANCE} cannot be asked whose account it is and what it takes: it cannot be connected to"
     broken = "delivery broke off, and tries again: TypeError: no"
-    first, second, *_ = matters(said_of(silent, broken))
+    found = (Finding.of_instance(INSTANCE, silent, Cause.UNREACHABLE), Finding.of_delivery(broken))
+    first, second, *_ = matters(view_of(*found))
 
     assert (first.about, first.words) == ("instance", silent)
     assert "ANNOUNCER_MASTODON__BASE_URL" in first.remedy
     assert (second.about, second.words, second.remedy) == ("service", broken, "its log says more")
 
 
-def remedy(problem: str = "", denial: Denial | None = None) -> str:
-    """What `status` says to do about what a service says."""
-    look = said_of(*([denial.words] if denial else [problem]))
-    told = {"paused": denial.words, "denial": {"status": denial.status, "scope": denial.scope}} if denial else {}
-    first, *_ = matters(replace(look, said={**look.said, **told}))
+def remedy_of(denial: Denial) -> str:
+    """What `status` says to do about it."""
+    look = view_of(denial.finding)
+    pause = {"paused": denial.words, "denial": {"status": denial.status, "scope": denial.scope}}
+    first, *_ = matters(replace(look, said={**look.said, **pause}))
     return first.remedy
 
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
-    "waits",
+    ("cause", "line"),
     [
-        f"{INSTANCE}/@us: it answered 429: Too many requests",
-        f"{INSTANCE}/@us: the server's rate limit",
-        f"{INSTANCE} cannot be asked whose account it is and what it takes: it answered 429; nothing is sent yet",
-        f"{INSTANCE}/@us: its list of statuses is long, and is read in parts",
+        (Cause.RATE_LIMITED, f"{INSTANCE}/@us: it answered 429: Too many requests"),
+        (Cause.RATE_LIMITED, f"{INSTANCE}/@us: the server's rate limit"),
+        (Cause.RATE_LIMITED, f"{INSTANCE} cannot be asked whose account it is and what it takes: it answered 429"),
+        (Cause.READING_IN_PARTS, f"{INSTANCE}/@us: its list of statuses is long, and is read in parts"),
     ],
 )
-def test_what_only_takes_time_is_nothing_to_do_anything_about(waits: str) -> None:
-    assert "there is nothing to do" in remedy(waits)
-    assert "whether it is up" not in remedy(waits)
+def test_what_only_takes_time_is_nothing_to_do_anything_about(cause: Cause, line: str) -> None:
+    first, *_ = matters(view_of(Finding.of_instance(f"{INSTANCE}/@us", line, cause)))
+    assert (first.about, first.words) == ("instance", line)
+    assert "there is nothing to do" in first.remedy
+    assert "whether it is up" not in first.remedy
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["the instance", "https://social.example.org/@us"])
+def test_an_instance_that_is_not_the_one_of_the_settings_here_is_the_service_s_matter(name: str) -> None:
+    """The remedy names a setting; and who delivery could not learn the name of is of no known instance."""
+    finding = Finding.of_instance(name, f"{name}: cannot be read: it answered 503", Cause.UNREACHABLE)
+    first, *_ = matters(view_of(finding))
+    assert (first.about, first.words, first.remedy) == ("service", finding.line, "its log says more")
+
+
+@pytest.mark.usefixtures("folder")
+def test_words_of_a_server_that_sound_like_another_cause_change_no_remedy() -> None:
+    line = f"{INSTANCE}/@us: it answered 503: answered 429 upstream, rate limit, is read in parts"
+    first, *_ = matters(view_of(Finding.of_instance(f"{INSTANCE}/@us", line, Cause.UNREACHABLE)))
+    assert "whether it is up" in first.remedy
 
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("instance", [INSTANCE, "https://telescope.example"])
 def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made(instance: str) -> None:
     account, answered = f"{instance}/@us", "it answered {}"
-    disabled = remedy(denial=Denial(account, answered.format("403: Your login is currently disabled"), 403))
+    disabled = remedy_of(Denial(account, answered.format("403: Your login is currently disabled"), 403))
     assert disabled.startswith("look at the account on the instance first")
     assert disabled.index("posts go on by themselves") < disabled.index("make a new token")
-    revoked = remedy(denial=Denial(account, answered.format("401: The access token was revoked"), 401))
+    revoked = remedy_of(Denial(account, answered.format("401: The access token was revoked"), 401))
     assert revoked.startswith("make a new token")
-    narrow = remedy(
-        denial=Denial(account, answered.format("403: This action is outside the authorized scopes"), 403, "write:media")
+    narrow = remedy_of(
+        Denial(account, answered.format("403: This action is outside the authorized scopes"), 403, "write:media")
     )
     assert narrow.startswith("make a new token on the instance with the scopes profile, read:statuses, write:statuses")
     assert "this one lacks write:media" in narrow
@@ -282,8 +311,8 @@ def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made(instanc
 @pytest.mark.usefixtures("folder")
 def test_a_pause_that_an_older_service_tells_of_without_its_kind_has_a_remedy_too() -> None:
     words = f"{INSTANCE}/@us refuses the access token: it answered 401; nothing is sent until that is mended"
-    look = said_of(words)
-    first, *_ = matters(replace(look, said={**look.said, "paused": words}))
+    look = replace(view_of(), said={"problems": [words], "paused": words})
+    first, *_ = matters(look)
     assert first.remedy.startswith("make a new token")
 
 
@@ -306,19 +335,65 @@ def test_a_cause_is_to_be_mended_only_where_the_instance_names_one(reason: str, 
 @pytest.mark.usefixtures("folder")
 def test_what_the_service_says_of_refused_posts_is_left_to_the_ledger() -> None:
     """It points to `status`; a person may have settled it since."""
-    named = f"bijen/eerste/announcement/1/nl: {INSTANCE}/@us refuses it: it answered 422; {SEE_STATUS}"
-    assert [one.about for one in matters(said_of(named, f"7 {MORE_REFUSED}"))] == [
-        one.about for one in matters(said_of())
-    ]
+    state = refused_state(MOST_REFUSED + 7)
+    assert len(state["problems"]) == MOST_REFUSED + 1
+    assert list(matters(replace(view_of(), said=state))) == list(matters(view_of()))
+
+
+def refused_state(number: int) -> dict[str, Any]:
+    """What a service writes whose account has refused so many posts."""
+    (row,) = unknown(load({}), account="local", state=State.REJECTED, reason="it answered 422").rows
+    rows = tuple(replace(row, id=n, key=replace(row.key, discriminator=str(n))) for n in range(number))
+    summary = RoundSummary(
+        facts=Facts(series=()), history=replace(EMPTY_HISTORY, posts=rows), plan=Plan(posts=(), skipped=()),
+        account="local", now=MORNING, rounds=1,
+    )  # fmt: skip
+    return dict(service_state(summary, Process(clock="real", version="0"), completed_at=MORNING))
 
 
 @pytest.mark.usefixtures("folder")
 def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
     """A publisher that is started again and again leads for no moment."""
-    broken = "round: the ledger var/announcer.db cannot be used now: it is read-only (make its files writable)"
-    look = replace(said_of(broken, "bijen.yaml: no title"), is_led=False)
-    (said,) = [matter for matter in matters(look) if matter.about == "service"]
-    assert said.words == f"what it said last: {broken.removeprefix('round: ')}"
+    broken = "the ledger var/announcer.db cannot be used now: it is read-only (make its files writable)"
+    found = (Finding.of_round(broken), Finding.of_file(Problem(file="bijen.yaml", message="no title")))
+    look = replace(view_of(*found), is_led=False)
+    (last,) = [matter for matter in matters(look) if matter.about == "service"]
+    assert last.words == f"what it said last: {broken}"
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_an_older_service_says_in_sentences_alone_is_shown_as_it_says_it() -> None:
+    sentences = ["bijen/series/1/nl: its picture is missing", f"{INSTANCE}/@us: it answered 503"]
+    look = replace(view_of(), said={"problems": sentences})
+    first, second, *_ = matters(look)
+    assert [(one.about, one.words, one.remedy) for one in (first, second)] == [
+        ("service", sentence, "its log says more") for sentence in sentences
+    ]
+    assert list(matters(replace(look, is_led=False))) == list(matters(replace(view_of(), is_led=False)))
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_delivery_finds_of_a_post_is_shown_under_its_key() -> None:
+    """But for a post that the ledger does not know by that key: then the line says all."""
+    missing, unedited = (
+        Finding.of_post(SERIES_POST, "posted without its picture: it answered 500"),
+        Finding.of_named_post(SERIES_POST, "could not be edited: it answered 500"),
+    )
+    view = view_of(missing, unedited)
+    first, second, *_ = matters(view)
+    assert (first.about, first.words) == ("service", missing.line)
+    known = unknown(load({}), account=view.preview.account, state=State.POSTED).rows
+    history = replace(view.preview.history, posts=tuple(known))
+    first, second, *_ = matters(replace(view, preview=replace(view.preview, history=history)))
+    assert (first.about, first.words, first.remedy) == (str(SERIES_POST), missing.words, "")
+    assert (second.about, second.words) == (str(SERIES_POST), f"{SERIES_POST} could not be edited: it answered 500")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_mistake_in_a_file_that_the_service_has_found_is_shown_until_it_is_mended_and_seen_to_be() -> None:
+    mended = Finding.of_file(Problem(file="bijen.yaml", message="no title"))
+    first, *_ = matters(view_of(mended))
+    assert (first.about, first.words, first.remedy) == ("service", mended.line, "its log says more")
 
 
 # --- posts of unknown fate ---

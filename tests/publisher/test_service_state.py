@@ -10,6 +10,7 @@ import pytest
 
 from announcer.delivery.token_denials import Denial
 from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
+from announcer.model.findings import Finding
 from announcer.model.text import line
 from announcer.publisher.round_log import deletions
 from announcer.publisher.service_state import (
@@ -17,8 +18,8 @@ from announcer.publisher.service_state import (
     OVERDUE_AFTER,
     UNSETTLED_AFTER,
     Process,
+    RoundSummary,
     SendingState,
-    ServiceView,
     is_refused,
     next_post,
     overdue,
@@ -81,10 +82,10 @@ def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_mo
     problem = Problem(file="a.yaml", message="no such day")
     completed_at = NOW + timedelta(days=300)
     denial = Denial("https://instance.example/@us", "it answered 401", 401)
-    view = ServiceView(
+    view = RoundSummary(
         facts=Facts(series=(), problems=(problem,)), history=World(now=NOW).history, plan=Plan(posts=(), skipped=()),
         account="local", now=NOW, rounds=1,
-        sending=SendingState(problems=("it is full",), denial=denial, stuck="no step"),
+        sending=SendingState(findings=(Finding.of_delivery("it is full"),), denial=denial, stuck="no step"),
     )  # fmt: skip
     told = service_state(view, Process(clock="simulated", version="0"), completed_at=completed_at)
     assert told["problems"] == [str(problem), "it is full"]
@@ -123,7 +124,7 @@ def test_what_waits_is_overdue_a_quarter_of_an_hour_after_it_was_due() -> None:
 
 def state_of(world: World, account: str | None, at: datetime, **more: Any) -> Mapping[str, object]:
     plan = more.pop("plan", Plan(posts=(), skipped=()))
-    view = ServiceView(
+    view = RoundSummary(
         facts=Facts(series=()), history=world.history, plan=plan, account=account, now=at, rounds=1,
         sending=SendingState(**more),
     )  # fmt: skip
@@ -193,9 +194,10 @@ def test_what_a_person_has_settled_is_no_refused_post_any_more(state: State) -> 
 
 def test_what_delivery_says_of_a_refused_post_is_not_said_twice() -> None:
     world, row = refused()
-    told = f"{row.key}: local refuses it: it answered 422: a banned word"
-    problems = state_of(with_rows(world, row), "local", NOW, problems=(told, "another"))["problems"]
-    assert problems == ["another", f"{told}; `announcer status` says what to do"]
+    news = Finding.of_refusal(row.key, "local", "it answered 422: a banned word")
+    findings = (news, Finding.of_delivery("another"))
+    problems = state_of(with_rows(world, row), "local", NOW, findings=findings)["problems"]
+    assert problems == ["another", f"{news.line}; `announcer status` says what to do"]
 
 
 def test_of_many_refused_posts_some_are_named_and_the_rest_are_counted() -> None:

@@ -92,6 +92,14 @@ def test_both_pages_show_all_that_the_publisher_says_of_itself_and_its_problems(
         assert content["publisher"] == {**shown, "last_round_at": STATE["completed_at"]}
 
 
+def test_what_the_problems_are_about_is_for_the_commands_and_not_shown() -> None:
+    state = {**STATE, "problems": ["a.yaml: no such day"]}
+    more = {**state, "findings": [{"kind": "file", "about": "a.yaml", "line": "a.yaml: no such day"}]}
+    assert health.serving(more, has_site=True) == health.serving(state, has_site=True)
+    assert health.publishing(more, NOW) == health.publishing(state, NOW)
+    assert metrics(more) == metrics(state)
+
+
 def metrics(state: Mapping[str, object], *, requests: Mapping[int, int] | None = None, worker: int = 1) -> str:
     return health.metrics(state, has_site=True, requests=requests or {}, worker=worker).decode()
 

@@ -18,6 +18,7 @@ from announcer.delivery.outcomes import (
     Outcome,
     Posted,
     Processing,
+    RateLimited,
     Refused,
     Unauthorized,
     Unfinished,
@@ -182,7 +183,7 @@ class MastodonAccount:
         except Denied as error:
             return Unauthorized(error.status, str(error), error.scope)
         except Unreachable as error:
-            return NotSent(str(error)) if error.wait is None else Limited(None, str(error), error.wait)
+            return Limited(None, str(error), error.wait) if isinstance(error, RateLimited) else NotSent(str(error))
         if not isinstance(status, dict):
             return Refused(404, "the post is not there")
         attached = status.get("media_attachments")

@@ -20,7 +20,7 @@ from mastodon import Mastodon
 
 from announcer.accounts.mastodon.server_answers import lacked_scope, naming, outcome_of, reason_of, wait_of
 from announcer.accounts.mastodon.session import Exchange, RecordingSession, always, origin_of
-from announcer.delivery.outcomes import Denied, NoAnswer, Outcome, Unreachable
+from announcer.delivery.outcomes import Denied, NoAnswer, Outcome, RateLimited, Unreachable
 from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SettingsError
 
@@ -99,8 +99,10 @@ class MastodonClient:
             raise Denied(naming(reason, lacked), status=status, scope=lacked)
         if status in (404, 410) and isinstance(answer, dict):
             return None
-        wait = wait_of(exchange.headers) if status == 429 else None
-        raise Unreachable(reason if exchange.complete else exchange.failure, wait=wait)
+        why = reason if exchange.complete else exchange.failure
+        if status == 429:
+            raise RateLimited(why, wait=wait_of(exchange.headers))
+        raise Unreachable(why)
 
     def _call(self, request: Request) -> Exchange | None:
         """Makes one request; what became of it is in the exchange (None: there was none), so nothing is raised."""

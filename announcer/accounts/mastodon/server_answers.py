@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from announcer.accounts.mastodon.session import Exchange
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
+from announcer.model.answer_reason import answered
 from announcer.model.status_text import words_of
 from announcer.model.text import line
 
@@ -82,9 +83,7 @@ def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = la
     """What it answered, in one line: the server's own words, or where a redirect leads to, 300 characters at most."""
     said = _leads_to(exchange) if 300 <= status < 400 else _error_text(exchange)
     words = redact(line(said))[:_MOST_WORDS]  # cut after it: half a token is a secret too
-    if not words:
-        return f"it answered {status}"
-    return f"it answered {status}, and leads to {words}" if 300 <= status < 400 else f"it answered {status}: {words}"
+    return f"{answered(status)}, and leads to {words}" if words and 300 <= status < 400 else answered(status, words)
 
 
 _MOST_WORDS = 300
