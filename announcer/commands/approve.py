@@ -20,16 +20,16 @@ def command(keys: tuple[str, ...]) -> None:
       announcer approve cop-2024/series/1/nl
       announcer approve cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = decisions.look(keys)
-    known = decisions.subjects(scene.preview) | decisions.posts(scene.preview)
+    view = decisions.view_for(keys)
+    known = decisions.subject_keys(view.preview) | decisions.post_keys(view.preview)
     for text in keys:
-        decisions.parsed(text, known)
-    if scene.settings.approval is not Approval.MANUAL:
+        decisions.parse_key(text, known)
+    if view.settings.approval is not Approval.MANUAL:
         click.echo("announcer: ANNOUNCER_APPROVAL is auto here: posts go without approval", err=True)
-    with decisions.writing(scene) as ledger:
+    with decisions.writing(view) as ledger:
         for text in keys:
             ledger.approve(text, foreseen=True)
-        after = scene.again()
+        after = view.reread()
         for text in keys:
             click.echo(f"{text} is approved")
-            decisions.say_posts(text, after)
+            decisions.list_posts(text, after)

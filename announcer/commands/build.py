@@ -49,7 +49,7 @@ def command(folder: Path, when: str | None, memory: Path | None) -> None:
     """  # noqa: D301 - \b is click's mark for lines as they are
     earlier = _earlier(folder)
     loaded = load()
-    settings, now = context.of(loaded, when, only_running=True)
+    settings, now = context.settings_and_now(loaded, when, only_running=True)
     is_ours = not any(Ledger.exists(each.ledger_url) for each in (loaded, settings))
     if is_ours:
         settings = settings.with_ledger(f"{SQLITE}{memory or beside(folder)}")

@@ -20,7 +20,7 @@ from announcer.settings.loading import load
 
 
 @dataclass(slots=True)
-class _Found:
+class _Results:
     """What was read, with the paths as the caller wrote them."""
 
     files: list[str] = field(default_factory=list)
@@ -53,17 +53,17 @@ def command(paths: tuple[Path, ...], form: str) -> None:
       announcer check --format github events       in a GitHub workflow
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings = load()
-    found = _Found()
+    results = _Results()
     for path in paths or (settings.events_dir,):
-        _look(path, settings.defaults(), found)
+        _check(path, settings.defaults(), results)
     if settings.templates_dir is not None:
         templates = PostTemplates(read_templates(settings.templates_dir)).problems()
-        found.problems += _placed(settings.templates_dir, templates)
-    click.echo(_FORMS[form](found))
-    sys.exit(1 if found.problems else 0)
+        results.problems += _placed(settings.templates_dir, templates)
+    click.echo(_FORMS[form](results))
+    sys.exit(1 if results.problems else 0)
 
 
-def _look(path: Path, defaults: Defaults, found: _Found) -> None:
+def _check(path: Path, defaults: Defaults, results: _Results) -> None:
     """Adds what a file or folder holds; files of one folder are held against each other."""
     if path.is_dir() or not path.exists():
         root, listing = path, event_files.load(path)
@@ -80,12 +80,12 @@ def _look(path: Path, defaults: Defaults, found: _Found) -> None:
         problems = (one,) if isinstance(one, Problem) else ()
     readings = read(sources, defaults, beside=_names(root))
     _, of_images = images.inspect(root, [use for reading in readings for use in reading.images])
-    said = [problem for reading in readings for problem in reading.problems]
-    found.readings += readings
-    found.files += [str(root / source.name) for source in sources]
-    found.problems += sorted(_placed(root, [*said, *of_images, *problems]), key=_place)
+    of_readings = [problem for reading in readings for problem in reading.problems]
+    results.readings += readings
+    results.files += [str(root / source.name) for source in sources]
+    results.problems += sorted(_placed(root, [*of_readings, *of_images, *problems]), key=_place)
     warnings = [warning for reading in readings for warning in reading.warnings]
-    found.warnings += _placed(root, [*warnings, *_copies(readings)])
+    results.warnings += _placed(root, [*warnings, *_copies(readings)])
 
 
 def _names(root: Path) -> list[str]:
@@ -135,29 +135,29 @@ def _count(number: int, one: str, more: str = "") -> str:
     return f"{number} {one if number == 1 else more or one + 's'}"
 
 
-def _as_text(found: _Found) -> str:
-    lines = [str(problem) for problem in found.problems]
-    lines += [f"warning: {warning}" for warning in found.warnings]
-    lines.append(_summary(found))
+def _as_text(results: _Results) -> str:
+    lines = [str(problem) for problem in results.problems]
+    lines += [f"warning: {warning}" for warning in results.warnings]
+    lines.append(_summary(results))
     return "\n".join(lines)
 
 
-def _summary(found: _Found) -> str:
-    if found.problems:
-        return f"{_count(len(found.files), 'file')}, {_count(len(found.problems), 'problem')}"
-    series = [reading.series for reading in found.readings if reading.series is not None]
-    drafts = sum(reading.draft for reading in found.readings)
+def _summary(results: _Results) -> str:
+    if results.problems:
+        return f"{_count(len(results.files), 'file')}, {_count(len(results.problems), 'problem')}"
+    series = [reading.series for reading in results.readings if reading.series is not None]
+    drafts = sum(reading.draft for reading in results.readings)
     counts = [_count(len(series), "series", "series"), _count(sum(len(one.events) for one in series), "event")]
     counts += [_count(drafts, "draft")] if drafts else []
     return f"{', '.join(counts)}, all well"
 
 
-def _as_json(found: _Found) -> str:
+def _as_json(results: _Results) -> str:
     return json.dumps(
         {
-            "files": found.files,
-            "problems": [_fields(problem) for problem in found.problems],
-            "warnings": [_fields(warning) for warning in found.warnings],
+            "files": results.files,
+            "problems": [_fields(problem) for problem in results.problems],
+            "warnings": [_fields(warning) for warning in results.warnings],
         },
         indent=2,
         ensure_ascii=False,
@@ -168,10 +168,12 @@ def _fields(problem: Problem) -> dict[str, Any]:
     return {name: getattr(problem, name) for name in ("file", "line", "column", "field", "message", "remedy")}
 
 
-def _as_github(found: _Found) -> str:
+def _as_github(results: _Results) -> str:
     """Workflow commands; their escapes are those of the toolkit, actions/toolkit packages/core/src/command.ts."""
-    marked = [("error", problem) for problem in found.problems] + [("warning", problem) for problem in found.warnings]
-    return "\n".join([*(_annotation(level, problem) for level, problem in marked), _summary(found)])
+    marked = [("error", problem) for problem in results.problems] + [
+        ("warning", problem) for problem in results.warnings
+    ]
+    return "\n".join([*(_annotation(level, problem) for level, problem in marked), _summary(results)])
 
 
 def _annotation(level: str, problem: Problem) -> str:
@@ -192,4 +194,4 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_FORMS: dict[str, Callable[[_Found], str]] = {"text": _as_text, "json": _as_json, "github": _as_github}
+_FORMS: dict[str, Callable[[_Results], str]] = {"text": _as_text, "json": _as_json, "github": _as_github}

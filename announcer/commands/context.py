@@ -29,29 +29,29 @@ def ledger(settings: Settings) -> Iterator[Ledger | None]:
         opened.close()
 
 
-def of(settings: Settings, when: str | None, *, only_running: bool = False) -> tuple[Settings, datetime]:
+def settings_and_now(settings: Settings, when: str | None, *, only_running: bool = False) -> tuple[Settings, datetime]:
     """The settings with the ledger to look at, and the moment to look from: `when`, else the time of that ledger's
     clock, else now.
 
     Raises UsageError when `when` is no moment.
     """
     settings = simulation.of_this_folder(settings, only_running=only_running)
-    asked = None if when is None else clock.parse_now(when, settings.timezone)
+    chosen = None if when is None else clock.parse_now(when, settings.timezone)
     with ledger(settings) as found:
         state = found.state() if found else None
         settings = running_service.as_it_runs(settings, found)
     last = state.last_round_at if state else None
-    if asked is None:
+    if chosen is None:
         is_simulated = state is not None and state.clock == "simulated"
         return settings, last if is_simulated and last else clock.RealClock().now()
-    if last is not None and asked < last:
+    if last is not None and chosen < last:
         click.echo(
             f"announcer: the ledger's last round was at {minute(last, settings.timezone)}, later than --now:"
             " this is without the ledger, as if the service had just been set up",
             err=True,
         )
-        return settings.with_ledger(f"{SQLITE}{_NOWHERE}"), asked
-    return settings, asked
+        return settings.with_ledger(f"{SQLITE}{_NOWHERE}"), chosen
+    return settings, chosen
 
 
 _NOWHERE = "/nonexistent/announcer.db"

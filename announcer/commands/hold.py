@@ -4,6 +4,7 @@ import click
 
 from announcer.commands import decisions
 from announcer.commands.remedies import about
+from announcer.commands.service_view import ServiceView
 from announcer.errors import LedgerError
 from announcer.model import PostKey, PostRecord, State
 
@@ -30,24 +31,24 @@ def command(keys: tuple[str, ...]) -> None:
       announcer hold cop-2024/enschede/reminder/1d@2024-02-22/nl
       announcer hold cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = decisions.look(keys)
-    known = decisions.subjects(scene.preview) | decisions.posts(scene.preview)
+    view = decisions.view_for(keys)
+    known = decisions.subject_keys(view.preview) | decisions.post_keys(view.preview)
     for text in keys:
-        key = decisions.parsed(text, known)
+        key = decisions.parse_key(text, known)
         if isinstance(key, PostKey):
-            _require_in_time(key, scene)
-    with decisions.writing(scene) as ledger:
+            _require_in_time(key, view)
+    with decisions.writing(view) as ledger:
         for text in keys:
             ledger.hold(text, foreseen=True)
-        after = scene.again()
+        after = view.reread()
         for text in keys:
-            click.echo(_said(text, after))
+            click.echo(_outcome_line(text, after))
             if about(text, after.preview) or not _row(text, after):
-                decisions.say_posts(text, after)
+                decisions.list_posts(text, after)
 
 
-def _said(text: str, scene: decisions.Scene) -> str:
-    row = _row(text, scene)
+def _outcome_line(text: str, view: ServiceView) -> str:
+    row = _row(text, view)
     if row is not None and row.state is State.POSTED:
         return f"{text} is posted{f', at {row.url}' if row.url else ''}; from now on its words stay as they are"
     if row is not None and row.state is State.UNKNOWN:
@@ -55,14 +56,14 @@ def _said(text: str, scene: decisions.Scene) -> str:
     return f"{text} is held back; `announcer release {text}` lets it go"
 
 
-def _require_in_time(key: PostKey, scene: decisions.Scene) -> None:
+def _require_in_time(key: PostKey, view: ServiceView) -> None:
     """Raises LedgerError for a post that cannot be held back any more."""
-    row = _row(str(key), scene)
-    if row is not None and row.state in _TOO_LATE and not about(str(key), scene.preview):
+    row = _row(str(key), view)
+    if row is not None and row.state in _TOO_LATE and not about(str(key), view.preview):
         raise LedgerError(f"{key} {_TOO_LATE[row.state]}")
 
 
-def _row(text: str, scene: decisions.Scene) -> PostRecord | None:
+def _row(text: str, view: ServiceView) -> PostRecord | None:
     """The ledger's post with this key, on the account that posts go to."""
-    preview = scene.preview
+    preview = view.preview
     return next((one for one in preview.history.posts if str(one.key) == text and one.account == preview.account), None)

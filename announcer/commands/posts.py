@@ -41,21 +41,21 @@ def command(states: tuple[str, ...], limit: int | None, json_wanted: bool) -> No
 
     Posts to come that the ledger has not committed to yet are shown by `announcer plan`.
     """  # noqa: D301 - \b is click's mark for lines as they are
-    settings, _ = context.of(load(), None)
+    settings, _ = context.settings_and_now(load(), None)
     with context.ledger(settings) as ledger:
         recorded = ledger.history().posts if ledger else None
-    asked = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
+    chosen = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
     if json_wanted:
-        as_json({"timezone": settings.timezone, "posts": [post_data(post, settings.timezone) for post in asked]})
+        as_json({"timezone": settings.timezone, "posts": [post_data(post, settings.timezone) for post in chosen]})
     elif recorded is None:
         click.echo("there is no ledger yet; `announcer run` makes it, `announcer plan` looks ahead", err=True)
     else:
-        _show(asked, settings, Printer())
+        _show(chosen, settings, Printer())
 
 
 def _newest_first(posts: Iterable[PostRecord], states: set[State]) -> Iterator[PostRecord]:
-    asked = (post for post in posts if not states or post.state in states)
-    return iter(sorted(asked, key=lambda post: (moment(post), post.id), reverse=True))
+    chosen = (post for post in posts if not states or post.state in states)
+    return iter(sorted(chosen, key=lambda post: (moment(post), post.id), reverse=True))
 
 
 def moment(post: PostRecord) -> datetime:

@@ -4,6 +4,7 @@ import click
 
 from announcer.commands import decisions
 from announcer.commands.remedies import about, holders, why_held
+from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound
 
 
@@ -18,23 +19,23 @@ def command(keys: tuple[str, ...]) -> None:
     Examples:
       announcer release cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    scene = decisions.look(keys)
+    view = decisions.view_for(keys)
     for text in keys:
-        if text not in scene.preview.history.holds:
-            raise _not_held(text, scene)
-    with decisions.writing(scene) as ledger:
+        if text not in view.preview.history.holds:
+            raise _not_held(text, view)
+    with decisions.writing(view) as ledger:
         for text in keys:
             ledger.release(text)
-        after = scene.again()
+        after = view.reread()
         for text in keys:
             click.echo(f"{text} is let go")
-            decisions.say_posts(text, after)
+            decisions.list_posts(text, after)
 
 
-def _not_held(text: str, scene: decisions.Scene) -> NotFound:
+def _not_held(text: str, view: ServiceView) -> NotFound:
     """Why there is nothing to release with this key, and what would help. Raises what an unknown key deserves."""
-    preview = scene.preview
-    decisions.parsed(text, preview.history.holds | decisions.subjects(preview) | decisions.posts(preview))
+    preview = view.preview
+    decisions.parse_key(text, preview.history.holds | decisions.subject_keys(preview) | decisions.post_keys(preview))
     found = [post for post in about(text, preview) if post.held]
     others = sorted({key for post in found for key in holders(post, preview)})
     if others:

@@ -1,5 +1,5 @@
-"""What keeps a post back or kept it from being posted, and what a person can do or type about it: asked by `plan`,
-`status` and the commands that answer.
+"""What keeps a post back or kept it from being posted, and what a person can do or type about it: for `plan`,
+`status` and the commands that write to the ledger.
 
 What a hold or an approval reaches is the model's to say (`model.reached_by`).
 """

@@ -6,9 +6,9 @@ import click
 
 from announcer.accounts.choice import account_maker
 from announcer.commands import decisions
-from announcer.commands.output import minute
 from announcer.commands.remedies import about
 from announcer.commands.rulings import Verdict, rulings
+from announcer.commands.service_view import ServiceView
 from announcer.delivery.outcomes import Unreachable
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
@@ -27,7 +27,7 @@ _OF_SUBJECTS = ("cancelled", "removed", "as_written")
 @click.option("--cancelled", is_flag=True, help="The event that is in no file any more is cancelled.")
 @click.option("--removed", is_flag=True, help="It never should have been there: nothing is said, its pages go.")
 @click.option("--as-written", is_flag=True, help="What the file says is meant so.")
-def command(key: str, **told: str | bool | None) -> None:
+def command(key: str, **answers: str | bool | None) -> None:
     """StateChange what the service could not settle by itself; `announcer status` shows what that is.
 
     KEY is a post's, with --posted, --not-posted or --skip. Look at the account first: the service takes your word for
@@ -41,24 +41,24 @@ def command(key: str, **told: str | bool | None) -> None:
       announcer resolve cop-2024/enschede/announcement/1/nl --posted https://social.example/@cop/1234
       announcer resolve cop-2024/enschede --cancelled
     """  # noqa: D301 - \b is click's mark for lines as they are
-    flags = [name for name, value in told.items() if value]
+    flags = [name for name, value in answers.items() if value]
     if len(flags) != 1:
         raise UsageError("say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed"
                          " or --as-written of an event or a series")  # fmt: skip
-    flag, scene = flags[0], decisions.look([key])
-    if not Ledger.exists(scene.settings.ledger_url):
+    flag, view = flags[0], decisions.view_for([key])
+    if not Ledger.exists(view.settings.ledger_url):
         raise NotFound("there is no ledger yet, so there is nothing to resolve; `announcer run` makes it")
     of_posts = flag in _OF_POSTS
-    meant = decisions.parsed(key, decisions.subjects(scene.preview) | decisions.posts(scene.preview))
+    meant = decisions.parse_key(key, decisions.subject_keys(view.preview) | decisions.post_keys(view.preview))
     if isinstance(meant, PostKey) is not of_posts:
         what, fitting = ("a post", _OF_POSTS)
         if isinstance(meant, Subject):
             what, fitting = ("an event" if meant.is_event else "a series", _OF_SUBJECTS)
         raise UsageError(f"{key} is {what}: {_option(flag)} does not fit; say {', '.join(map(_option, fitting))}")
     if isinstance(meant, PostKey):
-        _resolve_post(meant, flag, str(told["posted"] or ""), scene)
+        _resolve_post(meant, flag, str(answers["posted"] or ""), view)
     else:
-        _resolve_subject(meant, "as-written" if flag == "as_written" else flag, scene)  # type: ignore[arg-type]
+        _resolve_subject(meant, "as-written" if flag == "as_written" else flag, view)  # type: ignore[arg-type]
 
 
 def _option(name: str) -> str:
@@ -68,30 +68,29 @@ def _option(name: str) -> str:
 # --- posts ----------------------------------------------------------------------------------------------------------
 
 
-def _resolve_post(key: PostKey, flag: str, url: str, scene: decisions.Scene) -> None:
-    rows = [post for post in scene.preview.history.posts if post.key == key]
+def _resolve_post(key: PostKey, flag: str, url: str, view: ServiceView) -> None:
+    rows = [post for post in view.preview.history.posts if post.key == key]
     if not rows:
         raise NotFound(f"{key} is planned, and nothing was done about it yet; `announcer hold {key}` keeps it back")
-    status_id = _status_id(url, scene.settings) if flag == "posted" else None
-    with decisions.writing(scene) as ledger:
+    status_id = _status_id(url, view.settings) if flag == "posted" else None
+    with decisions.writing(view) as ledger:
         if flag == "posted":
-            ledger.resolve_post(key, "posted", now=scene.now, url=url, status_id=status_id)
+            ledger.resolve_post(key, "posted", now=view.now, url=url, status_id=status_id)
             click.echo(f"{key} counts as posted, at {url}")
         elif flag == "not_posted":
-            ledger.resolve_post(key, "not-posted", now=scene.now)
-            click.echo(f"{key} counts as not posted{_what_becomes_of(key, rows, scene.again())}")
+            ledger.resolve_post(key, "not-posted", now=view.now)
+            click.echo(f"{key} counts as not posted{_what_becomes_of(key, rows, view.reread())}")
         else:
-            ledger.resolve_post(key, "skip", now=scene.now)
+            ledger.resolve_post(key, "skip", now=view.now)
             click.echo(f"{key} is never sent")
 
 
-def _what_becomes_of(key: PostKey, rows: list[PostRecord], scene: decisions.Scene) -> str:
+def _what_becomes_of(key: PostKey, rows: list[PostRecord], view: ServiceView) -> str:
     """Of a post that may be sent again."""
     useful_until = max(row.useful_until for row in rows)
-    if useful_until <= scene.now:
-        at = minute(useful_until, scene.settings.timezone)
-        return f", and is not sent any more: it was of use until {at}"
-    planned = next((post for post in about(str(key), scene.preview) if post.key == key), None)
+    if useful_until <= view.now:
+        return f", and is not sent any more: it was of use until {view.minute(useful_until)}"
+    planned = next((post for post in about(str(key), view.preview) if post.key == key), None)
     if planned is None:
         return ", and nothing calls for it any more: it is not sent again"
     if planned.held:
@@ -120,18 +119,18 @@ def _status_id(url: str, settings: Settings) -> str:
 # --- events and series ----------------------------------------------------------------------------------------------
 
 
-def _resolve_subject(subject: Subject, verdict: Verdict, scene: decisions.Scene) -> None:
-    chosen = rulings(subject, verdict, scene)
-    with decisions.writing(scene) as ledger:
+def _resolve_subject(subject: Subject, verdict: Verdict, view: ServiceView) -> None:
+    chosen = rulings(subject, verdict, view)
+    with decisions.writing(view) as ledger:
         for one in chosen:
-            ledger.rule(one, verdict, scene.now, foreseen=verdict == "as-written")
-            click.echo(f"{one} {_RULED[verdict]}")
-        after = scene.again()
+            ledger.rule(one, verdict, view.now, foreseen=verdict == "as-written")
+            click.echo(f"{one} {_VERDICT_WORDS[verdict]}")
+        after = view.reread()
         if verdict != "removed":
-            decisions.say_posts(str(subject), after, also_later=False)
+            decisions.list_posts(str(subject), after, also_later=False)
 
 
-_RULED: dict[Verdict, str] = {
+_VERDICT_WORDS: dict[Verdict, str] = {
     "cancelled": "counts as cancelled",
     "removed": "is removed: its pages answer that they have gone, and nothing more is said about it",
     "as-written": "counts as its file has it",

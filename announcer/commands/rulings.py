@@ -7,7 +7,7 @@ out of it, what looks like a rename or a copy, and what was removed and is writt
 from dataclasses import dataclass
 from typing import Literal
 
-from announcer.commands.decisions import Scene
+from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound
 from announcer.folder.event_reader import read_events
 from announcer.model import History, Problem, Status, Subject
@@ -25,28 +25,28 @@ class _Files:
     """By series: the first mistake of a file that cannot be read."""
 
 
-def rulings(subject: Subject, verdict: Verdict, scene: Scene) -> list[Subject]:
+def rulings(subject: Subject, verdict: Verdict, view: ServiceView) -> list[Subject]:
     """What to rule on: the event, or of a series all that the ruling is about, the series included. Raises NotFound
     when there is nothing to settle that way; the message says what would settle it."""
-    files = _files(scene)
-    history = scene.preview.history
+    files = _files(view)
+    history = view.preview.history
     if subject.series in files.bad:
         raise NotFound(f"its file has to be mended first: {files.bad[subject.series]}")
-    if not _is_known(subject, history) and not _fits(subject, verdict, files, scene):
-        raise NotFound(_of_the_unknown(subject, scene))
+    if not _is_known(subject, history) and not _fits(subject, verdict, files, view):
+        raise NotFound(_of_the_unknown(subject, view))
     group = [subject]
     if not _is_known(subject, history):
         return group
     if not subject.is_event:
         group += sorted(one for one in history.events if one.series == subject.series)
-    chosen = [one for one in group if _fits(one, verdict, files, scene)]
+    chosen = [one for one in group if _fits(one, verdict, files, view)]
     if not chosen or (chosen[0] != subject and verdict != "as-written"):
-        raise NotFound(_why_not(subject, verdict, files, scene))
+        raise NotFound(_why_not(subject, verdict, files, view))
     return chosen
 
 
-def _files(scene: Scene) -> _Files:
-    read = read_events(scene.settings.events_dir, scene.settings.defaults())
+def _files(view: ServiceView) -> _Files:
+    read = read_events(view.settings.events_dir, view.settings.defaults())
     written: dict[Subject, str] = {}
     for reading in read.readings:
         if reading.series is not None:
@@ -57,16 +57,16 @@ def _files(scene: Scene) -> _Files:
     return _Files(written, bad)
 
 
-def _fits(one: Subject, verdict: Verdict, files: _Files, scene: Scene) -> bool:
-    history = scene.preview.history
+def _fits(one: Subject, verdict: Verdict, files: _Files, view: ServiceView) -> bool:
+    history = view.preview.history
     is_removed = _is_removed(one, history)
     if verdict == "as-written":
-        return one in files.written and (is_removed or (one in scene.preview.facts.held and one not in history.series))
+        return one in files.written and (is_removed or (one in view.preview.facts.held and one not in history.series))
     if one in files.written:
         return False
     if verdict == "removed":
         return not is_removed
-    return not one.is_event or is_removed or _is_open(one, scene)
+    return not one.is_event or is_removed or _is_open(one, view)
 
 
 def _is_known(one: Subject, history: History) -> bool:
@@ -78,21 +78,21 @@ def _is_removed(one: Subject, history: History) -> bool:
     return record is not None and record.removed
 
 
-def _is_open(event: Subject, scene: Scene) -> bool:
+def _is_open(event: Subject, view: ServiceView) -> bool:
     """Whether it is still to come, as far as followers know."""
-    record = scene.preview.history.events[event]
+    record = view.preview.history.events[event]
     last = record.latest.facts
-    return record.ruling != "cancelled" and last.status is not Status.CANCELLED and last.over_at > scene.now
+    return record.ruling != "cancelled" and last.status is not Status.CANCELLED and last.over_at > view.now
 
 
-def _of_the_unknown(subject: Subject, scene: Scene) -> str:
-    if subject in scene.preview.facts.held:
-        return f"{scene.preview.facts.held[subject]}: {scene.preview.facts.held[subject].remedy}"
+def _of_the_unknown(subject: Subject, view: ServiceView) -> str:
+    if subject in view.preview.facts.held:
+        return f"{view.preview.facts.held[subject]}: {view.preview.facts.held[subject].remedy}"
     return f"{subject} is in its file and not in the ledger yet: there is nothing to settle"
 
 
-def _why_not(subject: Subject, verdict: Verdict, files: _Files, scene: Scene) -> str:
-    preview = scene.preview
+def _why_not(subject: Subject, verdict: Verdict, files: _Files, view: ServiceView) -> str:
+    preview = view.preview
     if subject in preview.facts.held and subject in files.written:
         return f"{subject}: {preview.facts.held[subject]}; {preview.facts.held[subject].remedy}"
     if subject in files.written:

@@ -23,25 +23,25 @@ def as_it_runs(settings: Settings, ledger: Ledger | None) -> Settings:
     if not other:
         return settings
     words = {"base_url": ("its site is at", "ANNOUNCER_BASE_URL"), "instance": ("it posts to", "MASTODON__BASE_URL")}
-    said = "; ".join(
+    differences = "; ".join(
         f"{words[name][0]} {other[name] or 'the local account'} (here: {here[name] or 'the local account'})"
         for name in other
     )
     click.echo(
-        f"announcer: the service that runs on this ledger has other settings than this command: {said};"
+        f"announcer: the service that runs on this ledger has other settings than this command: {differences};"
         " what follows is as the service has it",
         err=True,
     )
     return settings.model_copy(update={"base_url": other["base_url"]}) if "base_url" in other else settings
 
 
-def answers(settings: Settings) -> str | None:
+def find_url(settings: Settings) -> str | None:
     """The address at which a service of announcer answers on this machine, by these settings; None: none does."""
     host = _ALL.get(settings.host, settings.host)
     with closing(HTTPConnection(host, settings.port, timeout=_SOON)) as connection:
         try:
             connection.request("GET", "/healthz")
-            said = json.loads(connection.getresponse().read(1 << 20))
+            answer = json.loads(connection.getresponse().read(1 << 20))
         except (OSError, HTTPException, ValueError):
             return None
-    return f"http://{host}:{settings.port}" if isinstance(said, dict) and "publisher" in said else None
+    return f"http://{host}:{settings.port}" if isinstance(answer, dict) and "publisher" in answer else None

@@ -58,8 +58,8 @@ class Simulation:
 def find() -> Simulation | None:
     """The simulation of this folder, if its ledger is still there."""
     try:
-        told = json.loads(POINTER.read_text(encoding="utf-8"))
-        folder, address, really_posts = Path(told["folder"]), str(told["address"]), bool(told["really_posts"])
+        pointer = json.loads(POINTER.read_text(encoding="utf-8"))
+        folder, address, really_posts = Path(pointer["folder"]), str(pointer["address"]), bool(pointer["really_posts"])
         is_ours = folder.stat().st_uid == os.geteuid()
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -83,7 +83,7 @@ def begin(address: str, *, really_posts: bool = False) -> Iterator[Simulation]:
 
 
 def _point_to(simulation: Simulation) -> None:
-    told = {
+    pointer = {
         "folder": str(simulation.folder),
         "database_url": simulation.database_url,
         "address": simulation.address,
@@ -94,7 +94,7 @@ def _point_to(simulation: Simulation) -> None:
     try:
         POINTER.parent.mkdir(parents=True, exist_ok=True)
         draft = POINTER.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(pointer, indent=2) + "\n", encoding="utf-8")
         draft.replace(POINTER)
     except OSError as error:
         click.echo(

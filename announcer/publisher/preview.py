@@ -79,7 +79,7 @@ def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
     read = read_events(settings.events_dir, settings.defaults())
     history = _history(settings)
-    decision = _seen(read, settings, history, now)
+    decision = _decide_facts(read, settings, history, now)
     return _site(read, settings, decision.facts, decision.history, now)
 
 
@@ -93,15 +93,15 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     with closing(Ledger.open(settings.ledger_url, clock="real")) as ledger:
         history = ledger.history()
         newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
-        decision = _seen(read, settings, history, max([now, *newest]))
+        decision = _decide_facts(read, settings, history, max([now, *newest]))
         if is_new or decision.changes_something:
             ledger.lead().acquire(now, "build")
             history = ledger.commit(decision.round, "")
     return _site(read, settings, decision.facts, history, now)
 
 
-def _seen(read: EventsSnapshot, settings: Settings, history: History, now: datetime) -> Decision:
-    """What is seen at `now`, without a word about posts."""
+def _decide_facts(read: EventsSnapshot, settings: Settings, history: History, now: datetime) -> Decision:
+    """What is in force at `now`, without a word about posts."""
     return decide(
         read.readings, history, settings.policy(""), Limits(), now,
         templates=PostTemplates(), namespace=settings.namespace_to_fix, settled=True, missing=read.missing,

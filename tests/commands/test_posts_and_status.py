@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from announcer.commands.matters import Look, matters
+from announcer.commands.matters import matters
 from announcer.commands.remedies import remedy_of_deleted
-from announcer.commands.status import not_posted
+from announcer.commands.service_view import ServiceView
+from announcer.commands.status_figures import not_posted
 from announcer.delivery.token_denials import Denial
 from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, Plan, PostKey, Problem, State, TooLong
@@ -229,11 +230,11 @@ INSTANCE = "https://social.example"
 SERIES_POST = PostKey.parse("bijen/series/1/nl")
 
 
-def view_of(*findings: Finding) -> Look:
+def view_of(*findings: Finding) -> ServiceView:
     """A service that runs and has found that, with the settings of a Mastodon account."""
     settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
     preview = preview_round(load({}), MORNING)
-    return Look(settings=settings, preview=preview, ledger=None, is_led=True, said=encoded(findings))
+    return ServiceView(settings=settings, preview=preview, ledger=None, is_led=True, publisher_state=encoded(findings))
 
 
 MASTODON = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": "abc"}
@@ -253,9 +254,9 @@ def test_an_instance_that_does_not_answer_is_named_with_what_to_look_at() -> Non
 
 def remedy_of(denial: Denial) -> str:
     """What `status` says to do about it."""
-    look = view_of(denial.finding)
+    view = view_of(denial.finding)
     pause = {"paused": denial.words, "denial": {"status": denial.status, "scope": denial.scope}}
-    first, *_ = matters(replace(look, said={**look.said, **pause}))
+    first, *_ = matters(replace(view, publisher_state={**view.publisher_state, **pause}))
     return first.remedy
 
 
@@ -311,8 +312,8 @@ def test_an_account_that_is_disabled_is_looked_at_before_a_token_is_made(instanc
 @pytest.mark.usefixtures("folder")
 def test_a_pause_that_an_older_service_tells_of_without_its_kind_has_a_remedy_too() -> None:
     words = f"{INSTANCE}/@us refuses the access token: it answered 401; nothing is sent until that is mended"
-    look = replace(view_of(), said={"problems": [words], "paused": words})
-    first, *_ = matters(look)
+    view = replace(view_of(), publisher_state={"problems": [words], "paused": words})
+    first, *_ = matters(view)
     assert first.remedy.startswith("make a new token")
 
 
@@ -337,7 +338,7 @@ def test_what_the_service_says_of_refused_posts_is_left_to_the_ledger() -> None:
     """It points to `status`; a person may have settled it since."""
     state = refused_state(MOST_REFUSED + 7)
     assert len(state["problems"]) == MOST_REFUSED + 1
-    assert list(matters(replace(view_of(), said=state))) == list(matters(view_of()))
+    assert list(matters(replace(view_of(), publisher_state=state))) == list(matters(view_of()))
 
 
 def refused_state(number: int) -> dict[str, Any]:
@@ -356,20 +357,20 @@ def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
     """A publisher that is started again and again leads for no moment."""
     broken = "the ledger var/announcer.db cannot be used now: it is read-only (make its files writable)"
     found = (Finding.of_round(broken), Finding.of_file(Problem(file="bijen.yaml", message="no title")))
-    look = replace(view_of(*found), is_led=False)
-    (last,) = [matter for matter in matters(look) if matter.about == "service"]
+    view = replace(view_of(*found), is_led=False)
+    (last,) = [matter for matter in matters(view) if matter.about == "service"]
     assert last.words == f"what it said last: {broken}"
 
 
 @pytest.mark.usefixtures("folder")
 def test_what_an_older_service_says_in_sentences_alone_is_shown_as_it_says_it() -> None:
     sentences = ["bijen/series/1/nl: its picture is missing", f"{INSTANCE}/@us: it answered 503"]
-    look = replace(view_of(), said={"problems": sentences})
-    first, second, *_ = matters(look)
+    view = replace(view_of(), publisher_state={"problems": sentences})
+    first, second, *_ = matters(view)
     assert [(one.about, one.words, one.remedy) for one in (first, second)] == [
         ("service", sentence, "its log says more") for sentence in sentences
     ]
-    assert list(matters(replace(look, is_led=False))) == list(matters(replace(view_of(), is_led=False)))
+    assert list(matters(replace(view, is_led=False))) == list(matters(replace(view_of(), is_led=False)))
 
 
 @pytest.mark.usefixtures("folder")
@@ -399,23 +400,23 @@ def test_a_mistake_in_a_file_that_the_service_has_found_is_shown_until_it_is_men
 # --- posts of unknown fate ---
 
 
-def unknown(settings: Settings, *, account: str, **changes: Any) -> Look:
+def unknown(settings: Settings, *, account: str, **changes: Any) -> ServiceView:
     """The series' post was sent by a service that posted to `account`, and no answer came."""
     Story().round(MORNING, lambda _: State.UNKNOWN)
     preview = preview_round(load({}), MORNING + timedelta(hours=2))
     (row,) = preview.history.posts
     row = replace(row, account=account, **changes)
     preview = replace(preview, account=preview.account if settings.is_local else f"{INSTANCE}/@us")
-    return Look(
+    return ServiceView(
         settings=settings, ledger=None, preview=replace(preview, history=replace(preview.history, posts=(row,)))
     )
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_post_that_was_sent_again_and_again_for_hours_is_asked_about_by_name_with_since_when_and_why() -> None:
-    look = unknown(load({}), account="local", last_sent_at=MORNING + timedelta(hours=2), attempts=9)
+    view = unknown(load({}), account="local", last_sent_at=MORNING + timedelta(hours=2), attempts=9)
 
-    (matter,) = matters(look)
+    (matter,) = matters(view)
 
     assert matter.about == "bijen/series/1/nl"
     assert matter.words == (
@@ -455,9 +456,9 @@ def test_a_post_of_unknown_fate_on_a_former_account_is_asked_about(former: str, 
 @pytest.mark.usefixtures("folder")
 def test_a_post_on_a_former_account_that_is_of_no_use_any_more_can_be_forgotten() -> None:
     settings = load({**MASTODON, "ANNOUNCER_BASE_URL": "https://agenda.example"})
-    look = unknown(settings, account=f"{INSTANCE}/@former", useful_until=MORNING + timedelta(hours=1))
+    view = unknown(settings, account=f"{INSTANCE}/@former", useful_until=MORNING + timedelta(hours=1))
 
-    (matter,) = matters(look)
+    (matter,) = matters(view)
 
     assert matter.remedy == "`announcer resolve bijen/series/1/nl --skip` forgets it"
 
@@ -572,21 +573,21 @@ def test_an_edit_that_a_former_account_did_not_take_is_no_matter() -> None:
     ledger = Ledger.open(LEDGER, read_only=True)
     refused = ledger.refused_edits()
     ledger.close()
-    look = Look(settings=load({}), preview=preview_round(load({}), later), ledger=None, refused_edits=refused)
-    assert len(list(matters(look))) == 1
+    view = ServiceView(settings=load({}), preview=preview_round(load({}), later), ledger=None, refused_edits=refused)
+    assert len(list(matters(view))) == 1
     former = [replace(one, account=f"{INSTANCE}/@former") for one in refused]
-    assert list(matters(replace(look, refused_edits=former))) == []
+    assert list(matters(replace(view, refused_edits=former))) == []
 
 
 @pytest.mark.usefixtures("folder")
 def test_what_is_too_long_for_the_instance_is_asked_about() -> None:
     settings = load({})
-    look = Look(settings=settings, preview=preview_round(settings, MORNING), ledger=None)
-    first, *rest = look.preview.plan.posts
+    view = ServiceView(settings=settings, preview=preview_round(settings, MORNING), ledger=None)
+    first, *rest = view.preview.plan.posts
     too_long = replace(first, held=TooLong(501, 500))
-    plan = replace(look.preview.plan, posts=(too_long, *rest))
+    plan = replace(view.preview.plan, posts=(too_long, *rest))
 
-    found = list(matters(replace(look, preview=replace(look.preview, plan=plan))))
+    found = list(matters(replace(view, preview=replace(view.preview, plan=plan))))
 
     assert [(one.about, one.words) for one in found] == [
         ("bijen/series/1/nl", f"due at 2024-01-10 09:00, and not posted: {too_long.held}")

@@ -66,8 +66,8 @@ def test_a_pointer_to_anything_else_is_not_followed(pointed: str, tmp_path: Path
     target = {
         "elsewhere": elsewhere, "prefix-only": Path(tempfile.gettempdir()), "nothing": last.folder / "x", "link": link,
     }[pointed]  # fmt: skip
-    told = {**json.loads(simulation.POINTER.read_text()), "folder": str(target)}
-    simulation.POINTER.write_text(json.dumps(told))
+    pointer = {**json.loads(simulation.POINTER.read_text()), "folder": str(target)}
+    simulation.POINTER.write_text(json.dumps(pointer))
 
     assert simulation.find() is None
     with simulation.begin("y"):

@@ -82,16 +82,16 @@ def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_mo
     problem = Problem(file="a.yaml", message="no such day")
     completed_at = NOW + timedelta(days=300)
     denial = Denial("https://instance.example/@us", "it answered 401", 401)
-    view = RoundSummary(
+    summary = RoundSummary(
         facts=Facts(series=(), problems=(problem,)), history=World(now=NOW).history, plan=Plan(posts=(), skipped=()),
         account="local", now=NOW, rounds=1,
         sending=SendingState(findings=(Finding.of_delivery("it is full"),), denial=denial, stuck="no step"),
     )  # fmt: skip
-    told = service_state(view, Process(clock="simulated", version="0"), completed_at=completed_at)
-    assert told["problems"] == [str(problem), "it is full"]
-    assert (told["completed_at"], told["now"]) == (completed_at.isoformat(), NOW.isoformat())
-    assert (told["paused"], told["stuck"]) == (denial.words, "no step")
-    assert told["denial"] == {"status": 401, "scope": None}
+    state = service_state(summary, Process(clock="simulated", version="0"), completed_at=completed_at)
+    assert state["problems"] == [str(problem), "it is full"]
+    assert (state["completed_at"], state["now"]) == (completed_at.isoformat(), NOW.isoformat())
+    assert (state["paused"], state["stuck"]) == (denial.words, "no step")
+    assert state["denial"] == {"status": 401, "scope": None}
 
 
 # --- overdue ---
@@ -124,11 +124,11 @@ def test_what_waits_is_overdue_a_quarter_of_an_hour_after_it_was_due() -> None:
 
 def state_of(world: World, account: str | None, at: datetime, **more: Any) -> Mapping[str, object]:
     plan = more.pop("plan", Plan(posts=(), skipped=()))
-    view = RoundSummary(
+    summary = RoundSummary(
         facts=Facts(series=()), history=world.history, plan=plan, account=account, now=at, rounds=1,
         sending=SendingState(**more),
     )  # fmt: skip
-    return service_state(view, Process(clock="real", version="0"), completed_at=at)
+    return service_state(summary, Process(clock="real", version="0"), completed_at=at)
 
 
 def test_rows_of_a_former_account_are_not_counted_not_next_and_never_overdue() -> None:

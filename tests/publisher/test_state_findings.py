@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from announcer.delivery.token_denials import Denial
 from announcer.delivery.outcomes import Denied, NoAnswer, RateLimited, Unfinished, Unreachable
+from announcer.delivery.token_denials import Denial
 from announcer.model import PostKey, Problem
 from announcer.model.findings import Cause, Finding, FindingKind
 from announcer.publisher.service_state import write_failure

@@ -1,0 +1,89 @@
+"""What wants a person of the service itself: whether it runs, and what it finds (`publisher.state_findings`)."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from announcer.commands.matter import Matter
+from announcer.commands.remedies import remedy_of_denial, remedy_of_instance, remedy_of_unlearnt
+from announcer.commands.service_view import ServiceView
+from announcer.model.findings import Finding, FindingKind
+from announcer.publisher.state_findings import findings_in
+from announcer.settings.fields import Settings
+
+ROUND_WITHIN = timedelta(minutes=5)
+"""How long ago the last round of a service that runs may be."""
+
+
+def of_the_service(view: ServiceView) -> Iterator[Matter]:
+    ledger = view.ledger
+    if ledger is None:
+        if view.service_url is not None:
+            yield Matter(
+                "ledger", f"a service answers at {view.service_url}, and its ledger {view.settings.ledger_path} is not"
+                " here: it was deleted or its disk is away, so that nothing is posted; or the service runs in another"
+                " folder",
+                "put the ledger back, or start `announcer run` again: what is on the account is then looked up first",
+            )  # fmt: skip
+        return
+    last = ledger.last_round_at
+    since = f"since {view.minute(last)}" if last else "yet"
+    if ledger.clock != "simulated" and not view.is_led:
+        yield Matter("service", f"no service runs: nothing is posted, and nothing was {since}", "start `announcer run`")
+    elif ledger.clock != "simulated" and (last is None or view.preview.now - last > ROUND_WITHIN):
+        words = f"a service runs, and has not completed a round {since}: nothing is posted"
+        yield Matter("service", words, "its log says why")
+
+
+def of_its_findings(view: ServiceView, shown_keys: Collection[str]) -> Iterator[Matter]:
+    """What the publisher that runs reports; of posts what is not shown anyway, with a command to type."""
+    paused = view.publisher_state.get("paused")
+    if isinstance(paused, str):
+        yield Matter("account", paused, _remedy_of_pause(view.publisher_state.get("denial")))
+    lines = {*map(str, view.preview.facts.problems), paused}
+    for finding in findings_in(view.publisher_state):
+        if finding.line not in lines and not _is_shown_by_ledger(finding, shown_keys):
+            yield _matter_of(finding, view)
+
+
+def _is_shown_by_ledger(finding: Finding, shown_keys: Collection[str]) -> bool:
+    """Of refused posts the ledger knows more: a person may have settled them since."""
+    if finding.kind is FindingKind.POST:
+        return finding.about in shown_keys
+    return finding.kind is FindingKind.REFUSED_POST
+
+
+def of_the_token(view: ServiceView) -> Iterator[Matter]:
+    """A token that is refused just now, unless the service that runs reports it: it has met it too, or will."""
+    unlearnt = view.preview.unlearnt
+    if unlearnt is not None and unlearnt.is_refused and not (view.is_led and view.publisher_state.get("paused")):
+        yield Matter("account", unlearnt.words, remedy_of_unlearnt(unlearnt))
+
+
+def _remedy_of_pause(denial: object) -> str:
+    """As the publisher's state has it, of whichever version it is."""
+    fields = denial if isinstance(denial, dict) else {}
+    status, scope = fields.get("status"), fields.get("scope")
+    return remedy_of_denial(status if isinstance(status, int) else None, scope if isinstance(scope, str) else None)
+
+
+def of_its_last_failure(view: ServiceView) -> Iterator[Matter]:
+    """Why the last publisher could not go on: it is being started again and again, perhaps."""
+    for finding in findings_in(view.publisher_state):
+        if finding.kind is FindingKind.ROUND:
+            yield Matter("service", f"what it said last: {finding.words}", "its log says more")
+
+
+def _matter_of(finding: Finding, view: ServiceView) -> Matter:
+    match finding.kind:
+        case FindingKind.POST if any(str(post.key) == finding.about for post in view.rows):
+            return Matter(finding.about, finding.words)
+        case FindingKind.INSTANCE if _is_here(finding.about, view.settings):
+            return Matter("instance", finding.words, remedy_of_instance(finding.cause))
+        case _:
+            return Matter("service", finding.line, "its log says more")
+
+
+def _is_here(name: str, settings: Settings) -> bool:
+    """Whether an account or an instance is of the instance in the settings, which the remedy names."""
+    instance = settings.mastodon.base_url
+    return instance is not None and f"{name}/".startswith(f"{instance}/")
