@@ -18,7 +18,7 @@ COMMANDS = {
     "hold": "Keep a post, or all about an event, back.",
     "release": "Let go what was held back.",
     "approve": "Let posts go that wait for a person's word.",
-    "resolve": "StateChange what the service could not settle by itself.",
+    "resolve": "Settle what the service could not settle by itself.",
     "build": "Write the site as static files for any web server.",
     "schema": "Print the JSON Schema of event files, for editors.",
 }

@@ -28,7 +28,7 @@ _OF_SUBJECTS = ("cancelled", "removed", "as_written")
 @click.option("--removed", is_flag=True, help="It never should have been there: nothing is said, its pages go.")
 @click.option("--as-written", is_flag=True, help="What the file says is meant so.")
 def command(key: str, **answers: str | bool | None) -> None:
-    """StateChange what the service could not settle by itself; `announcer status` shows what that is.
+    """Settle what the service could not settle by itself; `announcer status` shows what that is.
 
     KEY is a post's, with --posted, --not-posted or --skip. Look at the account first: the service takes your word for
     it, and what you call not posted is sent again.

@@ -151,3 +151,18 @@ def rewrite(*changes: tuple[str, str]) -> None:
         assert old in text
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
+
+
+def translate(folder: Path) -> None:
+    """Gives the series an English title."""
+    path = folder / "events" / "bijen.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "translations: {en: {title: Winter series}}\n", encoding="utf-8")
+
+
+WITHOUT_EERSTE = (
+    "  - id: eerste\n    date: 2024-02-22\n    time: 19:00-20:30\n    venue: {name: De Korf, city: Hengelo}\n", ""
+)  # fmt: skip
+
+
+def vanish() -> None:
+    rewrite(WITHOUT_EERSTE)

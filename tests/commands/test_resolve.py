@@ -14,15 +14,12 @@ from announcer.errors import NotFound
 from announcer.ledger.ledger import Ledger
 from announcer.model import State
 from announcer.settings.loading import load
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, rewrite
+from tests.commands.command_runs import LEDGER, MORNING, WITHOUT_EERSTE, Announcer, Story, rewrite, vanish
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 
 POST = "bijen/series/1/nl"
 LATER = MORNING + timedelta(hours=2)
-WITHOUT_EERSTE = (
-    "  - id: eerste\n    date: 2024-02-22\n    time: 19:00-20:30\n    venue: {name: De Korf, city: Hengelo}\n", ""
-)  # fmt: skip
 
 
 def matters(announcer: Announcer) -> dict[str, str]:
@@ -142,10 +139,6 @@ def test_what_is_of_no_use_any_more_is_not_sent_again_and_that_is_said(announcer
 
 
 # --- events and series ---
-
-
-def vanish() -> None:
-    rewrite(WITHOUT_EERSTE)
 
 
 def vanish_whole() -> None:
@@ -324,78 +317,3 @@ def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(ann
     story.round(LATER + timedelta(minutes=1))
     events = json.loads(announcer("status", "--json").out)["events"]
     assert [event["key"] for event in events] == ["bijen/eerste", "bijen/tweede"]
-
-
-# --- what there is to refuse ---
-
-
-@pytest.fixture
-def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
-    return Story().round(MORNING)
-
-
-REFUSED: list[tuple[tuple[str, ...], int, str]] = [
-        ((POST,), 2, "say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed or"),
-        ((POST, "--skip", "--not-posted"), 2, "say one thing of it"),
-        ((POST, "--removed"), 2, f"{POST} is a post: --removed does not fit; say --posted, --not-posted, --skip"),
-        (("bijen", "--skip"), 2, "bijen is a series: --skip does not fit; say --cancelled, --removed, --as-w"),
-        ((POST, "--posted", "7"), 2, "--posted 7: not the address of a post"),
-        ((POST, "--skip"), 1, f"{POST} cannot be resolved as skip: it is posted, at https://mastodon.example/@us/1"),
-        (
-            ("bijen/eerste/announcement/1/nl", "--skip"), 1,
-            "bijen/eerste/announcement/1/nl is planned, and nothing was done about it yet; `announcer hold",
-        ),
-        (("bijen/eerst", "--removed"), 1, "there is no event bijen/eerst; did you mean bijen/eerste?"),
-        (("bijen/eerste", "--removed"), 1, "bijen/eerste is in bijen.yaml: take it out there first"),
-        (("bijen/eerste", "--cancelled"), 1, "bijen/eerste is in bijen.yaml: write `status: cancelled` there, with a"),
-        (("bijen", "--cancelled"), 1, "bijen is in bijen.yaml: write `status: cancelled` at its events"),
-        (("bijen/eerste", "--as-written"), 1, "bijen/eerste is taken as bijen.yaml has it; there is nothing to settle"),
-]  # fmt: skip
-
-
-@pytest.mark.usefixtures("story")
-def test_what_there_is_nothing_to_settle_about_is_said(announcer: Announcer) -> None:
-    before = Path("var", "announcer.db").read_bytes()
-    for args, status, words in REFUSED:
-        done = announcer("resolve", *args)
-        assert (done.status, done.out) == (status, ""), args
-        assert done.err.startswith(f"announcer: {words}"), done.err
-    assert Path("var", "announcer.db").read_bytes() == before
-
-
-def test_a_file_with_mistakes_has_to_be_mended_first(announcer: Announcer, story: Story) -> None:
-    rewrite(("title: Winterreeks", "titel: Winterreeks"))
-    story.round(MORNING + timedelta(hours=1))
-    done = announcer("resolve", "bijen/eerste", "--removed")
-    assert done.status == 1
-    assert done.err.startswith("announcer: its file has to be mended first: bijen.yaml:1:1: titel:")
-
-
-def test_what_vanished_cannot_be_taken_as_written(announcer: Announcer, story: Story) -> None:
-    vanish()
-    story.round(MORNING + timedelta(hours=1))
-    done = announcer("resolve", "bijen/eerste", "--as-written")
-    assert done.err == "announcer: bijen/eerste is in no file; say `--cancelled` or `--removed`, or put it back\n"
-    announcer("resolve", "bijen/eerste", "--removed")
-    assert announcer("resolve", "bijen/eerste", "--removed").err == "announcer: bijen/eerste is removed already\n"
-
-
-def test_what_is_cancelled_or_past_is_no_question_but_can_be_removed(announcer: Announcer, story: Story) -> None:
-    vanish()
-    story.round(MORNING + timedelta(hours=1))
-    announcer("resolve", "bijen/eerste", "--cancelled")
-    story.round(MORNING + timedelta(hours=1, minutes=1))
-    for now in (LATER, MORNING + timedelta(days=60)):
-        story.round(now)
-        assert announcer("resolve", "bijen/eerste", "--cancelled").err == (
-            "announcer: bijen/eerste is past or cancelled already; there is nothing to settle,"
-            " but `--removed` takes it off the site\n"
-        )
-    assert announcer("resolve", "bijen/eerste", "--removed").status == 0
-
-
-def test_without_a_ledger_there_is_nothing_to_resolve(announcer: Announcer, folder: Path) -> None:
-    done = announcer("resolve", "bijen/eerste", "--removed")
-    assert done.status == 1
-    assert "there is no ledger yet" in done.err
-    assert not (folder / "var").exists()
