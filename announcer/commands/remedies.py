@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject
-from announcer.model.answer_reason import gives_cause
 from announcer.model.findings import Cause
+from announcer.model.refusal_reason import gives_cause
 from announcer.publisher.instance_query import Unlearnt
 from announcer.publisher.preview import Preview
 

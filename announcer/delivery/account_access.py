@@ -23,8 +23,8 @@ from announcer.delivery.outcomes import (
 )
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Denial, Denials, Operation
-from announcer.model.answer_reason import denied_for_one
 from announcer.model.findings import Cause, Finding
+from announcer.model.refusal_reason import denied_for_one
 
 
 class _Use(Enum):

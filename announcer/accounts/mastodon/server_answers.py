@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from announcer.accounts.mastodon.session import Exchange
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
-from announcer.model.answer_reason import answered
+from announcer.model.refusal_reason import answered
 from announcer.model.status_text import words_of
 from announcer.model.text import line
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.model.answer_reason import answered, denied_for_one, gives_cause
+from announcer.model.refusal_reason import answered, denied_for_one, gives_cause
 
 STATUSES = st.integers(400, 599)
 
