@@ -50,8 +50,8 @@ class Loop:
         self._is_stopping = False
 
     def every(self, seconds: float, duty: Callable[[], object]) -> None:
-        """`duty` is called in the loop's thread, first in `seconds`. It must not take long. What it raises is logged (once,
-        as long as it says the same) and ends nothing. Before `run` only."""
+        """`duty` is called in the loop's thread, first in `seconds`. It must not take long. What it raises is logged
+        (once, as long as it says the same) and ends nothing. Before `run` only."""
         self._steady.add(seconds, _Guarded(duty))
 
     def wake(self) -> None:

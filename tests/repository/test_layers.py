@@ -144,3 +144,9 @@ def test_the_top_level_has_no_more_than_fifteen_rooms() -> None:
 def test_the_init_of_a_package_says_what_it_is_and_imports_nothing_heavy(path: Path) -> None:
     assert (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
     assert {package(one) for one in imports(path)} <= LIGHT
+
+
+@pytest.mark.parametrize("module", [name for name, _ in modules()])
+def test_no_module_is_longer_than_three_hundred_lines(module: str) -> None:
+    lines = len(dict(modules())[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= 300, f"announcer.{module} has {lines} lines: it wants to be two"
