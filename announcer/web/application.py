@@ -25,6 +25,7 @@ from announcer.web.http_answers import (
     pack,
     plain,
 )
+from announcer.web.metrics import metrics_page
 from announcer.web.negotiation import wants_gzip
 from announcer.web.site_store import SiteStore
 
@@ -172,7 +173,7 @@ class Application:
         if path == "/healthz/publisher":
             return machine(*health.publishing(self._store.state(), datetime.now(UTC)))
         if path == "/metrics" and self._metrics:
-            body = health.metrics(
+            body = metrics_page(
                 self._store.state(),
                 has_site=self._store.version() > 0,
                 requests=self._requests,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from announcer.web import health
+from announcer.web.metrics import metrics_page
 from tests.support.repository import DOCS
 
 NOW = datetime(2024, 1, 10, 9, tzinfo=UTC)
@@ -101,7 +102,7 @@ def test_what_the_problems_are_about_is_for_the_commands_and_not_shown() -> None
 
 
 def metrics(state: Mapping[str, object], *, requests: Mapping[int, int] | None = None, worker: int = 1) -> str:
-    return health.metrics(state, has_site=True, requests=requests or {}, worker=worker).decode()
+    return metrics_page(state, has_site=True, requests=requests or {}, worker=worker).decode()
 
 
 def test_metrics_are_in_the_text_format_of_prometheus() -> None:
@@ -175,4 +176,4 @@ def test_no_state_of_another_version_breaks_them(state: dict[str, object]) -> No
     read = json.loads(json.dumps(state))
     for _, content in (health.serving(read, has_site=True), health.publishing(read, NOW)):
         json.dumps(content)
-    assert health.metrics(read, has_site=False, requests={}, worker=1)
+    assert metrics_page(read, has_site=False, requests={}, worker=1)

@@ -1,0 +1,100 @@
+"""`/metrics` in the text format of Prometheus, from what the publisher last wrote and what a worker has answered."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from announcer.web.publisher_state import State, list_of, number_of, seconds_of
+
+
+def metrics_page(state: State, *, has_site: bool, requests: Mapping[int, int], worker: int) -> bytes:
+    """Prometheus text format 0.0.4. `requests`: answers by status of the worker that was asked, process `worker`."""
+    registry = CollectorRegistry()
+    registry.register(_Families(state, has_site, requests, worker))
+    return _SAMPLE.sub(_plain, generate_latest(registry))
+
+
+_SAMPLE = re.compile(rb"^(announcer_.* )([0-9.e+-]+)$", re.MULTILINE)
+
+
+def _plain(sample: re.Match[bytes]) -> bytes:
+    """With 1 and 1704877170 where the library writes 1.0 and 1.70487717e+09, so that who looks for a line finds it."""
+    return sample[1] + f"{float(sample[2]):.17g}".encode()
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # a registry puts it into a table
+class _Families(Collector):
+    """All that is known at one moment; a family of which nothing is known is left out."""
+
+    state: State
+    has_site: bool
+    requests: Mapping[int, int]
+    worker: int
+
+    def collect(self) -> Iterable[Metric]:
+        return (family for family in self._all() if family.samples)
+
+    def _all(self) -> Iterable[Metric]:
+        state = self.state
+        posts, next_post = state.get("posts"), state.get("next_post")
+        yield _by_label(GaugeMetricFamily("announcer_info", "The version of the publisher.", labels=["version"]),
+                        {(str(state.get("version", "")),): 1.0})  # fmt: skip
+        yield _gauge("site_published", "Whether there is a site to serve.", self.has_site)
+        yield CounterMetricFamily(
+            "announcer_rounds", "Rounds since the publisher started.", value=number_of(state.get("rounds"))
+        )
+        yield _gauge(
+            "last_round_timestamp_seconds", "When the publisher completed a round, by the wall clock.",
+            seconds_of(state.get("completed_at")),
+        )  # fmt: skip
+        yield _gauge("series", "Series in force.", state.get("series"))
+        yield _gauge("events", "Events in force, past and to come.", state.get("events"))
+        yield _gauge(
+            "definition_problems", "Problems that want a person, as /healthz lists them.",
+            len(list_of(state.get("problems"))),
+        )  # fmt: skip
+        yield _by_label(
+            GaugeMetricFamily(
+                "announcer_posts", "Posts in the ledger that are for the account, by state.", labels=["state"]
+            ),
+            {(str(name),): count for name, count in sorted(posts.items())} if isinstance(posts, dict) else {},
+        )
+        yield _gauge("posts_overdue", "Posts that are overdue and not settled.", state.get("overdue"))
+        yield _gauge(
+            "next_post_timestamp_seconds", "When the next post is due, by the service's clock.",
+            seconds_of(next_post.get("due_at")) if isinstance(next_post, dict) else None,
+        )  # fmt: skip
+        yield _gauge(
+            "account_paused", "Whether the instance refuses the access token, so that nothing is sent.",
+            bool(state.get("paused")),
+        )  # fmt: skip
+        yield _gauge(
+            "delivery_stuck", "Whether delivery has not been able to go on for minutes.", bool(state.get("stuck"))
+        )
+        yield _by_label(
+            CounterMetricFamily(
+                "announcer_http_requests", "Answers of one server worker, by status; sum them over the workers.",
+                labels=["worker", "status"],
+            ),
+            {(str(self.worker), str(status)): count for status, count in sorted(self.requests.items())},
+        )  # fmt: skip
+
+
+Family = TypeVar("Family", GaugeMetricFamily, CounterMetricFamily)
+
+
+def _gauge(name: str, meaning: str, value: object) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"announcer_{name}", meaning, value=number_of(value))
+
+
+def _by_label(family: Family, samples: Mapping[tuple[str, ...], object]) -> Family:
+    for labels, value in samples.items():
+        number = number_of(value)
+        if number is not None:
+            family.add_metric(labels, number)
+    return family
