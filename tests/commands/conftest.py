@@ -7,7 +7,7 @@ import pytest
 
 from announcer.__main__ import main
 from announcer.settings import sources
-from tests.commands.command_runs import EVENTS, Announcer, Done
+from tests.commands.command_runs import EVENTS, MORNING, Announcer, Done, Story
 
 
 @pytest.fixture
@@ -36,3 +36,8 @@ def announcer(folder: Path, capsys: pytest.CaptureFixture[str]) -> Announcer:
         return Done(int(leaving.value.code or 0), printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
+    return Story().round(MORNING)

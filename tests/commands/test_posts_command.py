@@ -1,9 +1,10 @@
-"""`announcer posts`: what the ledger knows."""
+"""`announcer posts`: what the ledger has, newest first."""
 
 import json
 from pathlib import Path
 
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, translate
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger
+from tests.commands.service_views import translate
 
 
 def test_without_a_ledger_posts_says_so_and_is_no_failure(announcer: Announcer, folder: Path) -> None:

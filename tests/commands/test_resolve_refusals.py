@@ -1,20 +1,12 @@
-"""`announcer resolve` where there is nothing to settle, or not that way: it says why, and what would help."""
+"""What `announcer resolve` refuses, and how it says so."""
 
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.commands.command_runs import MORNING, Announcer, Story, rewrite, vanish
-
-POST = "bijen/series/1/nl"
-LATER = MORNING + timedelta(hours=2)
-
-
-@pytest.fixture
-def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
-    return Story().round(MORNING)
-
+from tests.commands.command_runs import MORNING, Announcer, Story, rewrite
+from tests.commands.status_questions import LATER, POST, vanish
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [
         ((POST,), 2, "say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed or"),

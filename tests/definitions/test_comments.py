@@ -3,13 +3,13 @@
 import pytest
 
 from announcer.model import Problem
-from tests.definitions.conftest import Understand
+from tests.definitions.series_texts import ReadText
 
 START = "title: Leerronde\n"
 EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"
 
 
-def warned(understand: Understand, text: str) -> list[Problem]:
+def warned(understand: ReadText, text: str) -> list[Problem]:
     reading = understand(text)
     assert reading.problems == ()
     assert reading.series is not None
@@ -34,7 +34,7 @@ def warned(understand: Understand, text: str) -> list[Problem]:
     ],
 )
 def test_what_a_comment_cuts_off_a_value_is_told_with_its_place_and_what_to_do(
-    *, before: str, value: str, after: str, field: str, lost: str, understand: Understand
+    *, before: str, value: str, after: str, field: str, lost: str, understand: ReadText
 ) -> None:
     text = f"{before}{value}\n{after}"
     (warning,) = warned(understand, text)
@@ -45,7 +45,7 @@ def test_what_a_comment_cuts_off_a_value_is_told_with_its_place_and_what_to_do(
     assert warning.remedy.startswith("put quotes around the text")
 
 
-def test_the_remedy_shows_the_text_in_quotes(understand: Understand) -> None:
+def test_the_remedy_shows_the_text_in_quotes(understand: ReadText) -> None:
     (warning,) = warned(understand, f"title: Avond #3\n{EVENTS}")
     assert warning.remedy == 'put quotes around the text: `"Avond #3"`; a remark has a blank after its #'
     assert warned(understand, f'title: "Avond #3"\n{EVENTS}') == []
@@ -68,12 +68,12 @@ def test_the_remedy_shows_the_text_in_quotes(understand: Understand) -> None:
         "description: |\n  # Kop\n  tekst #3",
     ],
 )
-def test_remarks_quoted_texts_and_blocks_are_left_alone(value: str, understand: Understand) -> None:
+def test_remarks_quoted_texts_and_blocks_are_left_alone(value: str, understand: ReadText) -> None:
     assert warned(understand, f"{START}{value}\n{EVENTS}") == []
 
 
 @pytest.mark.parametrize("tags", ["tags: #Twente", "tags:\n  - #Twente", "tags: [Twente, Maker #Lab\n  ]"])
-def test_tags_are_written_without_it(tags: str, understand: Understand) -> None:
+def test_tags_are_written_without_it(tags: str, understand: ReadText) -> None:
     (warning,) = warned(understand, f"{START}{tags}\n{EVENTS}")
     assert warning.remedy == "write tags without #, such as tags: [Twente]"
 
@@ -90,7 +90,7 @@ def test_tags_are_written_without_it(tags: str, understand: Understand) -> None:
     ],
 )
 def test_a_bracket_that_a_comment_swallows_is_found_at_the_comment(
-    text: str, line: int, lost: str, meant: str, understand: Understand
+    text: str, line: int, lost: str, meant: str, understand: ReadText
 ) -> None:
     whole = f"{START}{text}\n{EVENTS}"
     (problem,) = understand(whole).problems
@@ -99,18 +99,18 @@ def test_a_bracket_that_a_comment_swallows_is_found_at_the_comment(
     assert meant in problem.remedy
 
 
-def test_an_entry_of_events_on_one_line_too(understand: Understand) -> None:
+def test_an_entry_of_events_on_one_line_too(understand: ReadText) -> None:
     text = f"{START}events:\n  - {{id: a, date: 2024-02-22, title: Avond #3}}\n  - {{id: b, date: 2024-02-23}}\n"
     (problem,) = understand(text).problems
     assert (problem.line, problem.column) == (3, text.splitlines()[2].index("#") + 1)
 
 
-def test_a_bracket_that_is_never_closed_is_still_said_to_be_so(understand: Understand) -> None:
+def test_a_bracket_that_is_never_closed_is_still_said_to_be_so(understand: ReadText) -> None:
     (problem,) = understand(f"{START}tags: [Twente, Maker # een opmerking\n{EVENTS}").problems
     assert "a bracket is opened and never closed" in problem.message
 
 
-def test_a_text_that_goes_on_behind_a_comment_is_found_at_the_comment(understand: Understand) -> None:
+def test_a_text_that_goes_on_behind_a_comment_is_found_at_the_comment(understand: ReadText) -> None:
     (problem,) = understand(f"{START}summary: Avond #3\n  en verder\n{EVENTS}").problems
     assert (problem.line, problem.column) == (2, 16)
     assert "nor is the next line" in problem.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.definitions.conftest import Understand
+from tests.definitions.series_texts import ReadText
 
 EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"
 
@@ -30,16 +30,14 @@ def described(text: str) -> str:
         ("[a](C:/x.html)", "C:/x.html", "write the whole address"),
     ],
 )
-def test_an_address_that_nobody_can_open_is_refused(
-    text: str, address: str, remedy: str, understand: Understand
-) -> None:
+def test_an_address_that_nobody_can_open_is_refused(text: str, address: str, remedy: str, understand: ReadText) -> None:
     (problem,) = understand(described(text)).problems
     assert problem.field == "description"
     assert f"`{address}` is no whole address" in problem.message
     assert problem.remedy.startswith(remedy)
 
 
-def test_all_of_them_are_named_at_once(understand: Understand) -> None:
+def test_all_of_them_are_named_at_once(understand: ReadText) -> None:
     (problem,) = understand(described("[a](b) [c](d) [e](f) [g](h)")).problems
     assert problem.message.startswith("`b`, `d`, `f` and 1 more are no whole addresses")
 
@@ -54,19 +52,19 @@ def test_all_of_them_are_named_at_once(understand: Understand) -> None:
         "[geen link] (b.html)",
     ],
 )
-def test_whole_addresses_and_what_is_no_link_are_fine(text: str, understand: Understand) -> None:
+def test_whole_addresses_and_what_is_no_link_are_fine(text: str, understand: ReadText) -> None:
     reading = understand(described(text))
     assert (reading.problems, reading.warnings) == ((), ())
 
 
-def test_a_picture_from_elsewhere_is_warned_of_as_it_is_only_linked(understand: Understand) -> None:
+def test_a_picture_from_elsewhere_is_warned_of_as_it_is_only_linked(understand: ReadText) -> None:
     reading = understand(described("![de zaal](https://tetem.nl/zaal.jpg)"))
     assert reading.problems == ()
     (warning,) = reading.warnings
     assert warning.remedy == "a picture belongs in `image:`"
 
 
-def test_descriptions_of_events_and_translations_are_looked_at_too(understand: Understand) -> None:
+def test_descriptions_of_events_and_translations_are_looked_at_too(understand: ReadText) -> None:
     text = (
         f"title: Leerronde\n{EVENTS}    description: '[a](b.html)'\n"
         "translations: {en: {description: '![](https://tetem.nl/x.png) [a](//b)'}}\n"

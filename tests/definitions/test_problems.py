@@ -7,7 +7,7 @@ import pytest
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
 
-Understand = Callable[[str], Reading]
+ReadText = Callable[[str], Reading]
 
 SEVEN = """\
 title: A round
@@ -26,7 +26,7 @@ def places(reading: Reading) -> list[tuple[int, int, str]]:
     return [(problem.line, problem.column, problem.field) for problem in reading.problems]
 
 
-def test_seven_mistakes_are_seven_problems_in_order_of_place(understand: Understand) -> None:
+def test_seven_mistakes_are_seven_problems_in_order_of_place(understand: ReadText) -> None:
     reading = understand(SEVEN)
     assert places(reading) == [
         (2, 1, "titel"),
@@ -50,7 +50,7 @@ def test_seven_mistakes_are_seven_problems_in_order_of_place(understand: Underst
     ]
 
 
-def test_what_contradicts_itself_is_told_beside_what_cannot_be_read(understand: Understand) -> None:
+def test_what_contradicts_itself_is_told_beside_what_cannot_be_read(understand: ReadText) -> None:
     reading = understand(
         """\
 price: {no: text}
@@ -79,7 +79,7 @@ events:
     ]
 
 
-def test_a_value_that_cannot_be_read_is_not_called_missing_too(understand: Understand) -> None:
+def test_a_value_that_cannot_be_read_is_not_called_missing_too(understand: ReadText) -> None:
     reading = understand("title: [a]\nevents:\n  - {id: A, date: never}\nimage: {file: /x.png, alt: [no]}\n")
     assert [problem.field for problem in reading.problems] == [
         "title",
@@ -106,7 +106,7 @@ def test_a_value_that_cannot_be_read_is_not_called_missing_too(understand: Under
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(
-    understand: Understand, line: str, field: str, hint: str
+    understand: ReadText, line: str, field: str, hint: str
 ) -> None:
     reading = understand(f"title: a\n{line}\nevents: [{{id: a, date: 2024-02-22}}]\n")
     (problem,) = reading.problems
@@ -115,7 +115,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
     assert problem.line == 2
 
 
-def test_a_key_of_the_series_in_an_event_is_sent_there(understand: Understand) -> None:
+def test_a_key_of_the_series_in_an_event_is_sent_there(understand: ReadText) -> None:
     (problem,) = understand("title: a\nevents: [{id: a, date: 2024-02-22, timezone: UTC}]\n").problems
     assert problem.remedy == "it belongs at the start of the file, to the series"
 
@@ -131,7 +131,7 @@ def test_a_key_of_the_series_in_an_event_is_sent_there(understand: Understand) -
         ("zzz", "write one of scheduled, tentative, postponed, cancelled"),
     ],
 )
-def test_a_wrong_status_gets_the_right_one(understand: Understand, value: str, remedy: str) -> None:
+def test_a_wrong_status_gets_the_right_one(understand: ReadText, value: str, remedy: str) -> None:
     (problem,) = understand(f"title: a\nevents: [{{id: a, date: 2024-02-22, status: {value}}}]\n").problems
     assert problem.remedy == remedy
 
@@ -183,7 +183,7 @@ def test_only_one_series_can_have_been_the_old_one_and_only_when_that_is_gone() 
     assert not found["c.yaml"].problems
 
 
-def test_an_event_cannot_have_been_another_that_is_still_there(understand: Understand) -> None:
+def test_an_event_cannot_have_been_another_that_is_still_there(understand: ReadText) -> None:
     reading = understand(
         """\
 title: a
@@ -207,7 +207,7 @@ events:
     ]
 
 
-def test_a_draft_is_checked_and_has_no_series(understand: Understand) -> None:
+def test_a_draft_is_checked_and_has_no_series(understand: ReadText) -> None:
     good = understand("title: a\ndraft: yes\nevents: [{id: a, date: 2024-02-22}]\n")
     assert (good.draft, good.series, good.problems, good.series_id) == (True, None, (), "round")
     bad = understand("title: a\ndraft: true\nevents: [{id: a, date: 2024-02-31}]\n")
@@ -218,27 +218,27 @@ def test_a_draft_is_checked_and_has_no_series(understand: Understand) -> None:
 
 @pytest.mark.parametrize("events", ["", "events:", "events: []", "events:\n  -\n"])
 def test_a_series_without_events_is_refused_so_that_a_half_written_file_ends_nothing(
-    understand: Understand, events: str
+    understand: ReadText, events: str
 ) -> None:
     reading = understand(f"title: a\n{events}")
     assert [problem.message for problem in reading.problems] == ["the series has no events"]
 
 
-def test_a_file_of_nothing_but_mistakes_tells_five_hundred_and_how_many_more(understand: Understand) -> None:
+def test_a_file_of_nothing_but_mistakes_tells_five_hundred_and_how_many_more(understand: ReadText) -> None:
     keys = "".join(f"k{number}: x\n" for number in range(20_000))
     reading = understand(f"title: a\n{keys}events: [{{id: a, date: 2024-02-22}}]\n")
     assert len(reading.problems) == 501
     assert reading.problems[0].message == "there are 19,500 problems more than the 500 told"
 
 
-def test_an_empty_entry_of_a_list_is_warned_of_as_it_may_be_a_tag_behind_a_hash(understand: Understand) -> None:
+def test_an_empty_entry_of_a_list_is_warned_of_as_it_may_be_a_tag_behind_a_hash(understand: ReadText) -> None:
     reading = understand("title: a\ntags:\n  - #Twente\n  - Enschede\nevents: [{id: a, date: 2024-02-22}]\n")
     assert [(w.line, w.field) for w in reading.warnings] == [(3, "tags[0]")]
     assert reading.series is not None
     assert reading.series.tags == ("Enschede",)
 
 
-def test_a_tag_that_makes_no_hashtag_is_kept_and_warned_of(understand: Understand) -> None:
+def test_a_tag_that_makes_no_hashtag_is_kept_and_warned_of(understand: ReadText) -> None:
     tags = "2024, 2025, C++, 'C#', R&D, .NET, Twente"
     reading = understand(f"title: a\ntags: [{tags}]\nevents: [{{id: a, date: 2024-02-22}}]\n")
     assert reading.series is not None

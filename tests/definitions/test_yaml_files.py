@@ -12,7 +12,7 @@ from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.definitions.yaml_text import MAX_BYTES
 
-Understand = Callable[[str], Reading]
+ReadText = Callable[[str], Reading]
 
 GOOD = "title: a\nevents:\n  - {id: a, date: 2024-02-22}\n"
 
@@ -25,7 +25,7 @@ def bytes_read(content: bytes, name: str = "round.yaml") -> Reading:
 @pytest.mark.parametrize(
     "value", ["19.30", "0123", "no", "2024", "0x10", "1e3", "~", "null", "true", "12:30:45", "=", "2024-02-22"]
 )
-def test_a_title_is_the_text_as_written(understand: Understand, value: str) -> None:
+def test_a_title_is_the_text_as_written(understand: ReadText, value: str) -> None:
     series = understand(f"title: {value}\nprice: {value}\nevents: [{{id: 0123, date: 2024-02-22}}]\n").series
     assert series is not None
     assert (series.title, series.price, series.events[0].key.event) == (value, value, "0123")
@@ -62,7 +62,7 @@ def test_a_title_is_the_text_as_written(understand: Understand, value: str) -> N
     ],
 )
 def test_what_yaml_refuses_is_said_in_words_with_its_place(
-    understand: Understand, line: str, place: tuple[int, int], words: str
+    understand: ReadText, line: str, place: tuple[int, int], words: str
 ) -> None:
     problems = understand(line + "\n").problems
     assert [
@@ -70,13 +70,13 @@ def test_what_yaml_refuses_is_said_in_words_with_its_place(
     ]
 
 
-def test_after_a_syntax_error_only_that_is_told_and_said_to_be_all(understand: Understand) -> None:
+def test_after_a_syntax_error_only_that_is_told_and_said_to_be_all(understand: ReadText) -> None:
     reading = understand("titel: x\ntitle: a: b\nstauts: y\n")
     (problem,) = reading.problems
     assert "the rest of the file is checked when this is mended" in problem.message
 
 
-def test_a_key_that_stands_twice_names_its_first_line_and_the_rest_is_checked(understand: Understand) -> None:
+def test_a_key_that_stands_twice_names_its_first_line_and_the_rest_is_checked(understand: ReadText) -> None:
     reading = understand("title: a\nvenue: {name: x}\nvenue: {name: [y]}\n" + GOOD.partition("\n")[2] + "price: [b]\n")
     assert [(p.line, p.field) for p in reading.problems] == [(3, "venue"), (6, "price")]
     assert "line 2" in reading.problems[0].message
@@ -133,7 +133,7 @@ def test_bombs_are_refused_at_once(bomb: str) -> None:
     assert time.perf_counter() - start < 5  # not a benchmark: exponential work would take days
 
 
-def test_twenty_levels_are_read_and_twenty_one_are_not(understand: Understand) -> None:
+def test_twenty_levels_are_read_and_twenty_one_are_not(understand: ReadText) -> None:
     assert "deep" not in understand("title: " + "[" * 19 + "]" * 19).problems[0].message
     assert "nested more than 20 deep" in understand("title: " + "[" * 20 + "]" * 20).problems[0].message
 

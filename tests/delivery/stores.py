@@ -7,12 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import pytest
+
 from announcer.delivery.account import Body, SeenStatus, body_of
 from announcer.delivery.outbox import EditRow, Outbox, OutboxRow
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox_rows import DELETED_THERE
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round, State, idempotency_key, marker
 from announcer.model.states import IN_HAND, Actor, sources
+
+BOTH_STORES = pytest.mark.parametrize("store_kind", ["memory", "ledger"])
 
 
 class Store(Protocol):

@@ -12,7 +12,7 @@ from announcer.model import Edit, State
 from announcer.model.status_text import StatusText
 from tests.delivery.world import World
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
-from tests.support.fake_mastodon.rules import Status
+from tests.support.fake_mastodon.statuses import Status
 
 MINUTES = timedelta(minutes=1)
 NAMES = ("enschede", "hengelo", "almelo")

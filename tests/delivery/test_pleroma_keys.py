@@ -18,8 +18,9 @@ from announcer.settings.loading import load
 from tests.delivery.stores import NewStore
 from tests.delivery.world import World, a_picture
 from tests.support.fake_mastodon.faults import BY_NAME
-from tests.support.fake_mastodon.rules import Answer, Behaviour, Fields, Rules
+from tests.support.fake_mastodon.rules import Behaviour, Rules
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.fake_mastodon.statuses import Answer, Fields
 
 BODY = body_of(Draft(text=StatusText("Sessie, 19:00 uur"), language="nl", visibility=Visibility.PUBLIC))
 PICTURE = Draft(

@@ -30,6 +30,7 @@ from tests.support.fake_mastodon.server import FakeMastodon
 
 SITE = "https://site.example"
 START = datetime(2024, 2, 1, 9, tzinfo=UTC)
+MINUTES = timedelta(minutes=1)
 
 
 class Killed(BaseException):

@@ -10,7 +10,7 @@ from datetime import datetime
 from announcer.model import Event, Facts, History, Kind, Plan, PlannedPost, PostRecord, SkippedPost, State, Status
 from announcer.planning.event_changes import differences
 from announcer.planning.round import Decision
-from tests.support.fake_mastodon.rules import Status as OnServer
+from tests.support.fake_mastodon.statuses import Status as OnServer
 
 _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
 _TELLS = (Kind.SERIES, Kind.ANNOUNCEMENT, *_NOTICES)

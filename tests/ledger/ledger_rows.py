@@ -106,3 +106,6 @@ def post(box: Any, post_id: int, status_id: str = "101", now: datetime = NOW, at
     assert begin(box, post_id, attempt=attempt, now=now)
     url = f"https://social.example/@cop/{status_id}"
     assert box.finish(post_id, attempt=attempt, state=State.POSTED, now=now, status_id=status_id, url=url)
+
+
+REMINDER = key(Kind.REMINDER, "1d@2024-02-22")

@@ -9,7 +9,7 @@ from announcer.model import EMPTY_HISTORY, Event, Facts, History, Series, State
 from announcer.planning.in_force.facts import facts_in_force
 from announcer.planning.renamed_history import renamed
 from announcer.planning.revisions import applied, new_revisions
-from tests.planning.in_force.test_in_force import told, unsaid
+from tests.planning.in_force.ledger_facts import told, unsaid
 from tests.support.on_ci import size
 from tests.support.planner_world import event, local, reading, series
 

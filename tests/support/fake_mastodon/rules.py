@@ -3,11 +3,9 @@
 Strict where real servers are: over-long text, media attached twice, replies to what is gone, edits that replace all.
 """
 
-import html
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,10 +13,21 @@ from typing import Any
 
 import regex
 
+from tests.support.fake_mastodon.statuses import (
+    HASHTAG,
+    MENTION,
+    URL,
+    Answer,
+    Fields,
+    Media,
+    Status,
+    content_html,
+    error,
+    is_true,
+    media_ids_of,
+)
+
 KEY_SECONDS = 3600
-_URL = re.compile(r"https?://[^\s<>\"]+")
-_MENTION = re.compile(r"(?<![\w/])@(\w+)(@[\w.]+\w)?")
-_HASHTAG = re.compile(r"(?<![\w/])#(\w*[^\W\d]\w*)")
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -29,41 +38,6 @@ class Behaviour(StrEnum):
     V46 = "4.6"  # 500 (mastodon#40399); two at once: the second waits for a lock and gets 503
     FIXED = "fixed"  # the status that exists; the lock of 4.6
     NO_KEYS = "no-keys"  # GoToSocial: posts again
-
-
-@dataclass(slots=True)
-class Media:
-    id: str
-    ready_at: float
-    description: str | None
-    focus: str | None
-    status_id: str | None = None
-
-
-@dataclass(slots=True)
-class Status:
-    id: str
-    text: str
-    visibility: str
-    language: str | None
-    spoiler_text: str
-    sensitive: bool
-    in_reply_to_id: str | None
-    media_ids: list[str]
-    created: float
-    key: str | None = None
-    edits: int = 0
-    boost: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Fields = Mapping[str, Any]
 
 
 class Rules:
@@ -126,10 +100,10 @@ class Rules:
             return refused
         parent = fields.get("in_reply_to_id") or None
         if parent is not None and parent not in self.statuses:
-            return _error(404, "Record not found")
+            return error(404, "Record not found")
         if key is not None and not self.is_gotosocial:
             if self.has_lock and any(late_key == key for _, _, late_key in self.late):
-                return _error(503, "There was a temporary problem serving your request, please try again")
+                return error(503, "There was a temporary problem serving your request, please try again")
             if (repeated := self._repeated(key)) is not None:
                 return repeated
         if (wrong := self._wrong(fields)) is not None:
@@ -156,18 +130,18 @@ class Rules:
             return limited
         status = self.statuses.get(status_id)
         if status is None:
-            return _error(404, "Record not found")
+            return error(404, "Record not found")
         unchanged = fields.get("status") == status.text and (fields.get("spoiler_text") or "") == status.spoiler_text
         if self.is_gotosocial and unchanged:
-            return _error(422, "Unprocessable Entity: no changes")
+            return error(422, "Unprocessable Entity: no changes")
         if (wrong := self._wrong(fields, status)) is not None:
             return wrong
         self.posts_at.append(self.now())
         status.text = str(fields.get("status", ""))
         status.spoiler_text = str(fields.get("spoiler_text") or "")
-        status.sensitive = _true(fields.get("sensitive"))
+        status.sensitive = is_true(fields.get("sensitive"))
         status.language = fields.get("language") or "en"
-        kept = _ids(fields)
+        kept = media_ids_of(fields)
         for media_id in set(status.media_ids) - set(kept):
             self.media.pop(media_id, None)
         status.media_ids = kept
@@ -183,15 +157,15 @@ class Rules:
         """DELETE /api/v1/statuses/:id."""
         status = self.statuses.pop(status_id, None)
         self._save()
-        return _error(404, "Record not found") if status is None else Answer(200, self.status_json(status))
+        return error(404, "Record not found") if status is None else Answer(200, self.status_json(status))
 
     def upload(self, fields: Fields, body: bytes) -> Answer:
         """POST /api/v2/media."""
         description = fields.get("description")
         if not body:
-            return _error(self._bad, "Validation failed: File can't be blank")
+            return error(self._bad, "Validation failed: File can't be blank")
         if description is not None and len(description) > 1500:
-            return _error(self._bad, "Validation failed: Description is too long")
+            return error(self._bad, "Validation failed: Description is too long")
         medium = Media(self._new_id(), self.now() + self.media_seconds, description, fields.get("focus"))
         self.media[medium.id] = medium
         self._save()
@@ -209,9 +183,9 @@ class Rules:
         """GET /api/v1/accounts/:id/statuses."""
         self.settle()
         if account_id != self.account_id:
-            return _error(404, "Record not found")
+            return error(404, "Record not found")
         newest_first = sorted(self.statuses.values(), key=lambda status: status.id, reverse=True)
-        if _true(query.get("exclude_reblogs")):
+        if is_true(query.get("exclude_reblogs")):
             newest_first = [status for status in newest_first if not status.boost]
         if max_id := query.get("max_id"):
             newest_first = [status for status in newest_first if status.id < max_id]
@@ -229,19 +203,19 @@ class Rules:
     def show(self, status_id: str) -> Answer:
         self.settle()
         status = self.statuses.get(status_id)
-        return _error(404, "Record not found") if status is None else Answer(200, self.status_json(status))
+        return error(404, "Record not found") if status is None else Answer(200, self.status_json(status))
 
     def source(self, status_id: str) -> Answer:
         self.settle()
         status = self.statuses.get(status_id)
         if status is None or not self.has_source:
-            return _error(404, "Record not found")
+            return error(404, "Record not found")
         return Answer(200, {"id": status.id, **self.source_of(status)})
 
     def show_media(self, media_id: str) -> Answer:
         medium = self.media.get(media_id)
         if medium is None or medium.status_id is not None:
-            return _error(404, "Record not found")
+            return error(404, "Record not found")
         return Answer(200 if self.now() >= medium.ready_at else 206, self._media_json(medium))
 
     def credentials(self) -> Answer:
@@ -299,29 +273,27 @@ class Rules:
 
     def _wrong(self, fields: Fields, edited: Status | None = None) -> Answer | None:
         text, warning = str(fields.get("status") or ""), str(fields.get("spoiler_text") or "")
-        media_ids = _ids(fields)
+        media_ids = media_ids_of(fields)
         if not text and not media_ids:
-            return _error(self._bad, "Validation failed: Text can't be blank")
+            return error(self._bad, "Validation failed: Text can't be blank")
         if self.length(text + warning) > self.max_characters:
             self.refused_for_length += 1
-            return _error(self._bad, f"Validation failed: Text character limit of {self.max_characters} exceeded")
-        if fields.get("allowed_mentions") is not None and _MENTION.search(_URL.sub("", text)) and edited is None:
-            return _error(422, "Mentions of accounts that were not asked for")
+            return error(self._bad, f"Validation failed: Text character limit of {self.max_characters} exceeded")
+        if fields.get("allowed_mentions") is not None and MENTION.search(URL.sub("", text)) and edited is None:
+            return error(422, "Mentions of accounts that were not asked for")
         for media_id in media_ids:
             medium = self.media.get(media_id)
             own = edited is not None and medium is not None and medium.status_id == edited.id
             if medium is None or (medium.status_id is not None and not own):
-                return _error(self._bad, "Validation failed: Media attachments are already used or do not exist")
+                return error(self._bad, "Validation failed: Media attachments are already used or do not exist")
             if self.now() < medium.ready_at:
-                return _error(
-                    self._bad, "Cannot attach files that have not finished processing. Try again in a moment!"
-                )
+                return error(self._bad, "Cannot attach files that have not finished processing. Try again in a moment!")
         return None
 
     def length(self, text: str) -> int:
         if self.is_gotosocial or self.counts_strictly:
             return len(text)
-        short = _MENTION.sub(lambda match: f"@{match[1]}", _URL.sub("x" * 23, text))
+        short = MENTION.sub(lambda match: f"@{match[1]}", URL.sub("x" * 23, text))
         return len(regex.findall(r"\X", short))
 
     def _create(self, fields: Fields, key: str | None) -> Status:
@@ -331,9 +303,9 @@ class Rules:
             visibility=fields.get("visibility") or ("unlisted" if self.is_gotosocial else "public"),
             language=fields.get("language") or "en",
             spoiler_text=str(fields.get("spoiler_text") or ""),
-            sensitive=_true(fields.get("sensitive")),
+            sensitive=is_true(fields.get("sensitive")),
             in_reply_to_id=fields.get("in_reply_to_id") or None,
-            media_ids=_ids(fields),
+            media_ids=media_ids_of(fields),
             created=self.now(),
             key=key,
         )
@@ -372,7 +344,7 @@ class Rules:
             "account": self._account_json(),
             "media_attachments": [self._media_json(self.media[media_id]) for media_id in status.media_ids],
             "mentions": [],
-            "tags": [{"name": name.casefold(), "url": ""} for name in _HASHTAG.findall(_URL.sub("", status.text))],
+            "tags": [{"name": name.casefold(), "url": ""} for name in HASHTAG.findall(URL.sub("", status.text))],
             "emojis": [],
             "reblog": {"id": "1", "account": {"id": "1"}} if status.boost else None,
             "card": None,
@@ -406,32 +378,3 @@ class Rules:
         self.keys = {key: (status_id, until) for key, (status_id, until) in kept["keys"].items()}
         if not self.is_gotosocial:
             self._last = max((int(id_) for id_ in (*self.statuses, *self.media)), default=0)
-
-
-def content_html(text: str) -> str:
-    """The text as Mastodon shows it: the words of a link in three spans, its href whole."""
-    parts, end = [], 0
-    for url in _URL.finditer(text):
-        parts.append(html.escape(text[end : url.start()]))
-        scheme, rest = url.group().split("://", 1)
-        parts.append(
-            f'<a href="{html.escape(url.group())}" target="_blank" rel="nofollow noopener" translate="no">'
-            f'<span class="invisible">{scheme}://</span><span class="ellipsis">{html.escape(rest[:30])}</span>'
-            f'<span class="invisible">{html.escape(rest[30:])}</span></a>'
-        )
-        end = url.end()
-    words = "".join([*parts, html.escape(text[end:])])
-    return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in words.split("\n\n"))
-
-
-def _error(status: int, words: str) -> Answer:
-    return Answer(status, {"error": words})
-
-
-def _true(value: Any) -> bool:
-    return str(value).lower() in ("1", "true", "on")
-
-
-def _ids(fields: Fields) -> list[str]:
-    value = fields.get("media_ids") or []
-    return [value] if isinstance(value, str) else list(value)

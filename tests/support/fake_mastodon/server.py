@@ -17,7 +17,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
-from tests.support.fake_mastodon.rules import Answer, Behaviour, Rules
+from tests.support.fake_mastodon.rules import Behaviour, Rules
+from tests.support.fake_mastodon.statuses import Answer
 
 
 class FakeMastodon:
