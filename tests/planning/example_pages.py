@@ -13,7 +13,7 @@ from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.model import Announce, Lead, PostRecord, Series, State, Status, Texts, Venue, zone
 from announcer.model.text import line
-from tests.planning.situations import SITUATIONS, Situation
+from tests.planning.situation_table import SITUATIONS, Situation
 from tests.support.planner_world import World, event, local, series
 from tests.support.repository import ROOT
 
@@ -36,7 +36,7 @@ def situations_page() -> str:
         "# What is posted when",
         "",
         f"{len(SITUATIONS)} situations, each run through the planner by the tests, which write this page too",
-        "(`tests/planning/situations.py`). The usual evening is 22 February 2024, 19.00 to 20.30, in Enschede,",
+        "(`tests/planning/situations/`). The usual evening is 22 February 2024, 19.00 to 20.30, in Enschede,",
         "with reminders a week, a day and two hours before; quiet hours are from 21.00 to 8.00; what is new or",
         "changed rests ten minutes. Times are those on the wall in Enschede.",
     ]
@@ -54,8 +54,7 @@ def _posted(one: Situation) -> str:
 
 
 def _not_posted(one: Situation) -> str:
-    world = World(local(one.starts), policy=one.policy)
-    one.story(world)
+    world = one.run()
     reasons = {str(row.key): row.reason for row in world.history.posts if row.state is not State.POSTED}
     reasons |= {str(each.key): each.reason for each in world.plan().skipped}
     found = [
@@ -77,7 +76,7 @@ def real_round() -> Series:
     return reading.series
 
 
-def story_of_2024() -> World:
+def round_of_2024() -> World:
     """The missing times become known in March, April's session moves two days before, June's is cancelled the day
     after its week's reminder.
     """
@@ -92,7 +91,7 @@ def story_of_2024() -> World:
 
 
 def thread_page() -> str:
-    world = story_of_2024()
+    world = round_of_2024()
     lines = [
         "# A round as followers see it",
         "",

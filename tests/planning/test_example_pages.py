@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.planning.example_pages import lives, pages, story_of_2024
-from tests.planning.situations import SITUATIONS
+from tests.planning.example_pages import lives, pages, round_of_2024
+from tests.planning.situation_table import SITUATIONS
 from tests.support.repository import ROOT
 
 
@@ -18,8 +18,8 @@ def test_the_page_says_what_the_planner_does(name: str) -> None:
     assert written == pages()[name], "run python -m tests.planning.example_pages, and read what changed"
 
 
-def test_the_story_of_2024_is_told_at_the_right_moments() -> None:
-    told = [post for post in story_of_2024().told() if not post.endswith("/en")]
+def test_the_round_of_2024_is_told_at_the_right_moments() -> None:
+    told = [post for post in round_of_2024().told() if not post.endswith("/en")]
     assert told == [
         "2024-01-10 09:00 cop-2024 series/1",
         "2024-02-01 19:00 enschede announcement/1",

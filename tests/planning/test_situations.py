@@ -3,14 +3,12 @@
 import pytest
 
 from announcer.model import State
-from tests.planning.situations import SITUATIONS, Situation
-from tests.support.planner_world import World, local
+from tests.planning.situation_table import SITUATIONS, Situation
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=[one.happened for one in SITUATIONS])
 def test_what_is_posted_is_what_the_table_says(situation: Situation) -> None:
-    world = World(local(situation.starts), policy=situation.policy)
-    situation.story(world)
+    world = situation.run()
     assert tuple(world.told()) == situation.posted
     unsaid = {str(row.key): row.reason for row in world.history.posts if row.state is not State.POSTED}
     foreseen = {str(one.key): one.reason for one in world.plan().skipped}
@@ -24,8 +22,7 @@ def test_what_is_posted_is_what_the_table_says(situation: Situation) -> None:
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=[one.happened for one in SITUATIONS])
 def test_nothing_is_left_without_an_end_when_all_is_over(situation: Situation) -> None:
-    world = World(local(situation.starts), policy=situation.policy)
-    situation.story(world)
+    world = situation.run()
     world.until("2025-01-01 12:00")
     open_rows = [row for row in world.history.posts if row.state is State.PENDING]
     assert open_rows == []
