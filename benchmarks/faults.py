@@ -18,11 +18,11 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from tests.faults import campaigns, mutants
+from tests.faults.campaign_workers import CORES, TOKEN, CampaignWorkers
 from tests.faults.campaigns import Tally
-from tests.faults.deliverers import CORES, TOKEN, Deliverers
+from tests.faults.competing_publishers import eight_publishers
 from tests.faults.killing import a_process_factory
-from tests.faults.publishers import eight_publishers
-from tests.faults.whole_service import killed_whole
+from tests.faults.service_kills import kill_whole_service
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.postgresql import a_postgresql
 
@@ -51,9 +51,9 @@ FULL = {
     "whole": 10,
 }
 MUTANTS = 3
-HARMED = {
-    f"{harm}{how}"
-    for harm in (*mutants.HARMS, *mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES)
+MUTANT_ROWS = {
+    f"{mutant}{how}"
+    for mutant in (*mutants.PROTOCOL_MUTANTS, *mutants.STALLED_PROCESS_MUTANTS, *mutants.LANGUAGE_MUTANTS)
     for how in ("", ", killed", ", machine")
 }
 """What must fail, and is told in short."""
@@ -61,12 +61,12 @@ STEPS = 50
 """Of one machine."""
 HEAD = ("campaign", "size", "runs", "kills", "faults", "edits", "posts", "duplicates", "losses", "unsettled", "seconds")
 AGAINST_EACH: dict[str, Callable[..., Tally]] = {
-    "points": campaigns.killed_at_points,
-    "anywhere": campaigns.killed_anywhere,
-    "under-way": campaigns.killed_under_way,
+    "points": campaigns.kills_at_points,
+    "anywhere": campaigns.kills_anywhere,
+    "under-way": campaigns.kills_during_requests,
     "server": campaigns.every_fault,
-    "languages": campaigns.told_while_killed,
-    "languages-server": campaigns.told_in_every_fault,
+    "languages": campaigns.bilingual_kills,
+    "languages-server": campaigns.bilingual_faults,
 }
 
 
@@ -80,46 +80,48 @@ def main() -> None:
     given = parser.parse_args()
     row(HEAD)
     clean = True
-    with Deliverers(given.jobs) as deliverers:
+    with CampaignWorkers(given.jobs) as workers:
         for name in given.campaign or SMALL:
             size = given.runs or (FULL if given.full else SMALL).get(name, MUTANTS)
             began = time.monotonic()
-            for what, tally in conduct(deliverers, name, size, given.seed, given.jobs):
+            for what, tally in conduct(workers, name, size, given.seed, given.jobs):
                 tell(what, size, tally, time.monotonic() - began)
                 clean = clean and (tally.is_clean or name in ("late", "mutants"))
     sys.exit(0 if clean else 1)
 
 
-def conduct(deliverers: Deliverers, name: str, size: int, seed: int, jobs: int) -> Iterator[tuple[str, Tally]]:
+def conduct(workers: CampaignWorkers, name: str, size: int, seed: int, jobs: int) -> Iterator[tuple[str, Tally]]:
     """The rows of one campaign, in their order."""
     begun: dict[str, Future[Tally]] = {}
     if name == "publishers":
         yield "publishers", publishers(size, seed)
     elif name == "machine":
-        machines = max(1, size // STEPS // jobs)
+        state_machines = max(1, size // STEPS // jobs)
         begun = {
-            f"machine, seed {number}": deliverers.begin(campaigns.machines, machines, STEPS, seed=number)
+            f"machine, seed {number}": workers.submit(campaigns.state_machines, state_machines, STEPS, seed=number)
             for number in range(jobs * seed, jobs * seed + jobs)
         }
     elif name == "mutants":
-        for harm in mutants.HARMS:
-            begun[harm] = deliverers.begin(campaigns.killed_under_way, Behaviour.NO_KEYS, size, seed=seed, harm=harm)
-            begun[f"{harm}, machine"] = deliverers.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
-        for harm in mutants.OF_LANGUAGES:
-            begun[harm] = deliverers.begin(campaigns.told_in_every_fault, Behaviour.NO_KEYS, 1, seed=seed, harm=harm)
-            begun[f"{harm}, killed"] = deliverers.begin(
-                campaigns.told_while_killed, Behaviour.NO_KEYS, 0, seed=seed, harm=harm, stories=size
+        for mutant in mutants.PROTOCOL_MUTANTS:
+            begun[mutant] = workers.submit(
+                campaigns.kills_during_requests, Behaviour.NO_KEYS, size, seed=seed, mutant=mutant
             )
-        for harm in (*mutants.OF_SLEEPERS, *mutants.OF_LANGUAGES):
-            begun[f"{harm}, machine"] = deliverers.begin(campaigns.machines, 40, STEPS, seed=seed, harm=harm)
+            begun[f"{mutant}, machine"] = workers.submit(campaigns.state_machines, 40, STEPS, seed=seed, mutant=mutant)
+        for mutant in mutants.LANGUAGE_MUTANTS:
+            begun[mutant] = workers.submit(campaigns.bilingual_faults, Behaviour.NO_KEYS, 1, seed=seed, mutant=mutant)
+            begun[f"{mutant}, killed"] = workers.submit(
+                campaigns.bilingual_kills, Behaviour.NO_KEYS, 0, seed=seed, mutant=mutant, scenarios=size
+            )
+        for mutant in (*mutants.STALLED_PROCESS_MUTANTS, *mutants.LANGUAGE_MUTANTS):
+            begun[f"{mutant}, machine"] = workers.submit(campaigns.state_machines, 40, STEPS, seed=seed, mutant=mutant)
     elif name == "whole":
         yield from whole(size, seed)
     elif name == "late":
         begun = {
-            f"late, {behaviour}": tally for behaviour, tally in deliverers.against_each(campaigns.too_late).items()
+            f"late, {behaviour}": tally for behaviour, tally in workers.against_each(campaigns.commits_too_late).items()
         }
     else:
-        tallies = deliverers.against_each(AGAINST_EACH[name], size, seed=seed)
+        tallies = workers.against_each(AGAINST_EACH[name], size, seed=seed)
         begun = {f"{name}, {behaviour}": tally for behaviour, tally in tallies.items()}
     for what, future in begun.items():
         yield what, future.result()
@@ -130,15 +132,15 @@ def whole(size: int, seed: int) -> Iterator[tuple[str, Tally]]:
         tally = Tally()
         for number in range(size):
             with tempfile.TemporaryDirectory() as folder:
-                tally.add(killed_whole(Path(folder) / "service", behaviour, seed=seed + number))
+                tally.add(kill_whole_service(Path(folder) / "service", behaviour, seed=seed + number))
         yield f"whole, {behaviour}", tally
 
 
 def publishers(size: int, seed: int) -> Tally:
-    with a_process_factory("tests.faults.publishers") as factory, a_postgresql() as database:
-        tally, reign = eight_publishers(factory, database, Behaviour.NO_KEYS, size, seed=seed)
+    with a_process_factory("tests.faults.competing_publishers") as factory, a_postgresql() as database:
+        tally, leader_history = eight_publishers(factory, database, Behaviour.NO_KEYS, size, seed=seed)
         tally.surprises += [f"the token is in {place}" for place in factory.where(TOKEN)]
-    print(f"    takeovers after {', '.join(f'{seconds:.0f}' for seconds in sorted(reign.takeovers()))} s")
+    print(f"    takeovers after {', '.join(f'{seconds:.0f}' for seconds in sorted(leader_history.takeovers()))} s")
     return tally
 
 
@@ -146,7 +148,7 @@ def tell(name: str, size: int, tally: Tally, seconds: float) -> None:
     counted = (tally.runs, tally.kills.total(), tally.faults.total(), tally.edits, tally.posts)
     row((name, size, *counted, tally.duplicates, tally.losses, tally.unsettled, f"{seconds:.0f}"))
     for surprise in tally.surprises:
-        print(f"    {surprise.splitlines()[0][:200] if name in HARMED else surprise}")
+        print(f"    {surprise.splitlines()[0][:200] if name in MUTANT_ROWS else surprise}")
 
 
 def row(cells: tuple[object, ...]) -> None:

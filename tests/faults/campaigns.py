@@ -16,12 +16,12 @@ from announcer.model import State
 from tests.delivery.stores import LedgerStore, NewStore
 from tests.delivery.world import World, key_of
 from tests.faults import mutants
-from tests.faults.bilingual_rounds import SPANS, Story
-from tests.faults.clock_jumps import LeapingWorld
-from tests.faults.killed_process import ALL_POINTS
-from tests.faults.killing import KillingWorld, ProcessFactory
-from tests.faults.machine import Doubled, Lost, run_machines
-from tests.faults.posting_day import FAULTS, a_day
+from tests.faults.bilingual_scenario import SPANS, BilingualScenario
+from tests.faults.delivery_process import ALL_POINTS
+from tests.faults.discrete_event_world import DiscreteEventWorld
+from tests.faults.full_scenario import FAULTS, run_full_scenario
+from tests.faults.killing import ProcessFactory, WorldWithKills
+from tests.faults.state_machine import Duplicated, PostLost, run_state_machines
 from tests.support.fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -31,7 +31,7 @@ _QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 
 @dataclass
 class Tally:
-    """What a campaign did and found. All but the last three are only counted."""
+    """What a campaign did and found. All but the last four are only counted."""
 
     runs: int = 0
     kills: Counter[str] = field(default_factory=Counter)
@@ -77,28 +77,28 @@ class Tally:
                 self.surprises.append(f"{where}: {key} is on the account, and {row.state} in the ledger")
         self.surprises += [f"{where}: the server got {one}" for one in world.server.surprises]
 
-    def judge_story(self, world: World, story: Story, where: str) -> None:
+    def judge_scenario(self, world: World, scenario: BilingualScenario, where: str) -> None:
         """Counts copies of each row in the server's own list, and what the followers of each language were not told."""
         texts = [status.text for status in world.rules.own()]
         rows = world.store.rows()
         self.runs += 1
         self.posts += len(texts)
-        self.edits += story.edits
+        self.edits += scenario.edits
         for row in rows:
             copies = sum(f"?p={row.marker}" in text for text in texts)
-            is_wanted = row.state is State.POSTED and row.key not in story.deleted
+            is_wanted = row.state is State.POSTED and row.key not in scenario.deleted
             self.duplicates += max(0, copies - 1)
             self.losses += is_wanted and not copies
             self.unsettled += row.state.is_open
             if copies != is_wanted or row.state.is_open:
                 self.surprises.append(f"{where}: {copies} copies of {row}")
-        losses, again = story.losses(), story.followers.repetitions
+        losses, again = scenario.losses(), scenario.followers.repetitions
         self.losses += len(losses)
         self.duplicates += len(again)
         self.surprises += [f"{where}: {one}" for one in (*losses, *again, *world.server.surprises)]
 
 
-def judge_day(tally: Tally, world: World, excused: set[str], where: str) -> None:
+def judge_full_scenario(tally: Tally, world: World, excused: set[str], where: str) -> None:
     tally.judge(world, excused=excused, where=where)
     edited = [status for status in world.rules.own() if status.text == world.text("enschede", "is verplaatst")]
     if [len(status.media_ids) for status in edited] != [1]:
@@ -112,47 +112,47 @@ def judge_day(tally: Tally, world: World, excused: set[str], where: str) -> None
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
 
 
-_DEATHS_A_DAY = 3
+_KILLS_A_RUN = 3
 """At one point."""
 
 
-def killed_at_points(
-    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
+def kills_at_points(
+    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, mutant: str = ""
 ) -> Tally:
-    """Until each point has been died at `runs` times: days in which the process dies at every point that lacks it, at
-    random ones of its occurrences. The fewer points lack it, the longer a process lives, and comes to points that a
-    short life does not see."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    """Until a process was killed `runs` times at each point: scenarios in which the process is killed at every point
+    that lacks it, at random ones of its occurrences. The fewer points lack it, the longer a process runs, and comes to
+    points that a short run does not pass."""
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
     usual: Counter[str] = Counter()
     for number in range(3 * runs):
         lacking = {point: runs - tally.kills[point] for point in ALL_POINTS if tally.kills[point] < runs}
         if not lacking:
             break
-        deaths = frozenset(
-            (point, dice.randint(1, max(1, usual[point])))
+        kill_points = frozenset(
+            (point, rng.randint(1, max(1, usual[point])))
             for point, lack in lacking.items()
-            for _ in range(min(lack, _DEATHS_A_DAY))
+            for _ in range(min(lack, _KILLS_A_RUN))
         )
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, factory, deaths=deaths, harm=harm)
+            WorldWithKills(server, factory, kill_points=kill_points, mutant=mutant)
         ) as world:  # fmt: skip
-            judge_day(tally, world, a_day(world), f"{behaviour}, run {number}, seed {seed}")
+            judge_full_scenario(tally, world, run_full_scenario(world), f"{behaviour}, run {number}, seed {seed}")
             tally.kills += world.kills
             tally.faults["of the server"] += FAULTS
             usual = world.passed.copy()
     return tally
 
 
-def killed_anywhere(
+def kills_anywhere(
     factory: ProcessFactory, behaviour: Behaviour, restarts: int, *, seed: int = 0, chance: float = 0.5
 ) -> Tally:
-    """Days in which steps are cut off at random moments, until `restarts` processes have died."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    """Scenarios in which steps are cut off at random moments, until `restarts` processes were killed."""
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
     while tally.kills.total() < restarts:
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, factory, chance=chance, dice=dice)
+            WorldWithKills(server, factory, chance=chance, rng=rng)
         ) as world:  # fmt: skip
-            judge_day(tally, world, a_day(world), f"{behaviour}, run {tally.runs}, seed {seed}")
+            judge_full_scenario(tally, world, run_full_scenario(world), f"{behaviour}, run {tally.runs}, seed {seed}")
             tally.kills += world.kills
             tally.faults["of the server"] += FAULTS
     return tally
@@ -177,11 +177,11 @@ def ledgers(factory: ProcessFactory) -> Iterator[NewStore]:
 def every_fault(factory: ProcessFactory, behaviour: Behaviour, times: int, *, seed: int = 0) -> Tally:
     """Each fault `times` times: in an attempt's way, in that of its repetition, in a reply's, and of a post with a
     picture; now and then the list, the upload or the next attempt fails as well."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
     for fault in ALL:
         with FakeMastodon(behaviour) as server, ledgers(factory) as new_store:
-            world = LeapingWorld(server, new_store)
-            _meet_often(world, fault, times, dice)
+            world = DiscreteEventWorld(server, new_store)
+            _fault_in_every_call(world, fault, times, rng)
             tally.faults[fault.name] += times
             tally.judge(world, where=f"{behaviour}, {fault.name}, seed {seed}")
             for lost in {row.key for row in world.store.rows() if row.state is State.EXPIRED}:
@@ -189,109 +189,109 @@ def every_fault(factory: ProcessFactory, behaviour: Behaviour, times: int, *, se
     return tally
 
 
-def _meet_often(world: World, fault: Fault, times: int, dice: random.Random) -> None:
+def _fault_in_every_call(world: World, fault: Fault, times: int, rng: random.Random) -> None:
     lists = rf"/api/v1/accounts/{world.rules.account_id}/statuses"
     if fault.answer in ("freeze", "drip"):
         world.deadline = 0.15
         world.start()
     for number in range(times):
-        if dice.random() < 0.2:
-            world.server.fault(dice.choice(_QUICK), method="GET", path=lists)
+        if rng.random() < 0.2:
+            world.server.fault(rng.choice(_QUICK), method="GET", path=lists)
         world.server.fault(fault)
-        if dice.random() < 0.2:
-            world.server.fault(dice.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
-        picture = "poster.png" if dice.random() < 0.2 else None
-        reply_to = f"session-{number - 1}" if number and dice.random() < 0.5 else None
+        if rng.random() < 0.2:
+            world.server.fault(rng.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
+        picture = "poster.png" if rng.random() < 0.2 else None
+        reply_to = f"session-{number - 1}" if number and rng.random() < 0.5 else None
         world.post(f"session-{number}", reply_to=reply_to, picture=picture)
         world.step()
-        if dice.random() < 0.2:
+        if rng.random() < 0.2:
             world.start()  # another process
-        world.pass_time(timedelta(minutes=dice.choice((1, 4, 15))))
+        world.pass_time(timedelta(minutes=rng.choice((1, 4, 15))))
     world.settle()
 
 
 # --- in two languages -------------------------------------------------------------------------------------------------
 
 
-def told_while_killed(
-    factory: ProcessFactory, behaviour: Behaviour, restarts: int, *, seed: int = 0, harm: str = "", stories: int = 0
+def bilingual_kills(
+    factory: ProcessFactory, behaviour: Behaviour, restarts: int, *, seed: int = 0, mutant: str = "", scenarios: int = 0
 ) -> Tally:
-    """Stories in two languages (`story.py`), with edits, cancellations and faults, in which steps are cut off at random
-    moments, until `restarts` processes have died; or so many `stories`."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
-    while tally.runs < stories if stories else tally.kills.total() < restarts:
+    """Scenarios in two languages (`bilingual_scenario.py`), with edits, cancellations and faults; steps are cut
+    off at random moments, until `restarts` processes were killed; or so many `scenarios`."""
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
+    while tally.runs < scenarios if scenarios else tally.kills.total() < restarts:
         with (
-            mutants.harmed(harm) if harm else nullcontext(),
+            mutants.with_mutant(mutant) if mutant else nullcontext(),
             FakeMastodon(behaviour) as server,
-            closing(KillingWorld(server, factory, chance=0.5, dice=dice)) as world,
+            closing(WorldWithKills(server, factory, chance=0.5, rng=rng)) as world,
         ):
-            story = Story(world, dice)
-            story.live(timedelta(minutes=30))
+            scenario = BilingualScenario(world, rng)
+            scenario.run_for(timedelta(minutes=30))
             for _ in range(6):
-                if dice.random() < 0.3:
-                    _meet_in_a_language(story, server, dice.choice(_QUICK), tally)
-                elif dice.random() < 0.1:
-                    story.delete_an_announcement()
-                story.change()
-                story.live(dice.choice(SPANS))
-            story.settle()
+                if rng.random() < 0.3:
+                    _fault_in_one_language(scenario, server, rng.choice(_QUICK), tally)
+                elif rng.random() < 0.1:
+                    scenario.delete_an_announcement()
+                scenario.change()
+                scenario.run_for(rng.choice(SPANS))
+            scenario.settle()
             tally.kills += world.kills
-            tally.judge_story(world, story, f"{behaviour}, story {tally.runs}, seed {seed}")
+            tally.judge_scenario(world, scenario, f"{behaviour}, scenario {tally.runs}, seed {seed}")
     return tally
 
 
-def told_in_every_fault(
+def bilingual_faults(
     factory: ProcessFactory,
     behaviour: Behaviour,
     times: int,
     *,
     seed: int = 0,
-    harm: str = "",
+    mutant: str = "",
     faults: Iterable[Fault] = ALL,
 ) -> Tally:
     """Each fault `times` times in the way of a notice in two languages: in that of the first of them, or of the second;
     now and then the list or the next attempt fails as well, or another process follows."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
     for fault in faults:
         with (
-            mutants.harmed(harm) if harm else nullcontext(),
+            mutants.with_mutant(mutant) if mutant else nullcontext(),
             FakeMastodon(behaviour) as server,
             ledgers(factory) as new_store,
         ):
-            world = LeapingWorld(server, new_store)
+            world = DiscreteEventWorld(server, new_store)
             if fault.answer in ("freeze", "drip"):
                 world.deadline = 0.15
                 world.start()
-            story = Story(world, dice)
-            story.live(timedelta(minutes=30))
+            scenario = BilingualScenario(world, rng)
+            scenario.run_for(timedelta(minutes=30))
             for _ in range(times):
-                story.change()
-                _meet_in_a_language(story, server, fault, tally)
-                if dice.random() < 0.2:
+                scenario.change()
+                _fault_in_one_language(scenario, server, fault, tally)
+                if rng.random() < 0.2:
                     world.start()
-                story.live(dice.choice(SPANS))
-            story.settle()
-            tally.judge_story(world, story, f"{behaviour}, {fault.name}, seed {seed}")
+                scenario.run_for(rng.choice(SPANS))
+            scenario.settle()
+            tally.judge_scenario(world, scenario, f"{behaviour}, {fault.name}, seed {seed}")
     return tally
 
 
-def _meet_in_a_language(story: Story, server: FakeMastodon, fault: Fault, tally: Tally) -> None:
+def _fault_in_one_language(scenario: BilingualScenario, server: FakeMastodon, fault: Fault, tally: Tally) -> None:
     """In that of the next notice's first, or of its second."""
     tally.faults[fault.name] += 1
-    if story.dice.random() < 0.5:
-        story.live_until_one_language_is_told()
+    if scenario.rng.random() < 0.5:
+        scenario.run_until_one_language_is_posted()
     server.fault(fault)
-    if story.dice.random() < 0.2:
-        server.fault(story.dice.choice(_QUICK), method="GET", path=r"/api/v1/accounts/[^/]+/statuses")
-    if story.dice.random() < 0.2:
-        server.fault(story.dice.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
+    if scenario.rng.random() < 0.2:
+        server.fault(scenario.rng.choice(_QUICK), method="GET", path=r"/api/v1/accounts/[^/]+/statuses")
+    if scenario.rng.random() < 0.2:
+        server.fault(scenario.rng.choice((*BEFORE[:2], *AFTER[:2], *LATE)))
 
 
-def too_late(factory: ProcessFactory, behaviour: Behaviour) -> Tally:
+def commits_too_late(factory: ProcessFactory, behaviour: Behaviour) -> Tally:
     """What the promise does not cover: a server that commits ten minutes after it gave the client up."""
     tally = Tally()
     with FakeMastodon(behaviour) as server, ledgers(factory) as new_store:
-        world = LeapingWorld(server, new_store)
+        world = DiscreteEventWorld(server, new_store)
         world.server.fault(TOO_LATE)
         world.post("session")
         world.settle()
@@ -300,17 +300,17 @@ def too_late(factory: ProcessFactory, behaviour: Behaviour) -> Tally:
     return tally
 
 
-def killed_under_way(
-    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, harm: str = ""
+def kills_during_requests(
+    factory: ProcessFactory, behaviour: Behaviour, runs: int, *, seed: int = 0, mutant: str = ""
 ) -> Tally:
-    """The process dies with a request on its way, which the server commits 200 s later."""
-    tally, dice = Tally(), random.Random(f"{seed} {behaviour}")
+    """The process is killed with a request on its way, which the server commits 200 s later."""
+    tally, rng = Tally(), random.Random(f"{seed} {behaviour}")
     for number in range(runs):
-        deaths = frozenset({(dice.choice(("after send", "before finish")), 1)})
+        kill_points = frozenset({(rng.choice(("after send", "before finish")), 1)})
         with FakeMastodon(behaviour) as server, closing(
-            KillingWorld(server, factory, deaths=deaths, harm=harm)
+            WorldWithKills(server, factory, kill_points=kill_points, mutant=mutant)
         ) as world:  # fmt: skip
-            server.fault(dice.choice(LATE))
+            server.fault(rng.choice(LATE))
             world.post("session")
             world.settle()
             tally.kills += world.kills
@@ -322,18 +322,20 @@ def killed_under_way(
 # --- anything, in any order -------------------------------------------------------------------------------------------
 
 
-def machines(factory: ProcessFactory, number: int, steps: int, *, seed: int | None = None, harm: str = "") -> Tally:
-    """Machines (`machine.py`), `steps` steps each. It ends with the first surprise."""
+def state_machines(
+    factory: ProcessFactory, number: int, steps: int, *, seed: int | None = None, mutant: str = ""
+) -> Tally:
+    """State machines (`state_machine.py`), `steps` steps each. It ends with the first surprise."""
     tally = Tally(runs=number)
     try:
-        with mutants.harmed(harm) if harm else nullcontext():
-            counted = run_machines(factory.template, number, steps, seed=seed)
+        with mutants.with_mutant(mutant) if mutant else nullcontext():
+            counts = run_state_machines(factory.template, number, steps, seed=seed)
     except AssertionError as error:
-        tally.duplicates += isinstance(error, Doubled)
-        tally.losses += isinstance(error, Lost)
+        tally.duplicates += isinstance(error, Duplicated)
+        tally.losses += isinstance(error, PostLost)
         tally.surprises.append("\n".join([f"machine, seed {seed}: {error}", *getattr(error, "__notes__", ())]))
         return tally
-    tally.posts, tally.edits = counted["posts"], counted["edits"]
-    tally.faults["of the server"] = counted["faults"]
-    tally.kills = Counter({how: counted[how] for how in ("crashes", "sleeps")})
+    tally.posts, tally.edits = counts["posts"], counts["edits"]
+    tally.faults["of the server"] = counts["faults"]
+    tally.kills = Counter({how: counts[how] for how in ("crashes", "descheduled")})
     return tally

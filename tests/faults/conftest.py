@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.deliverers import Deliverers
+from tests.faults.campaign_workers import CampaignWorkers
 from tests.faults.killing import ProcessFactory, a_process_factory
 
 
 @pytest.fixture(scope="session")
 def factory() -> Iterator[ProcessFactory]:
     """For publishers of all kinds."""
-    with a_process_factory("tests.faults.publishers") as factory:
+    with a_process_factory("tests.faults.competing_publishers") as factory:
         yield factory
 
 
 @pytest.fixture(scope="session")
-def deliverers() -> Iterator[Deliverers]:
-    with Deliverers() as deliverers:
-        yield deliverers
+def workers() -> Iterator[CampaignWorkers]:
+    with CampaignWorkers() as workers:
+        yield workers
 
 
 @pytest.fixture(scope="session")

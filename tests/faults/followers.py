@@ -1,7 +1,7 @@
 """What the followers of each language know: by the server's own list, and by no index of the planner's.
 
-A judge of what is said, as the marker is one of how often: each language hears of each fact once, and what is withdrawn
-is withdrawn for a reason that is true.
+It checks what was published, as the marker checks how often: each language is told each fact once, and what is
+withdrawn is withdrawn for a reason that is true.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,56 +13,60 @@ from announcer.planning.round import Decision
 from tests.support.fake_mastodon.statuses import Status as OnServer
 
 _NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
-_TELLS = (Kind.SERIES, Kind.ANNOUNCEMENT, *_NOTICES)
+_INFORMING = (Kind.SERIES, Kind.ANNOUNCEMENT, *_NOTICES)
 
 
 class Followers:
-    """`surprises` are losses (what they were not told) and repetitions, in words."""
+    """`losses` (what they were not told) and `repetitions`, in words."""
 
     def __init__(self) -> None:
-        self._heard: dict[tuple[str, str], int] = {}
+        self._newest_read: dict[tuple[str, str], int] = {}
         """By event and language: the newest revision that they were told."""
         self._notified: set[tuple[str, int, str]] = set()
         """By notices, of each revision: an announcement says all that is so, whoever may know it."""
-        self._seen: set[str] = set()
+        self._read_ids: set[str] = set()
         self.losses: list[str] = []
         self.repetitions: list[str] = []
 
-    def listen(self, statuses: Iterable[OnServer], rows: Iterable[PostRecord]) -> None:
+    def read(self, statuses: Iterable[OnServer], rows: Iterable[PostRecord]) -> None:
         """What is new on the account. To be called after each step: an edit is no news to anybody."""
-        new = [status for status in statuses if status.id not in self._seen]
-        self._seen |= {status.id for status in new}
+        new = [status for status in statuses if status.id not in self._read_ids]
+        self._read_ids |= {status.id for status in new}
         by_marker = {row.marker: row for row in rows} if new else {}
         for status in new:
-            told = [row for marker, row in by_marker.items() if f"?p={marker}" in status.text]
-            for row in told:
-                if row.key.kind in _TELLS:
-                    self._hear(row)
+            rows_read = [row for marker, row in by_marker.items() if f"?p={marker}" in status.text]
+            for row in rows_read:
+                if row.key.kind in _INFORMING:
+                    self._record(row)
 
-    def _hear(self, row: PostRecord) -> None:
+    def _record(self, row: PostRecord) -> None:
         if row.key.kind in _NOTICES:
             notified = {(event, number, row.key.language) for event, number in row.stated.items()}
             if notified <= self._notified:
                 self.repetitions.append(f"an earlier notice said all that {row.key} says")
             self._notified |= notified
         for event, number in row.stated.items():
-            heard = (event, row.key.language)
-            self._heard[heard] = max(number, self._heard.get(heard, number))
+            fact = (event, row.key.language)
+            self._newest_read[fact] = max(number, self._newest_read.get(fact, number))
 
     # --- what was withdrawn
 
-    def judge(self, decision: Decision, rows: Iterable[PostRecord], foreseen: Callable[[], Plan]) -> None:
+    def check_withdrawals(self, decision: Decision, rows: Iterable[PostRecord], foreseen: Callable[[], Plan]) -> None:
         """Whether what a round withdraws from the outbox is withdrawn for a reason that is true. `foreseen`: all that
         is to come, as it stood then."""
         if not decision.round.withdrawn:
             return
         to_come = foreseen().posts
         rows = tuple(rows)
-        perhaps = [row for row in rows if row.state in (State.SENDING, State.UNKNOWN) and row.key.kind in _TELLS]
+        perhaps = [row for row in rows if row.state in (State.SENDING, State.UNKNOWN) and row.key.kind in _INFORMING]
         waiting = {row.key: row for row in rows if row.state in (State.PENDING, State.HELD)}
         for skip in decision.round.withdrawn:
             row = waiting.get(skip.key)
-            if row is not None and row.key.kind in _TELLS and not self._is_true(skip, row, decision, to_come, perhaps):
+            if (
+                row is not None
+                and row.key.kind in _INFORMING
+                and not self._is_true(skip, row, decision, to_come, perhaps)
+            ):
                 self.losses.append(f"{skip.key} was withdrawn: {skip.reason}")
 
     def _is_true(
@@ -84,20 +88,20 @@ class Followers:
         if _differ(history, event, row.stated[name]):
             return True
         numbers = [one.stated[name] for one in perhaps if name in one.stated and one.key.language == language]
-        heard = max((self._heard.get((name, language), 0), *numbers))
-        return heard > 0 and not _differ(history, event, heard)
+        newest = max((self._newest_read.get((name, language), 0), *numbers))
+        return newest > 0 and not _differ(history, event, newest)
 
     # --- at the end
 
-    def untold(self, facts: Facts, history: History, now: datetime, languages: Iterable[str]) -> Iterator[str]:
+    def uninformed(self, facts: Facts, history: History, now: datetime, languages: Iterable[str]) -> Iterator[str]:
         """Coming events of which followers in a language were told what is not so, or nothing where others were."""
         for event in (event for series in facts.series for event in series.events):
             if {event.key, event.key.of_series} & {*facts.held} or event.opens_at <= now:
                 continue
-            numbers = {tag: self._heard.get((str(event.key), tag)) for tag in languages}
+            numbers = {tag: self._newest_read.get((str(event.key), tag)) for tag in languages}
             for tag, number in numbers.items():
                 if number is not None and _differ(history, event, number) and not _is_past(history, event, number, now):
-                    yield f"{tag}: {event.key} is not as revision {number} tells, which they heard last"
+                    yield f"{tag}: {event.key} is not as revision {number} tells, which they were told last"
                 elif number is None and any(numbers.values()) and event.status is Status.SCHEDULED:
                     yield f"{tag}: {event.key} was never told of, but in another language"
 

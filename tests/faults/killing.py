@@ -1,4 +1,4 @@
-"""A world whose publishers are real processes that die of `kill -9`: where they are told to, or at any moment."""
+"""A world whose publishers are real processes that are ended by `kill -9`: where they are told to, or at any moment."""
 
 import os
 import random
@@ -20,18 +20,18 @@ from announcer.delivery.outbox import Outbox
 from announcer.delivery.step import Report
 from announcer.ledger.ledger import Ledger
 from announcer.model import Edit, History, PlannedPost, PostRecord, Round
-from tests.faults.clock_jumps import LeapingWorld
-from tests.faults.killed_process import Order
+from tests.faults.delivery_process import ProcessSettings
+from tests.faults.discrete_event_world import DiscreteEventWorld
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.repository import ROOT
 
 
-class Died(Exception):
+class ProcessKilled(Exception):
     """The process was killed before it answered, after it had passed that point."""
 
 
 class ProcessFactory:
-    """Where the processes come from (`forked_processes`)."""
+    """Where the processes come from (`process_forker`)."""
 
     def __init__(self, folder: Path, *modules: str) -> None:
         self.folder = folder
@@ -40,7 +40,7 @@ class ProcessFactory:
         self._said = folder / "factory.log"
         with self._said.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.forked_processes", str(folder.resolve()), *modules],
+                [sys.executable, "-m", "tests.faults.process_forker", str(folder.resolve()), *modules],
                 cwd=ROOT,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
@@ -67,7 +67,7 @@ class ProcessFactory:
         with suppress(OSError):  # it may be dead by now
             self.command_lines.add(Path(f"/proc/{pid}/cmdline").read_text())
 
-    def bear(self) -> Connection:
+    def start_process(self) -> Connection:
         return Client(str(self.folder / "factory"), "AF_UNIX")
 
     def close(self) -> None:
@@ -91,24 +91,24 @@ def a_process_factory(*modules: str) -> Iterator[ProcessFactory]:
         shutil.rmtree(folder)
 
 
-class Victim:
+class KilledProcess:
     """One process. `passed` counts the points on their way by."""
 
-    def __init__(self, factory: ProcessFactory, order: Order, passed: Counter[str]) -> None:
-        self._connection = factory.bear()
+    def __init__(self, factory: ProcessFactory, order: ProcessSettings, passed: Counter[str]) -> None:
+        self._connection = factory.start_process()
         self._factory = factory
         self._passed = passed
         self.pid = 0
         self.last = ""
         """The point that it passed last."""
-        self.doom: float | None = None
+        self.kill_after: float | None = None
         """Seconds after which the next call is cut off by kill -9."""
         self._connection.send(order)
         self._answer()
 
     def call(self, name: str, argument: object) -> Any:
-        """Raises Died when it is killed first."""
-        with self._mourned():
+        """Raises ProcessKilled when it is killed first."""
+        with self._while_it_lives():
             self._connection.send((name, argument))
         return self._answer()
 
@@ -119,16 +119,16 @@ class Victim:
 
     def end(self) -> None:
         with suppress(OSError):
-            self._connection.send(("bye", None))
-        self._buried()
+            self._connection.send(("stop", None))
+        self._wait_until_gone()
 
     def _answer(self) -> Any:
-        ends_at = None if self.doom is None else time.monotonic() + self.doom
+        ends_at = None if self.kill_after is None else time.monotonic() + self.kill_after
         while True:
             if ends_at is not None and not self._connection.poll(max(0.0, ends_at - time.monotonic())):
-                self.doom = ends_at = None
+                self.kill_after = ends_at = None
                 self.kill()
-            with self._mourned():
+            with self._while_it_lives():
                 kind, value = self._connection.recv()
             match kind:
                 case "pid":
@@ -143,14 +143,14 @@ class Victim:
                     raise AssertionError(value)
 
     @contextmanager
-    def _mourned(self) -> Iterator[None]:
+    def _while_it_lives(self) -> Iterator[None]:
         try:
             yield
         except (EOFError, OSError) as error:
-            self._buried()
-            raise Died(self.last) from error
+            self._wait_until_gone()
+            raise ProcessKilled(self.last) from error
 
-    def _buried(self) -> None:
+    def _wait_until_gone(self) -> None:
         """When it is gone for good, with its locks and its connections."""
         self._connection.close()
         while self.pid:
@@ -161,8 +161,8 @@ class Victim:
             time.sleep(0.0005)
 
 
-class RemoteStore:
-    """The ledger of the victims, read from outside; what is written goes through them."""
+class KilledProcessStore:
+    """The ledger of the killed processes, read from outside; what is written goes through them."""
 
     def __init__(self, account: str, path: Path, commit: Callable[[Round], None]) -> None:
         self.account = account
@@ -191,50 +191,50 @@ class RemoteStore:
         self._ledger.close()
 
 
-class KillingWorld(LeapingWorld):
-    """`deaths`: points and occurrences at which the process of that moment kills itself. `chance`: how likely a step is
-    cut off at any moment (by `dice`). `kills` counts what happened, by point passed last."""
+class WorldWithKills(DiscreteEventWorld):
+    """`kill_points`: points and occurrences at which the process of that moment kills itself. `chance`: how likely a
+    step is cut off at any moment (by `rng`). `kills` counts what happened, by point passed last."""
 
     def __init__(
-        self, server: FakeMastodon, factory: ProcessFactory, *, deaths: frozenset[tuple[str, int]] = frozenset(),
-        chance: float = 0.0, dice: random.Random | None = None, harm: str = "",
+        self, server: FakeMastodon, factory: ProcessFactory, *, kill_points: frozenset[tuple[str, int]] = frozenset(),
+        chance: float = 0.0, rng: random.Random | None = None, mutant: str = "",
     ) -> None:  # fmt: skip
         self._factory = factory
         self._path = factory.path
         self._clear()
         shutil.copy(factory.template, self._path)
-        self._deaths = deaths
+        self._kill_points = kill_points
         self._chance = chance
-        self._dice = dice or random.Random(0)
-        self._harm = harm
-        self._victim: Victim | None = None
+        self._rng = rng or random.Random(0)
+        self._mutant = mutant
+        self._process: KilledProcess | None = None
         self._number = 0
         self.passed: Counter[str] = Counter()
         self.kills: Counter[str] = Counter()
-        super().__init__(server, lambda account: RemoteStore(account, self._path, self._commit))
+        super().__init__(server, lambda account: KilledProcessStore(account, self._path, self._commit))
 
     def start(self) -> None:
-        """Until one lives: it may be killed on its way into life."""
-        if self._victim is not None:
-            self._victim.end()
+        """Until one runs: it may be killed while it starts."""
+        if self._process is not None:
+            self._process.end()
         while True:
             self._number += 1
-            order = Order(
+            order = ProcessSettings(
                 ledger_url=f"sqlite:///{self._path}", base_url=self.server.base_url, token=self.rules.token,
-                owner=f"process-{self._number}", now=self.now, deadline=self.deadline, deaths=self._deaths,
-                passed=self.passed, harm=self._harm,
+                owner=f"process-{self._number}", now=self.now, deadline=self.deadline, kill_points=self._kill_points,
+                passed=self.passed, mutant=self._mutant,
             )  # fmt: skip
             try:
-                self._victim = Victim(self._factory, order, self.passed)
-            except Died as death:
-                self._count(str(death))
+                self._process = KilledProcess(self._factory, order, self.passed)
+            except ProcessKilled as killed:
+                self._count(str(killed))
             else:
                 return
 
     def step(self) -> Report:
         try:
             report: Report = self._call("step", self.now)
-        except Died:
+        except ProcessKilled:
             return Report(next_at=self.now + timedelta(seconds=1))
         return report
 
@@ -243,32 +243,32 @@ class KillingWorld(LeapingWorld):
         while True:
             try:
                 self._call("commit", round_)
-            except Died:
+            except ProcessKilled:
                 continue
             return
 
     def _call(self, name: str, argument: object) -> Any:
-        victim = self._victim
-        assert victim is not None
-        if self._chance and self._dice.random() < self._chance:
-            victim.doom = self._dice.random() ** 2 * 0.03
+        process = self._process
+        assert process is not None
+        if self._chance and self._rng.random() < self._chance:
+            process.kill_after = self._rng.random() ** 2 * 0.03
         try:
-            answer = victim.call(name, argument)
-        except Died as death:
-            self._count(str(death))
-            self._victim = None
+            answer = process.call(name, argument)
+        except ProcessKilled as killed:
+            self._count(str(killed))
+            self._process = None
             self.start()
             raise
-        victim.doom = None
+        process.kill_after = None
         return answer
 
     def _count(self, point: str) -> None:
         self.kills[point] += 1
-        self.server.quiet()  # what the dead one had sent has come to its end before time goes on
+        self.server.quiet()  # what the killed one had sent has come to its end before time goes on
 
     def close(self) -> None:
-        if self._victim is not None:
-            self._victim.end()
+        if self._process is not None:
+            self._process.end()
         self.store.close()  # type: ignore[attr-defined]  # ours has one; its files are left to be searched
 
     def _clear(self) -> None:

@@ -14,16 +14,16 @@ from announcer.ledger.outbox import LedgerOutbox
 from announcer.model import State, Subject
 from announcer.planning.outbox_index import OutboxIndex
 
-OF_SLEEPERS = ("no guard before the first byte",)
+STALLED_PROCESS_MUTANTS = ("no guard before the first byte",)
 """What shows when a process stands still and goes on after another has taken over."""
 
-LEAK = "the token is logged"
-"""Harms no post; for who searches for the token."""
+TOKEN_LEAK = "the token is logged"
+"""Its posts are right; it is for who searches for the token."""
 
-OF_LANGUAGES = ("told is one number for all languages",)
-"""Harms the planner, and so whoever decides: a notice is lost in the language that was not told yet."""
+LANGUAGE_MUTANTS = ("told is one number for all languages",)
+"""Of the planner, and so of whoever decides: a notice is lost in the language that was not told yet."""
 
-HARMS = (
+PROTOCOL_MUTANTS = (
     "no commit before the call",
     "sending becomes pending",
     "no quiet time",
@@ -31,26 +31,26 @@ HARMS = (
 )
 
 
-_changed: list[tuple[object, str, object]] = []
+_originals: list[tuple[object, str, object]] = []
 """Attributes with what they were."""
 
 
 @contextmanager
-def harmed(name: str) -> Iterator[None]:
-    harm(name)
+def with_mutant(name: str) -> Iterator[None]:
+    apply_mutant(name)
     try:
         yield
     finally:
-        while _changed:
-            setattr(*_changed.pop())
+        while _originals:
+            setattr(*_originals.pop())
 
 
-def _put(place: object, name: str, value: object) -> None:
-    _changed.append((place, name, getattr(place, name)))
+def _patch(place: object, name: str, value: object) -> None:
+    _originals.append((place, name, getattr(place, name)))
     setattr(place, name, value)
 
 
-def harm(name: str) -> None:
+def apply_mutant(name: str) -> None:
     """Takes the part out of this process, for good."""
     {
         "no commit before the call": _commit_afterwards,
@@ -59,7 +59,7 @@ def harm(name: str) -> None:
         "no reconciliation": _do_not_look,
         "no guard before the first byte": _let_all_leave,
         "told is one number for all languages": _tell_all_at_once,
-        LEAK: _log_the_token,
+        TOKEN_LEAK: _log_the_token,
     }[name]()
 
 
@@ -76,8 +76,8 @@ def _commit_afterwards() -> None:
             begin(self, post_id, **later.pop(post_id))
         return finish(self, post_id, **values)
 
-    _put(LedgerOutbox, "begin", begin_later)
-    _put(LedgerOutbox, "finish", begin_and_finish)
+    _patch(LedgerOutbox, "begin", begin_later)
+    _patch(LedgerOutbox, "finish", begin_and_finish)
 
 
 def _forget_what_was_sent() -> None:
@@ -89,11 +89,11 @@ def _forget_what_was_sent() -> None:
             self.finish(row.post.id, attempt=row.post.attempts, state=State.PENDING, now=now)
         return found
 
-    _put(LedgerOutbox, "recover", recover_as_pending)
+    _patch(LedgerOutbox, "recover", recover_as_pending)
 
 
 def _do_not_wait() -> None:
-    _put(Timing, "rest", lambda self, attempts: timedelta())  # noqa: ARG005  # the names are the method's
+    _patch(Timing, "rest", lambda self, attempts: timedelta())  # noqa: ARG005  # the names are the method's
 
 
 def _do_not_look() -> None:
@@ -103,18 +103,18 @@ def _do_not_look() -> None:
         wants = ask(*given, **named)
         return protocol.Requeue() if isinstance(wants, protocol.ListAccount) and not wants.glance else wants
 
-    _put(protocol, "for_unknown", resend)
+    _patch(protocol, "for_unknown", resend)
 
 
 def _let_all_leave() -> None:
-    _put(Step, "send_guard", lambda _: lambda: True)
+    _patch(Step, "send_guard", lambda _: lambda: True)
 
 
 def _tell_all_at_once() -> None:
     def told_to_anybody(self: OutboxIndex, subject: Subject, language: str) -> int | None:  # noqa: ARG001  # as it was
         return max(self._revisions_told.get(str(subject), {}).values(), default=None)
 
-    _put(OutboxIndex, "revision_told", told_to_anybody)
+    _patch(OutboxIndex, "revision_told", told_to_anybody)
 
 
 def _log_the_token() -> None:
@@ -125,4 +125,4 @@ def _log_the_token() -> None:
         logging.getLogger("requests").debug("sent %s", response.request.headers)
         return response
 
-    _put(RecordingSession, "request", request_and_tell)
+    _patch(RecordingSession, "request", request_and_tell)

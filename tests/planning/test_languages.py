@@ -1,14 +1,14 @@
 """What followers heard is a matter of each language: a notice in two languages is lost in neither."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announcer.model import MAYBE_READ, Kind, PostRecord, State, Status, Subject, Texts, Venue
+from announcer.model import MAYBE_READ, Kind, Lead, PostRecord, State, Status, Subject, Texts, Venue
 from announcer.model.text import line
 from announcer.planning.event_changes import differences
 from tests.support.on_ci import size
@@ -127,6 +127,21 @@ def test_an_announcement_that_waits_in_one_language_does_not_take_a_notice_from_
     world.round()
     assert "Metropool" in world.text("announcement/1/en")
     assert notices(world) == {"change/2/nl": State.POSTED}
+
+
+def test_an_announcement_that_waits_in_one_language_does_not_take_a_reminder_from_the_other() -> None:
+    """The evening moves away while the English announcement has not gone out: Dutch followers were announced it, and
+    their reminder a month before comes before the English announcement would."""
+    world = World(now=local("2024-01-10 09:00"), meets={"announcement/1/en": State.PENDING})
+    one = event("a", "2024-02-22", "19:00", "20:30", translations=ENGLISH, reminders=(Lead(30, "d"),))
+    world.write(series(one, translations=ENGLISH)).until("2024-02-05 12:00")
+    world.edit("a", starts_on=date(2024, 3, 26)).until("2024-02-26 12:00")
+    assert world.told()[:3] == [
+        "2024-02-01 19:00 a announcement/1",
+        "2024-02-05 12:10 a change/2",
+        "2024-02-25 19:00 a reminder/30d@2024-03-26",
+    ]
+    assert world.row("reminder/30d@2024-02-22/nl").reason == "it would come before the announcement"
 
 
 def test_a_reminder_that_is_dropped_in_the_second_language_only_has_its_true_reason() -> None:

@@ -1,7 +1,7 @@
 """The whole service, as `announcer run` starts it, killed at random while it plays the round of 2024, in two languages,
 with an organiser who moves a session, cancels another and reinstates it.
 
-By a simulated clock, which stands still while the service is dead: so the plan says what must be there.
+By a simulated clock, which stands still while the service is down: so the plan says what must be there.
 """
 
 import json
@@ -34,10 +34,10 @@ EDITS = (
 QUICK = tuple(fault for fault in (*BEFORE, *AFTER) if fault.answer not in ("freeze", "drip"))
 
 
-def killed_whole(folder: Path, behaviour: Behaviour, *, seed: int = 0, peace: float = 10) -> Tally:
-    """One round, in a folder that is not there yet: after `peace` simulated days at most the publisher is killed, or
-    everything is."""
-    tally, dice = Tally(runs=1), random.Random(f"{seed} {behaviour}")
+def kill_whole_service(folder: Path, behaviour: Behaviour, *, seed: int = 0, days_between_kills: float = 10) -> Tally:
+    """One round, in a folder that is not there yet: after `days_between_kills` simulated days at most the publisher
+    is killed, or everything is."""
+    tally, rng = Tally(runs=1), random.Random(f"{seed} {behaviour}")
     with FakeMastodon(behaviour) as fake, ExitStack() as stack:
         ledger_url = f"sqlite:///{folder / 'announcer.db'}"
         settings = {
@@ -45,18 +45,18 @@ def killed_whole(folder: Path, behaviour: Behaviour, *, seed: int = 0, peace: fl
             "MASTODON__BASE_URL": fake.base_url, "MASTODON__ACCESS_TOKEN": fake.rules.token,
         }  # fmt: skip
         service = stack.enter_context(closing(Service(folder, **settings)))
-        wanted = _planned(service, BEGINS)
+        expected = _planned(service, BEGINS)
         _launch(service)
         for moment, old, new in (*EDITS, (ENDS, "", "")):
             while service.now() < moment:
-                days = timedelta(days=dice.uniform(0, peace))
-                _harm(service, fake, dice, tally, min(moment, _later(service.now(), days)))
+                days = timedelta(days=rng.uniform(0, days_between_kills))
+                _disturb(service, fake, rng, tally, min(moment, _later(service.now(), days)))
             if old:
-                wanted = _edited(service, old, new, wanted, ledger_url)
+                expected = _edited(service, old, new, expected, ledger_url)
                 tally.edits += 1
-        tally.posts = len(wanted)
+        tally.posts = len(expected)
         eventually(lambda: not any(row.state.is_open for row in _rows(ledger_url)), "all is settled", 120)
-        _judge(tally, fake, {*wanted}, _rows(ledger_url), f"{behaviour}, seed {seed}")
+        _judge(tally, fake, {*expected}, _rows(ledger_url), f"{behaviour}, seed {seed}")
         shown = service.log + "".join(service.household.processes().values())
         shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
         if fake.rules.token in shown:
@@ -71,15 +71,15 @@ def _planned(service: Service, now: str) -> dict[str, str]:
     return {post["key"]: post["due_at"] for post in json.loads(plan.out)["posts"]}
 
 
-def _edited(service: Service, old: str, new: str, wanted: dict[str, str], ledger_url: str) -> dict[str, str]:
-    """The file is edited while the service is dead. What must be there then: what had come due, and what is to come."""
+def _edited(service: Service, old: str, new: str, expected: dict[str, str], ledger_url: str) -> dict[str, str]:
+    """The file is edited while the service is down. What must be there then: what had come due, and what is to come."""
     now = service.now()
     service.die()
     file = service.events / "cop-2024.yaml"
     before = file.read_text()
     assert old in before
     file.write_text(before.replace(old, new))
-    due = {key: at for key, at in wanted.items() if datetime.fromisoformat(at) <= datetime.fromisoformat(now)}
+    due = {key: at for key, at in expected.items() if datetime.fromisoformat(at) <= datetime.fromisoformat(now)}
     out = {str(row.key): now for row in _rows(ledger_url) if row.state is State.POSTED or row.state.is_open}
     to_come = _planned(service, now)
     notices = [key for key in to_come if "/change/" in key or "/cancellation/" in key]
@@ -94,15 +94,15 @@ def _launch(service: Service) -> None:
     eventually(lambda: service.healthz()["publisher"]["now"] is not None, "its first round", 60)
 
 
-def _harm(service: Service, fake: FakeMastodon, dice: random.Random, tally: Tally, until: str) -> None:
+def _disturb(service: Service, fake: FakeMastodon, rng: random.Random, tally: Tally, until: str) -> None:
     """At that time: something for the server to answer wrongly, and a kill."""
     eventually(lambda: service.now() >= until, "time passes", 120)
-    time.sleep(dice.uniform(0, 0.1))
-    if dice.random() < 0.5:
-        fault = dice.choice(QUICK)
+    time.sleep(rng.uniform(0, 0.1))
+    if rng.random() < 0.5:
+        fault = rng.choice(QUICK)
         fake.fault(fault)
         tally.faults[fault.name] += 1
-    if dice.random() < 0.5:  # or its supervisor waits longer and longer before it starts the next publisher
+    if rng.random() < 0.5:  # or its supervisor waits longer and longer before it starts the next publisher
         service.die()
         tally.kills["whole service"] += 1
         _launch(service)
@@ -120,15 +120,15 @@ def _rows(ledger_url: str) -> tuple[PostRecord, ...]:
         return tuple(ledger.history().posts)
 
 
-def _judge(tally: Tally, fake: FakeMastodon, wanted: set[str], rows: tuple[PostRecord, ...], where: str) -> None:
+def _judge(tally: Tally, fake: FakeMastodon, expected: set[str], rows: tuple[PostRecord, ...], where: str) -> None:
     texts = [status.text for status in fake.rules.own()]
     markers = {str(row.key): row.marker for row in rows}
     tally.unsettled += sum(row.state.is_open for row in rows)
-    for key in sorted(wanted | {*markers}):
+    for key in sorted(expected | {*markers}):
         copies = sum(f"?p={markers[key]}" in text for text in texts) if key in markers else 0
         tally.duplicates += max(0, copies - 1)
-        tally.losses += key in wanted and not copies
-        if copies != (key in wanted):
+        tally.losses += key in expected and not copies
+        if copies != (key in expected):
             row = next((row for row in rows if str(row.key) == key), None)
             tally.surprises.append(f"{where}: {copies} copies of {key}: {row}")
     foreign = [text for text in texts if not any(code in text for code in re.findall(r"\?p=([0-9a-f]{12})", text))]

@@ -1,9 +1,9 @@
 """Forks publisher processes that are to be killed: it has imported everything, so that a start takes milliseconds.
 
-`python -m tests.faults.forked_processes FOLDER [MODULE...]` lives through a day itself, so that the statements of the
-ledger are compiled, and then forks a child for each connection to FOLDER/factory; the child does what
-`killed_process.serve` says. The parent has one thread then, so that a fork copies no lock that another thread holds. It
-ends when its standard input does.
+`python -m tests.faults.process_forker FOLDER [MODULE...]` runs a scenario itself, so that the statements of the ledger
+are compiled, and then forks a child for each connection to FOLDER/factory; the child does what `delivery_process.serve`
+says. The parent has one thread then, so that a fork copies no lock that another thread holds. It ends when its standard
+input does.
 
 What a start costs is the pages that are copied: MODULEs are imported for those only whose children need them.
 """
@@ -24,8 +24,8 @@ from pathlib import Path
 from announcer.ledger import database
 from tests.delivery.stores import LedgerStore
 from tests.delivery.world import World
-from tests.faults import killed_process
-from tests.faults.posting_day import a_day
+from tests.faults import delivery_process
+from tests.faults.full_scenario import run_full_scenario
 from tests.support.fake_mastodon.server import FakeMastodon
 
 
@@ -35,25 +35,25 @@ def main() -> None:
     database._sqlite_engine = functools.cache(database._sqlite_engine)
     for module in sys.argv[2:]:
         importlib.import_module(module)
-    killed_process.log_everything()
+    delivery_process.log_everything()
     warm_up(folder)
     gc.collect()
     gc.freeze()  # a collection in a child would copy every page
     gc.disable()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
-    with socket.socket(socket.AF_UNIX) as door:
-        door.bind(str(folder / "factory"))
-        door.listen(16)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "factory"))
+        listener.listen(16)
         print("ready", flush=True)  # noqa: T201  # whoever started it waits for this
-        while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
-            visitor, _ = door.accept()
+        while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+            client, _ = listener.accept()
             if os.fork() == 0:
-                door.close()
+                listener.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                killed_process.serve(Connection(visitor.detach()))
+                delivery_process.serve(Connection(client.detach()))
                 sys.stderr.flush()
                 os._exit(0)
-            visitor.close()
+            client.close()
 
 
 def warm_up(folder: Path) -> None:
@@ -65,7 +65,7 @@ def warm_up(folder: Path) -> None:
             return stores[-1]
 
         world = World(server, new_store)
-        a_day(world)
+        run_full_scenario(world)
         world.account._client.session.close()
         stores[0].close()
     while threading.active_count() > 1:

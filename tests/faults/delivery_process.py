@@ -31,8 +31,8 @@ def a_picture(file: str) -> Picture | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
-    """What a victim is to be."""
+class ProcessSettings:
+    """What a process is to be."""
 
     ledger_url: str
     base_url: str
@@ -40,11 +40,11 @@ class Order:
     owner: str
     now: datetime
     deadline: float = 10.0
-    deaths: frozenset[tuple[str, int]] = frozenset()
+    kill_points: frozenset[tuple[str, int]] = frozenset()
     """Points and occurrences at which it kills itself."""
     passed: Counter[str] = field(default_factory=Counter)
     """The points that its predecessors have passed."""
-    harm: str = ""
+    mutant: str = ""
     """A name of `mutants`: what is taken out of the protocol in this process."""
 
 
@@ -55,17 +55,17 @@ def log_everything() -> None:
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 
 
-class Runs(Protocol):
+class Runnable(Protocol):
     """An order of another kind: a process that needs no telling."""
 
     def run(self) -> None: ...
 
 
 def serve(connection: Connection) -> None:
-    """Opens everything, then answers calls `(name, argument)` until the other side hangs up or says `bye`."""
-    order: Order | Runs = connection.recv()
+    """Opens everything, then answers calls `(name, argument)` until the other side hangs up or says `stop`."""
+    order: ProcessSettings | Runnable = connection.recv()
     connection.send(("pid", os.getpid()))
-    if not isinstance(order, Order):
+    if not isinstance(order, ProcessSettings):
         order.run()
         return
     passed = order.passed.copy()
@@ -73,7 +73,7 @@ def serve(connection: Connection) -> None:
     def hook(point: str) -> None:
         passed[point] += 1
         connection.send(("point", point))
-        if (point, passed[point]) in order.deaths:
+        if (point, passed[point]) in order.kill_points:
             os.kill(os.getpid(), signal.SIGKILL)
 
     try:
@@ -81,7 +81,7 @@ def serve(connection: Connection) -> None:
         connection.send(("done", None))
         while True:
             name, argument = connection.recv()
-            if name == "bye":
+            if name == "stop":
                 return
             try:
                 connection.send(("done", calls[name](argument)))
@@ -95,11 +95,11 @@ def serve(connection: Connection) -> None:
         connection.send(("failed", f"{type(error).__name__}: {error}"))
 
 
-def _publisher(order: Order, hook: Callable[[str], None]) -> dict[str, Callable[[Any], object]]:
-    if order.harm:
-        from tests.faults import mutants  # noqa: PLC0415  # only a process that is to be harmed
+def _publisher(order: ProcessSettings, hook: Callable[[str], None]) -> dict[str, Callable[[Any], object]]:
+    if order.mutant:
+        from tests.faults import mutants  # noqa: PLC0415  # only a process that is to be mutated
 
-        mutants.harm(order.harm)
+        mutants.apply_mutant(order.mutant)
     ledger = Ledger.open(order.ledger_url, clock="simulated")
     hook("before lead")
     ledger.lead().acquire(order.now, order.owner)

@@ -17,7 +17,7 @@ def test_the_intent_is_synced_to_the_disk_before_the_first_byte_of_the_request(t
         token.write_text(server.rules.token)
         watched = "trace=write,pwrite64,writev,fsync,fdatasync,sendto,sendmsg"
         command = [find("strace"), "-f", "-y", "-s", "40", "-e", watched, "-o", str(trace), sys.executable]
-        command += ["-m", "tests.faults.traced_process", f"sqlite:///{ledger}", server.base_url, str(token)]
+        command += ["-m", "tests.faults.traced_sender", f"sqlite:///{ledger}", server.base_url, str(token)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
         assert done.returncode == 0, done.stderr
         assert len(server.rules.own()) == 1

@@ -6,7 +6,7 @@ from announcer.delivery.step import Report
 from tests.delivery.world import World
 
 
-class LeapingWorld(World):
+class DiscreteEventWorld(World):
     def pass_time(self, span: timedelta) -> Report:
         end = self.now + span
         report = self.step()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.competing_publishers import eight_publishers
 from tests.faults.killing import ProcessFactory
-from tests.faults.publishers import eight_publishers
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import left_to_ci
 from tests.support.postgresql import PostgreSQL, a_postgresql
@@ -25,9 +25,9 @@ def test_eight_publishers_double_and_lose_nothing_and_a_lost_leader_is_followed_
     factory: ProcessFactory, postgresql: PostgreSQL, times: int
 ) -> None:
     """And who was only slow sends nothing after it lost the lease: that would be among the surprises."""
-    tally, reign = eight_publishers(factory, postgresql, Behaviour.NO_KEYS, POSTS * times)
+    tally, leader_history = eight_publishers(factory, postgresql, Behaviour.NO_KEYS, POSTS * times)
     assert tally.is_clean, tally.surprises
     assert set(tally.kills) == {"freeze", "freeze in a step", "kill", "cut"}
-    takeovers = reign.takeovers()
+    takeovers = leader_history.takeovers()
     assert takeovers
     assert max(takeovers) < 60

@@ -37,14 +37,14 @@ from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.postgresql import PostgreSQL
 
 SPEED = 20
-EIGHT = 8
-PACE = 3.0
+PUBLISHERS = 8
+SECONDS_BETWEEN_POSTS = 3.0
 """Simulated seconds from one post to the next."""
 EPOCH = datetime(2024, 2, 1, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Time:
+class ScaledClock:
     """The same in every process: the monotonic clock is the machine's."""
 
     began: float
@@ -58,14 +58,14 @@ class Time:
 
 @dataclass(frozen=True, kw_only=True)
 class Publisher:
-    """The order for one publisher: it leads when it may, and delivers when it leads."""
+    """Settings of one publisher: it leads when it may, and delivers when it leads."""
 
     ledger_url: str
     base_url: str
     token: str
     owner: str
-    time: Time
-    orders: Path
+    time: ScaledClock
+    stop_requests: Path
     """A file with its name in this folder: stop before the next request."""
 
     def run(self) -> None:
@@ -82,7 +82,12 @@ class Publisher:
         )
         outbox = ledger.outbox(f"{self.base_url}/@organiser")
         delivery = Delivery(
-            outbox, account, owner=self.owner, leads=leadership.is_kept, hook=self._obey, timer=self.time.timer
+            outbox,
+            account,
+            owner=self.owner,
+            leads=leadership.is_kept,
+            hook=self._stop_where_asked,
+            timer=self.time.timer,
         )
         renewal = LeaseRenewal(leadership, self.time.now, lambda: None, timer=self.time.timer)
         Thread(target=self._renew, args=[renewal], daemon=True).start()
@@ -101,16 +106,16 @@ class Publisher:
             time.sleep(RENEW_EVERY / SPEED)
             renewal.renew()
 
-    def _obey(self, point: str) -> None:
-        order = self.orders / self.owner
-        if point == "before send" and order.exists():
-            order.unlink()
+    def _stop_where_asked(self, point: str) -> None:
+        request = self.stop_requests / self.owner
+        if point == "before send" and request.exists():
+            request.unlink()
             os.kill(os.getpid(), signal.SIGSTOP)
 
 
 @dataclass(frozen=True)
-class Harm:
-    """What was done to a leader, and when (real seconds)."""
+class Disturbance:
+    """How a leader was disturbed, and when (real seconds)."""
 
     at: float
     owner: str
@@ -120,77 +125,80 @@ class Harm:
 
 
 @dataclass
-class Reign:
-    """Who led, from when on (real seconds), and what was done to the leader."""
+class LeaderHistory:
+    """Who led, from when on (real seconds), and how the leader was disturbed."""
 
     changes: list[tuple[float, str]] = field(default_factory=list)
-    harmed: list[Harm] = field(default_factory=list)
+    disturbances: list[Disturbance] = field(default_factory=list)
 
     def takeovers(self) -> list[float]:
         """Simulated seconds from each loss of a leader to the next one. Who was woken before anybody took over led on,
         and counts with as long as that was when it should have been followed."""
         found = []
-        for harm in self.harmed:
-            if harm.how == "cut":
+        for disturbance in self.disturbances:
+            if disturbance.how == "cut":
                 continue
-            later = [at for at, other in self.changes if at >= harm.at and other != harm.owner]
+            later = [at for at, other in self.changes if at >= disturbance.at and other != disturbance.owner]
             followed_at = min(later, default=inf)
-            if followed_at < harm.until:
-                found.append((followed_at - harm.at) * SPEED)
-            elif harm.until != inf and (harm.until - harm.at) * SPEED > LEASE.total_seconds() + 15:
-                found.append((harm.until - harm.at) * SPEED)
+            if followed_at < disturbance.until:
+                found.append((followed_at - disturbance.at) * SPEED)
+            elif disturbance.until != inf and (disturbance.until - disturbance.at) * SPEED > LEASE.total_seconds() + 15:
+                found.append((disturbance.until - disturbance.at) * SPEED)
         return found
 
 
 def eight_publishers(
     factory: ProcessFactory, server: PostgreSQL, behaviour: Behaviour, posts: int, *, seed: int = 0
-) -> tuple[Tally, Reign]:
-    """`posts` posts, one in every three simulated seconds; leaders come to harm several times in a simulated minute."""
-    dice = random.Random(f"{seed} {behaviour}")
+) -> tuple[Tally, LeaderHistory]:
+    """`posts` posts, one in every three simulated seconds; leaders are disturbed several
+    times in a simulated minute."""
+    rng = random.Random(f"{seed} {behaviour}")
     name = f"eight_{os.getpid()}_{time.monotonic_ns()}"
     server.sql(f"CREATE DATABASE {name}")
     Ledger.open(server.url(name), clock="real").close()  # makes the tables
-    clock = Time(time.monotonic())
+    clock = ScaledClock(time.monotonic())
     with FakeMastodon(behaviour, now=lambda: clock.now().timestamp()) as fake, ExitStack() as stack:
-        drama = _Drama(factory, server.url(name), fake, clock, dice)
-        stack.callback(drama.close)
-        drama.gather()
-        drama.plan(posts)
-        drama.play(posts)
-        return drama.tally(str(behaviour)), drama.reign
+        campaign = _PublisherCampaign(factory, server.url(name), fake, clock, rng)
+        stack.callback(campaign.close)
+        campaign.start_all()
+        campaign.plan(posts)
+        campaign.run(posts)
+        return campaign.tally(str(behaviour)), campaign.leader_history
 
 
-_CHRONICLE = """
-    CREATE TABLE reigns (at double precision, owner text);
+_LEADER_CHANGES = """
+    CREATE TABLE leader_changes (at double precision, owner text);
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO reigns VALUES (extract(epoch FROM clock_timestamp()), NEW.owner); RETURN NEW;
+        INSERT INTO leader_changes VALUES (extract(epoch FROM clock_timestamp()), NEW.owner); RETURN NEW;
     END $$;
     CREATE TRIGGER note AFTER UPDATE OF fence ON leader FOR EACH ROW EXECUTE FUNCTION note();
 """
 """The database itself notes who begins to lead, and when."""
 
 
-class _Drama:
-    def __init__(self, factory: ProcessFactory, url: str, fake: FakeMastodon, clock: Time, dice: random.Random) -> None:
-        self.reign = Reign()
-        self._factory, self._url, self._fake, self._clock, self._dice = factory, url, fake, clock, dice
+class _PublisherCampaign:
+    def __init__(
+        self, factory: ProcessFactory, url: str, fake: FakeMastodon, clock: ScaledClock, rng: random.Random
+    ) -> None:
+        self.leader_history = LeaderHistory()
+        self._factory, self._url, self._fake, self._clock, self._rng = factory, url, fake, clock, rng
         self._account = f"{fake.base_url}/@organiser"
         self._ledger = Ledger.open(url, clock="real")
         self._database = psycopg.connect(url, autocommit=True)
-        self._database.execute(_CHRONICLE)
+        self._database.execute(_LEADER_CHANGES)
         self._pids: dict[str, int] = {}
         self._frozen: dict[str, float] = {}
-        self._orders = factory.folder / "orders"
-        self._orders.mkdir(exist_ok=True)
-        self._ordered: set[str] = set()
+        self._stop_requests = factory.folder / "stop-requests"
+        self._stop_requests.mkdir(exist_ok=True)
+        self._asked_to_stop: set[str] = set()
         self._faults = 0
         self._keys = [key_of("none")][:0]
 
-    def gather(self) -> None:
+    def start_all(self) -> None:
         """All eight, one of whom leads."""
-        for _ in range(EIGHT):
-            self._bear()
-        while self._look() not in self._pids:
+        for _ in range(PUBLISHERS):
+            self._start_publisher()
+        while self._leader() not in self._pids:
             time.sleep(0.01)
 
     def plan(self, posts: int) -> None:
@@ -207,7 +215,7 @@ class _Drama:
     def _planned(self, number: int, start: datetime) -> PlannedPost:
         key = self._keys[number]
         code = marker(self._account, key)
-        due_at = start + timedelta(seconds=number * PACE)
+        due_at = start + timedelta(seconds=number * SECONDS_BETWEEN_POSTS)
         draft = Draft(
             text=StatusText(f"Sessie {number}\n\n{SITE}/events/round/session-{number}/?p={code}"), language="nl",
             visibility=Visibility.PUBLIC, reply_to=self._keys[number - 1] if number % 7 == 3 else None,
@@ -216,59 +224,61 @@ class _Drama:
             key=key, due_at=due_at, useful_until=due_at + timedelta(days=2), draft=draft, revision=1, why="", length=0
         )
 
-    def play(self, posts: int) -> None:
-        harm_until = time.monotonic() + (40 + posts * PACE) / SPEED
-        next_harm = time.monotonic() + 1
-        gives_up = harm_until + 240
+    def run(self, posts: int) -> None:
+        disturb_until = time.monotonic() + (40 + posts * SECONDS_BETWEEN_POSTS) / SPEED
+        next_disturbance = time.monotonic() + 1
+        gives_up = disturb_until + 240
         while time.monotonic() < gives_up:
-            leader = self._look()
-            self._see_to_the_frozen()
-            if time.monotonic() > harm_until:
-                for owner in self._ordered:
-                    (self._orders / owner).unlink(missing_ok=True)
+            leader = self._leader()
+            self._resume_frozen()
+            if time.monotonic() > disturb_until:
+                for owner in self._asked_to_stop:
+                    (self._stop_requests / owner).unlink(missing_ok=True)
                 if not self._frozen and not self._open():
                     return
                 time.sleep(0.05)
-            elif time.monotonic() > next_harm and leader in {*self._pids} - {*self._frozen} - self._ordered:
-                self._harm(leader)
-                next_harm = time.monotonic() + self._dice.uniform(0.3, 1.2)
+            elif (
+                time.monotonic() > next_disturbance and leader in {*self._pids} - {*self._frozen} - self._asked_to_stop
+            ):
+                self._disturb(leader)
+                next_disturbance = time.monotonic() + self._rng.uniform(0.3, 1.2)
             time.sleep(0.005)
 
-    def _look(self) -> str:
+    def _leader(self) -> str:
         row = self._database.execute("SELECT owner FROM leader").fetchone()
         return str(row[0]) if row else ""
 
-    def _harm(self, leader: str) -> None:
-        how = self._dice.choice(("freeze", "freeze in a step", "kill", "cut", "fault", "fault"))
+    def _disturb(self, leader: str) -> None:
+        how = self._rng.choice(("freeze", "freeze in a step", "kill", "cut", "fault", "fault"))
         if how == "fault":
             self._faults += 1
             quick = [one for one in (*AFTER, *BEFORE) if one.answer not in ("freeze", "drip", "429")]
-            self._fake.fault(self._dice.choice(quick))
+            self._fake.fault(self._rng.choice(quick))
             return
         if how == "freeze in a step":
-            (self._orders / leader).touch()
-            self._ordered.add(leader)
+            (self._stop_requests / leader).touch()
+            self._asked_to_stop.add(leader)
             return
         if how == "freeze":
             os.kill(self._pids[leader], signal.SIGSTOP)
-            self._froze(leader, how)
+            self._note_frozen(leader, how)
             return
-        self.reign.harmed.append(Harm(time.monotonic(), leader, how))
+        self.leader_history.disturbances.append(Disturbance(time.monotonic(), leader, how))
         if how == "kill":
             os.kill(self._pids.pop(leader), signal.SIGKILL)
-            self._bear()
+            self._start_publisher()
         else:
             ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
             self._database.execute(ends, (leader,))
 
-    def _froze(self, owner: str, how: str) -> None:
-        until = self._frozen[owner] = time.monotonic() + self._dice.choice((10, 40, 90, 150)) / SPEED
-        self.reign.harmed.append(Harm(time.monotonic(), owner, how, until))
+    def _note_frozen(self, owner: str, how: str) -> None:
+        until = self._frozen[owner] = time.monotonic() + self._rng.choice((10, 40, 90, 150)) / SPEED
+        self.leader_history.disturbances.append(Disturbance(time.monotonic(), owner, how, until))
 
-    def _see_to_the_frozen(self) -> None:
-        for owner in [owner for owner in self._ordered if self._is_stopped(owner)]:
-            self._ordered.remove(owner)
-            self._froze(owner, "freeze in a step")
+    def _resume_frozen(self) -> None:
+        for owner in [owner for owner in self._asked_to_stop if self._is_stopped(owner)]:
+            self._asked_to_stop.remove(owner)
+            self._note_frozen(owner, "freeze in a step")
         for owner in [owner for owner, until in self._frozen.items() if until < time.monotonic()]:
             os.kill(self._pids[owner], signal.SIGCONT)
             del self._frozen[owner]
@@ -276,13 +286,13 @@ class _Drama:
     def _is_stopped(self, owner: str) -> bool:
         return Path(f"/proc/{self._pids[owner]}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
-    def _bear(self) -> None:
-        owner = f"p{len(self.reign.harmed)}-{self._dice.randrange(16**6):06x}"
-        connection = self._factory.bear()
+    def _start_publisher(self) -> None:
+        owner = f"p{len(self.leader_history.disturbances)}-{self._rng.randrange(16**6):06x}"
+        connection = self._factory.start_process()
         connection.send(
             Publisher(
                 ledger_url=self._url, base_url=self._fake.base_url, token=self._fake.rules.token, owner=owner,
-                time=self._clock, orders=self._orders,
+                time=self._clock, stop_requests=self._stop_requests,
             )
         )  # fmt: skip
         self._pids[owner] = connection.recv()[1]
@@ -293,11 +303,11 @@ class _Drama:
 
     def tally(self, where: str) -> Tally:
         ago = time.time() - time.monotonic()
-        reigns = self._database.execute("SELECT at, owner FROM reigns ORDER BY at").fetchall()
-        self.reign.changes += [(at - ago, owner) for at, owner in reigns]
+        changes = self._database.execute("SELECT at, owner FROM leader_changes ORDER BY at").fetchall()
+        self.leader_history.changes += [(at - ago, owner) for at, owner in changes]
         tally = Tally(runs=1, posts=len(self._keys))
         tally.faults["of the server"] = self._faults
-        tally.kills += Counter(harm.how for harm in self.reign.harmed)
+        tally.kills += Counter(disturbance.how for disturbance in self.leader_history.disturbances)
         texts = [status.text for status in self._fake.rules.own()]
         for row in self._ledger.history().posts:
             copies = sum(f"?p={row.marker}" in text for text in texts)
@@ -314,7 +324,7 @@ class _Drama:
         found = []
         for at, agent in self._fake.senders:
             owner = agent.rpartition("https://")[2].partition(".example")[0]
-            later = [(t, other) for t, other in self.reign.changes if t < at]
+            later = [(t, other) for t, other in self.leader_history.changes if t < at]
             if later and later[-1][1] not in (owner, "", "None"):
                 found.append(f"{owner} sent {(at - later[-1][0]) * SPEED:.1f} s after {later[-1][1]} had taken over")
         return found

@@ -1,6 +1,6 @@
 """One post, sent by a process that strace watches.
 
-`python -m tests.faults.traced_process LEDGER_URL BASE_URL TOKEN_FILE`
+`python -m tests.faults.traced_sender LEDGER_URL BASE_URL TOKEN_FILE`
 """
 
 import sys

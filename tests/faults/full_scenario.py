@@ -1,4 +1,4 @@
-"""A day in which delivery meets everything that it can meet."""
+"""A scenario in which delivery meets everything that it can meet."""
 
 from datetime import timedelta
 
@@ -7,10 +7,10 @@ from tests.support.fake_mastodon.faults import BY_NAME
 
 MINUTES = timedelta(minutes=1)
 FAULTS = 6
-"""Of the server, in a day."""
+"""Of the server, in a scenario."""
 
 
-def a_day(world: World) -> set[str]:
+def run_full_scenario(world: World) -> set[str]:
     """Everything that delivery can meet: it passes every point. The names of posts that must not be there at its end:
     one that expired, and one that a person deleted."""
     rules = world.rules

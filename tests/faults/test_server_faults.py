@@ -5,8 +5,8 @@ from concurrent.futures import Future
 import pytest
 
 from tests.faults import campaigns
+from tests.faults.campaign_workers import CampaignWorkers
 from tests.faults.campaigns import Tally
-from tests.faults.deliverers import Deliverers
 from tests.support.fake_mastodon.faults import ALL
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import size
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def met(deliverers: Deliverers, times: int) -> Tallies:
-    return deliverers.against_each(campaigns.every_fault, TIMES * times)
+def met(workers: CampaignWorkers, times: int) -> Tallies:
+    return workers.against_each(campaigns.every_fault, TIMES * times)
 
 
 @pytest.fixture(scope="module")
-def too_late(deliverers: Deliverers) -> Tallies:
-    return deliverers.against_each(campaigns.too_late)
+def commits_too_late(workers: CampaignWorkers) -> Tallies:
+    return workers.against_each(campaigns.commits_too_late)
 
 
 @BEHAVIOURS
@@ -38,9 +38,9 @@ def test_each_fault_several_times_doubles_and_loses_nothing(met: Tallies, behavi
 
 @BEHAVIOURS
 def test_a_commit_later_than_the_quiet_time_doubles_the_post_where_no_lock_holds_it(
-    too_late: Tallies, behaviour: Behaviour
+    commits_too_late: Tallies, behaviour: Behaviour
 ) -> None:
     """The documented limit of the promise: docs/exactly-once.md."""
-    tally = too_late[behaviour].result()
+    tally = commits_too_late[behaviour].result()
     has_lock = behaviour in (Behaviour.V46, Behaviour.FIXED)
     assert (tally.duplicates, tally.losses) == (0 if has_lock else 1, 0)

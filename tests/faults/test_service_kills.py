@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.whole_service import killed_whole
+from tests.faults.service_kills import kill_whole_service
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import left_to_ci
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.timeout(900), left_to_ci("a whole round under kills ta
 
 
 def test_a_service_that_is_killed_every_few_days_posts_the_whole_round_once(tmp_path: Path) -> None:
-    tally = killed_whole(tmp_path / "service", Behaviour.NO_KEYS, peace=20)
+    tally = kill_whole_service(tmp_path / "service", Behaviour.NO_KEYS, days_between_kills=20)
     assert tally.is_clean, tally.surprises
     assert {*tally.kills} == {"publisher", "whole service"}
     assert tally.faults

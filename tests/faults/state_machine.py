@@ -1,4 +1,4 @@
-"""A service that lives through anything: hypothesis chooses edits, crashes, faults, jumps of the clock, and processes
+"""A service to which anything happens: hypothesis chooses edits, crashes, faults, jumps of the clock, and processes
 that stand still and go on when another has taken over.
 
 The publisher's pure decisions (`rounds.decide`), the real ledger, the real delivery and client, and the strict server.
@@ -24,9 +24,9 @@ from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Event, Limits, Policy, State, Status, Venue
 from announcer.planning.round import Decision, decide
-from tests.faults.bilingual_rounds import ENGLISH, PLACES
+from tests.faults.bilingual_scenario import ENGLISH, PLACES
+from tests.faults.delivery_process import ALL_POINTS
 from tests.faults.followers import Followers
-from tests.faults.killed_process import ALL_POINTS
 from tests.support.fake_mastodon.faults import AFTER, ALL, LATE
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -34,17 +34,17 @@ from tests.support.planner_world import TEMPLATES, event, local, reading, series
 
 QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 LOST = tuple(fault for fault in (*AFTER, *LATE) if fault in QUICK)
-ON_THE_WAY = ("after begin", "before send", "after send", "before finish")
+REQUEST_POINTS = ("after begin", "before send", "after send", "before finish")
 DAYS = st.integers(3, 40)
 """From the moment's on."""
 MINUTES = st.sampled_from((0, 1, 6, 30, 60, 6 * 60, 24 * 60, 7 * 24 * 60))
 
 
-class Doubled(AssertionError):
+class Duplicated(AssertionError):
     """A follower saw this post twice."""
 
 
-class Lost(AssertionError):
+class PostLost(AssertionError):
     """Followers in a language were not told."""
 
 
@@ -57,7 +57,7 @@ class ServiceMachine(RuleBasedStateMachine):
 
     template: Path
     """An empty ledger, set by who runs the machine."""
-    counted: ClassVar[Counter[str]] = Counter()
+    counts: ClassVar[Counter[str]] = Counter()
     """Of all machines together."""
 
     @initialize(behaviour=st.sampled_from([*Behaviour]))
@@ -70,13 +70,13 @@ class ServiceMachine(RuleBasedStateMachine):
         self.policy = Policy(account=f"{self.server.base_url}/@organiser", base_url="https://site.example")
         self.followers = Followers()
         self.events = [_event("one", "2024-02-22"), _event("two", "2024-03-07")]
-        self.fate: tuple[str, int, Callable[[], None]] | None = None
-        """What befalls the process at the nth time that it comes to a point."""
+        self.interruption: tuple[str, int, Callable[[], None]] | None = None
+        """A point, at the how manieth time from now, and what interrupts the process there."""
         self.ledger: Ledger | None = None
-        self.births = self.added = 0
-        self._be_born()
+        self.starts = self.added = 0
+        self._start_process()
 
-    # --- what people and fate do
+    # --- what people do, and what interrupts the process
 
     @rule(which=st.integers(0, 9), days=DAYS, hour=st.integers(17, 21))
     def move(self, which: int, days: int, hour: int) -> None:
@@ -97,39 +97,39 @@ class ServiceMachine(RuleBasedStateMachine):
 
     @rule(fault=st.sampled_from(QUICK), times=st.integers(1, 3))
     def fault(self, fault: Any, times: int) -> None:
-        self.counted["faults"] += times
+        self.counts["faults"] += times
         self.server.fault(fault, times=times)
 
-    @rule(fault=st.sampled_from(LOST), point=st.sampled_from(("", *ON_THE_WAY)))
+    @rule(fault=st.sampled_from(LOST), point=st.sampled_from(("", *REQUEST_POINTS)))
     def lose_an_answer(self, fault: Any, point: str) -> None:
-        """And perhaps the process that waited for it."""
+        """And perhaps the process that waits for it is killed."""
         self.fault(fault, 1)
         if point:
             self.crash(point, 1)
 
-    @rule(point=st.sampled_from((*ALL_POINTS, *4 * ON_THE_WAY)), nth=st.integers(1, 3))
+    @rule(point=st.sampled_from((*ALL_POINTS, *4 * REQUEST_POINTS)), nth=st.integers(1, 3))
     def crash(self, point: str, nth: int) -> None:
-        self._meet(point, nth, self._die)
+        self._interrupt_at(point, nth, self._crash)
 
-    @rule(point=st.sampled_from((*ALL_POINTS, *4 * ON_THE_WAY)), minutes=st.integers(1, 20))
-    def fall_asleep(self, point: str, minutes: int) -> None:
-        self._meet(point, 1, lambda: self._sleep(minutes))
+    @rule(point=st.sampled_from((*ALL_POINTS, *4 * REQUEST_POINTS)), minutes=st.integers(1, 20))
+    def deschedule(self, point: str, minutes: int) -> None:
+        self._interrupt_at(point, 1, lambda: self._deschedule(minutes))
 
-    @rule(point=st.sampled_from(ON_THE_WAY), minutes=st.integers(0, 20), late=st.booleans(), days=DAYS)
-    def be_cut_off_in_a_post(self, point: str, minutes: int, late: bool, days: int) -> None:
-        """Surely, and not if something happens to be due: dead at once, or asleep for so many minutes."""
-        self._meet(point, 1, (lambda: self._sleep(minutes)) if minutes else self._die)
+    @rule(point=st.sampled_from(REQUEST_POINTS), minutes=st.integers(0, 20), late=st.booleans(), days=DAYS)
+    def begin_a_post_and_interrupt(self, point: str, minutes: int, late: bool, days: int) -> None:
+        """Surely, and not only if something happens to be due: it crashes, or is descheduled for so many minutes."""
+        self._interrupt_at(point, 1, (lambda: self._deschedule(minutes)) if minutes else self._crash)
         if late:
             self.fault(LATE[0], 1)
         self.added += 1
         self.events = [_event(f"new-{self.added}", str(self._day(days))), *self.events[:9]]
         end = self.now + timedelta(hours=24)
-        while self.fate is not None and self.now < end:
+        while self.interruption is not None and self.now < end:
             self.now = max(self._round(), self.now + timedelta(seconds=20))
 
     @rule()
     def restart(self) -> None:
-        self._be_born()
+        self._start_process()
 
     @rule()
     def start_a_second_one(self) -> None:
@@ -148,7 +148,7 @@ class ServiceMachine(RuleBasedStateMachine):
             self.now = min(end, max(following, self.now + timedelta(seconds=20)))
 
     @rule(minutes=MINUTES)
-    def leap(self, minutes: int) -> None:
+    def jump_the_clock(self, minutes: int) -> None:
         """The machine slept."""
         self.now += timedelta(minutes=minutes)
         self._round()
@@ -160,7 +160,7 @@ class ServiceMachine(RuleBasedStateMachine):
         texts = [status.text for status in self.server.rules.own()]
         for row in self._rows():
             if sum(f"?p={row.marker}" in text for text in texts) > 1:
-                raise Doubled(str(row))
+                raise Duplicated(str(row))
 
     def teardown(self) -> None:
         if not hasattr(self, "server"):
@@ -174,7 +174,7 @@ class ServiceMachine(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def _settle(self) -> None:
-        self.fate = None
+        self.interruption = None
         self.server._faults.clear()
         end = self.now + timedelta(days=1)  # every notice has rested by then, and come out of the quiet hours
         while self.now < end:
@@ -191,58 +191,58 @@ class ServiceMachine(RuleBasedStateMachine):
             there = any(f"?p={row.marker}" in text for text in texts)
             assert not row.state.is_open or row.state is State.HELD, row
             assert there == (row.state is State.POSTED), row
-        self.counted["posts"] += len(texts)
-        self._listen()
-        self.followers_know_all()
+        self.counts["posts"] += len(texts)
+        self._read_account()
+        self.followers_are_informed()
 
-    def followers_know_all(self) -> None:
+    def followers_are_informed(self) -> None:
         """In each language what is so, once; and what was withdrawn had a true reason."""
         assert self.ledger is not None
         decision = self._decision(self.ledger, self.now)
-        untold = [*self.followers.untold(decision.facts, decision.history, self.now, self.policy.languages)]
-        if self.followers.losses or untold:
-            raise Lost([*self.followers.losses, *untold])
+        uninformed = [*self.followers.uninformed(decision.facts, decision.history, self.now, self.policy.languages)]
+        if self.followers.losses or uninformed:
+            raise PostLost([*self.followers.losses, *uninformed])
         if self.followers.repetitions:
-            raise Doubled(self.followers.repetitions)
+            raise Duplicated(self.followers.repetitions)
 
     # --- the service
 
     def _seconds(self) -> float:
         return self.now.timestamp()
 
-    def _be_born(self) -> None:
+    def _start_process(self) -> None:
         if self.ledger is not None:
             self.ledger.close()
-        self.births += 1
+        self.starts += 1
         self.rounds = 0
         self.ledger = Ledger.open(f"sqlite:///{self.folder}/announcer.db", clock="simulated")
-        self.ledger.lead().acquire(self.now, f"process-{self.births}")
+        self.ledger.lead().acquire(self.now, f"process-{self.starts}")
         self.account = MastodonAccount(
             self.server.base_url, self.server.rules.token, site_url="https://site.example", timeout=(5, 5)
         )
         outbox = self.ledger.outbox(self.policy.account)
         self.delivery = Delivery(
-            outbox, self.account, owner=f"process-{self.births}", hook=self._hook, timer=self._seconds
+            outbox, self.account, owner=f"process-{self.starts}", hook=self._hook, timer=self._seconds
         )
 
-    def _meet(self, point: str, nth: int, what: Callable[[], None]) -> None:
-        self.fate = (point, nth, what)
+    def _interrupt_at(self, point: str, nth: int, what: Callable[[], None]) -> None:
+        self.interruption = (point, nth, what)
 
     def _hook(self, point: str) -> None:
-        if self.fate is None or self.fate[0] != point:
+        if self.interruption is None or self.interruption[0] != point:
             return
-        _, nth, what = self.fate
-        self.fate = (point, nth - 1, what) if nth > 1 else None
+        _, nth, what = self.interruption
+        self.interruption = (point, nth - 1, what) if nth > 1 else None
         if nth == 1:
             what()
 
-    def _die(self) -> None:
-        self.counted["crashes"] += 1
+    def _crash(self) -> None:
+        self.counts["crashes"] += 1
         raise Crash
 
-    def _sleep(self, minutes: int) -> None:
+    def _deschedule(self, minutes: int) -> None:
         """This process stands still; another takes over and works, and then this one goes on where it was."""
-        self.counted["sleeps"] += 1
+        self.counts["descheduled"] += 1
         ledger, self.ledger = self.ledger, None
         assert ledger is not None
         lead = ledger.lead()
@@ -250,7 +250,7 @@ class ServiceMachine(RuleBasedStateMachine):
         lead._file.release()  # as a leader on PostgreSQL loses its lease; SQLite's lock would be held for ever
         lead._file = None
         self.now += timedelta(minutes=minutes)
-        self._be_born()
+        self._start_process()
         for _ in range(3):
             self.now = max(self._round(), self.now + timedelta(seconds=20))
 
@@ -261,10 +261,10 @@ class ServiceMachine(RuleBasedStateMachine):
         try:
             following = self._decide_and_deliver(ledger, delivery)
         except Crash:
-            self._be_born()
+            self._start_process()
             return self.now + timedelta(seconds=1)
         except LedgerError:
-            assert ledger is not self.ledger, "only one that was asleep is refused"
+            assert ledger is not self.ledger, "only one that was descheduled is refused"
         else:
             if ledger is self.ledger:
                 return following
@@ -274,9 +274,9 @@ class ServiceMachine(RuleBasedStateMachine):
     def _decide_and_deliver(self, ledger: Ledger, delivery: Delivery) -> datetime:
         moments = []
         for _ in range(2):  # what went out may have something follow at once
-            self._listen()
+            self._read_account()
             decision = self._decision(ledger, self.now)
-            self.followers.judge(decision, self._rows(), lambda: self._decision(ledger).plan)
+            self.followers.check_withdrawals(decision, self._rows(), lambda: self._decision(ledger).plan)
             if decision.changes_something:
                 self._hook("before round")
                 ledger.commit(decision.round, self.policy.account)
@@ -294,8 +294,8 @@ class ServiceMachine(RuleBasedStateMachine):
             templates=TEMPLATES, namespace="tetem.nl", settled=self.rounds == 0, until=until,
         )  # fmt: skip
 
-    def _listen(self) -> None:
-        self.followers.listen(self.server.rules.own(), self._rows())
+    def _read_account(self) -> None:
+        self.followers.read(self.server.rules.own(), self._rows())
 
     def _rows(self) -> Any:
         assert self.ledger is not None
@@ -307,21 +307,21 @@ class ServiceMachine(RuleBasedStateMachine):
     def _change(self, which: int, **changes: Any) -> None:
         number = which % len(self.events)
         self.events[number] = replace(self.events[number], **changes)
-        self.counted["edits"] += 1
+        self.counts["edits"] += 1
 
 
 def _event(id_: str, day: str) -> Event:
     return event(id_, day, "19:00", "20:30", translations=ENGLISH)
 
 
-def run_machines(template: Path, machines: int, steps: int, *, seed: int | None = None) -> Counter[str]:
+def run_state_machines(template: Path, machines: int, steps: int, *, seed: int | None = None) -> Counter[str]:
     """What they did, counted. Raises what the first machine raises that is not right, without making it any simpler.
 
     `seed`: for runs that are always the same; None: by chance.
     """
 
     class Seeded(ServiceMachine):
-        counted: ClassVar[Counter[str]] = Counter()
+        counts: ClassVar[Counter[str]] = Counter()
 
     Seeded.template = template
     Seeded._hypothesis_internal_use_seed = seed  # what `hypothesis.seed` sets
@@ -332,4 +332,4 @@ def run_machines(template: Path, machines: int, steps: int, *, seed: int | None 
             report_multiple_bugs=False, suppress_health_check=[*HealthCheck],
         ),
     )  # fmt: skip
-    return Seeded.counted
+    return Seeded.counts

@@ -17,18 +17,18 @@ from contextlib import ExitStack
 from typing import Any, Self
 
 from tests.faults.campaigns import Tally
-from tests.faults.killed_process import log_everything
+from tests.faults.delivery_process import log_everything
 from tests.faults.killing import ProcessFactory, a_process_factory
 from tests.support.fake_mastodon.rules import Behaviour, Rules
 
 CORES = len(os.sched_getaffinity(0))
 TOKEN = Rules(Behaviour.V45, now=time.time).token
 
-_here: list[ProcessFactory] = []
+_factories: list[ProcessFactory] = []
 """The factory of this process, when it is a worker."""
 
 
-class Deliverers:
+class CampaignWorkers:
     """Use it as a context manager. `jobs`: how many campaigns run at once."""
 
     def __init__(self, jobs: int = CORES) -> None:
@@ -40,28 +40,28 @@ class Deliverers:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, campaign: Callable[..., Tally], *given: Any, **named: Any) -> "Future[Tally]":
+    def submit(self, campaign: Callable[..., Tally], *given: Any, **named: Any) -> "Future[Tally]":
         """The tally of `campaign(factory, *given, **named)`, to come; an exception of the campaign comes out of it."""
         return self._pool.submit(_run, campaign, given, named)
 
     def against_each(
         self, campaign: Callable[..., Tally], *given: Any, behaviours: Iterable[Behaviour] = Behaviour, **named: Any
     ) -> "dict[Behaviour, Future[Tally]]":
-        return {behaviour: self.begin(campaign, behaviour, *given, **named) for behaviour in behaviours}
+        return {behaviour: self.submit(campaign, behaviour, *given, **named) for behaviour in behaviours}
 
 
 def _begin() -> None:
     stack = ExitStack()
-    _here.append(stack.enter_context(a_process_factory()))
+    _factories.append(stack.enter_context(a_process_factory()))
     multiprocessing.util.Finalize(None, stack.close, exitpriority=100)  # a worker's atexit is not run
-    with (_here[0].folder / "worker.log").open("wb") as log:
+    with (_factories[0].folder / "worker.log").open("wb") as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
     log_everything()
 
 
 def _run(campaign: Callable[..., Tally], given: tuple[Any, ...], named: dict[str, Any]) -> Tally:
-    (factory,) = _here
+    (factory,) = _factories
     try:
         tally = campaign(factory, *given, **named)
     except BaseException:

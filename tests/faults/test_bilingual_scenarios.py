@@ -1,4 +1,4 @@
-"""Stories in two languages, with edits and cancellations: in each language followers hear of each fact once, whatever
+"""Scenarios in two languages, with edits and cancellations: in each language followers hear of each fact once, whatever
 befalls the service between the languages."""
 
 from concurrent.futures import Future
@@ -6,8 +6,8 @@ from concurrent.futures import Future
 import pytest
 
 from tests.faults import campaigns
+from tests.faults.campaign_workers import CampaignWorkers
 from tests.faults.campaigns import Tally
-from tests.faults.deliverers import Deliverers
 from tests.support.fake_mastodon.faults import ALL
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import ON_CI, size
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def killed(deliverers: Deliverers, times: int) -> Tallies:
-    return deliverers.against_each(campaigns.told_while_killed, RESTARTS * times)
+def killed(workers: CampaignWorkers, times: int) -> Tallies:
+    return workers.against_each(campaigns.bilingual_kills, RESTARTS * times)
 
 
 @pytest.fixture(scope="module")
-def met(deliverers: Deliverers, times: int) -> Tallies:
-    return deliverers.against_each(campaigns.told_in_every_fault, TIMES * times, faults=FAULTS)
+def met(workers: CampaignWorkers, times: int) -> Tallies:
+    return workers.against_each(campaigns.bilingual_faults, TIMES * times, faults=FAULTS)
 
 
 @BEHAVIOURS
