@@ -5,7 +5,7 @@ from announcer.delivery.account import body_of
 from announcer.model import Draft, Image, Visibility
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
-from tests.delivery.world import a_picture
+from tests.support.pictures import a_picture
 
 DRAFT = Draft(text=StatusText("Sessie, 19:00 uur"), language="nl", visibility=Visibility.UNLISTED)
 

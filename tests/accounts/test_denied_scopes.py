@@ -12,9 +12,9 @@ from announcer.delivery.outcomes import Denied, Unauthorized
 from announcer.model import Draft, Image, Visibility
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
-from tests.delivery.world import a_picture
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.pictures import a_picture
 
 ALL = frozenset({"profile", "read:statuses", "write:statuses", "write:media"})
 DRAFT = Draft(

@@ -9,8 +9,8 @@ from announcer.model import Draft, Edit, Image, PlannedPost, State, Visibility
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
 from announcer.runtime.clock import elapsed
-from tests.delivery.stores import MemoryStore
-from tests.delivery.world import START, key_of
+from tests.support.delivery_world import START, key_of
+from tests.support.outbox_stores import MemoryStore
 
 
 def a_store(*names: str) -> MemoryStore:

@@ -30,7 +30,7 @@ from announcer.model import Limits
 from tests.accounts.mastodon_accounts import BODY, PICTURE, account_on
 
 
-class Puppet(ThreadingHTTPServer):
+class FakeInstance(ThreadingHTTPServer):
     """Answers what it was told to; a list that is asked for from some status on has come to its end."""
 
     daemon_threads = True
@@ -41,21 +41,21 @@ class Puppet(ThreadingHTTPServer):
     asked = 0
 
 
-class _Strings(BaseHTTPRequestHandler):
+class _FakeInstanceHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Puppet
+    server: FakeInstance
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Silent."""
 
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        puppet = self.server
-        answer = puppet.answers[min(puppet.asked, len(puppet.answers) - 1)]
-        puppet.asked += 1
+        instance = self.server
+        answer = instance.answers[min(instance.asked, len(instance.answers) - 1)]
+        instance.asked += 1
         body = json.dumps([] if "_id=" in self.path else answer).encode()
-        self.send_response_only(puppet.status)
-        for name, value in (*puppet.headers, ("Content-Length", str(len(body)))):
+        self.send_response_only(instance.status)
+        for name, value in (*instance.headers, ("Content-Length", str(len(body)))):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -64,8 +64,8 @@ class _Strings(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def puppet_on_a_port() -> Iterator[Puppet]:
-    with Puppet(("127.0.0.1", 0), _Strings) as server:
+def a_fake_instance() -> Iterator[FakeInstance]:
+    with FakeInstance(("127.0.0.1", 0), _FakeInstanceHandler) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
@@ -141,8 +141,8 @@ READS: dict[str, tuple[Callable[[MastodonAccount], object], Right]] = {
 
 
 @pytest.fixture(scope="module")
-def puppet() -> Iterator[Puppet]:
-    with puppet_on_a_port() as server:
+def instance() -> Iterator[FakeInstance]:
+    with a_fake_instance() as server:
         yield server
 
 
@@ -150,15 +150,15 @@ def puppet() -> Iterator[Puppet]:
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_an_answer_holds_a_call_ends_in_one_of_its_own_ways(
-    puppet: Puppet, name: str, data: st.DataObject
+    instance: FakeInstance, name: str, data: st.DataObject
 ) -> None:
     things = st.one_of(nearly(OWNER), nearly(STATUS), nearly([STATUS]), nearly(INSTANCE), nearly({"text": "x"}), ANY)
-    puppet.answers = tuple(data.draw(st.lists(things, min_size=1, max_size=3)))
+    instance.answers = tuple(data.draw(st.lists(things, min_size=1, max_size=3)))
     if name.startswith("statuses_after"):
-        puppet.answers = (OWNER, data.draw(nearly([STATUS])))
-    puppet.status = data.draw(st.sampled_from([200, 200, 200, 202, 206, 301, 401, 404, 410, 422, 429, 500]))
-    puppet.headers, puppet.asked = tuple(data.draw(HEADERS)), 0
-    account = account_on(f"http://127.0.0.1:{puppet.server_address[1]}")
+        instance.answers = (OWNER, data.draw(nearly([STATUS])))
+    instance.status = data.draw(st.sampled_from([200, 200, 200, 202, 206, 301, 401, 404, 410, 422, 429, 500]))
+    instance.headers, instance.asked = tuple(data.draw(HEADERS)), 0
+    account = account_on(f"http://127.0.0.1:{instance.server_address[1]}")
     call, right = READS[name]
     try:
         got = call(account)
@@ -173,9 +173,14 @@ def test_whatever_an_answer_holds_a_call_ends_in_one_of_its_own_ways(
 
 
 @pytest.mark.parametrize("media", [5, "5", None, {}, [5], [{"id": 5}], [{"id": "../x"}], [[]]], ids=repr)
-def test_an_edit_of_a_status_with_odd_media_is_made_without_them(puppet: Puppet, media: object) -> None:
-    puppet.answers, puppet.status, puppet.headers, puppet.asked = ({**STATUS, "media_attachments": media},), 200, (), 0
-    account = account_on(f"http://127.0.0.1:{puppet.server_address[1]}")
+def test_an_edit_of_a_status_with_odd_media_is_made_without_them(instance: FakeInstance, media: object) -> None:
+    instance.answers, instance.status, instance.headers, instance.asked = (
+        ({**STATUS, "media_attachments": media},),
+        200,
+        (),
+        0,
+    )
+    account = account_on(f"http://127.0.0.1:{instance.server_address[1]}")
     assert account.edit("11", BODY, PICTURE, always) == Posted("11", "https://social.example/@organiser/11")
 
 

@@ -20,9 +20,9 @@ from announcer.model import Draft, Image, Picture, PlannedPost, State, Visibilit
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
 from announcer.runtime.clock import elapsed
-from tests.delivery.stores import LedgerStore, MemoryStore
-from tests.delivery.world import START, key_of
+from tests.support.delivery_world import START, key_of
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import LedgerStore, MemoryStore
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

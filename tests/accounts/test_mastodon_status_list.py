@@ -55,7 +55,7 @@ def test_a_server_whose_pages_include_the_id_they_begin_at_comes_to_an_end() -> 
     assert list(Newer("1").read(from_id_on)) == ["2", "3", "4"]
 
 
-class Hiding:
+class PagesWithHiddenStatuses:
     """Ten statuses, two a page, and a server that hides some of them after it has written its links, as GoToSocial
     does."""
 
@@ -76,8 +76,8 @@ class Hiding:
 @pytest.mark.parametrize("hidden", [(), (2, 3), (2, 3, 4, 5, 6), (9, 10), (1, 2), range(2, 11)], ids=repr)
 def test_an_empty_page_with_links_is_not_the_end_of_a_list(hidden: Sequence[int]) -> None:
     shown = [str(number) for number in range(1, 11) if number not in hidden]
-    assert list(Newer("1").read(Hiding(*hidden))) == [id_ for id_ in shown if id_ != "1"]
-    assert list(WholeHistory().read(Hiding(*hidden))) == shown
+    assert list(Newer("1").read(PagesWithHiddenStatuses(*hidden))) == [id_ for id_ in shown if id_ != "1"]
+    assert list(WholeHistory().read(PagesWithHiddenStatuses(*hidden))) == shown
 
 
 def test_a_list_goes_on_after_a_page_that_is_known_already() -> None:
@@ -135,7 +135,7 @@ def test_empty_pages_that_lead_on_without_end_or_in_a_ring_are_no_list_and_it_is
 
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_empty_pages_in_a_list_that_breaks_off_are_asked_for_where_it_did(is_whole: bool) -> None:
-    server, calls = Hiding(3, 4, 5, 6), 0
+    server, calls = PagesWithHiddenStatuses(3, 4, 5, 6), 0
 
     def breaking(cursor: dict[str, str]) -> Page:
         nonlocal calls

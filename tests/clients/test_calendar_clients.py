@@ -19,7 +19,7 @@ from announcer.site.scopes import scopes
 from announcer.site.view import View, view
 from announcer.words.places import where_in_words
 from tests.clients.node_clients import read_with
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     SETTINGS,
     TODAY,
     calendar_bytes,
@@ -29,8 +29,8 @@ from tests.site.feeds_fixtures import (
     make_series,
     make_view,
 )
-from tests.site.strategies import views
 from tests.support.programs import find
+from tests.support.site_strategies import views
 
 
 @dataclass(frozen=True)

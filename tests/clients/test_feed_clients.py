@@ -18,7 +18,7 @@ import reader
 from announcer.site.feeds.formats import FORMATS
 from tests.clients.node_clients import read_with
 from tests.clients.served import Served, serve
-from tests.site.feeds_golden import files
+from tests.support.feeds_golden import files
 from tests.support.programs import find
 
 # reader 3.26 brings a feedparser of its own, which still wants the old name of the module that feedparser now ships.

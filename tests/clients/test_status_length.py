@@ -7,7 +7,7 @@ from announcer.model import Limits
 from announcer.model.status_length import clusters
 from announcer.model.top_level_domains import TOP_LEVEL_DOMAINS
 from tests.clients.node_clients import read_with
-from tests.planning.server_expressions import mastodon_counted
+from tests.support.server_expressions import mastodon_counted
 
 BEFORE = [
     "",

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from announcer.model import Limits, PostRecord, State
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import decide
 from announcer.settings.loading import load
+from tests.support.command_result import CommandResult
 
 EVENTS = """\
 title: Winterreeks
@@ -36,25 +36,16 @@ events:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
+Announcer = Callable[..., CommandResult]
 
 
-Announcer = Callable[..., Done]
-
-
-def started(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
+def started(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> CommandResult:
     """Runs `python -m announcer` as a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "announcer", *args],
         cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    return Done(done.returncode, done.stdout, done.stderr)
+    return CommandResult(done.returncode, done.stdout, done.stderr)
 
 
 LEDGER = "sqlite:///var/announcer.db"
@@ -76,7 +67,7 @@ def _new_ledger() -> bytes:
         return path.read_bytes()
 
 
-class Story:
+class LedgerRounds:
     """What a service did so far: rounds over the folder's events, one after another, and what became of their posts.
 
     With its simulated clock the commands look from the moment of the last round.
@@ -94,7 +85,7 @@ class Story:
         self._clock: Literal["real", "simulated"] = clock
         self._rounds = 0
 
-    def round(self, now: datetime, answer: Answer = lambda _: State.POSTED) -> "Story":
+    def round(self, now: datetime, answer: Answer = lambda _: State.POSTED) -> "LedgerRounds":
         """One round; each due post ends as `answer` says."""
         settings = load()
         read = read_events(settings.events_dir, settings.defaults())
@@ -112,7 +103,7 @@ class Story:
             ledger.close()
         return self
 
-    def refuse_edits(self, now: datetime, reason: str) -> "Story":
+    def refuse_edits(self, now: datetime, reason: str) -> "LedgerRounds":
         """A person was there first: the edits that wait end as left."""
         ledger = Ledger.open(self._url)
         ledger.lead().acquire(now, "test")
@@ -140,7 +131,9 @@ def _send(outbox: LedgerOutbox, now: datetime, answer: Answer) -> None:
 
 def make_ledger(url: str, now: datetime, *, clock: Literal["real", "simulated"] = "real") -> None:
     """A ledger with one round at `now`: the series' post in Dutch is posted, its translation, if any, rejected."""
-    Story(url, clock=clock).round(now, lambda post: State.POSTED if post.key.language == "nl" else State.REJECTED)
+    LedgerRounds(url, clock=clock).round(
+        now, lambda post: State.POSTED if post.key.language == "nl" else State.REJECTED
+    )
 
 
 def rewrite(*changes: tuple[str, str]) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from announcer.__main__ import main
 from announcer.settings import sources
-from tests.commands.command_runs import EVENTS, MORNING, Announcer, Done, Story
+from tests.commands.command_runs import EVENTS, MORNING, Announcer, LedgerRounds
+from tests.support.command_result import CommandResult
 
 
 @pytest.fixture
@@ -27,17 +28,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def announcer(folder: Path, capsys: pytest.CaptureFixture[str]) -> Announcer:
     """Runs a command in this process, in `folder`."""
 
-    def run(*args: str) -> Done:
+    def run(*args: str) -> CommandResult:
         assert folder == Path.cwd()
         capsys.readouterr()
         with pytest.raises(SystemExit) as leaving:
             main(args)
-        printed = capsys.readouterr()
-        return Done(int(leaving.value.code or 0), printed.out, printed.err)
+        said = capsys.readouterr()
+        return CommandResult(int(leaving.value.code or 0), said.out, said.err)
 
     return run
 
 
 @pytest.fixture
-def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
-    return Story().round(MORNING)
+def ledger_rounds(folder: Path) -> LedgerRounds:  # noqa: ARG001 - it comes first
+    return LedgerRounds().round(MORNING)

@@ -11,7 +11,7 @@ from announcer.model import State
 from announcer.publisher.preview import preview_round
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
-from tests.commands.command_runs import MORNING, Story
+from tests.commands.command_runs import MORNING, LedgerRounds
 
 
 def translate(folder: Path) -> None:
@@ -42,7 +42,7 @@ def remedy(problem: str = "", denial: Denial | None = None) -> str:
 
 def unknown(settings: Settings, *, account: str, **changes: Any) -> Look:
     """The series' post was sent by a service that posted to `account`, and no answer came."""
-    Story().round(MORNING, lambda _: State.UNKNOWN)
+    LedgerRounds().round(MORNING, lambda _: State.UNKNOWN)
     preview = preview_round(load({}), MORNING + timedelta(hours=2))
     (row,) = preview.history.posts
     row = replace(row, account=account, **changes)

@@ -17,16 +17,16 @@ BAD = "title: a\nevents:\n  - {id: a, date: vrijdag 22 februari 2024}\n  - {id: 
 
 
 @dataclass(frozen=True)
-class Done:
+class CheckResult:
     returncode: int
     stdout: str
     stderr: str
 
 
-def announcer(*args: str) -> Done:
+def announcer(*args: str) -> CheckResult:
     done = CliRunner().invoke(cli, args)
     assert done.exception is None or isinstance(done.exception, SystemExit)
-    return Done(done.exit_code, done.stdout, done.stderr)
+    return CheckResult(done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from announcer.ledger.ledger import Ledger
 from announcer.model import State
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds, make_ledger, rewrite
 
 ANNOUNCEMENT = "bijen/eerste/announcement/1/nl"
 
@@ -24,9 +24,9 @@ def states(announcer: Announcer) -> dict[str, str]:
 
 
 @pytest.fixture
-def story(folder: Path) -> Story:  # noqa: ARG001 - it comes first
+def ledger_rounds(folder: Path) -> LedgerRounds:  # noqa: ARG001 - it comes first
     """A service that did its first round: the series post is on the account."""
-    return Story().round(MORNING)
+    return LedgerRounds().round(MORNING)
 
 
 @pytest.mark.usefixtures("story")
@@ -46,21 +46,21 @@ def test_a_planned_post_is_held_back_and_let_go(announcer: Announcer) -> None:
     assert held(announcer) == {}
 
 
-def test_a_held_event_is_silent_until_it_is_released(announcer: Announcer, story: Story) -> None:
+def test_a_held_event_is_silent_until_it_is_released(announcer: Announcer, ledger_rounds: LedgerRounds) -> None:
     announcer("hold", "bijen/eerste")
-    story.round(MORNING + timedelta(days=23))
+    ledger_rounds.round(MORNING + timedelta(days=23))
     assert states(announcer)[ANNOUNCEMENT] == "held"
 
     announcer("release", "bijen/eerste")
-    story.round(MORNING + timedelta(days=23, hours=1))
+    ledger_rounds.round(MORNING + timedelta(days=23, hours=1))
     assert states(announcer)[ANNOUNCEMENT] == "posted"
 
 
 def test_a_hold_of_the_original_holds_its_translation_and_a_hold_of_that_alone_does_not(
-    announcer: Announcer, story: Story
+    announcer: Announcer, ledger_rounds: LedgerRounds
 ) -> None:
     rewrite(("summary:", "translations: {en: {title: Bees}}\nsummary:"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
 
     announcer("hold", "bijen/eerste/announcement/1/en")
     assert set(held(announcer)) == {"bijen/eerste/announcement/1/en"}
@@ -111,17 +111,17 @@ def test_before_the_first_start_a_post_can_be_held_and_the_ledger_is_made_for_it
     assert "No service runs on this ledger" in done.out
 
     now = MORNING.replace(year=2044)
-    Story(clock="real").round(now, lambda _: pytest.fail("it was sent"))
+    LedgerRounds(clock="real").round(now, lambda _: pytest.fail("it was sent"))
     assert states(announcer) == {"bijen/series/1/nl": "held"}
 
 
-def test_a_post_that_is_out_keeps_its_words(announcer: Announcer, story: Story) -> None:
+def test_a_post_that_is_out_keeps_its_words(announcer: Announcer, ledger_rounds: LedgerRounds) -> None:
     done = announcer("hold", "bijen/series/1/nl")
     assert done.out.splitlines()[0] == (
         "bijen/series/1/nl is posted, at https://mastodon.example/@us/1; from now on its words stay as they are"
     )
     rewrite(("De Raat", "De Bijenkorf"))
-    story.round(MORNING + timedelta(hours=1)).round(MORNING + timedelta(hours=2))
+    ledger_rounds.round(MORNING + timedelta(hours=1)).round(MORNING + timedelta(hours=2))
     assert json.loads(announcer("plan", "--json").out)["edits"] == []
 
     announcer("release", "bijen/series/1/nl")
@@ -136,13 +136,13 @@ def test_a_post_that_is_out_keeps_its_words(announcer: Announcer, story: Story) 
     ],
 )
 def test_what_cannot_be_held_back_any_more_is_said(state: State, words: str, announcer: Announcer) -> None:
-    Story().round(MORNING, lambda _: state)
+    LedgerRounds().round(MORNING, lambda _: state)
     done = announcer("hold", "bijen/series/1/nl")
     assert (done.status, done.err) == (1, f"announcer: bijen/series/1/nl {words}\n")
 
 
 def test_a_post_of_unknown_fate_is_held_back_in_case_it_is_not_on_the_account(announcer: Announcer) -> None:
-    Story().round(MORNING, lambda _: State.UNKNOWN)
+    LedgerRounds().round(MORNING, lambda _: State.UNKNOWN)
     done = announcer("hold", "bijen/series/1/nl")
     assert done.status == 0
     assert done.out.splitlines()[0] == (
@@ -166,7 +166,7 @@ def test_nothing_goes_without_approval_where_that_is_asked(
     announcer: Announcer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANNOUNCER_APPROVAL", "manual")
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     assert states(announcer) == {"bijen/series/1/nl": "held"}
     assert announcer("release", "bijen/series/1/nl").err == (
         "announcer: bijen/series/1/nl waits, but not because of `announcer hold`: waits for"
@@ -176,7 +176,7 @@ def test_nothing_goes_without_approval_where_that_is_asked(
     done = announcer("approve", "bijen/series/1/nl")
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines()[0] == "bijen/series/1/nl is approved"
-    story.round(MORNING + timedelta(minutes=1))
+    ledger_rounds.round(MORNING + timedelta(minutes=1))
     assert states(announcer) == {"bijen/series/1/nl": "posted"}
 
     assert held(announcer)[ANNOUNCEMENT] == f"waits for `announcer approve {ANNOUNCEMENT}`"
@@ -188,7 +188,7 @@ def test_nothing_goes_without_approval_where_that_is_asked(
 
 def test_a_hold_takes_an_approval_back(announcer: Announcer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANNOUNCER_APPROVAL", "manual")
-    Story().round(MORNING)
+    LedgerRounds().round(MORNING)
     announcer("approve", "bijen/eerste")
     assert announcer("release", "bijen/eerste").err == (
         "announcer: bijen/eerste is not held back, it is approved; `announcer hold bijen/eerste` takes that back\n"

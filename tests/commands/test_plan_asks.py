@@ -11,7 +11,7 @@ from announcer.model import EMPTY_HISTORY
 from announcer.publisher import instance_query
 from announcer.publisher.instance_query import query_instance
 from announcer.settings.loading import load
-from tests.commands.command_runs import MORNING, Announcer, Story
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds
 from tests.support.fake_mastodon.faults import Fault
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -142,7 +142,7 @@ def test_an_instance_that_is_slow_costs_no_more_than_the_time_that_it_has(monkey
 
 def test_a_token_of_another_account_than_the_ledgers_is_named(announcer: Announcer, server: FakeMastodon) -> None:
     other = f"{server.base_url}/@other"
-    Story(clock="real", account=other).round(MORNING)
+    LedgerRounds(clock="real", account=other).round(MORNING)
     words = f"the ledger has posted to {other} so far, and the access token is {server.base_url}/@organiser's"
     for command in ("plan", "status"):
         assert words in announcer(command).out

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from announcer.model import State
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, make_ledger, rewrite
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds, make_ledger, rewrite
 
 
 def test_the_timeline_has_every_post_in_order_with_its_words_and_reason(announcer: Announcer) -> None:
@@ -125,7 +125,7 @@ def test_lines_are_neither_wrapped_nor_cut(announcer: Announcer, folder: Path, m
 
 
 def test_a_post_that_waits_is_marked_with_what_to_type(announcer: Announcer) -> None:
-    Story().round(MORNING)
+    LedgerRounds().round(MORNING)
     announcer("hold", "bijen/eerste")
     out = announcer("plan").out
     assert out.splitlines()[1] == "3 of them wait for a person"
@@ -133,7 +133,7 @@ def test_a_post_that_waits_is_marked_with_what_to_type(announcer: Announcer) -> 
 
 
 def test_an_event_that_vanished_says_what_settles_it_at_each_of_its_posts(announcer: Announcer, folder: Path) -> None:
-    Story().round(MORNING)
+    LedgerRounds().round(MORNING)
     (folder / "events" / "bijen.yaml").unlink()
     posts = json.loads(announcer("plan", "--json").out)["posts"]
     reasons = {post["held"] for post in posts if post["subject"] == "bijen/eerste"}
@@ -142,9 +142,9 @@ def test_an_event_that_vanished_says_what_settles_it_at_each_of_its_posts(announ
 
 
 def test_posts_that_would_be_edited_are_shown_with_their_new_words(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("De Raat", "De Bijenkorf"))
-    story.round(MORNING + timedelta(hours=1)).round(MORNING + timedelta(hours=2))
+    ledger_rounds.round(MORNING + timedelta(hours=1)).round(MORNING + timedelta(hours=2))
 
     out = announcer("plan").out
     (edit,) = json.loads(announcer("plan", "--json").out)["edits"]
@@ -158,7 +158,7 @@ def test_posts_that_would_be_edited_are_shown_with_their_new_words(announcer: An
 
 
 def test_what_the_outbox_holds_and_nothing_calls_for_any_more_is_withdrawn(announcer: Announcer) -> None:
-    Story().round(MORNING, lambda _: State.PENDING)
+    LedgerRounds().round(MORNING, lambda _: State.PENDING)
     rewrite(("  - id: eerste\n", "  - id: eerste\n    status: cancelled\n"))
 
     data = json.loads(announcer("plan", "--json").out)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from announcer.ledger.ledger import Ledger
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, rewrite
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds, rewrite
 from tests.commands.status_questions import LATER, WITHOUT_EERSTE, matters, posts, typed, vanish
 
 
@@ -21,9 +21,9 @@ def vanish_whole() -> None:
 def test_what_vanished_is_settled_by_the_command_that_status_names(
     accident: Callable[[], None], about: str, ending: str, announcer: Announcer
 ) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     accident()
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     assert about in matters(announcer)
     assert announcer("plan", "--json").status == 0
     (args,) = [args for args in typed(matters(announcer)[about]) if ending in args]
@@ -32,7 +32,7 @@ def test_what_vanished_is_settled_by_the_command_that_status_names(
 
     assert (done.status, done.err) == (0, "")
     assert matters(announcer) == {}
-    story.round(MORNING + timedelta(hours=1, minutes=1)).round(LATER)
+    ledger_rounds.round(MORNING + timedelta(hours=1, minutes=1)).round(LATER)
     assert matters(announcer) == {}
     said = [key for key in posts(announcer) if "cancellation" in key]
     assert bool(said) is (ending == "--cancelled")
@@ -44,9 +44,9 @@ def test_what_vanished_is_settled_by_the_command_that_status_names(
 
 
 def test_a_date_that_slipped_into_the_past_is_taken_as_written_when_that_is_meant(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("2024-02-22", "2023-02-22"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     (args,) = typed(matters(announcer)["bijen/eerste"])
     assert args == ["resolve", "bijen/eerste", "--as-written"]
 
@@ -54,14 +54,14 @@ def test_a_date_that_slipped_into_the_past_is_taken_as_written_when_that_is_mean
 
     assert done.out.splitlines()[0] == "bijen/eerste counts as its file has it"
     assert matters(announcer) == {}
-    story.round(LATER)
+    ledger_rounds.round(LATER)
     assert json.loads(announcer("status", "--json").out)["past_events"] == 1
 
 
 def test_what_looks_like_a_rename_is_two_events_once_the_old_one_is_settled(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("id: eerste", "id: nieuw"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     assert set(matters(announcer)) == {"bijen/eerste", "bijen/nieuw"}
     cancelled, removed = typed(matters(announcer)["bijen/nieuw"])[-2:]
     assert cancelled == ["resolve", "bijen/eerste", "--cancelled"]
@@ -70,18 +70,18 @@ def test_what_looks_like_a_rename_is_two_events_once_the_old_one_is_settled(anno
     assert announcer(*removed).status == 0
 
     assert matters(announcer) == {}
-    story.round(LATER)
+    ledger_rounds.round(LATER)
     events = json.loads(announcer("status", "--json").out)["events"]
     assert [event["key"] for event in events] == ["bijen/nieuw", "bijen/tweede"]
 
 
 def test_a_renamed_file_is_one_matter_and_was_settles_it_with_the_same_identity(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     before, said = Ledger.open(LEDGER, read_only=True), posts(announcer)
     uids = {record.identity.uid("x") for record in before.history().events.values()}
     before.close()
     Path("events", "bijen.yaml").rename(Path("events", "imkers.yaml"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     asked = matters(announcer)
     assert set(asked) == {"bijen", "imkers"}
     assert "write `was: bijen` at the top of imkers.yaml" in asked["imkers"]
@@ -89,7 +89,7 @@ def test_a_renamed_file_is_one_matter_and_was_settles_it_with_the_same_identity(
 
     path = Path("events", "imkers.yaml")
     path.write_text("was: bijen\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    story.round(LATER)
+    ledger_rounds.round(LATER)
 
     assert matters(announcer) == {}
     assert set(posts(announcer)) == {key.replace("bijen", "imkers") for key in said}
@@ -100,10 +100,10 @@ def test_a_renamed_file_is_one_matter_and_was_settles_it_with_the_same_identity(
 
 @pytest.mark.parametrize("answer", ["both are meant", "taken away"])
 def test_a_copied_file_waits_for_a_word(answer: str, announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     copy = Path("events", "bijen-kopie.yaml")
     copy.write_bytes(Path("events", "bijen.yaml").read_bytes())
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     (about,) = matters(announcer)
     (args,) = typed(matters(announcer)[about])
     assert (about, args) == ("bijen-kopie", ["resolve", "bijen-kopie", "--as-written"])
@@ -115,7 +115,7 @@ def test_a_copied_file_waits_for_a_word(answer: str, announcer: Announcer) -> No
     else:
         assert announcer(*args).out.splitlines()[0] == "bijen-kopie counts as its file has it"
 
-    story.round(LATER)
+    ledger_rounds.round(LATER)
 
     assert matters(announcer) == {}
     both = {"bijen", "bijen-kopie"} if answer == "both are meant" else {"bijen"}
@@ -123,26 +123,26 @@ def test_a_copied_file_waits_for_a_word(answer: str, announcer: Announcer) -> No
 
 
 def test_an_entry_that_stands_twice_is_taken_as_written_when_both_are_meant(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("  - id: tweede", f"{WITHOUT_EERSTE[0].replace('id: eerste', 'id: eerste-2')}  - id: tweede"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     (args,) = typed(matters(announcer)["bijen/eerste-2"])
     assert args == ["resolve", "bijen/eerste-2", "--as-written"]
 
     assert announcer(*args).status == 0
 
     assert matters(announcer) == {}
-    story.round(LATER)
+    ledger_rounds.round(LATER)
     assert matters(announcer) == {}
     assert len(json.loads(announcer("status", "--json").out)["events"]) == 3
 
 
 def test_an_evening_that_is_over_and_has_a_coming_date_waits_for_a_word(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     after = MORNING + timedelta(days=50)
-    story.round(after)
+    ledger_rounds.round(after)
     rewrite(("2024-02-22", "2024-09-12"))
-    story.round(after + timedelta(hours=1))
+    ledger_rounds.round(after + timedelta(hours=1))
     (args,) = typed(matters(announcer)["bijen/eerste"])
     assert args == ["resolve", "bijen/eerste", "--as-written"]
     assert json.loads(announcer("status", "--json").out)["past_events"] == 1
@@ -150,34 +150,34 @@ def test_an_evening_that_is_over_and_has_a_coming_date_waits_for_a_word(announce
     assert announcer(*args).status == 0
 
     assert matters(announcer) == {}
-    story.round(after + timedelta(hours=2))
+    ledger_rounds.round(after + timedelta(hours=2))
     assert json.loads(announcer("status", "--json").out)["past_events"] == 0
 
 
 def test_a_whole_round_with_new_dates_is_one_matter_and_one_word_settles_it(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     after = MORNING + timedelta(days=100)
-    story.round(after)
+    ledger_rounds.round(after)
     rewrite(("2024-02-22", "2024-09-12"), ("2024-04-09", "2024-10-10"))
-    story.round(after + timedelta(hours=1))
+    ledger_rounds.round(after + timedelta(hours=1))
     (args,) = typed(matters(announcer)["bijen"])
     assert (set(matters(announcer)), args) == ({"bijen"}, ["resolve", "bijen", "--as-written"])
 
     assert announcer(*args).status == 0
 
     assert matters(announcer) == {}
-    story.round(after + timedelta(hours=2))
+    ledger_rounds.round(after + timedelta(hours=2))
     assert json.loads(announcer("status", "--json").out)["past_events"] == 0
 
 
 def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     text = Path("events", "bijen.yaml").read_text()
     vanish()
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     announcer("resolve", "bijen/eerste", "--removed")
     Path("events", "bijen.yaml").write_text(text)
-    story.round(LATER)
+    ledger_rounds.round(LATER)
     done = announcer("status")
     assert done.status == 1
     (args,) = [args for args in typed(done.out) if "--as-written" in args]
@@ -185,6 +185,6 @@ def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(ann
     assert announcer(*args).status == 0
 
     assert matters(announcer) == {}
-    story.round(LATER + timedelta(minutes=1))
+    ledger_rounds.round(LATER + timedelta(minutes=1))
     events = json.loads(announcer("status", "--json").out)["events"]
     assert [event["key"] for event in events] == ["bijen/eerste", "bijen/tweede"]

@@ -9,7 +9,7 @@ from announcer.commands.resolve import _status_id
 from announcer.errors import NotFound
 from announcer.model import State
 from announcer.settings.loading import load
-from tests.commands.command_runs import MORNING, Announcer, Story
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds
 from tests.commands.status_questions import LATER, POST, matters, posts, typed
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -19,9 +19,9 @@ from tests.support.fake_mastodon.server import FakeMastodon
 def test_a_post_of_unknown_fate_is_asked_about_after_an_hour_and_settled_as_told(
     ending: str, announcer: Announcer
 ) -> None:
-    story = Story().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(minutes=50))
+    ledger_rounds = LedgerRounds().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(minutes=50))
     assert matters(announcer) == {}
-    story.round(LATER)
+    ledger_rounds.round(LATER)
     remedy = matters(announcer)[POST]
     (args,) = [args for args in typed(remedy) if ending in args]
     if ending == "--posted":
@@ -30,7 +30,7 @@ def test_a_post_of_unknown_fate_is_asked_about_after_an_hour_and_settled_as_told
     done = announcer(*args)
 
     assert (done.status, done.err) == (0, "")
-    story.round(LATER + timedelta(minutes=1))
+    ledger_rounds.round(LATER + timedelta(minutes=1))
     assert matters(announcer) == {}
     row = json.loads(announcer("posts", "--json").out)["posts"][0]
     assert (row["state"], row["url"], row["status_id"]) == {
@@ -67,15 +67,15 @@ def test_the_address_of_a_post_is_looked_up_on_the_instance_where_that_answers(
 
 
 def test_a_rejected_post_is_sent_again_or_given_up(announcer: Announcer) -> None:
-    story = Story().round(MORNING, lambda _: State.REJECTED)
+    ledger_rounds = LedgerRounds().round(MORNING, lambda _: State.REJECTED)
     again, give_up = typed(matters(announcer)[POST])
 
     announcer(*again)
-    story.round(LATER, lambda _: State.REJECTED)
+    ledger_rounds.round(LATER, lambda _: State.REJECTED)
     assert posts(announcer) == {POST: "rejected"}
 
     announcer(*give_up)
-    story.round(LATER + timedelta(minutes=1))
+    ledger_rounds.round(LATER + timedelta(minutes=1))
     assert posts(announcer) == {POST: "superseded"}
     assert matters(announcer) == {}
 
@@ -84,7 +84,7 @@ def test_a_rejected_post_is_sent_again_or_given_up(announcer: Announcer) -> None
 def test_what_was_deleted_on_the_instance_is_no_matter_and_is_sent_again_or_left_as_status_says(
     ending: str, state: str, announcer: Announcer
 ) -> None:
-    story = Story().round(MORNING, lambda _: State.GONE).round(LATER)
+    ledger_rounds = LedgerRounds().round(MORNING, lambda _: State.GONE).round(LATER)
     assert posts(announcer) == {POST: "gone"}
     done = announcer("status")
     assert done.status == 0
@@ -96,12 +96,12 @@ def test_what_was_deleted_on_the_instance_is_no_matter_and_is_sent_again_or_left
 
     assert announcer(*args).status == 0
 
-    story.round(LATER + timedelta(minutes=1))
+    ledger_rounds.round(LATER + timedelta(minutes=1))
     assert posts(announcer) == {POST: state}
 
 
 def test_what_is_of_no_use_any_more_is_not_sent_again_and_that_is_said(announcer: Announcer) -> None:
-    Story().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(days=100))
+    LedgerRounds().round(MORNING, lambda _: State.UNKNOWN).round(MORNING + timedelta(days=100))
     done = announcer("resolve", POST, "--not-posted")
     assert done.out.splitlines()[0] == (
         f"{POST} counts as not posted, and is not sent any more: it was of use until 2024-04-09 00:00"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.command_runs import MORNING, Announcer, Story, rewrite
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, rewrite
 from tests.commands.status_questions import LATER, POST, vanish
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [
@@ -37,30 +37,32 @@ def test_what_there_is_nothing_to_settle_about_is_said(announcer: Announcer) -> 
     assert Path("var", "announcer.db").read_bytes() == before
 
 
-def test_a_file_with_mistakes_has_to_be_mended_first(announcer: Announcer, story: Story) -> None:
+def test_a_file_with_mistakes_has_to_be_mended_first(announcer: Announcer, ledger_rounds: LedgerRounds) -> None:
     rewrite(("title: Winterreeks", "titel: Winterreeks"))
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     done = announcer("resolve", "bijen/eerste", "--removed")
     assert done.status == 1
     assert done.err.startswith("announcer: its file has to be mended first: bijen.yaml:1:1: titel:")
 
 
-def test_what_vanished_cannot_be_taken_as_written(announcer: Announcer, story: Story) -> None:
+def test_what_vanished_cannot_be_taken_as_written(announcer: Announcer, ledger_rounds: LedgerRounds) -> None:
     vanish()
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     done = announcer("resolve", "bijen/eerste", "--as-written")
     assert done.err == "announcer: bijen/eerste is in no file; say `--cancelled` or `--removed`, or put it back\n"
     announcer("resolve", "bijen/eerste", "--removed")
     assert announcer("resolve", "bijen/eerste", "--removed").err == "announcer: bijen/eerste is removed already\n"
 
 
-def test_what_is_cancelled_or_past_is_no_question_but_can_be_removed(announcer: Announcer, story: Story) -> None:
+def test_what_is_cancelled_or_past_is_no_question_but_can_be_removed(
+    announcer: Announcer, ledger_rounds: LedgerRounds
+) -> None:
     vanish()
-    story.round(MORNING + timedelta(hours=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1))
     announcer("resolve", "bijen/eerste", "--cancelled")
-    story.round(MORNING + timedelta(hours=1, minutes=1))
+    ledger_rounds.round(MORNING + timedelta(hours=1, minutes=1))
     for now in (LATER, MORNING + timedelta(days=60)):
-        story.round(now)
+        ledger_rounds.round(now)
         assert announcer("resolve", "bijen/eerste", "--cancelled").err == (
             "announcer: bijen/eerste is past or cancelled already; there is nothing to settle,"
             " but `--removed` takes it off the site\n"

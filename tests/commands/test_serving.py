@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from announcer.ledger.ledger import Ledger
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds
 
 SERVED = {"base_url": "https://agenda.example.org", "instance": "https://social.example", "version": "1"}
 ACCOUNT = "https://social.example/@us"
@@ -29,7 +29,7 @@ def serving(**runs_with: str) -> Iterator[None]:
 def test_the_address_and_the_account_are_those_of_the_service_that_runs_and_the_difference_is_said(
     announcer: Announcer,
 ) -> None:
-    Story(clock="real", account=ACCOUNT).round(MORNING)
+    LedgerRounds(clock="real", account=ACCOUNT).round(MORNING)
     with serving(**SERVED, account=ACCOUNT):
         for command in ("status", "plan", "posts"):
             said = announcer(command).err
@@ -47,7 +47,7 @@ def test_the_address_and_the_account_are_those_of_the_service_that_runs_and_the_
 
 @pytest.mark.usefixtures("folder")
 def test_nothing_is_said_when_the_settings_are_the_same_or_no_service_runs(announcer: Announcer) -> None:
-    Story(clock="real").round(MORNING)
+    LedgerRounds(clock="real").round(MORNING)
     same = {"base_url": "http://127.0.0.1:8000", "instance": "", "account": "local", "version": "1"}
     with serving(**same):
         assert announcer("status").err == ""
@@ -60,7 +60,7 @@ def test_nothing_is_said_when_the_settings_are_the_same_or_no_service_runs(annou
 
 @pytest.mark.usefixtures("folder")
 def test_a_service_of_an_older_announcer_says_nothing_of_its_settings(announcer: Announcer) -> None:
-    Story(clock="real").round(MORNING)
+    LedgerRounds(clock="real").round(MORNING)
     with serving():
         assert announcer("status").err == ""
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.stores import LedgerStore, MemoryStore, NewStore, Store
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import LedgerStore, MemoryStore, NewStore, Store
 
 
 @pytest.fixture(params=[*Behaviour], ids=str)

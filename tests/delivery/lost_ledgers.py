@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from announcer.model import Kind, marker
-from tests.delivery.world import SITE, World, key_of
+from tests.support.delivery_world import SITE, World, key_of
 
 DAY = timedelta(days=1)
 

@@ -10,13 +10,13 @@ from announcer.delivery.account import SeenStatus, body_of
 from announcer.delivery.account_history import Listing
 from announcer.model import Kind, State, marker
 from tests.delivery.lost_ledgers import DAY, change, lose_the_ledger, texts
-from tests.delivery.stores import BOTH_STORES, MemoryStore
-from tests.delivery.world import World, key_of
+from tests.support.delivery_world import World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import BOTH_STORES, MemoryStore
 
 
-class _Deposed(MemoryStore):
+class _DeposedStore(MemoryStore):
     """Another leads by the time that the list has been read."""
 
     leads = False
@@ -26,9 +26,9 @@ class _Deposed(MemoryStore):
 
 
 def test_who_lost_the_leadership_while_it_read_the_list_reads_it_again(server: FakeMastodon) -> None:
-    world = World(server, _Deposed)
+    world = World(server, _DeposedStore)
     store = world.store
-    assert isinstance(store, _Deposed)
+    assert isinstance(store, _DeposedStore)
     store.leads = True
     world.post("enschede")
     world.step()

@@ -8,9 +8,9 @@ from announcer.delivery.worker import Delivery
 from announcer.model import Kind, State
 from announcer.runtime.clock import elapsed
 from tests.delivery.lost_ledgers import DAY, change, lose_the_ledger, texts
-from tests.delivery.stores import BOTH_STORES
-from tests.delivery.world import World, key_of
+from tests.support.delivery_world import World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.outbox_stores import BOTH_STORES
 
 DROPPED = BY_NAME["drop after the commit"]
 

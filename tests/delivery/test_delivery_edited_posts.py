@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.delivery.stores import BOTH_STORES
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.outbox_stores import BOTH_STORES
 
 
 @BOTH_STORES

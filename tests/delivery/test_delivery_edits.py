@@ -10,7 +10,7 @@ from announcer.delivery.account import body_of
 from announcer.delivery.step import Report
 from announcer.model import Edit, State
 from announcer.model.status_text import StatusText
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
 from tests.support.fake_mastodon.statuses import Status
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from announcer.model import State
-from tests.delivery.world import World, key_of
+from tests.support.delivery_world import World, key_of
 from tests.support.fake_mastodon.faults import AFTER, ALL, BY_NAME, LATE, TOO_LATE, Fault
 from tests.support.fake_mastodon.rules import Behaviour
 

@@ -8,11 +8,11 @@ import pytest
 
 from announcer.delivery.crash_points import POINTS
 from announcer.model import State
-from tests.delivery.stores import NewStore
-from tests.delivery.world import Killed, World, key_of
+from tests.support.delivery_world import Killed, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import NewStore
 
 MINUTES = timedelta(minutes=1)
 

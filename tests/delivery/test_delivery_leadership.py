@@ -8,21 +8,21 @@ from announcer.delivery.worker import Delivery
 from announcer.errors import LedgerError
 from announcer.model import State
 from announcer.runtime.clock import elapsed
-from tests.delivery.stores import LedgerStore, MemoryStore
-from tests.delivery.world import MINUTES, World, key_of
+from tests.support.delivery_world import MINUTES, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME, LATE
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import LedgerStore, MemoryStore
 
 
-class _AnotherLeads(MemoryStore):
+class _StoreOfAnotherLeader(MemoryStore):
     """Another publisher leads."""
 
     def recover(self, *_: object, **__: object) -> None:
         return None
 
 
-class _AnotherTakesOver(MemoryStore):
+class _StoreThatAnotherTakesOver(MemoryStore):
     """Another publisher leads as soon as a step has begun, once there is one."""
 
     another = False
@@ -35,19 +35,19 @@ class _AnotherTakesOver(MemoryStore):
 
 
 def test_who_does_not_lead_asks_the_instance_nothing(server: FakeMastodon) -> None:
-    world = World(server, _AnotherLeads)
+    world = World(server, _StoreOfAnotherLeader)
     world.post("enschede", picture="poster.png")
     world.pass_time(5 * MINUTES)
     assert server.requests == []
 
 
 def test_who_loses_the_leadership_within_a_step_sends_nothing_more(server: FakeMastodon) -> None:
-    world = World(server, _AnotherTakesOver)
+    world = World(server, _StoreThatAnotherTakesOver)
     world.post("enschede")
     world.step()
     world.post("goor")
     world.edit("enschede", "is verplaatst")
-    assert isinstance(world.store, _AnotherTakesOver)
+    assert isinstance(world.store, _StoreThatAnotherTakesOver)
     world.store.another = True
     world.pass_time(5 * MINUTES)
     assert [(status.text, status.edits) for status in world.rules.own()] == [(world.text("enschede"), 0)]

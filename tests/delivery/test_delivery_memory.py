@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from announcer.delivery.row_memory import DeliveryMemory, RowMemory
 from announcer.model import State
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from announcer.delivery.worker import Delivery
 from announcer.model import State
-from tests.delivery.world import START, World
+from tests.support.delivery_world import START, World
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
 
 MINUTE = timedelta(minutes=1)

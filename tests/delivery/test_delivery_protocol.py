@@ -15,7 +15,7 @@ from announcer.delivery.protocol_timing import CAREFUL
 from announcer.model import Draft, Edit, Kind, PostRecord, State, Visibility
 from announcer.model.states import IN_HAND, Actor, sources
 from announcer.model.status_text import StatusText
-from tests.delivery.world import START, key_of
+from tests.support.delivery_world import START, key_of
 
 DRAFT = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
 POST = PostRecord(

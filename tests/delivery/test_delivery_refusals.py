@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from announcer.model import State
-from tests.delivery.stores import BOTH_STORES
-from tests.delivery.world import MINUTES, START, World
+from tests.support.delivery_world import MINUTES, START, World
 from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.outbox_stores import BOTH_STORES
 
 
 def test_what_the_server_refuses_is_rejected_with_its_words(world: World) -> None:

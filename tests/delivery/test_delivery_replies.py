@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from announcer.model import State
-from tests.delivery.stores import BOTH_STORES, NewStore
-from tests.delivery.world import MINUTES, World, key_of
+from tests.support.delivery_world import MINUTES, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.fake_mastodon.statuses import Answer
+from tests.support.outbox_stores import BOTH_STORES, NewStore
 
 
 def test_a_reply_waits_while_its_parent_is_of_unknown_fate(mastodon: World) -> None:

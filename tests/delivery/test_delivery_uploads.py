@@ -1,8 +1,8 @@
 """Pictures go with their post, and never cost it."""
 
-from tests.delivery.stores import BOTH_STORES
-from tests.delivery.world import MINUTES, World
+from tests.support.delivery_world import MINUTES, World
 from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.outbox_stores import BOTH_STORES
 
 
 @BOTH_STORES

@@ -9,9 +9,9 @@ from announcer.delivery.outcomes import Outcome
 from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Kind, marker
 from tests.delivery.lost_ledgers import DAY, change, lose_the_ledger, texts
-from tests.delivery.stores import BOTH_STORES
-from tests.delivery.world import SITE, World, key_of
+from tests.support.delivery_world import SITE, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
+from tests.support.outbox_stores import BOTH_STORES
 
 
 def paste(world: World, words: str, kind: Kind = Kind.ANNOUNCEMENT) -> None:

@@ -15,12 +15,13 @@ from announcer.model import Draft, Image, Limits, State, Visibility
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
 from announcer.settings.loading import load
-from tests.delivery.stores import NewStore
-from tests.delivery.world import World, a_picture
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour, Rules
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.fake_mastodon.statuses import Answer, Fields
+from tests.support.outbox_stores import NewStore
+from tests.support.pictures import a_picture
 
 BODY = body_of(Draft(text=StatusText("Sessie, 19:00 uur"), language="nl", visibility=Visibility.PUBLIC))
 PICTURE = Draft(

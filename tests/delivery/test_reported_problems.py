@@ -9,25 +9,25 @@ from announcer.delivery.outcomes import (
 )
 from announcer.delivery.worker import Delivery
 from announcer.model import State
-from tests.delivery.fixed_answers import NAME, NO, Day, Stubborn
-from tests.delivery.stores import MemoryStore
-from tests.delivery.world import World
+from tests.delivery.fake_account import NAME, NO, DeliveryRun, FakeAccount
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.statuses import Answer
+from tests.support.outbox_stores import MemoryStore
 
 
 def test_a_list_that_can_be_read_again_and_a_refusal_end_what_was_told_of_the_line() -> None:
-    day = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=NO))
-    day.post("enschede")
-    told = day.passes(timedelta(minutes=6)).problems
+    run = DeliveryRun(FakeAccount(sending=Ambiguous("no answer in time"), listing=NO))
+    run.post("enschede")
+    told = run.passes(timedelta(minutes=6)).problems
     assert told[:2] == (f"{NAME}: no answer in time", f"{NAME}: cannot be read: it answered 500")
-    day.account.listing, day.account.sending = None, Refused(422, "it answered 422: too long")
-    day.passes(timedelta(minutes=20))
-    assert day.row("enschede").state is State.REJECTED
-    assert day.delivery.step(day.now).problems == ()
+    run.account.listing, run.account.sending = None, Refused(422, "it answered 422: too long")
+    run.passes(timedelta(minutes=20))
+    assert run.row("enschede").state is State.REJECTED
+    assert run.delivery.step(run.now).problems == ()
 
 
-class _NotOurs(MemoryStore):
+class _StoreThatAnotherSettled(MemoryStore):
     """Another process settles the rows first."""
 
     def finish(self, post_id: int, *, attempt: int, state: State, now: datetime, **given: Any) -> bool:  # noqa: ARG002
@@ -35,11 +35,11 @@ class _NotOurs(MemoryStore):
 
 
 def test_what_another_process_settled_is_not_told_as_sent_by_this_one() -> None:
-    day = Day(Stubborn())
-    day.store = _NotOurs(NAME)
-    day.delivery = Delivery(day.store.outbox(), day.account, owner="one", timer=lambda: 0.0)
-    day.post("enschede")
-    assert day.delivery.step(day.now).sent == ()
+    run = DeliveryRun(FakeAccount())
+    run.store = _StoreThatAnotherSettled(NAME)
+    run.delivery = Delivery(run.store.outbox(), run.account, owner="one", timer=lambda: 0.0)
+    run.post("enschede")
+    assert run.delivery.step(run.now).sent == ()
 
 
 def test_what_is_mended_is_not_told_any_more(mastodon: World) -> None:

@@ -10,13 +10,13 @@ from announcer.delivery.round_gate import RoundGate
 from announcer.delivery.worker import Delivery
 from announcer.model import State
 from announcer.runtime.clock import elapsed
-from tests.delivery.world import SITE, World, key_of
+from tests.support.delivery_world import SITE, World, key_of
 from tests.support.fake_mastodon.faults import BY_NAME
 
 MINUTES = timedelta(minutes=1)
 
 
-class Publisher:
+class FakePublisher:
     """Shows rounds to the delivery of a world, when it is told to."""
 
     def __init__(self, world: World) -> None:
@@ -39,11 +39,11 @@ class Publisher:
 
 
 @pytest.fixture
-def publisher(mastodon: World) -> Publisher:
-    return Publisher(mastodon)
+def publisher(mastodon: World) -> FakePublisher:
+    return FakePublisher(mastodon)
 
 
-def test_nothing_is_posted_before_the_site_shows_it(mastodon: World, publisher: Publisher) -> None:
+def test_nothing_is_posted_before_the_site_shows_it(mastodon: World, publisher: FakePublisher) -> None:
     mastodon.post("enschede")
     mastodon.pass_time(5 * MINUTES)
     assert mastodon.rules.own() == []
@@ -52,7 +52,7 @@ def test_nothing_is_posted_before_the_site_shows_it(mastodon: World, publisher: 
     mastodon.assert_once()
 
 
-def test_nothing_is_edited_before_the_site_shows_it(mastodon: World, publisher: Publisher) -> None:
+def test_nothing_is_edited_before_the_site_shows_it(mastodon: World, publisher: FakePublisher) -> None:
     mastodon.post("enschede")
     publisher.show()
     mastodon.step()
@@ -69,7 +69,7 @@ def test_nothing_is_edited_before_the_site_shows_it(mastodon: World, publisher: 
     "what", [RoundGate.commit, RoundGate.stand_by], ids=["a round commits", "another process leads"]
 )
 def test_what_was_shown_waits_too_while_the_ledger_holds_more(
-    mastodon: World, publisher: Publisher, what: Callable[[RoundGate], None]
+    mastodon: World, publisher: FakePublisher, what: Callable[[RoundGate], None]
 ) -> None:
     mastodon.post("enschede")
     publisher.show()
@@ -79,7 +79,7 @@ def test_what_was_shown_waits_too_while_the_ledger_holds_more(
 
 
 def test_a_commit_between_the_question_and_the_reading_lets_no_edit_through(
-    mastodon: World, publisher: Publisher
+    mastodon: World, publisher: FakePublisher
 ) -> None:
     """The round commits when delivery is about to read what there is to edit."""
     mastodon.post("enschede")
@@ -98,7 +98,7 @@ def test_a_commit_between_the_question_and_the_reading_lets_no_edit_through(
     assert mastodon.rules.own()[0].edits == 0
 
 
-def test_what_is_surely_not_there_waits_for_a_new_round(mastodon: World, publisher: Publisher) -> None:
+def test_what_is_surely_not_there_waits_for_a_new_round(mastodon: World, publisher: FakePublisher) -> None:
     publisher.becomes_unknown()
     mastodon.pass_time(30 * MINUTES)
     row = mastodon.row("enschede")
@@ -109,7 +109,7 @@ def test_what_is_surely_not_there_waits_for_a_new_round(mastodon: World, publish
     assert mastodon.row("enschede").attempts == 2
 
 
-def test_what_could_not_be_sent_waits_for_a_new_round(mastodon: World, publisher: Publisher) -> None:
+def test_what_could_not_be_sent_waits_for_a_new_round(mastodon: World, publisher: FakePublisher) -> None:
     mastodon.server.fault(BY_NAME["429 before the commit"])
     mastodon.post("enschede")
     publisher.show()
@@ -121,7 +121,7 @@ def test_what_could_not_be_sent_waits_for_a_new_round(mastodon: World, publisher
 
 
 @pytest.mark.parametrize("store_kind", ["ledger"])
-def test_what_is_sent_again_says_what_holds_by_then(mastodon: World, publisher: Publisher) -> None:
+def test_what_is_sent_again_says_what_holds_by_then(mastodon: World, publisher: FakePublisher) -> None:
     publisher.becomes_unknown()
     mastodon.pass_time(8 * MINUTES)
     words = f"Sessie enschede, 20:00 uur\n\n{SITE}/events/round/enschede/?p={mastodon.row('enschede').marker} #Twente"
@@ -134,7 +134,7 @@ def test_what_is_sent_again_says_what_holds_by_then(mastodon: World, publisher: 
 
 def test_a_late_commit_of_the_first_attempt_is_still_found_after_the_second(mastodon: World) -> None:
     """What is pending again keeps the place in the list from which its first attempt is looked for."""
-    publisher = Publisher(mastodon)
+    publisher = FakePublisher(mastodon)
     publisher.becomes_unknown()
     mastodon.rules.post({"status": "somebody else's words"}, None)
     mastodon.pass_time(8 * MINUTES)

@@ -19,8 +19,8 @@ from announcer.delivery.outcomes import (
 )
 from announcer.delivery.send_deadline import MayLeave
 from announcer.model import State
-from tests.delivery.fixed_answers import DENIED, FORBIDDEN, NO, Day, Stubborn
-from tests.delivery.world import START
+from tests.delivery.fake_account import DENIED, FORBIDDEN, NO, DeliveryRun, FakeAccount
+from tests.support.delivery_world import START
 
 SILENT = NoAnswer("no answer in time")
 
@@ -56,37 +56,39 @@ MOST = 300
 """In a day: the longest wait of the line is five minutes."""
 
 
-def _day(account: Stubborn, *, reply: bool = False, picture: bool = False) -> None:
-    day = Day(account)
+def _deliver_to(account: FakeAccount, *, reply: bool = False, picture: bool = False) -> None:
+    run = DeliveryRun(account)
     if reply:
-        day.account.sending, sending = None, day.account.sending
-        day.post("enschede")
-        day.delivery.step(day.now)
-        day.account.sending = sending
-    day.post("hengelo", reply_to="enschede" if reply else None, picture=picture)
-    day.passes(timedelta(days=1))
+        run.account.sending, sending = None, run.account.sending
+        run.post("enschede")
+        run.delivery.step(run.now)
+        run.account.sending = sending
+    run.post("hengelo", reply_to="enschede" if reply else None, picture=picture)
+    run.passes(timedelta(days=1))
     most = MOST if isinstance(account.sending, Limited | NotSent) else 60
-    assert day.sent("hengelo") <= most, account
+    assert run.sent("hengelo") <= most, account
 
 
 def test_a_post_is_not_sent_without_end_whatever_the_account_answers() -> None:
     for sending, listing, access in product(POSTS, LISTS, ACCESS):
-        _day(Stubborn(sending=sending, listing=listing, access=access))
+        _deliver_to(FakeAccount(sending=sending, listing=listing, access=access))
 
 
 def test_a_post_with_a_picture_is_not_sent_without_end_whatever_the_account_answers() -> None:
     for sending, media, listing, access in product(POSTS, MEDIA, LISTS[:2], ACCESS[:2]):
-        _day(Stubborn(sending=sending, media=media, listing=listing, access=access), picture=True)
+        _deliver_to(FakeAccount(sending=sending, media=media, listing=listing, access=access), picture=True)
 
 
 def test_a_reply_is_not_sent_without_end_whatever_the_account_answers() -> None:
     for sending, there, listing, access in product(POSTS, PARENTS, LISTS[:2], ACCESS[:2]):
-        _day(Stubborn(sending=sending, there=there, listing=listing, access=access), reply=True)
+        _deliver_to(FakeAccount(sending=sending, there=there, listing=listing, access=access), reply=True)
 
 
 def test_a_reply_with_a_picture_is_not_sent_without_end_whatever_the_account_answers() -> None:
     for uploading, sending, media, there in product(UPLOADS, POSTS[6:9], MEDIA[:4], PARENTS[:3]):
-        _day(Stubborn(sending=sending, uploading=uploading, media=media, there=there), reply=True, picture=True)
+        _deliver_to(
+            FakeAccount(sending=sending, uploading=uploading, media=media, there=there), reply=True, picture=True
+        )
 
 
 @pytest.mark.parametrize("uploading", UPLOADS, ids=repr)
@@ -94,52 +96,52 @@ def test_a_reply_with_a_picture_is_not_sent_without_end_whatever_the_account_ans
 def test_a_picture_that_cannot_be_had_does_not_cost_the_post(
     uploading: str | Processing | Outcome, media: bool | Unreachable | None
 ) -> None:
-    day = Day(Stubborn(uploading=uploading, media=media))
-    day.post("enschede", picture=True)
-    day.passes(timedelta(hours=1))
+    run = DeliveryRun(FakeAccount(uploading=uploading, media=media))
+    run.post("enschede", picture=True)
+    run.passes(timedelta(hours=1))
     line_as_a_whole = isinstance(uploading, NotSent | Limited)
-    assert day.row("enschede").state is (State.PENDING if line_as_a_whole else State.POSTED)
+    assert run.row("enschede").state is (State.PENDING if line_as_a_whole else State.POSTED)
 
 
 @pytest.mark.parametrize("media", [False, NO, SILENT, DENIED], ids=repr)
 def test_a_refused_post_whose_picture_cannot_be_looked_at_goes_without_it(media: bool | Unreachable) -> None:
     """POST answers 422 to a post with a picture, and the picture's own address does not answer."""
 
-    class Picky(Stubborn):
+    class RefusesPictures(FakeAccount):
         def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
             self.sending = Refused(422, "it answered 422: the media") if body.media_ids else None
             return super().send(body, idempotency_key, may_leave)
 
-    day = Day(Picky(media=media))
-    day.post("enschede", picture=True)
-    day.passes(timedelta(minutes=5))
-    assert day.sent("enschede") <= 4
-    day.post("hengelo")
-    day.passes(timedelta(minutes=20))
-    row = day.row("enschede")
+    run = DeliveryRun(RefusesPictures(media=media))
+    run.post("enschede", picture=True)
+    run.passes(timedelta(minutes=5))
+    assert run.sent("enschede") <= 4
+    run.post("hengelo")
+    run.passes(timedelta(minutes=20))
+    row = run.row("enschede")
     assert row.state is State.POSTED
     assert "posted without its picture" in row.reason
-    assert day.row("hengelo").state is State.POSTED
+    assert run.row("hengelo").state is State.POSTED
 
 
 def test_one_of_unknown_fate_whose_picture_cannot_be_looked_at_goes_without_it_too() -> None:
-    class Picky(Stubborn):
+    class RefusesPictures(FakeAccount):
         def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
             refused = Refused(422, "it answered 422: the media") if body.media_ids else None
             self.sending = refused if self.sends else Ambiguous("it answered 500")
             return super().send(body, idempotency_key, may_leave)
 
-    day = Day(Picky(media=NO))
-    day.post("enschede", picture=True)
-    day.passes(timedelta(hours=2))
-    row = day.row("enschede")
+    run = DeliveryRun(RefusesPictures(media=NO))
+    run.post("enschede", picture=True)
+    run.passes(timedelta(hours=2))
+    row = run.row("enschede")
     assert (row.state, row.attempts) == (State.POSTED, 3)
     assert "posted without its picture" in row.reason
 
 
 def test_a_picture_that_is_attached_already_leaves_the_post_s_fate_unknown() -> None:
     """What it is attached to may be the post itself, by a request that was taken after all."""
-    day = Day(Stubborn(sending=Refused(422, "it answered 422: the media"), media=None))
-    day.post("enschede", picture=True)
-    day.delivery.step(day.now)
-    assert day.row("enschede").state is State.UNKNOWN
+    run = DeliveryRun(FakeAccount(sending=Refused(422, "it answered 422: the media"), media=None))
+    run.post("enschede", picture=True)
+    run.delivery.step(run.now)
+    assert run.row("enschede").state is State.UNKNOWN

@@ -12,8 +12,8 @@ from announcer.delivery.outcomes import (
 )
 from announcer.delivery.worker import Delivery
 from announcer.model import State
-from tests.delivery.fixed_answers import NAME, Day, Stubborn
-from tests.delivery.world import START, World
+from tests.delivery.fake_account import NAME, DeliveryRun, FakeAccount
+from tests.support.delivery_world import START, World
 from tests.support.fake_mastodon.faults import BY_NAME
 
 
@@ -29,17 +29,17 @@ def test_a_limit_that_asks_for_less_and_less_is_waited_for_longer_and_longer(wai
 
 
 def test_what_is_sent_again_waits_for_the_limit_that_another_met() -> None:
-    day = Day(Stubborn(of={"enschede": Ambiguous("no answer in time")}))
-    day.post("enschede")
-    day.delivery.step(day.now)
-    day.now += timedelta(minutes=5, seconds=25)
-    day.account.of = {"hengelo": Limited(None, wait=timedelta(hours=1))}
-    day.post("hengelo")
-    day.passes(timedelta(minutes=59))
-    assert (day.sent("enschede"), day.sent("hengelo")) == (1, 1)
-    day.account.of = {}
-    day.passes(timedelta(minutes=5))
-    assert [day.row(name).state for name in ("enschede", "hengelo")] == [State.POSTED] * 2
+    run = DeliveryRun(FakeAccount(of={"enschede": Ambiguous("no answer in time")}))
+    run.post("enschede")
+    run.delivery.step(run.now)
+    run.now += timedelta(minutes=5, seconds=25)
+    run.account.of = {"hengelo": Limited(None, wait=timedelta(hours=1))}
+    run.post("hengelo")
+    run.passes(timedelta(minutes=59))
+    assert (run.sent("enschede"), run.sent("hengelo")) == (1, 1)
+    run.account.of = {}
+    run.passes(timedelta(minutes=5))
+    assert [run.row(name).state for name in ("enschede", "hengelo")] == [State.POSTED] * 2
 
 
 def test_a_limit_on_reads_is_waited_for_as_long_as_the_server_asks(mastodon: World) -> None:
@@ -59,49 +59,52 @@ def test_a_limit_on_reads_is_waited_for_as_long_as_the_server_asks(mastodon: Wor
 
 
 def test_a_list_that_is_read_in_parts_is_gone_on_with_soon_and_every_time() -> None:
-    day = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long")))
-    day.post("enschede")
-    day.delivery.step(day.now)
-    day.now += timedelta(minutes=6)
+    run = DeliveryRun(FakeAccount(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long")))
+    run.post("enschede")
+    run.delivery.step(run.now)
+    run.now += timedelta(minutes=6)
     for _ in range(12):
-        report = day.delivery.step(day.now)
-        assert report.next_at == day.now + timedelta(seconds=30)
+        report = run.delivery.step(run.now)
+        assert report.next_at == run.now + timedelta(seconds=30)
         assert f"{NAME}: it is long" in report.problems
-        day.now += timedelta(seconds=30)
+        run.now += timedelta(seconds=30)
 
 
 def test_a_list_that_was_begun_while_the_row_rested_does_not_count() -> None:
     """Its first part may be from before the server's late commit."""
-    day = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long")))
-    day.post("enschede")
-    day.delivery.step(day.now)
-    day.now += timedelta(seconds=320)
-    day.delivery.step(day.now)
-    day.account.listing = None
-    day.now += timedelta(seconds=30)
-    day.delivery.step(day.now)
-    (row,) = day.store.unknown()
+    run = DeliveryRun(FakeAccount(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long")))
+    run.post("enschede")
+    run.delivery.step(run.now)
+    run.now += timedelta(seconds=320)
+    run.delivery.step(run.now)
+    run.account.listing = None
+    run.now += timedelta(seconds=30)
+    run.delivery.step(run.now)
+    (row,) = run.store.unknown()
     assert row.clean_lists == 0
-    day.delivery.step(day.now)
-    (row,) = day.store.unknown()
+    run.delivery.step(run.now)
+    (row,) = run.store.unknown()
     assert row.clean_lists == 1
 
 
 def test_nor_does_one_that_was_begun_while_the_row_rested_by_the_timer_alone() -> None:
     """The clock was set an hour ahead right after the post was sent."""
-    day, passed = Day(Stubborn(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long"))), 0.0
-    day.delivery = Delivery(day.store.outbox(), day.account, owner="one", timer=lambda: passed, in_step=True)
-    day.post("enschede")
-    day.delivery.step(day.now)
+    run, passed = (
+        DeliveryRun(FakeAccount(sending=Ambiguous("no answer in time"), listing=Unfinished("it is long"))),
+        0.0,
+    )
+    run.delivery = Delivery(run.store.outbox(), run.account, owner="one", timer=lambda: passed, in_step=True)
+    run.post("enschede")
+    run.delivery.step(run.now)
     passed = 30.0
-    day.now += timedelta(hours=1)
-    day.delivery.step(day.now)  # it begins to read the list
-    day.account.listing = None
+    run.now += timedelta(hours=1)
+    run.delivery.step(run.now)  # it begins to read the list
+    run.account.listing = None
     passed = 331.0
-    day.now += timedelta(seconds=301)
-    day.delivery.step(day.now)
-    (row,) = day.store.unknown()
+    run.now += timedelta(seconds=301)
+    run.delivery.step(run.now)
+    (row,) = run.store.unknown()
     assert row.clean_lists == 0
-    day.delivery.step(day.now)
-    (row,) = day.store.unknown()
+    run.delivery.step(run.now)
+    (row,) = run.store.unknown()
     assert row.clean_lists == 1

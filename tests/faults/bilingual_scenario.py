@@ -12,10 +12,10 @@ from typing import Any
 from announcer.model import Kind, Limits, Policy, PostKey, State, Status, Texts, Venue
 from announcer.model.text import line
 from announcer.planning.round import Decision, decide
-from tests.delivery.stores import LedgerStore
-from tests.delivery.world import World
 from tests.faults.followers import Followers
 from tests.faults.killing import KilledProcessStore
+from tests.support.delivery_world import World
+from tests.support.outbox_stores import LedgerStore
 from tests.support.planner_world import TEMPLATES, event, reading, series
 
 LANGUAGES = ("nl", "en")

@@ -13,8 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from announcer.model import State
-from tests.delivery.stores import LedgerStore, NewStore
-from tests.delivery.world import World, key_of
 from tests.faults import mutants
 from tests.faults.bilingual_scenario import SPANS, BilingualScenario
 from tests.faults.delivery_process import ALL_POINTS
@@ -22,9 +20,11 @@ from tests.faults.discrete_event_world import DiscreteEventWorld
 from tests.faults.full_scenario import FAULTS, run_full_scenario
 from tests.faults.killing import ProcessFactory, WorldWithKills
 from tests.faults.state_machine import Duplicated, PostLost, run_state_machines
+from tests.support.delivery_world import World, key_of
 from tests.support.fake_mastodon.faults import AFTER, ALL, BEFORE, LATE, TOO_LATE, Fault
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import LedgerStore, NewStore
 
 _QUICK = tuple(fault for fault in ALL if fault.answer not in ("freeze", "drip"))
 

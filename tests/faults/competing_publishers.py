@@ -28,9 +28,9 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, State, Visibility, marker
 from announcer.model.status_text import StatusText
 from announcer.publisher.periodic_duties import RENEW_EVERY, LeaseRenewal
-from tests.delivery.world import SITE, key_of
 from tests.faults.campaigns import Tally
 from tests.faults.killing import ProcessFactory
+from tests.support.delivery_world import SITE, key_of
 from tests.support.fake_mastodon.faults import AFTER, BEFORE
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon

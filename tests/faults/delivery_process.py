@@ -19,15 +19,12 @@ from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.delivery.crash_points import POINTS
 from announcer.delivery.worker import Delivery
 from announcer.ledger.ledger import Ledger
-from announcer.model import Picture, Round
+from announcer.model import Round
 from announcer.runtime.clock import elapsed
+from tests.support.pictures import a_picture
 
 ALL_POINTS = (*POINTS, "before lead", "after lead", "before round", "after round")
 """Every commit and every call of delivery, and those of the publisher's round."""
-
-
-def a_picture(file: str) -> Picture | None:
-    return Picture(file=file, type="image/png", width=1, height=1, body=b"\x89PNG...") if file == "poster.png" else None
 
 
 @dataclass(frozen=True, kw_only=True)

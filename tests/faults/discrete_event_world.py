@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from announcer.delivery.step import Report
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 
 
 class DiscreteEventWorld(World):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME
 
 MINUTES = timedelta(minutes=1)

@@ -22,11 +22,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from announcer.ledger import database
-from tests.delivery.stores import LedgerStore
-from tests.delivery.world import World
 from tests.faults import delivery_process
 from tests.faults.full_scenario import run_full_scenario
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import LedgerStore
 
 
 def main() -> None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostRecord, State
 from tests.faults.campaigns import Tally
-from tests.service.running import Service, eventually
 from tests.support.fake_mastodon.faults import AFTER, BEFORE
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 BEGINS = "2024-01-10T09:00"
 ENDS = "2024-07-20"
@@ -57,7 +58,7 @@ def kill_whole_service(folder: Path, behaviour: Behaviour, *, seed: int = 0, day
         tally.posts = len(expected)
         eventually(lambda: not any(row.state.is_open for row in _rows(ledger_url)), "all is settled", 120)
         _judge(tally, fake, {*expected}, _rows(ledger_url), f"{behaviour}, seed {seed}")
-        shown = service.log + "".join(service.household.processes().values())
+        shown = service.log + "".join(service.process_group.processes().values())
         shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
         if fake.rules.token in shown:
             tally.surprises.append("the token is in what the service shows")

@@ -15,18 +15,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import Service, eventually
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.on_ci import left_to_ci
 from tests.support.programs import find
+from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.timeout(300), left_to_ci("days of a real service, half a minute each")]
 SPEED = "6000"
 """A day in 14 seconds."""
 
 
-class Scene:
+class PostingService:
     """A service, its ledger and its server; whatever it wrote or showed is kept, to be searched for the token."""
 
     def __init__(self, service: Service, fake: FakeMastodon, ledger: Path) -> None:
@@ -35,7 +36,7 @@ class Scene:
 
     def start(self, now: str = "2024-02-05T09:00") -> None:
         self.service.start("--now", now, "--speed", SPEED, "--really-post")
-        self.shown += "\n".join(self.service.household.processes().values())
+        self.shown += "\n".join(self.service.process_group.processes().values())
 
     def problems(self) -> str:
         self.shown += self.service.get("/metrics").text
@@ -60,24 +61,24 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with a_scene(tmp_path) as scene:
-        yield scene
+def posting(tmp_path: Path) -> Iterator[PostingService]:
+    with a_posting_service(tmp_path) as posting:
+        yield posting
 
 
 @pytest.fixture
-def obedient_scene(tmp_path: Path) -> Iterator[Scene]:
+def unprivileged(tmp_path: Path) -> Iterator[PostingService]:
     """Its processes obey the modes of files, also when they are root's: then without the right not to."""
     through: list[str] = []
     if os.geteuid() == 0:
         rights = "-dac_override,-dac_read_search"  # capabilities(7)
         through = [find("setpriv"), f"--bounding-set={rights}", f"--inh-caps={rights}"]
-    with a_scene(tmp_path, through) as scene:
-        yield scene
+    with a_posting_service(tmp_path, through) as posting:
+        yield posting
 
 
 @contextmanager
-def a_scene(tmp_path: Path, through: Sequence[str] = ()) -> Iterator[Scene]:
+def a_posting_service(tmp_path: Path, through: Sequence[str] = ()) -> Iterator[PostingService]:
     ledger = tmp_path / "ledger" / "announcer.db"
     with FakeMastodon(Behaviour.NO_KEYS) as fake:
         settings = {
@@ -87,108 +88,108 @@ def a_scene(tmp_path: Path, through: Sequence[str] = ()) -> Iterator[Scene]:
             "MASTODON__ACCESS_TOKEN": fake.rules.token,
         }
         with closing(Service(tmp_path / "service", through=through, **settings)) as service:
-            scene = Scene(service, fake, ledger)
-            scene.start()
-            scene.until_posted(2)
-            yield scene
-            scene.nothing_is_there_twice()
-            scene.shown += service.log
-        assert fake.rules.token not in scene.shown
-        assert "-m announcer.publisher" in scene.shown
+            posting = PostingService(service, fake, ledger)
+            posting.start()
+            posting.until_posted(2)
+            yield posting
+            posting.nothing_is_there_twice()
+            posting.shown += service.log
+        assert fake.rules.token not in posting.shown
+        assert "-m announcer.publisher" in posting.shown
 
 
-def test_a_locked_ledger_is_waited_for(scene: Scene) -> None:
-    with closing(sqlite3.connect(scene.ledger, isolation_level=None)) as other:
+def test_a_locked_ledger_is_waited_for(posting: PostingService) -> None:
+    with closing(sqlite3.connect(posting.ledger, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        eventually(lambda: "locked" in scene.problems(), "/healthz says that the ledger is locked", 40)
-        scene.the_feeds_go_on()
+        eventually(lambda: "locked" in posting.problems(), "/healthz says that the ledger is locked", 40)
+        posting.the_feeds_go_on()
         other.execute("ROLLBACK")
-    eventually(lambda: "locked" not in scene.problems(), "it works again")
-    scene.until_posted(4)
+    eventually(lambda: "locked" not in posting.problems(), "it works again")
+    posting.until_posted(4)
 
 
-def test_a_ledger_that_cannot_grow_is_said_and_used_again_when_it_can(scene: Scene) -> None:
+def test_a_ledger_that_cannot_grow_is_said_and_used_again_when_it_can(posting: PostingService) -> None:
     """The publisher's files may not grow, as on a full disk."""
-    (pid,) = scene.service.pids("publisher")
-    size = scene.ledger.with_name("announcer.db-wal").stat().st_size
+    (pid,) = posting.service.pids("publisher")
+    size = posting.ledger.with_name("announcer.db-wal").stat().st_size
     before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (size + 8192, resource.RLIM_INFINITY))
-    eventually(lambda: "the round failed: the ledger" in scene.service.log, "it is said", 30)
-    scene.the_feeds_go_on()
+    eventually(lambda: "the round failed: the ledger" in posting.service.log, "it is said", 30)
+    posting.the_feeds_go_on()
     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
-    eventually(lambda: "rounds work again" in scene.service.log, "it works again")
-    scene.until_posted(4)
+    eventually(lambda: "rounds work again" in posting.service.log, "it works again")
+    posting.until_posted(4)
 
 
-def test_a_ledger_that_is_moved_away_and_back_is_missed_and_used_again(scene: Scene, tmp_path: Path) -> None:
-    scene.ledger.rename(tmp_path / "away")
-    eventually(lambda: "is gone" in scene.problems(), "/healthz says that the ledger is gone", 40)
-    scene.the_feeds_go_on()
-    (tmp_path / "away").rename(scene.ledger)
-    eventually(lambda: "is gone" not in scene.problems(), "it works again")
-    scene.until_posted(4)
+def test_a_ledger_that_is_moved_away_and_back_is_missed_and_used_again(posting: PostingService, tmp_path: Path) -> None:
+    posting.ledger.rename(tmp_path / "away")
+    eventually(lambda: "is gone" in posting.problems(), "/healthz says that the ledger is gone", 40)
+    posting.the_feeds_go_on()
+    (tmp_path / "away").rename(posting.ledger)
+    eventually(lambda: "is gone" not in posting.problems(), "it works again")
+    posting.until_posted(4)
 
 
 def test_a_ledger_that_is_put_back_read_only_is_said_with_a_remedy_and_used_again_when_it_is_writable(
-    obedient_scene: Scene, tmp_path: Path
+    unprivileged: PostingService, tmp_path: Path
 ) -> None:
     """What is open stays writable whatever the modes say; so the ledger is away for a moment, and is opened anew."""
-    scene = obedient_scene
+    posting = unprivileged
     remedy = "make its files, -wal and -shm too, and their folder writable"
-    scene.ledger.rename(tmp_path / "away")
-    eventually(lambda: "is gone" in scene.problems(), "/healthz says that the ledger is gone", 40)
-    for file in (tmp_path / "away", *scene.companions()):
+    posting.ledger.rename(tmp_path / "away")
+    eventually(lambda: "is gone" in posting.problems(), "/healthz says that the ledger is gone", 40)
+    for file in (tmp_path / "away", *posting.companions()):
         file.chmod(0o400)
-    (tmp_path / "away").rename(scene.ledger)
-    scene.ledger.parent.chmod(0o500)
+    (tmp_path / "away").rename(posting.ledger)
+    posting.ledger.parent.chmod(0o500)
     try:
-        eventually(lambda: remedy in scene.problems(), "/healthz says what to do", 40)
-        before = len(scene.fake.rules.own())
-        status = scene.service.command("status")
+        eventually(lambda: remedy in posting.problems(), "/healthz says what to do", 40)
+        before = len(posting.fake.rules.own())
+        status = posting.service.command("status")
         assert status.status == 1
         assert "1 matter for a person" in status.out
         assert remedy in status.out
-        scene.the_feeds_go_on()
-        (pid,) = scene.service.pids("publisher")
-        scene.service.kill("publisher")
-        eventually(lambda: scene.service.pids("publisher") - {pid}, "another publisher tries")
-        eventually(lambda: scene.service.log.count("starting it again") >= 2, "and has to give up")
-        assert remedy in scene.problems()
-        scene.the_feeds_go_on()
-        assert len(scene.fake.rules.own()) == before
+        posting.the_feeds_go_on()
+        (pid,) = posting.service.pids("publisher")
+        posting.service.kill("publisher")
+        eventually(lambda: posting.service.pids("publisher") - {pid}, "another publisher tries")
+        eventually(lambda: posting.service.log.count("starting it again") >= 2, "and has to give up")
+        assert remedy in posting.problems()
+        posting.the_feeds_go_on()
+        assert len(posting.fake.rules.own()) == before
     finally:
-        scene.ledger.parent.chmod(0o700)
-        for file in scene.companions():
+        posting.ledger.parent.chmod(0o700)
+        for file in posting.companions():
             file.chmod(0o600)
-    eventually(lambda: scene.service.healthz()["problems"] == [], "it works again", 60)
-    scene.until_posted(4)
+    eventually(lambda: posting.service.healthz()["problems"] == [], "it works again", 60)
+    posting.until_posted(4)
 
 
-def test_a_deleted_ledger_begins_anew_with_what_is_on_the_account(scene: Scene) -> None:
-    scene.until_posted(4)
-    assert scene.service.stop() == 0
-    for file in scene.companions():
+def test_a_deleted_ledger_begins_anew_with_what_is_on_the_account(posting: PostingService) -> None:
+    posting.until_posted(4)
+    assert posting.service.stop() == 0
+    for file in posting.companions():
         file.unlink()
-    scene.start()
-    eventually(lambda: scene.posted_in_ledger() >= 2, "they are adopted", 60)
+    posting.start()
+    eventually(lambda: posting.posted_in_ledger() >= 2, "they are adopted", 60)
 
 
 @pytest.mark.parametrize("stopped", [False, True], ids=["while it runs", "while it is stopped"])
-def test_an_old_copy_of_the_ledger_posts_nothing_twice(scene: Scene, tmp_path: Path, stopped: bool) -> None:
+def test_an_old_copy_of_the_ledger_posts_nothing_twice(posting: PostingService, tmp_path: Path, stopped: bool) -> None:
     copy = tmp_path / "copy.db"
-    with closing(sqlite3.connect(scene.ledger)) as live, closing(sqlite3.connect(copy)) as target:
+    with closing(sqlite3.connect(posting.ledger)) as live, closing(sqlite3.connect(copy)) as target:
         live.backup(target)
     copy.chmod(0o600)
-    scene.until_posted(4)
+    posting.until_posted(4)
     if stopped:
-        assert scene.service.stop() == 0
-        for file in scene.companions():
+        assert posting.service.stop() == 0
+        for file in posting.companions():
             file.unlink()
-        shutil.move(copy, scene.ledger)
-        scene.start()
+        shutil.move(copy, posting.ledger)
+        posting.start()
     else:
-        copy.replace(scene.ledger)
+        copy.replace(posting.ledger)
         for name in ("-wal", "-shm"):
-            scene.ledger.with_name(scene.ledger.name + name).unlink(missing_ok=True)
-        eventually(lambda: "was replaced by another file" in scene.service.log, "the publisher starts anew", 60)
-        scene.the_feeds_go_on()
-    eventually(lambda: scene.posted_in_ledger() >= 4, "they are adopted", 60)
+            posting.ledger.with_name(posting.ledger.name + name).unlink(missing_ok=True)
+        eventually(lambda: "was replaced by another file" in posting.service.log, "the publisher starts anew", 60)
+        posting.the_feeds_go_on()
+    eventually(lambda: posting.posted_in_ledger() >= 4, "they are adopted", 60)

@@ -13,7 +13,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Draft, PlannedPost, Round, Visibility
 from announcer.model.status_text import StatusText
 from announcer.runtime.clock import elapsed
-from tests.delivery.world import SITE, START, key_of
+from tests.support.delivery_world import SITE, START, key_of
 
 
 def main() -> None:

@@ -248,82 +248,84 @@ def test_hidden_files_do_not_count(root: Path) -> None:
 # --- watcher ----------------------------------------------------------------------------------------------------
 
 
-class Bell:
+class CallCounter:
     """Counts calls, and waits for the next one."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._rung = threading.Event()
+        self._called = threading.Event()
 
     def __call__(self) -> None:
         self.count += 1
-        self._rung.set()
+        self._called.set()
 
-    def rings(self, within: float = 8.0) -> bool:
-        rung = self._rung.wait(within)
-        self._rung.clear()
-        return rung
-
-
-@pytest.fixture
-def bell() -> Bell:
-    return Bell()
+    def comes(self, within: float = 8.0) -> bool:
+        called = self._called.wait(within)
+        self._called.clear()
+        return called
 
 
 @pytest.fixture
-def watched(root: Path, bell: Bell) -> Iterator[Path]:
-    with Watcher(root, bell, rescan=60.0):
+def calls() -> CallCounter:
+    return CallCounter()
+
+
+@pytest.fixture
+def watched(root: Path, calls: CallCounter) -> Iterator[Path]:
+    with Watcher(root, calls, rescan=60.0):
         time.sleep(0.3)  # until the notices have begun; the rescan is too slow to help
         yield root
 
 
-def test_a_new_a_changed_and_a_deleted_file_are_told_soon(watched: Path, bell: Bell) -> None:
+def test_a_new_a_changed_and_a_deleted_file_are_told_soon(watched: Path, calls: CallCounter) -> None:
     (watched / "a.yaml").write_bytes(TEXT)
-    assert bell.rings()
+    assert calls.comes()
     (watched / "a.yaml").write_bytes(TEXT + b"#")
-    assert bell.rings()
+    assert calls.comes()
     (watched / "a.yaml").unlink()
-    assert bell.rings()
+    assert calls.comes()
 
 
-def test_a_change_right_after_the_start_is_not_lost(root: Path, bell: Bell) -> None:
-    with Watcher(root, bell, rescan=60.0):
+def test_a_change_right_after_the_start_is_not_lost(root: Path, calls: CallCounter) -> None:
+    with Watcher(root, calls, rescan=60.0):
         (root / "a.yaml").write_bytes(TEXT)
-        assert bell.rings()
+        assert calls.comes()
 
 
-def test_the_folder_may_go_and_come_back(watched: Path, bell: Bell) -> None:
+def test_the_folder_may_go_and_come_back(watched: Path, calls: CallCounter) -> None:
     (watched / "a.yaml").write_bytes(TEXT)
-    assert bell.rings()
+    assert calls.comes()
     shutil.rmtree(watched)
-    assert bell.rings()
+    assert calls.comes()
     watched.mkdir()
     (watched / "b.yaml").write_bytes(TEXT)
-    assert bell.rings()
-    while bell.rings(1.5):  # it may tell of the folder and of the file apart
+    assert calls.comes()
+    while calls.comes(1.5):  # it may tell of the folder and of the file apart
         pass
     (watched / "b.yaml").write_bytes(TEXT + b"#")
-    assert bell.rings()
+    assert calls.comes()
 
 
-def test_the_folder_may_be_missing_at_first(tmp_path: Path, bell: Bell) -> None:
-    with Watcher(tmp_path / "later", bell, rescan=60.0):
+def test_the_folder_may_be_missing_at_first(tmp_path: Path, calls: CallCounter) -> None:
+    with Watcher(tmp_path / "later", calls, rescan=60.0):
         (tmp_path / "later").mkdir()
-        assert bell.rings()
+        assert calls.comes()
 
 
-def test_without_notices_the_rescan_finds_the_change(root: Path, bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_notices_the_rescan_finds_the_change(
+    root: Path, calls: CallCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_notices(*_: object, **__: object) -> Iterator[object]:
         raise OSError(28, "inotify watch limit reached")
 
     monkeypatch.setattr(watchfiles, "watch", no_notices)
-    with Watcher(root, bell, rescan=0.2):
+    with Watcher(root, calls, rescan=0.2):
         (root / "a.yaml").write_bytes(TEXT)
-        assert bell.rings()
+        assert calls.comes()
 
 
-def test_stopping_is_quick_and_final(root: Path, bell: Bell) -> None:
-    watcher = Watcher(root, bell, rescan=60.0)
+def test_stopping_is_quick_and_final(root: Path, calls: CallCounter) -> None:
+    watcher = Watcher(root, calls, rescan=60.0)
     watcher.start()
     time.sleep(0.2)
     start = time.monotonic()
@@ -331,9 +333,9 @@ def test_stopping_is_quick_and_final(root: Path, bell: Bell) -> None:
     watcher.stop()
     assert time.monotonic() - start < 2
     (root / "a.yaml").write_bytes(TEXT)
-    assert not bell.rings(0.5)
+    assert not calls.comes(0.5)
 
 
-def test_nothing_is_told_while_nothing_changes(watched: Path, bell: Bell) -> None:
+def test_nothing_is_told_while_nothing_changes(watched: Path, calls: CallCounter) -> None:
     (watched / ".swap").write_bytes(b"x")
-    assert not bell.rings(0.6)
+    assert not calls.comes(0.6)

@@ -30,7 +30,7 @@ def test_all_that_was_posted_is_taken_over_and_nothing_is_posted_twice(when: str
     assert {post.key for post in after.posted} == {post.key for post in before.posted}
     assert {post.state for post in after.history.posts} == {State.POSTED}, "and nothing was settled before it"
     after.round().until("2024-02-23 12:00")
-    assert after.told() != []
+    assert after.timeline() != []
     assert {post.key for post in after.posted} == {post.key for post in before.until("2024-02-23 12:00").posted}
 
 

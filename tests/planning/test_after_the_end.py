@@ -105,4 +105,4 @@ def test_what_is_postponed_is_not_over_so_its_cancellation_is_recorded_as_too_la
 def test_a_new_date_for_what_was_postponed_is_told_when_the_old_one_has_passed() -> None:
     world = evening().until("2024-02-20 12:00").edit("a", status=Status.POSTPONED).until("2024-03-01 12:00")
     world.edit("a", status=Status.SCHEDULED, starts_on=date(2024, 3, 21)).until("2024-03-02 12:00")
-    assert world.told()[-2:] == ["2024-03-01 12:10 a change/3", "2024-03-01 12:10 a change/3/en"]
+    assert world.timeline()[-2:] == ["2024-03-01 12:10 a change/3", "2024-03-01 12:10 a change/3/en"]

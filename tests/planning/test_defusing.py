@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from announcer.model.status_text import hashtag, status_text
 from announcer.model.text import line
-from tests.planning.server_expressions import HASHTAGS, KNOWS_MARKS, MENTIONS, found
+from tests.support.server_expressions import HASHTAGS, KNOWS_MARKS, MENTIONS, found
 
 SIGNS = ["@", "#", "\uff20", "\uff03", "@@", "##", "#\ufe0f\u20e3"]
 NAMES = [

@@ -19,7 +19,7 @@ def test_the_page_says_what_the_planner_does(name: str) -> None:
 
 
 def test_the_round_of_2024_is_told_at_the_right_moments() -> None:
-    told = [post for post in round_of_2024().told() if not post.endswith("/en")]
+    told = [post for post in round_of_2024().timeline() if not post.endswith("/en")]
     assert told == [
         "2024-01-10 09:00 cop-2024 series/1",
         "2024-02-01 19:00 enschede announcement/1",

@@ -136,7 +136,7 @@ def test_an_announcement_that_waits_in_one_language_does_not_take_a_reminder_fro
     one = event("a", "2024-02-22", "19:00", "20:30", translations=ENGLISH, reminders=(Lead(30, "d"),))
     world.write(series(one, translations=ENGLISH)).until("2024-02-05 12:00")
     world.edit("a", starts_on=date(2024, 3, 26)).until("2024-02-26 12:00")
-    assert world.told()[:3] == [
+    assert world.timeline()[:3] == [
         "2024-02-01 19:00 a announcement/1",
         "2024-02-05 12:10 a change/2",
         "2024-02-25 19:00 a reminder/30d@2024-03-26",

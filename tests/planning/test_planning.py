@@ -87,14 +87,14 @@ def pair(**more: Any) -> Series:
 def test_a_deadline_post_does_not_silence_a_change() -> None:
     world = World(local("2024-01-10 09:00")).write(pair(registration=DEADLINE)).until("2024-02-13 08:55")
     world.edit("b", venue=ALMELO).until("2024-02-13 12:00")
-    assert "2024-02-13 09:00 round registration/2024-02-15" in world.told()
-    assert "2024-02-13 09:05 b change/2" in world.told()
+    assert "2024-02-13 09:00 round registration/2024-02-15" in world.timeline()
+    assert "2024-02-13 09:05 b change/2" in world.timeline()
 
 
 def test_the_deadline_is_told_also_when_another_event_was_just_announced() -> None:
     registration = Registration(email="a@b.nl", deadline_on=date(2024, 3, 2))
     world = World(local("2024-01-10 09:00")).write(pair(registration=registration)).until("2024-03-01 12:00")
-    assert "2024-02-29 09:00 round registration/2024-03-02" in world.told()
+    assert "2024-02-29 09:00 round registration/2024-03-02" in world.timeline()
 
 
 def test_a_slip_is_not_edited_into_a_post_before_it_has_rested() -> None:
@@ -113,7 +113,7 @@ def test_what_cannot_wait_is_not_merged_with_what_can() -> None:
     )
     world = World(local("2024-01-10 09:00")).write(breakfasts).until("2024-02-21 23:00")
     world.edit("a", venue=ALMELO).edit("b", venue=ALMELO).until("2024-02-22 12:00")
-    assert world.told()[-2:] == ["2024-02-21 23:10 a change/2", "2024-02-22 08:00 b change/2"]
+    assert world.timeline()[-2:] == ["2024-02-21 23:10 a change/2", "2024-02-22 08:00 b change/2"]
 
 
 def test_an_old_notice_that_is_so_no_more_says_that() -> None:
@@ -159,7 +159,7 @@ def test_a_held_series_post_does_not_keep_the_announcements_waiting() -> None:
     world = World(local("2024-01-28 09:00"))
     world.history = replace(world.history, holds=frozenset({"round/series/1/nl"}))
     world.write(pair()).until("2024-02-23 12:00")
-    assert [told for told in world.told() if " a " in told] == [
+    assert [told for told in world.timeline() if " a " in told] == [
         "2024-02-01 19:00 a announcement/1",
         "2024-02-15 19:00 a reminder/7d@2024-02-22",
         "2024-02-21 19:00 a reminder/1d@2024-02-22",
@@ -179,7 +179,7 @@ def test_an_evening_added_to_a_series_after_its_post_is_announced_alone() -> Non
     world = World(local("2024-01-10 09:00"))
     world.write(series(*weeks[:2], announce=Announce.SERIES)).until("2024-01-12 12:00")
     world.write(series(*weeks, announce=Announce.SERIES)).until("2024-02-20 12:00")
-    assert [told for told in world.told() if "announcement" in told] == ["2024-01-25 19:00 w2 announcement/1"]
+    assert [told for told in world.timeline() if "announcement" in told] == ["2024-01-25 19:00 w2 announcement/1"]
 
 
 def test_a_change_says_old_and_new_from_online_to_a_place() -> None:
@@ -209,13 +209,13 @@ def test_nobody_is_asked_to_register_for_what_is_over() -> None:
     late = Registration(email="a@b.nl", deadline_on=date(2024, 2, 28))
     world = World(local("2024-01-10 09:00")).write(series(event("a", *EVENING, registration=late)))
     world.until("2024-03-01 12:00")
-    assert not [told for told in world.told() if "registration" in told]
+    assert not [told for told in world.timeline() if "registration" in told]
 
 
 def test_a_night_that_is_broken_off_is_told_at_once() -> None:
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "22:00", "03:00", reminders=())))
     world.until("2024-02-23 01:00").edit("a", status=Status.CANCELLED).until("2024-02-23 12:00")
-    assert world.told()[-1] == "2024-02-23 01:00 a cancellation/2"
+    assert world.timeline()[-1] == "2024-02-23 01:00 a cancellation/2"
 
 
 FAMILY = "👨‍👩‍👧‍👦"

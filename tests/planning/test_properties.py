@@ -72,16 +72,16 @@ def rounds(draw: st.DrawFn) -> tuple[Event, ...]:
     )
 
 
-class Witness(World):
+class CheckedWorld(World):
     """A world that looks at every post at the moment it goes out."""
 
     def _sent(self, post: PostRecord) -> PostRecord:
         sent = super()._sent(post)
         if sent.state is State.POSTED and post.state is not State.POSTED:
-            self.look_at(sent)
+            self.check(sent)
         return sent
 
-    def look_at(self, post: PostRecord) -> None:
+    def check(self, post: PostRecord) -> None:
         about = [record.latest.facts for key, record in self.history.events.items() if str(key) in post.stated]
         assert about, f"{post.key} is about nothing"
         assert len(post.draft.text) > 0
@@ -130,7 +130,7 @@ class Witness(World):
 
 
 def live(events: tuple[Event, ...], history: list[tuple[str, object, object]], world: World | None = None) -> World:
-    world = world or Witness(local(START))
+    world = world or CheckedWorld(local(START))
     world.write(series(*events))
     for what, first, second in history:
         if what == "edit":

@@ -9,7 +9,7 @@ from tests.planning.situation_table import SITUATIONS, Situation
 @pytest.mark.parametrize("situation", SITUATIONS, ids=[one.happened for one in SITUATIONS])
 def test_what_is_posted_is_what_the_table_says(situation: Situation) -> None:
     world = situation.run()
-    assert tuple(world.told()) == situation.posted
+    assert tuple(world.timeline()) == situation.posted
     unsaid = {str(row.key): row.reason for row in world.history.posts if row.state is not State.POSTED}
     foreseen = {str(one.key): one.reason for one in world.plan().skipped}
     for fragment, words in situation.says:

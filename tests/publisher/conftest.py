@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.publisher.sender_scenes import Scene
+from tests.publisher.fake_accounts import SenderOnFakes
 
 
 @pytest.fixture
-def beside() -> Iterator[Scene]:
+def threaded() -> Iterator[SenderOnFakes]:
     """A sender whose delivery has a thread of its own, and has taken its first step."""
-    scene = Scene(beside=lambda: None)
+    scene = SenderOnFakes(beside=lambda: None)
     assert scene.learn()
     scene.step()
     yield scene

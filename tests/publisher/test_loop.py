@@ -10,13 +10,14 @@ import pytest
 from announcer.errors import LedgerReplaced
 from announcer.publisher.loop import RETRY_EVERY, ROUND_EVERY, Loop
 from announcer.runtime.clock import RealClock, SimulatedClock
+from tests.support.waiting import eventually
 
 START = datetime(2024, 1, 10, 8, tzinfo=UTC)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 FAST = 10_000_000
 
 
-class Timer:
+class FakeTimer:
     """The machine's time, and what it was moved by."""
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class Timer:
         return time.monotonic() + self.moved
 
 
-class Rounds:
+class FakeRounds:
     """Counts the rounds; each may be held up, and names FAR for the next."""
 
     def __init__(self) -> None:
@@ -48,13 +49,6 @@ def running(loop: Loop) -> threading.Thread:
     thread = threading.Thread(target=loop.run, daemon=True)
     thread.start()
     return thread
-
-
-def eventually(holds: Callable[[], bool], within: float = 10) -> None:
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 Start = Callable[[Loop], threading.Thread]
@@ -117,7 +111,7 @@ def test_a_simulated_clock_stands_still_during_a_round_though_the_duties_go_on(s
 
 
 def test_a_wake_brings_a_round_at_once(start: Start) -> None:
-    rounds = Rounds()
+    rounds = FakeRounds()
     loop = Loop(RealClock(), rounds)
     start(loop)
     eventually(lambda: rounds.ended == 1)
@@ -128,7 +122,7 @@ def test_a_wake_brings_a_round_at_once(start: Start) -> None:
 
 
 def test_a_wake_during_a_round_brings_one_more_after_it(start: Start) -> None:
-    rounds = Rounds()
+    rounds = FakeRounds()
     rounds.may_end.clear()
     loop = Loop(RealClock(), rounds)
     start(loop)
@@ -144,7 +138,7 @@ def test_a_wake_during_a_round_brings_one_more_after_it(start: Start) -> None:
 
 
 def test_it_stops_after_the_round_in_hand_and_keeps_up_the_duties_until_then() -> None:
-    rounds, kept = Rounds(), threading.Event()
+    rounds, kept = FakeRounds(), threading.Event()
     rounds.may_end.clear()
     loop = Loop(RealClock(), rounds)
     loop.every(0.01, kept.set)
@@ -163,7 +157,7 @@ def test_it_stops_after_the_round_in_hand_and_keeps_up_the_duties_until_then() -
 
 def test_once_it_has_returned_nothing_is_done_any_more() -> None:
     done: list[int] = []
-    loop = Loop(RealClock(), Rounds())
+    loop = Loop(RealClock(), FakeRounds())
     loop.every(0.01, lambda: done.append(1))
     thread = running(loop)
     eventually(lambda: bool(done))
@@ -188,7 +182,7 @@ def test_what_a_round_raises_ends_it() -> None:
 def test_a_round_comes_regularly_and_sooner_after_one_that_named_no_moment(
     start: Start, next_at: datetime | None, interval: float
 ) -> None:
-    rounds, timer = Rounds(), Timer()
+    rounds, timer = FakeRounds(), FakeTimer()
     rounds.next_at = next_at
     loop = Loop(RealClock(), rounds, timer=timer)
     loop.every(0.01, lambda: None)
@@ -206,7 +200,7 @@ def test_a_round_comes_regularly_and_sooner_after_one_that_named_no_moment(
 
 def test_a_duty_is_done_again_and_again_though_a_round_does_not_end(start: Start) -> None:
     """A round may take longer than the lease."""
-    rounds = Rounds()
+    rounds = FakeRounds()
     rounds.may_end.clear()
     done: list[int] = []
     loop = Loop(RealClock(), rounds)
@@ -219,8 +213,8 @@ def test_a_duty_is_done_again_and_again_though_a_round_does_not_end(start: Start
 
 def test_what_is_done_each_day_goes_by_the_machines_time_however_fast_the_clock_is(start: Start) -> None:
     asked: list[int] = []
-    timer, clock = Timer(), SimulatedClock(START, speed=FAST)
-    loop = Loop(clock, Rounds(), speed=FAST, timer=timer)
+    timer, clock = FakeTimer(), SimulatedClock(START, speed=FAST)
+    loop = Loop(clock, FakeRounds(), speed=FAST, timer=timer)
     loop.every(24 * 60 * 60, lambda: asked.append(1))
     loop.every(0.01, lambda: None)
     start(loop)
@@ -251,7 +245,7 @@ def test_a_wall_clock_that_is_set_back_does_not_make_a_wait_longer() -> None:
 def test_a_duty_goes_by_the_timer_whatever_the_wall_clock_does(start: Start) -> None:
     """Beside a timer that stands still every wall clock leaps."""
     seconds, done = [100.0], []
-    loop = Loop(RealClock(), Rounds(), timer=lambda: seconds[0])
+    loop = Loop(RealClock(), FakeRounds(), timer=lambda: seconds[0])
     loop.every(0.05, lambda: done.append(1))
     start(loop)
     time.sleep(0.3)
@@ -275,7 +269,7 @@ def test_no_wait_is_longer_than_a_regular_interval_whatever_schedule_believes() 
             if len(asked) > 2:
                 loop.stop()
 
-    loop = Loop(Asked(), Rounds())
+    loop = Loop(Asked(), FakeRounds())
     running(loop).join(10)
     assert len(asked) > 2
     assert max(asked) <= timedelta(seconds=ROUND_EVERY)

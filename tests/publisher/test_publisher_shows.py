@@ -37,7 +37,7 @@ events:
 """
 
 
-class Scene:
+class PublisherOnDisk:
     """A publisher with the local account, and what it writes to."""
 
     def __init__(self, folder: Path, ledger: Ledger, store: SiteStore) -> None:
@@ -97,53 +97,53 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, store: Store) -> Iterator[Scene]:
+def run(tmp_path: Path, store: Store) -> Iterator[PublisherOnDisk]:
     with closing(Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="simulated")) as ledger:
-        yield Scene(tmp_path, ledger, store)
+        yield PublisherOnDisk(tmp_path, ledger, store)
 
 
-def test_what_a_round_committed_waits_until_the_site_shows_it(scene: Scene, store: Store) -> None:
-    scene.publisher.round()
+def test_what_a_round_committed_waits_until_the_site_shows_it(run: PublisherOnDisk, store: Store) -> None:
+    run.publisher.round()
     store.is_full = True
-    scene.write(FILE)
+    run.write(FILE)
     for hours in (0, 2):  # what is new has to rest
-        scene.fails(NOW + timedelta(hours=hours))
-    assert scene.states() == [State.PENDING]
+        run.fails(NOW + timedelta(hours=hours))
+    assert run.states() == [State.PENDING]
     store.is_full = False
-    scene.publisher.round()
-    assert scene.states() == [State.POSTED]
+    run.publisher.round()
+    assert run.states() == [State.POSTED]
 
     store.is_full = True
-    scene.write(FILE.replace("Bijeenkomst", "Een bijeenkomst"))
+    run.write(FILE.replace("Bijeenkomst", "Een bijeenkomst"))
     for hours in (4, 6):
-        scene.fails(NOW + timedelta(hours=hours))
-    assert scene.edits() == 1
+        run.fails(NOW + timedelta(hours=hours))
+    assert run.edits() == 1
     store.is_full = False
-    scene.publisher.round()
-    assert scene.edits() == 0
+    run.publisher.round()
+    assert run.edits() == 0
 
 
-def test_the_ledger_is_told_what_the_service_runs_with(scene: Scene) -> None:
-    scene.publisher.round()
-    assert scene.ledger.state().runs_with == {
+def test_the_ledger_is_told_what_the_service_runs_with(run: PublisherOnDisk) -> None:
+    run.publisher.round()
+    assert run.ledger.state().runs_with == {
         "base_url": "http://127.0.0.1:8000", "instance": "", "account": "local", "version": "0",
     }  # fmt: skip
 
 
 def test_a_ledger_that_is_deleted_under_the_service_halts_it_at_once_and_everything_says_so(
-    scene: Scene, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    run: PublisherOnDisk, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    scene.write(FILE)
-    assert scene.guard.do_round() is not None
-    assert scene.states() == [State.POSTED]
+    run.write(FILE)
+    assert run.guard.do_round() is not None
+    assert run.states() == [State.POSTED]
     for part in tmp_path.glob("announcer.db*"):
         part.rename(tmp_path / f"away-{part.name}")
-    scene.write(FILE.replace("- {id: a", "- {id: b, title: Nog een, date: 2027-03-09}\n  - {id: a"))
-    scene.clock.catch_up(NOW + timedelta(hours=2))
+    run.write(FILE.replace("- {id: a", "- {id: b, title: Nog een, date: 2027-03-09}\n  - {id: a"))
+    run.clock.catch_up(NOW + timedelta(hours=2))
     with caplog.at_level("ERROR"):
-        assert scene.guard.do_round() is None
+        assert run.guard.do_round() is None
     with pytest.raises(LedgerGone):
-        scene.sender.deliver(NOW + timedelta(hours=2))
+        run.sender.deliver(NOW + timedelta(hours=2))
     assert "is gone: put it back" in caplog.text
 
     status, said = publishing(store.state(), datetime.now(UTC))
@@ -152,6 +152,6 @@ def test_a_ledger_that_is_deleted_under_the_service_halts_it_at_once_and_everyth
 
     for part in tmp_path.glob("away-announcer.db*"):
         part.rename(tmp_path / part.name.removeprefix("away-"))
-    assert scene.guard.do_round() is not None
+    assert run.guard.do_round() is not None
     assert publishing(store.state(), datetime.now(UTC))[0] == 200
-    assert scene.states() == [State.POSTED], "with all that it remembers"
+    assert run.states() == [State.POSTED], "with all that it remembers"

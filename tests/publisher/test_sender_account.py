@@ -10,8 +10,8 @@ from announcer.errors import LedgerUnavailable
 from announcer.model import Draft, PlannedPost, Visibility
 from announcer.model.status_text import StatusText
 from announcer.publisher.instance_watch import ASK_AGAIN
-from tests.delivery.world import key_of
-from tests.publisher.sender_scenes import A_DAY, INSTANCE, NAME, NOW, Scene
+from tests.publisher.fake_accounts import A_DAY, INSTANCE, NAME, NOW, SenderOnFakes
+from tests.support.delivery_world import key_of
 
 UNANSWERED = "cannot be asked whose account it is and what it takes"
 
@@ -24,7 +24,7 @@ REFUSED = f"{INSTANCE} refuses the access token: it answered 401: revoked; nothi
 def test_a_token_that_is_refused_at_the_start_pauses_the_account_and_is_named_with_the_instance(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.account.answer = Denied("it answered 401: revoked")
 
     assert not scene.learn()
@@ -35,7 +35,7 @@ def test_a_token_that_is_refused_at_the_start_pauses_the_account_and_is_named_wi
 
 
 def test_a_token_that_works_again_ends_the_pause_within_a_minute() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.account.answer = Denied("it answered 401: revoked")
     scene.learn()
     assert scene.sender.instance.ask_at == NOW + ASK_AGAIN
@@ -49,7 +49,7 @@ def test_a_token_that_works_again_ends_the_pause_within_a_minute() -> None:
 
 
 def test_an_instance_that_does_not_answer_is_named_and_pauses_nothing() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.account.answer = Unreachable("it cannot be connected to")
     scene.learn()
 
@@ -58,7 +58,7 @@ def test_an_instance_that_does_not_answer_is_named_and_pauses_nothing() -> None:
 
 
 def test_silence_counts_from_the_first_time_that_the_instance_was_asked_in_vain() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     assert scene.sender.instance.silent_since is None
     scene.account.answer = Unreachable("it cannot be connected to")
     scene.learn()
@@ -72,7 +72,7 @@ def test_silence_counts_from_the_first_time_that_the_instance_was_asked_in_vain(
 
 
 def test_an_account_that_is_known_is_not_silent_when_a_later_question_fails() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.learn()
     scene.account.answer = Unreachable("it answered 503")
     scene.learn(A_DAY, anew=True)
@@ -82,7 +82,7 @@ def test_an_account_that_is_known_is_not_silent_when_a_later_question_fails() ->
 
 
 def test_a_token_that_is_refused_later_pauses_the_account_under_its_own_name() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.learn()
     scene.account.answer = Denied("it answered 403")
     scene.learn(A_DAY, anew=True)
@@ -91,7 +91,7 @@ def test_a_token_that_is_refused_later_pauses_the_account_under_its_own_name() -
 
 
 def test_what_is_asked_anew_each_day_goes_by_the_loop_however_fast_the_clock_is() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     for days in range(30):
         scene.learn(timedelta(days=days))
     assert scene.account.asked == 1
@@ -102,7 +102,7 @@ def test_what_is_asked_anew_each_day_goes_by_the_loop_however_fast_the_clock_is(
 
 
 def test_an_instance_that_did_not_answer_is_asked_again_by_the_clock_so_that_no_moment_is_passed() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.account.answer = Unreachable("it cannot be connected to")
     scene.learn()
     scene.account.answer = None
@@ -111,7 +111,7 @@ def test_an_instance_that_did_not_answer_is_asked_again_by_the_clock_so_that_no_
 
 
 def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     draft = Draft(text=StatusText("Sessie"), language="nl", visibility=Visibility.PUBLIC)
     until = NOW + timedelta(days=2)
     post = PlannedPost(key=key_of("a"), due_at=NOW, useful_until=until, draft=draft, revision=1, why="", length=0)
@@ -128,7 +128,7 @@ def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once()
 
 
 def test_an_account_whose_outbox_cannot_be_opened_is_not_known_and_is_opened_by_the_next_round() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.failure_to_open = LedgerUnavailable("the database is locked")
     with pytest.raises(LedgerUnavailable):
         scene.learn()

@@ -7,7 +7,7 @@ import pytest
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Ambiguous, Unreachable
 from announcer.model import Kind, Limits
-from tests.publisher.sender_scenes import A_DAY, INSTANCE, NOW, a_post, remote, thread_of
+from tests.publisher.fake_accounts import A_DAY, INSTANCE, NOW, a_post, remote, thread_of
 
 
 @pytest.mark.parametrize("leads", [True, False])

@@ -7,7 +7,7 @@ from announcer.delivery.outcomes import Denied
 from announcer.errors import LedgerUnavailable
 from announcer.publisher.delivery_driver import SHOWN_FOR, STUCK_AFTER
 from announcer.publisher.sender import Sender
-from tests.publisher.sender_scenes import INSTANCE, NAME, NOW, Scene, a_post, paused, remote, thread_of
+from tests.publisher.fake_accounts import INSTANCE, NAME, NOW, SenderOnFakes, a_post, paused, remote, thread_of
 
 
 def test_a_refusal_that_delivery_meets_while_it_reads_wakes_the_publisher_so_that_status_shows_it_at_once() -> None:
@@ -28,25 +28,25 @@ def test_a_refusal_that_delivery_meets_while_it_reads_wakes_the_publisher_so_tha
     ], "once: what is told already wakes nobody"
 
 
-def test_what_nobody_foresaw_is_a_problem_for_an_hour_although_the_next_steps_are_well(beside: Scene) -> None:
-    beside.step(TypeError("'int' object is not iterable"))
-    beside.step()
+def test_what_nobody_foresaw_is_a_problem_for_an_hour_although_the_next_steps_are_well(threaded: SenderOnFakes) -> None:
+    threaded.step(TypeError("'int' object is not iterable"))
+    threaded.step()
     words = ["delivery broke off, and tries again: TypeError: 'int' object is not iterable"]
-    assert beside.problems == words
-    assert beside.stuck() is None
+    assert threaded.problems == words
+    assert threaded.stuck() is None
 
-    beside.timer.pass_time(SHOWN_FOR)
-    beside.step()
-    assert beside.problems == words
-    beside.timer.pass_time(timedelta(seconds=1))
-    assert beside.problems == []
+    threaded.timer.pass_time(SHOWN_FOR)
+    threaded.step()
+    assert threaded.problems == words
+    threaded.timer.pass_time(timedelta(seconds=1))
+    assert threaded.problems == []
 
 
 def test_what_fails_after_a_step_is_a_problem_too() -> None:
     def fail() -> None:
         raise ValueError("no round could be asked for")
 
-    scene = Scene(beside=fail)
+    scene = SenderOnFakes(beside=fail)
     scene.steps.recovered = 1
     scene.learn()
     scene.step()
@@ -54,41 +54,41 @@ def test_what_fails_after_a_step_is_a_problem_too() -> None:
     scene.sender.close()
 
 
-def test_a_ledger_that_fails_is_a_problem_until_the_next_step_that_is_well(beside: Scene) -> None:
-    beside.step(LedgerUnavailable("the database is locked"))
-    assert beside.problems == ["delivery broke off, and tries again: LedgerUnavailable: the database is locked"]
-    beside.step()
-    assert beside.problems == []
+def test_a_ledger_that_fails_is_a_problem_until_the_next_step_that_is_well(threaded: SenderOnFakes) -> None:
+    threaded.step(LedgerUnavailable("the database is locked"))
+    assert threaded.problems == ["delivery broke off, and tries again: LedgerUnavailable: the database is locked"]
+    threaded.step()
+    assert threaded.problems == []
 
 
-def test_delivery_that_completes_no_step_for_five_minutes_is_stuck_and_says_why(beside: Scene) -> None:
-    beside.timer.pass_time(STUCK_AFTER)
-    beside.step(LedgerUnavailable("the database is locked"))
-    assert beside.stuck() is None
+def test_delivery_that_completes_no_step_for_five_minutes_is_stuck_and_says_why(threaded: SenderOnFakes) -> None:
+    threaded.timer.pass_time(STUCK_AFTER)
+    threaded.step(LedgerUnavailable("the database is locked"))
+    assert threaded.stuck() is None
 
-    beside.timer.pass_time(timedelta(minutes=2))
+    threaded.timer.pass_time(timedelta(minutes=2))
     words = "delivery has not been able to go on for 7 minutes: LedgerUnavailable: the database is locked"
-    assert beside.stuck() == words
-    assert beside.problems == [words]
+    assert threaded.stuck() == words
+    assert threaded.problems == [words]
 
-    beside.step()
-    assert beside.stuck() is None
-    assert beside.problems == []
+    threaded.step()
+    assert threaded.stuck() is None
+    assert threaded.problems == []
 
 
-def test_a_step_that_does_not_end_is_noticed(beside: Scene) -> None:
-    beside.steps.hangs = threading.Event()
-    beside.sender.deliver(NOW)
-    assert beside.steps.hanging.wait(5)
-    beside.timer.pass_time(STUCK_AFTER + timedelta(seconds=1))
+def test_a_step_that_does_not_end_is_noticed(threaded: SenderOnFakes) -> None:
+    threaded.steps.hangs = threading.Event()
+    threaded.sender.deliver(NOW)
+    assert threaded.steps.hanging.wait(5)
+    threaded.timer.pass_time(STUCK_AFTER + timedelta(seconds=1))
 
     words = "delivery has not been able to go on for 5 minutes: a step does not end"
-    assert beside.stuck() == words
-    assert beside.problems == [words]
+    assert threaded.stuck() == words
+    assert threaded.problems == [words]
 
 
 def test_a_sender_without_a_thread_is_never_stuck() -> None:
-    scene = Scene()
+    scene = SenderOnFakes()
     scene.learn()
     scene.timer.pass_time(timedelta(days=1))
     assert scene.stuck() is None

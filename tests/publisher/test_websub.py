@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from announcer.publisher.websub import Hub
+from tests.support.waiting import eventually
 
 FEED = "https://agenda.example/feed.rss"
 NEWS = "https://agenda.example/en/news.atom"
@@ -78,13 +79,6 @@ def running(url: str, **more: Any) -> Iterator[Hub]:
     ended.set()
     thread.join()
     hub.stop(5)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

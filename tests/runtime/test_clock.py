@@ -92,12 +92,12 @@ def test_the_simulated_clock_moves_at_its_speed_during_a_wait() -> None:
 def test_the_simulated_clock_never_passes_the_nearest_moment_that_is_waited_for() -> None:
     clock = SimulatedClock(START, FAST)
 
-    class Drowsy(threading.Event):
+    class LateEvent(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             time.sleep(0.3)  # a machine under load: the thread comes late, and the clock must not have passed it
             return super().wait(timeout)
 
-    near = threading.Thread(target=clock.wait, args=(START + timedelta(days=1), Drowsy()))
+    near = threading.Thread(target=clock.wait, args=(START + timedelta(days=1), LateEvent()))
     far = threading.Thread(target=clock.wait, args=(START + timedelta(days=9), threading.Event()))
     near.start()
     far.start()

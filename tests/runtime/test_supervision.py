@@ -20,19 +20,13 @@ import pytest
 from announcer.errors import ServiceError
 from announcer.runtime import supervisor
 from announcer.runtime.service_port import claim_port
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="finds processes in /proc, which is Linux's"
 )
 
 HERE = Path(__file__).parent
-
-
-def eventually(holds: Callable[[], object], what: str, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
 
 
 def children(pid: int) -> dict[int, str]:

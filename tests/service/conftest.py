@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import NewService, Service
+from tests.support.running_service import NewService, Service
 
 
 @pytest.fixture(scope="session", autouse=True)

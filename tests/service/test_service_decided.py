@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import NewService, Service, eventually
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.on_ci import left_to_ci
+from tests.support.running_service import NewService, Service
+from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("the quiet time of five minutes, six times")
 

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.service.running import Service, eventually
+from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
@@ -26,7 +27,7 @@ EVENT = "/events/cop-2024/enschede.ics"
 
 
 @dataclass
-class Heard:
+class FakeHub:
     """What the hub was told, and what it read at that address when it was told."""
 
     url: str = ""
@@ -34,15 +35,15 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def heard() -> Iterator[Heard]:
-    heard = Heard()
+def hub() -> Iterator[FakeHub]:
+    hub = FakeHub()
 
     class Hub(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), strict_parsing=True)
             assert form["hub.mode"] == ["publish"]
             (feed,) = form["hub.url"]
-            heard.feeds[feed] = read(feed)
+            hub.feeds[feed] = read(feed)
             self.send_response(204)
             self.end_headers()
 
@@ -52,8 +53,8 @@ def heard() -> Iterator[Heard]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    heard.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    yield heard
+    hub.url = f"http://127.0.0.1:{server.server_address[1]}/"
+    yield hub
     server.shutdown()
     thread.join()
     server.server_close()
@@ -70,8 +71,8 @@ def read(url: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, heard: Heard) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("feeds") / "service", WEBSUB_HUB=heard.url)
+def service(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Service]:
+    service = Service(tmp_path_factory.mktemp("feeds") / "service", WEBSUB_HUB=hub.url)
     try:
         service.start()
         yield service
@@ -123,13 +124,13 @@ def test_what_never_was_is_404(service: Service) -> None:
         assert ask(service, path)[0] == 404
 
 
-def test_the_hub_is_told_of_every_feed_once_it_serves_the_change(service: Service, heard: Heard) -> None:
+def test_the_hub_is_told_of_every_feed_once_it_serves_the_change(service: Service, hub: FakeHub) -> None:
     own = {f"{service.url}{scope}{name}" for scope in SCOPES if scope != "/nl/" for name in NAMES}
-    eventually(lambda: own <= set(heard.feeds), "the hub hears of the first publication")
-    assert not [feed for feed in heard.feeds if "/nl/" in feed or feed.endswith(".ics")], "each by its one address"
+    eventually(lambda: own <= set(hub.feeds), "the hub hears of the first publication")
+    assert not [feed for feed in hub.feeds if "/nl/" in feed or feed.endswith(".ics")], "each by its one address"
     for feed in own:
-        assert heard.url.encode() in heard.feeds[feed], "each names the hub"
-    heard.feeds.clear()
+        assert hub.url.encode() in hub.feeds[feed], "each names the hub"
+    hub.feeds.clear()
     (service.events / "next.yaml").write_text(
         "title: Volgende ronde\ntags: [Twente]\nevents: [{id: een, date: 2099-05-01, time: '19:00'}]\n",
         encoding="utf-8",
@@ -141,16 +142,16 @@ def test_the_hub_is_told_of_every_feed_once_it_serves_the_change(service: Servic
         for name in NAMES
         if name.startswith("feed.") or "/series/next/" in scope  # nothing was announced: no other news
     }
-    eventually(lambda: changed <= set(heard.feeds), "the hub hears of the change")
-    assert set(heard.feeds) == changed, "and of no other feed"
+    eventually(lambda: changed <= set(hub.feeds), "the hub hears of the change")
+    assert set(hub.feeds) == changed, "and of no other feed"
     for scope in scopes:
-        assert b"Volgende ronde" in heard.feeds[f"{service.url}{scope}feed.atom"]
+        assert b"Volgende ronde" in hub.feeds[f"{service.url}{scope}feed.atom"]
 
 
-def test_nothing_is_said_to_the_hub_when_nothing_changes(service: Service, heard: Heard) -> None:
-    heard.feeds.clear()
+def test_nothing_is_said_to_the_hub_when_nothing_changes(service: Service, hub: FakeHub) -> None:
+    hub.feeds.clear()
     rounds = service.healthz()["publisher"]["rounds"]
     (service.events / "notes.txt").write_text("no definition")
     (service.events / "cop-2024.yaml").touch()
     eventually(lambda: service.healthz()["publisher"]["rounds"] > rounds, "another round")
-    assert not heard.feeds
+    assert not hub.feeds

@@ -9,7 +9,8 @@ from typing import Self
 
 import pytest
 
-from tests.service.running import NewService, Service, eventually
+from tests.support.running_service import NewService, Service
+from tests.support.waiting import eventually
 
 # The series is new on 5 February, so that its first session is announced a day later.
 POSTS = [
@@ -109,7 +110,7 @@ def test_whatever_is_killed_the_feeds_and_the_posts_go_on_and_nothing_outlives_t
         reader.goes_on()
         began = time.monotonic()
         service.kill("supervisor")
-        eventually(service.household.has_ended, "all end with the supervisor", 5)
+        eventually(service.process_group.has_ended, "all end with the supervisor", 5)
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", service.port)) == errno.ECONNREFUSED, "somebody answers still"
         assert time.monotonic() - began < 5

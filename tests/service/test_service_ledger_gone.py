@@ -3,8 +3,9 @@
 import json
 import shutil
 
-from tests.service.running import NewService, eventually
 from tests.support.on_ci import left_to_ci
+from tests.support.running_service import NewService
+from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("a service that halts and goes on")
 

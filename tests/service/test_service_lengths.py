@@ -1,10 +1,11 @@
 """A server that counts otherwise than it says, as Takahē does: it says 23 characters for an address, and counts all."""
 
-from tests.service.running import NewService, eventually
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.fake_mastodon.statuses import Answer
 from tests.support.on_ci import left_to_ci
+from tests.support.running_service import NewService
+from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("two rounds of a whole service")
 

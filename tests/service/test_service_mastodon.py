@@ -20,8 +20,10 @@ from typing import Any
 
 import pytest
 
-from tests.service.running import Done, Household, Service, eventually, free_port, get
+from tests.support.command_result import CommandResult
 from tests.support.on_ci import left_to_ci
+from tests.support.running_service import ProcessGroup, Service, free_port, get
+from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("a round on mastodon-mock")
 
@@ -38,14 +40,14 @@ class Mock:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.household = Household()
+        self.process_group = ProcessGroup()
         config = folder / "mock.toml"
         config.write_text(f'[[seed.accounts]]\nusername = "agenda"\naccess_token = "{TOKEN}"\n', encoding="utf-8")
         command = [sys.executable, "-m", "mastodon_mock", "serve", "--config", str(config), "--in-memory"]
         command += ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
         with (folder / "mock.log").open("wb") as log:
             self._process = subprocess.Popen(
-                command, cwd=folder, env=self.household.env, stdout=log, stderr=log, start_new_session=True
+                command, cwd=folder, env=self.process_group.env, stdout=log, stderr=log, start_new_session=True
             )
         self._account = ""
 
@@ -83,7 +85,7 @@ class Mock:
         try:
             self._process.wait(10)
         finally:
-            self.household.kill_all()
+            self.process_group.kill_all()
 
 
 class Status:
@@ -104,7 +106,7 @@ class Status:
 
 
 @dataclass
-class Story:
+class ServiceRun:
     """What was seen along the way."""
 
     after_kill: list[Status] = field(default_factory=list)
@@ -115,7 +117,7 @@ class Story:
     """After the first session was cancelled, and its day went by."""
     posts: list[dict[str, Any]] = field(default_factory=list)
     """The ledger's, at the end."""
-    commands: list[Done] = field(default_factory=list)
+    commands: list[CommandResult] = field(default_factory=list)
     shown: str = ""
     """What the service wrote, served and showed to other users of the machine."""
     server_environments: str = ""
@@ -125,17 +127,17 @@ class Story:
         return next(str(post["status_id"]) for post in self.posts if post["key"] == key)
 
 
-def start(service: Service, story: Story, speed: str) -> None:
+def start(service: Service, run: ServiceRun, speed: str) -> None:
     """Starts it, and notes all that others can see of it."""
     service.start("--now", "2024-02-10T18:00", "--speed", speed, "--really-post")
-    note(service, story)
+    note(service, run)
 
 
-def note(service: Service, story: Story) -> None:
-    story.shown += "\n".join(service.household.processes().values())
-    story.shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/"))
+def note(service: Service, run: ServiceRun) -> None:
+    run.shown += "\n".join(service.process_group.processes().values())
+    run.shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/"))
     for pid in service.pids("master") | service.pids("worker"):
-        story.server_environments += Path(f"/proc/{pid}/environ").read_text()
+        run.server_environments += Path(f"/proc/{pid}/environ").read_text()
 
 
 def until(service: Service, posted: int) -> None:
@@ -144,7 +146,7 @@ def until(service: Service, posted: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceRun]:
     folder = tmp_path_factory.mktemp("mastodon")
     with closing(Mock(folder)) as mock:
         settings = {
@@ -165,42 +167,42 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             yield tell(mock, service, definition)
 
 
-def tell(mock: Mock, service: Service, definition: Path) -> Story:
+def tell(mock: Mock, service: Service, definition: Path) -> ServiceRun:
     """The first session's announcement is cut off by a kill; a restart later people are reminded of the session; before
     a third run it is cancelled.
     """
-    story = Story()
-    start(service, story, SLOW)
+    run = ServiceRun()
+    start(service, run, SLOW)
     eventually(lambda: len(mock.statuses()) >= 2, "the series is announced", 60)
     mock.delay_next_post(1.0)
     eventually(mock.delays_a_post, "the first session's announcement is under way", 60)
     service.kill("supervisor")
-    eventually(service.household.has_ended, "all end with the supervisor", 5)
+    eventually(service.process_group.has_ended, "all end with the supervisor", 5)
     # The service asks the server what became of it five minutes later, which is no time at all on its fast clock. A
     # server that finishes or drops a request within those five minutes is what it relies on; so the mock gets its time.
     time.sleep(1.5)
-    story.after_kill = mock.statuses()
+    run.after_kill = mock.statuses()
 
-    start(service, story, SLOW)
+    start(service, run, SLOW)
     until(service, 6)
     assert service.stop() == 0
-    story.after_restart = mock.statuses()
+    run.after_restart = mock.statuses()
 
     text = definition.read_text(encoding="utf-8")
     definition.write_text(text.replace("- id: enschede\n", "- id: enschede\n    status: cancelled\n"), encoding="utf-8")
-    start(service, story, FAST)
+    start(service, run, FAST)
     eventually(lambda: service.now() > "2024-02-22T20:00", "the day of the cancelled session is over", 60)
-    note(service, story)
-    story.commands += [service.command("status"), service.command("posts")]
+    note(service, run)
+    run.commands += [service.command("status"), service.command("posts")]
     assert service.stop() == 0
-    story.at_end = mock.statuses()
-    story.posts = service.posts()
-    story.shown += service.log
-    return story
+    run.at_end = mock.statuses()
+    run.posts = service.posts()
+    run.shown += service.log
+    return run
 
 
-def test_the_posts_arrive_with_language_visibility_thread_and_hashtags(story: Story) -> None:
-    assert [(one.language, one.title) for one in story.after_restart] == [
+def test_the_posts_arrive_with_language_visibility_thread_and_hashtags(run: ServiceRun) -> None:
+    assert [(one.language, one.title) for one in run.after_restart] == [
         ("nl", "Community of Practice 2024, derde ronde"),
         ("en", "Community of Practice 2024, third round"),
         ("nl", "Community of Practice 2024, derde ronde"),
@@ -208,8 +210,8 @@ def test_the_posts_arrive_with_language_visibility_thread_and_hashtags(story: St
         ("nl", "Over een week: Community of Practice 2024, derde ronde"),
         ("en", "In a week: Community of Practice 2024, third round"),
     ]
-    series, series_en, announcement, announcement_en, reminder, reminder_en = story.after_restart
-    assert {one.visibility for one in story.after_restart} == {"public"}
+    series, series_en, announcement, announcement_en, reminder, reminder_en = run.after_restart
+    assert {one.visibility for one in run.after_restart} == {"public"}
     assert [one.parent for one in (series, announcement)] == [None, None]
     # A translation replies to what it translates, a reminder to the announcement in its own language.
     assert (series_en.parent, announcement_en.parent) == (series.id, announcement.id)
@@ -220,17 +222,17 @@ def test_the_posts_arrive_with_language_visibility_thread_and_hashtags(story: St
     assert f"{SITE}/en/events/cop-2024/enschede/?p=" in announcement_en.text
 
 
-def test_after_a_kill_and_a_restart_nothing_is_posted_twice_and_the_rest_still_comes(story: Story) -> None:
-    assert 2 <= len(story.after_kill) <= 3
-    ids = [one.id for one in story.after_restart]
-    assert ids[: len(story.after_kill)] == [one.id for one in story.after_kill]
-    markers = [one.marker[1] for one in story.at_end if one.marker]
-    assert len(markers) == len(set(markers)) == len(story.at_end)
-    posted = [post for post in story.posts if post["state"] == "posted"]
+def test_after_a_kill_and_a_restart_nothing_is_posted_twice_and_the_rest_still_comes(run: ServiceRun) -> None:
+    assert 2 <= len(run.after_kill) <= 3
+    ids = [one.id for one in run.after_restart]
+    assert ids[: len(run.after_kill)] == [one.id for one in run.after_kill]
+    markers = [one.marker[1] for one in run.at_end if one.marker]
+    assert len(markers) == len(set(markers)) == len(run.at_end)
+    posted = [post for post in run.posts if post["state"] == "posted"]
     assert [(post["status_id"], post["marker"]) for post in posted] == [
-        (one.id, one.marker[1]) for one in story.at_end if one.marker
+        (one.id, one.marker[1]) for one in run.at_end if one.marker
     ]
-    assert {post["state"] for post in story.posts} <= {"posted", "superseded"}
+    assert {post["state"] for post in run.posts} <= {"posted", "superseded"}
     cut_off = [post for post in posted if post["attempts"] > 1 or post["reason"] == "found on the account"]
     assert [post["key"] for post in cut_off] == ["cop-2024/enschede/announcement/1/nl"]
     # What was cut off waited until it was known what became of it, and no longer.
@@ -238,8 +240,8 @@ def test_after_a_kill_and_a_restart_nothing_is_posted_twice_and_the_rest_still_c
     assert max(late) < timedelta(minutes=15)
 
 
-def test_a_cancellation_is_one_reply_and_no_reminder_follows_it(story: Story) -> None:
-    said = [(post["due_at"], post["key"]) for post in story.posts if post["state"] == "posted"]
+def test_a_cancellation_is_one_reply_and_no_reminder_follows_it(run: ServiceRun) -> None:
+    said = [(post["due_at"], post["key"]) for post in run.posts if post["state"] == "posted"]
     assert said[:6] == [
         ("2024-02-10T18:00:00+01:00", "cop-2024/series/1/nl"),
         ("2024-02-10T18:00:00+01:00", "cop-2024/series/1/en"),
@@ -254,39 +256,39 @@ def test_a_cancellation_is_one_reply_and_no_reminder_follows_it(story: Story) ->
         "cop-2024/vriezenveen/announcement/1/nl",
         "cop-2024/vriezenveen/announcement/1/en",
     ]
-    cancellation, cancellation_en, *_ = story.at_end[6:]
-    assert cancellation.parent == story.id_of("cop-2024/enschede/announcement/1/nl")
-    assert cancellation_en.parent == story.id_of("cop-2024/enschede/announcement/1/en")
+    cancellation, cancellation_en, *_ = run.at_end[6:]
+    assert cancellation.parent == run.id_of("cop-2024/enschede/announcement/1/nl")
+    assert cancellation_en.parent == run.id_of("cop-2024/enschede/announcement/1/en")
     assert cancellation.title.startswith("Gaat niet door: ")
     assert cancellation_en.title.startswith("Cancelled: ")
     assert not any("/enschede/" in key for _, key in said[8:])
-    dropped = [post for post in story.posts if post["state"] != "posted" and "/enschede/" in post["key"]]
+    dropped = [post for post in run.posts if post["state"] != "posted" and "/enschede/" in post["key"]]
     assert all(post["kind"] == "reminder" and post["reason"] == "the event is cancelled" for post in dropped)
 
 
-def test_a_cancellation_marks_the_posts_that_invited_people(story: Story) -> None:
-    before = {one.id: one for one in story.after_restart}
-    for one in story.at_end[:6]:
+def test_a_cancellation_marks_the_posts_that_invited_people(run: ServiceRun) -> None:
+    before = {one.id: one for one in run.after_restart}
+    for one in run.at_end[:6]:
         assert ("GEANNULEERD: " if one.language == "nl" else "CANCELLED: ") in one.text
         assert one.language == before[one.id].language
         assert one.tags == before[one.id].tags
         assert one.parent == before[one.id].parent
-    assert story.at_end[2].title.startswith("GEANNULEERD: ")
+    assert run.at_end[2].title.startswith("GEANNULEERD: ")
 
 
-def test_the_status_command_wants_nobody(story: Story) -> None:
-    status = story.commands[0]
+def test_the_status_command_wants_nobody(run: ServiceRun) -> None:
+    status = run.commands[0]
     assert status.status == 0, status
     assert "Nothing wants a person." in status.out
 
 
-def test_the_token_is_shown_nowhere(story: Story) -> None:
-    assert "-m announcer.publisher" in story.shown
-    assert '"publisher"' in story.shown
-    assert "announcer_posts" in story.shown
-    assert "ready: " in story.shown
-    assert TOKEN not in story.shown
-    assert TOKEN not in "".join(done.out + done.err for done in story.commands)
-    assert TOKEN not in json.dumps(story.posts)
-    assert "PATH=" in story.server_environments
-    assert TOKEN not in story.server_environments  # who breaks into the server finds none
+def test_the_token_is_shown_nowhere(run: ServiceRun) -> None:
+    assert "-m announcer.publisher" in run.shown
+    assert '"publisher"' in run.shown
+    assert "announcer_posts" in run.shown
+    assert "ready: " in run.shown
+    assert TOKEN not in run.shown
+    assert TOKEN not in "".join(done.out + done.err for done in run.commands)
+    assert TOKEN not in json.dumps(run.posts)
+    assert "PATH=" in run.server_environments
+    assert TOKEN not in run.server_environments  # who breaks into the server finds none

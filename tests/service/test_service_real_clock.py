@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.service.running import Service, eventually, free_port
+from tests.support.running_service import Service, free_port
+from tests.support.waiting import eventually
 
 COMING_ON = datetime.now(UTC).date() + timedelta(days=40)
 """Nothing is due yet, so the ledger holds no post that could differ."""

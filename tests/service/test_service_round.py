@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import feedparser
 import pytest
 
-from tests.service.running import Done, Service, eventually
+from tests.support.command_result import CommandResult
+from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 NOW = "2024-01-10T09:00"
 
@@ -66,7 +68,7 @@ class Record:
     """Of the feeds, at the start."""
     posts: list[dict[str, Any]]
     plan: dict[str, Any]
-    status: Done
+    status: CommandResult
     pages: dict[str, str]
 
 

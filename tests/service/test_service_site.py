@@ -13,8 +13,9 @@ import pytest
 
 from announcer.commands.simulation import POINTER
 from announcer.web.site_store import SiteStore
-from tests.service.running import Service, eventually
 from tests.support.programs import find
+from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 # Beside the round of 2024, of which one session alone has an hour: both sides of the clock change of 31 March.
 AROUND_THE_CHANGE = """\

@@ -19,13 +19,14 @@ from PIL import Image
 from announcer.delivery.send_deadline import LEAVES_WITHIN
 from announcer.ledger.leadership import LEASE
 from announcer.ledger.ledger import Ledger
-from tests.service.running import Answer, Service, eventually, send
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.on_ci import left_to_ci
 from tests.support.postgresql import PostgreSQL, a_postgresql
 from tests.support.repository import EVENTS
+from tests.support.running_service import Answer, Service, send
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.timeout(240), left_to_ci("leases run out by the real clock")]
 
@@ -50,7 +51,7 @@ events:
 """
 
 
-class Scene:
+class Standbys:
     """The services, their database and their server; what they showed is kept, to be searched for secrets."""
 
     def __init__(self, stack: ExitStack, folder: Path, database: PostgreSQL, fake: FakeMastodon) -> None:
@@ -135,7 +136,7 @@ class Scene:
     def each_is_posted_once(self) -> None:
         assert {name: self.copies(name) for name in self._written} == dict.fromkeys(self._written, 1)
         assert len(self.fake.rules.own()) == len(self._written)
-        # Nobody even tried twice: no scene loses a request before the server has it.
+        # Nobody even tried twice: no standbys loses a request before the server has it.
         assert len(self.fake.senders) == len(self._written)
 
     # --- what is seen
@@ -143,7 +144,7 @@ class Scene:
     def look(self) -> None:
         """Notes what can be seen now."""
         for service in self.services:
-            self.shown += service.household.processes().values()
+            self.shown += service.process_group.processes().values()
             self.shown += [service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics")]
 
 
@@ -171,30 +172,30 @@ def site(service: Service) -> dict[str, Answer]:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def standbys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standbys]:
     folder = tmp_path_factory.mktemp("standbys")
     with a_postgresql() as database, FakeMastodon(Behaviour.NO_KEYS) as fake, ExitStack() as stack:
         database.role_with_password("service", PASSWORD)
         database.sql("CREATE DATABASE standbys OWNER service")
-        yield Scene(stack, folder, database, fake)
+        yield Standbys(stack, folder, database, fake)
 
 
 @pytest.fixture(autouse=True)
-def _exactly_once(scene: Scene) -> Iterator[None]:
+def _exactly_once(standbys: Standbys) -> Iterator[None]:
     yield
-    scene.each_is_posted_once()
+    standbys.each_is_posted_once()
 
 
-def test_one_posts_and_the_others_serve_the_same_bytes(scene: Scene) -> None:
-    leader, others = scene.gather()
-    scene.until_posted("bijen")
-    scene.until_all_show("bijen")
+def test_one_posts_and_the_others_serve_the_same_bytes(standbys: Standbys) -> None:
+    leader, others = standbys.gather()
+    standbys.until_posted("bijen")
+    standbys.until_all_show("bijen")
     whole = site(leader)
     assert {answer.status for answer in whole.values()} == {200}
     assert {"/calendar.ics", "/feed.rss", "/events/bijen/avond/", "/series/cop-2024/"} <= set(whole)
     assert any(path.startswith("/images/") for path in whole)
     eventually(lambda: all(site(other) == whole for other in others), "the others serve the leader's bytes", 15)
-    for service in scene.services:
+    for service in standbys.services:
         assert service.get("/healthz/publisher").status == 200
         assert service.healthz()["publisher"]["posts"] == {"posted": 1}
     status = others[0].command("status")
@@ -202,89 +203,89 @@ def test_one_posts_and_the_others_serve_the_same_bytes(scene: Scene) -> None:
     assert "A service runs on it" in status.out
 
 
-def test_a_leader_that_is_stopped_hands_over_at_once(scene: Scene) -> None:
-    leader, _ = scene.gather()
+def test_a_leader_that_is_stopped_hands_over_at_once(standbys: Standbys) -> None:
+    leader, _ = standbys.gather()
     assert leader.stop(signal.SIGTERM) == 0
-    scene.write("rozen")
-    scene.until_another_leads(leader, AT_ONCE)
-    scene.until_posted("rozen")
+    standbys.write("rozen")
+    standbys.until_another_leads(leader, AT_ONCE)
+    standbys.until_posted("rozen")
 
 
-def test_a_publisher_that_is_killed_alone_is_followed_and_started_again_and_its_feeds_go_on(scene: Scene) -> None:
-    leader, _ = scene.gather()
+def test_a_publisher_that_is_killed_alone_is_followed_and_started_again_and_its_feeds_go_on(standbys: Standbys) -> None:
+    leader, _ = standbys.gather()
     before = leader.get("/feed.rss")
     pid = leader.kill("publisher")
-    scene.write("uien")
+    standbys.write("uien")
     assert leader.get("/feed.rss") == before
     assert before.status == 200
-    scene.until_posted("uien", AFTER_DEATH)
+    standbys.until_posted("uien", AFTER_DEATH)
     eventually(lambda: leader.pids("publisher") - {pid}, "its supervisor starts another")
-    scene.until_all_show("uien")
+    standbys.until_all_show("uien")
 
 
-def test_a_service_that_is_killed_whole_is_followed_by_another(scene: Scene) -> None:
-    leader, _ = scene.gather()
+def test_a_service_that_is_killed_whole_is_followed_by_another(standbys: Standbys) -> None:
+    leader, _ = standbys.gather()
     leader.die()
-    scene.write("prei")
-    scene.until_another_leads(leader, AFTER_DEATH)
-    scene.until_posted("prei")
+    standbys.write("prei")
+    standbys.until_another_leads(leader, AFTER_DEATH)
+    standbys.until_posted("prei")
 
 
-def test_a_database_that_is_away_is_named_and_posting_goes_on_by_itself_when_it_is_back(scene: Scene) -> None:
+def test_a_database_that_is_away_is_named_and_posting_goes_on_by_itself_when_it_is_back(standbys: Standbys) -> None:
     """One of the publishers is even started in the meantime."""
-    leader, others = scene.gather()
-    before = [service.get("/feed.rss") for service in scene.services]
-    scene.database.stop()
+    leader, others = standbys.gather()
+    before = [service.get("/feed.rss") for service in standbys.services]
+    standbys.database.stop()
     try:
         others[0].kill("publisher")
-        scene.write("munt")
+        standbys.write("munt")
         named = "the ledger postgresql://service:***@/standbys cannot be used now: "
-        eventually(lambda: all(named in str(one.healthz()["problems"]) for one in scene.services), "each names it")
-        assert [service.get("/feed.rss") for service in scene.services] == before
-        scene.look()
+        eventually(lambda: all(named in str(one.healthz()["problems"]) for one in standbys.services), "each names it")
+        assert [service.get("/feed.rss") for service in standbys.services] == before
+        standbys.look()
         status = leader.command("status")
         assert status.status == 1
         assert named in status.err
-        scene.shown.append(status.err)
+        standbys.shown.append(status.err)
     finally:
-        scene.database.restart()
-    scene.until_posted("munt", TAKEOVER)
-    scene.until_all_show("munt")
-    eventually(lambda: all(one.healthz()["problems"] == [] for one in scene.services), "all are well")
+        standbys.database.restart()
+    standbys.until_posted("munt", TAKEOVER)
+    standbys.until_all_show("munt")
+    eventually(lambda: all(one.healthz()["problems"] == [] for one in standbys.services), "all are well")
 
 
-def test_a_leader_that_was_frozen_in_a_request_says_nothing_more_and_stands_by(scene: Scene) -> None:
-    leader, _ = scene.gather()
+def test_a_leader_that_was_frozen_in_a_request_says_nothing_more_and_stands_by(standbys: Standbys) -> None:
+    leader, _ = standbys.gather()
     said = leader.log.count(STANDING_BY)
     (pid,) = leader.pids("publisher")
-    scene.fake.fault(BY_NAME["freeze after the commit"])
-    scene.write("salie")
-    scene.until_posted("salie")
+    standbys.fake.fault(BY_NAME["freeze after the commit"])
+    standbys.write("salie")
+    standbys.until_posted("salie")
     send(pid, signal.SIGSTOP)
     frozen_at = time.monotonic()
     try:
-        scene.write("tijm")
-        scene.until_another_leads(leader, TAKEOVER)
-        scene.until_posted("tijm", TAKEOVER)
+        standbys.write("tijm")
+        standbys.until_another_leads(leader, TAKEOVER)
+        standbys.until_posted("tijm", TAKEOVER)
         assert LEASE.total_seconds() / 2 < time.monotonic() - frozen_at < TAKEOVER
         assert leader.get("/feed.rss").status == 200
     finally:
         send(pid, signal.SIGCONT)
     eventually(lambda: leader.log.count(STANDING_BY) == said + 1, "it says that it stands by", 10)
     assert leader.pids("publisher") == {pid}
-    scene.until_all_show("tijm")
+    standbys.until_all_show("tijm")
     # What went wrong while it led is the next leader's to say, if it is still so.
     eventually(lambda: leader.healthz()["status"] == "ok", "it has nothing to complain of", 10)
     status = leader.command("status")
     assert status.status == 0, status
-    assert f"\n  {len(scene.fake.rules.own())} posted\n" in status.out
+    assert f"\n  {len(standbys.fake.rules.own())} posted\n" in status.out
 
 
-def test_token_and_password_are_shown_nowhere(scene: Scene) -> None:
-    scene.gather()
-    shown = "".join([*scene.shown, *(service.log for service in scene.services)])
+def test_token_and_password_are_shown_nowhere(standbys: Standbys) -> None:
+    standbys.gather()
+    shown = "".join([*standbys.shown, *(service.log for service in standbys.services)])
     for expected in ("-m announcer.publisher", "-m announcer.web", "announcer_posts", '"last_round_at"', "ready: ",
                      "posted: bijen/avond/announcement/1/nl"):  # fmt: skip
         assert expected in shown
-    for secret in (PASSWORD, scene.fake.rules.token):
+    for secret in (PASSWORD, standbys.fake.rules.token):
         assert secret not in shown

@@ -8,7 +8,7 @@ from announcer.model import Event, Facts
 from announcer.site.calendars.vevent import ends_at
 from announcer.site.scopes import scopes
 from announcer.site.view import View
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     TODAY,
     calendar_bytes,
     make_history,

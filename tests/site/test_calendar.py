@@ -14,7 +14,7 @@ from announcer.site.scopes import scopes
 from announcer.site.view import View
 from tests.site import rfc5545
 from tests.site.calendar_reading import expected_times, one, read, whole
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     SETTINGS,
     TODAY,
     event_file_bytes,
@@ -23,7 +23,7 @@ from tests.site.feeds_fixtures import (
     make_series,
     make_view,
 )
-from tests.site.feeds_golden import files
+from tests.support.feeds_golden import files
 from tests.support.programs import find
 from tests.support.repository import ROOT
 
@@ -113,7 +113,7 @@ def test_khal_shows_each_event_at_its_hour_with_place_and_status(tmp_path: Path)
 def test_other_machines_write_the_same_bytes(tmp_path: Path) -> None:
     program = (
         "import hashlib\n"
-        "from tests.site.feeds_golden import files\n"
+        "from tests.support.feeds_golden import files\n"
         "print(hashlib.sha256(b''.join(body for _, body in sorted(files().items()))).hexdigest())\n"
     )
     digests = set()

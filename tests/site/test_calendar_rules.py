@@ -12,13 +12,13 @@ from announcer.site.scopes import scopes
 from announcer.site.view import View
 from tests.site import rfc5545
 from tests.site.calendar_reading import expected_times, read, whole
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     SETTINGS,
     calendar_bytes,
     event_file_bytes,
 )
-from tests.site.feeds_golden import FOLDER, files
-from tests.site.strategies import views
+from tests.support.feeds_golden import FOLDER, files
+from tests.support.site_strategies import views
 
 
 def as_utc(value: date) -> date:

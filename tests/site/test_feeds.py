@@ -20,7 +20,7 @@ from announcer.site.render import render
 from announcer.site.scopes import ScopedView, scopes
 from announcer.site.view import View, view
 from tests.site import feed_rules
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     COP,
     FACTS,
     FIRST_SEEN,
@@ -34,8 +34,8 @@ from tests.site.feeds_fixtures import (
     make_series,
     make_view,
 )
-from tests.site.feeds_golden import files
-from tests.site.strategies import views
+from tests.support.feeds_golden import files
+from tests.support.site_strategies import views
 
 
 def everything(view: View) -> ScopedView:

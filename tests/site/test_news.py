@@ -14,7 +14,7 @@ from announcer.planning.event_changes import happened
 from announcer.site.render import render
 from announcer.site.scopes import scopes
 from announcer.site.view import view
-from tests.site.feeds_fixtures import feed_bytes
+from tests.support.feeds_fixtures import feed_bytes
 from tests.support.planner_world import AMSTERDAM, World, event, local, series
 
 SETTINGS = SiteSettings(base_url="https://agenda.tetem.nl", namespace="tetem.nl", title="Agenda", local_outbox=False)

@@ -13,7 +13,6 @@ from announcer.model.text import Plain
 from announcer.site.pages.error_page import ErrorPage, render_error
 from announcer.site.render import render
 from tests.site import pages_fixtures as fixtures
-from tests.site.page_reading import document
 from tests.site.pages_fixtures import (
     FACTS,
     HISTORY,
@@ -26,6 +25,7 @@ from tests.site.pages_fixtures import (
     history,
     series,
 )
+from tests.support.page_reading import document
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -27,8 +27,8 @@ from announcer.model.text import Markdown, Plain, line
 from announcer.site.render import render
 from announcer.site.status_html import html_status
 from tests.site import pages_fixtures as fixtures
-from tests.site.page_reading import document, fragment
 from tests.site.pages_fixtures import SETTINGS, TODAY, event, facts, history, series
+from tests.support.page_reading import document, fragment
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -11,8 +11,8 @@ from announcer.model import Event, Online, Registration, SiteSettings, Status, T
 from announcer.model.text import Markdown, Plain
 from announcer.site.render import render
 from announcer.words.markdown import html_markdown
-from tests.site.page_reading import document
 from tests.site.pages_fixtures import FIRST_SEEN, SETTINGS, event, facts, history, post, revised, series
+from tests.support.page_reading import document
 
 TETEM = Venue(name=Plain("Tetem"), street=Plain("Stroinksbleekweg 16"), city=Plain("Enschede"))
 OYFO = Venue(name=Plain("Oyfo"), city=Plain("Hengelo"))

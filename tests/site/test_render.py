@@ -18,8 +18,8 @@ from announcer.model import Event, Facts, History, Image, Picture, Resource, Ser
 from announcer.model.text import Plain
 from announcer.site.render import Rendering, render
 from tests.site import pages_fixtures as fixtures
-from tests.site.page_reading import document
 from tests.site.pages_fixtures import FACTS, HISTORY, SETTINGS, TODAY, WITH_ACCOUNT, event, facts, history, series
+from tests.support.page_reading import document
 from tests.support.repository import ROOT
 
 FEED_NAMES = [f"{name}.{ending}" for name in ("feed", "news") for ending in ("rss", "atom", "json")]

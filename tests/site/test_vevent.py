@@ -11,7 +11,7 @@ from announcer.site.calendars.vevent import vevent
 from announcer.site.scopes import scopes
 from tests.site import rfc5545
 from tests.site.calendar_reading import one, read, whole
-from tests.site.feeds_fixtures import (
+from tests.support.feeds_fixtures import (
     COP,
     PICTURES,
     SECRET,
@@ -23,7 +23,7 @@ from tests.site.feeds_fixtures import (
     make_series,
     make_view,
 )
-from tests.site.feeds_golden import files
+from tests.support.feeds_golden import files
 
 
 def test_an_event_is_written_once_for_all_the_calendars_that_hold_it_today_and_tomorrow() -> None:

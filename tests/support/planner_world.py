@@ -173,7 +173,7 @@ class World:
     def posted(self) -> tuple[PostRecord, ...]:
         return tuple(post for post in self.history.posts if post.state is State.POSTED)
 
-    def told(self) -> list[str]:
+    def timeline(self) -> list[str]:
         """`2024-02-21 19:00 a reminder/1d@2024-02-22` for each post, in the order in which they came."""
         return [
             f"{_wall(post.posted_at)} {post.key.subject.event or post.key.subject.series} "

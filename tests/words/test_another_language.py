@@ -38,7 +38,7 @@ from announcer.model.text import line
 from announcer.site.render import render
 from announcer.words import po_files
 from announcer.words.catalogue import catalogue, has_words, languages
-from tests.site.page_reading import document, fragment
+from tests.support.page_reading import document, fragment
 from tests.support.planner_world import World, event, local, series
 
 POLICY = Policy(base_url="https://beispiel.example", language="de", languages=("de",))

@@ -31,13 +31,13 @@ def uids(world: World) -> set[str]:
 
 def test_a_renamed_file_is_said_nothing_of_until_was_is_written_and_then_all_goes_on() -> None:
     world = announced()
-    said, known = world.told(), uids(world)
+    said, known = world.timeline(), uids(world)
     assert said
     del world.files["oud"]
     world.write(under("nieuw", A, B)).until("2024-03-14 12:00")
-    assert world.told() == said
+    assert world.timeline() == said
     world.write(under("nieuw", A, B, was="oud")).until("2024-03-23 12:00")
-    assert [one for one in world.told()[len(said) :] if not one.endswith("/en")] == [
+    assert [one for one in world.timeline()[len(said) :] if not one.endswith("/en")] == [
         "2024-03-15 19:00 a reminder/7d@2024-03-22",
         "2024-03-21 19:00 a reminder/1d@2024-03-22",
         "2024-03-22 17:00 a reminder/2h@2024-03-22",
@@ -48,11 +48,11 @@ def test_a_renamed_file_is_said_nothing_of_until_was_is_written_and_then_all_goe
 def test_an_event_that_moves_to_another_series_takes_its_posts_along() -> None:
     world = World(now=local("2024-03-01 09:00")).write(under("oud", A, B), under("ander", C))
     world.until("2024-03-05 12:00")
-    said, known = world.told(), uids(world)
+    said, known = world.timeline(), uids(world)
     moved = replace(A, key=Subject("ander", "bijen"), was="oud/a")
     world.files = {"oud": under("oud", B), "ander": series(C, moved, id="ander", file="ander.yaml")}
     world.round().until("2024-03-23 12:00")
-    more = world.told()[len(said) :]
+    more = world.timeline()[len(said) :]
     assert uids(world) == known
     assert not [one for one in more if "announcement" in one or "change" in one]
     assert [one for one in more if "bijen reminder/1d" in one]
@@ -86,7 +86,7 @@ def test_what_came_and_went_within_its_rest_leaves_nothing_and_comes_back_as_new
     identity = world.history.events[Subject("tak", "a")].identity
     world.now = local("2024-03-03 09:00")
     world.write(under("tak", A)).until("2024-03-03 12:00")
-    assert "2024-03-03 09:00 a announcement/1" in world.told()
+    assert "2024-03-03 09:00 a announcement/1" in world.timeline()
     assert world.history.events[Subject("tak", "a")].identity == identity
     assert known < uids(world)
 
@@ -106,7 +106,7 @@ def test_a_post_that_waits_for_an_event_that_went_is_withdrawn_with_the_reason()
 
 def test_a_copied_file_says_nothing() -> None:
     world = announced()
-    said = len(world.told())
+    said = len(world.timeline())
     world.write(under("oud-kopie", A, B)).until("2024-03-30 12:00")
     assert said
     assert not [post for post in world.history.posts if post.key.subject.series == "oud-kopie"]
@@ -129,7 +129,7 @@ def test_a_new_evening_with_an_id_of_its_own_is_announced_and_the_old_one_stays_
     world.edit("a", starts_on=date(2024, 9, 20)).until("2024-03-24 12:00")
     world.files["oud"] = under("oud", replace(A, key=Subject("oud", "a-9"), starts_on=date(2024, 9, 20)), B)
     world.round().until("2024-09-19 22:00")
-    assert [one for one in world.told() if "a-9 announcement/1" in one]
+    assert [one for one in world.timeline() if "a-9 announcement/1" in one]
     assert {"a", "a-9", "b"} == {one.key.event for each in world.decide().facts.series for one in each.events}
 
 

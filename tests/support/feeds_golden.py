@@ -1,17 +1,17 @@
-"""The files in golden/: what is served for the fixed set of events, byte for byte.
+"""The files in tests/site/golden/: what is served for the fixed set of events, byte for byte.
 
-After a change that is meant: `python tests/site/feeds_golden.py`, then read the difference as a person would.
+After a change that is meant: `python -m tests.support.feeds_golden`, then read the difference as a person would.
 """
 
 import sys
 from functools import cache
-from pathlib import Path
 
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.scopes import scopes
-from tests.site.feeds_fixtures import PICTURES, calendar_bytes, event_file_bytes, feed_bytes, make_view
+from tests.support.feeds_fixtures import PICTURES, calendar_bytes, event_file_bytes, feed_bytes, make_view
+from tests.support.repository import ROOT
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = ROOT / "tests" / "site" / "golden"
 
 
 @cache

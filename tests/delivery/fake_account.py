@@ -20,8 +20,8 @@ from announcer.delivery.worker import Delivery
 from announcer.model import Draft, Image, Limits, PlannedPost, PostRecord, Visibility
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
-from tests.delivery.stores import MemoryStore
-from tests.delivery.world import START, key_of
+from tests.support.delivery_world import START, key_of
+from tests.support.outbox_stores import MemoryStore
 
 NAME = "https://social.example/@organiser"
 
@@ -33,7 +33,7 @@ FORBIDDEN = Unauthorized(403, "it answered 403")
 
 
 @dataclass(kw_only=True)
-class Stubborn:
+class FakeAccount:
     """Answers each call as it was told to, for ever; an exception among the answers is raised. `sends` counts texts."""
 
     sending: Outcome | None = None
@@ -88,10 +88,10 @@ class Stubborn:
         raise AssertionError((status_id, body, draft, may_leave))
 
 
-class Day:
+class DeliveryRun:
     """Delivery to a stubborn account, and a clock."""
 
-    def __init__(self, account: Stubborn) -> None:
+    def __init__(self, account: FakeAccount) -> None:
         self.account = account
         self.store = MemoryStore(NAME)
         self.now = START

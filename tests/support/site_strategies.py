@@ -31,7 +31,7 @@ from announcer.model.status_text import status_text
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.site.calendars.tzif import zone_rules
 from announcer.site.view import View, view
-from tests.site.feeds_fixtures import FIRST_SEEN, PICTURES, SETTINGS, TODAY, make_history, make_post
+from tests.support.feeds_fixtures import FIRST_SEEN, PICTURES, SETTINGS, TODAY, make_history, make_post
 
 ids = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 _nasty = st.text(st.sampled_from(list("a é😀\u200d\\;,:\"'^<&>\n\r\t\x00\x0b\u2028\x85@#=%]]")), max_size=90)

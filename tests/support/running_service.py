@@ -16,26 +16,11 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
+from tests.support.command_result import CommandResult
 from tests.support.repository import EVENTS
+from tests.support.waiting import eventually
 
 """The repository's own: the organiser's round of 2024."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-def eventually(holds: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Waits until `holds()`; fails with `what` when it does not within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 def free_port() -> int:
@@ -45,14 +30,14 @@ def free_port() -> int:
         return port
 
 
-class Household:
+class ProcessGroup:
     """Processes that belong together, found by a mark in their environment: whoever their parent is by now."""
 
     def __init__(self) -> None:
         self._mark = f"ANNOUNCER-TEST-{uuid.uuid4().hex}"
         # Without the caller's settings; no ANNOUNCER_ in front of the mark, as that would be an unknown setting.
         self.env = {name: value for name, value in os.environ.items() if not name.upper().startswith("ANNOUNCER_")}
-        self.env["HOUSEHOLD_MARK"] = self._mark
+        self.env["PROCESS_GROUP_MARK"] = self._mark
         self._handles: dict[int, int] = {}
 
     def processes(self) -> dict[int, str]:
@@ -120,7 +105,7 @@ class Service:
         self.folder = folder
         self._program = [*through, sys.executable, "-m", "announcer"]
         self.events = folder / "events"
-        self.household = Household()
+        self.process_group = ProcessGroup()
         self.port = free_port()
         (folder / "tmp").mkdir(parents=True)
         shutil.copytree(EVENTS, self.events)
@@ -156,7 +141,7 @@ class Service:
         self._process.send_signal(number)
         status = self._process.wait(seconds)
         self._process = None
-        left = self.household.processes()
+        left = self.process_group.processes()
         assert not left, f"left running: {left}"
         return status
 
@@ -171,11 +156,11 @@ class Service:
 
     def die(self) -> None:
         """`kill -9` of all its processes."""
-        self.household.kill_all()
+        self.process_group.kill_all()
         if self._process is not None:
             self._process.wait(5)
             self._process = None
-        eventually(self.household.has_ended, "all of it is gone", 5)
+        eventually(self.process_group.has_ended, "all of it is gone", 5)
 
     @property
     def runs(self) -> bool:
@@ -187,10 +172,10 @@ class Service:
         try:
             if self._process is not None:
                 assert self.stop() == 0, f"not a clean stop:\n{self.log}"
-            left = self.household.processes()
+            left = self.process_group.processes()
             assert not left, f"left running: {left}"
         finally:
-            self.household.kill_all()
+            self.process_group.kill_all()
             if self._process is not None:
                 self._process.wait(5)
 
@@ -198,7 +183,7 @@ class Service:
 
     def pids(self, role: str) -> set[int]:
         """Of the processes that play this role now."""
-        running = self.household.processes()
+        running = self.process_group.processes()
         supervisor = self._process.pid if self._process is not None else 0
         parents = {pid: parent_of(pid) for pid in running}
         masters = {pid for pid in running if "-m announcer.web" in running[pid] and parents[pid] == supervisor}
@@ -236,13 +221,13 @@ class Service:
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def command(self, *args: str, env: Mapping[str, str] | None = None) -> Done:
+    def command(self, *args: str, env: Mapping[str, str] | None = None) -> CommandResult:
         """Another `announcer` command in the same folder with the same settings."""
         done = subprocess.run(
             [*self._program, *args],
             cwd=self.folder, env={**self._env(), **(env or {})}, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return CommandResult(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def posts(self) -> list[dict[str, Any]]:
         """What `announcer posts --json` lists, the oldest first."""
@@ -252,7 +237,7 @@ class Service:
 
     def _env(self) -> dict[str, str]:
         settings = {f"ANNOUNCER_{name}": value for name, value in self.settings.items()}
-        return {**self.household.env, "TMPDIR": str(self.folder / "tmp"), **settings}
+        return {**self.process_group.env, "TMPDIR": str(self.folder / "tmp"), **settings}
 
 
 NewService = Callable[..., Service]

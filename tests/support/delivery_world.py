@@ -12,7 +12,6 @@ from announcer.model import (
     Edit,
     Image,
     Kind,
-    Picture,
     PlannedPost,
     PostKey,
     PostRecord,
@@ -24,9 +23,10 @@ from announcer.model import (
 from announcer.model.status_text import StatusText
 from announcer.model.text import line
 from announcer.runtime.clock import elapsed
-from tests.delivery.stores import NewStore
 from tests.support.fake_mastodon.faults import Fault
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.outbox_stores import NewStore
+from tests.support.pictures import a_picture
 
 SITE = "https://site.example"
 START = datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -39,10 +39,6 @@ class Killed(BaseException):
 
 def key_of(name: str, kind: Kind = Kind.ANNOUNCEMENT) -> PostKey:
     return PostKey(Subject("round", name), kind, "1", "nl")
-
-
-def a_picture(file: str) -> Picture | None:
-    return Picture(file=file, type="image/png", width=1, height=1, body=b"\x89PNG...") if file == "poster.png" else None
 
 
 class World:

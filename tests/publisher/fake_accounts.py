@@ -16,8 +16,8 @@ from announcer.model import Draft, Kind, PlannedPost, PostRecord, Visibility
 from announcer.model.status_text import StatusText
 from announcer.publisher.delivery_driver import ThreadDriver
 from announcer.publisher.sender import Sender
-from tests.delivery.stores import MemoryStore
-from tests.delivery.world import key_of
+from tests.support.delivery_world import key_of
+from tests.support.outbox_stores import MemoryStore
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ NAME = f"{INSTANCE}/@us"
 A_DAY = timedelta(days=1)
 
 
-class Account(LocalAccount):
+class FakeAccount(LocalAccount):
     """Answers as it is told to: an exception is raised, None says whose account it is."""
 
     name = NAME
@@ -50,7 +50,7 @@ class Account(LocalAccount):
         return AccountInfo(id="1", acct="us", url=NAME, name=NAME)
 
 
-class Steps(MemoryStore):
+class FakeOutbox(MemoryStore):
     """An outbox without posts. With a `failure` every step fails, with `hangs` one waits until that is set."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Steps(MemoryStore):
         return self.recovered
 
 
-class Timer:
+class FakeTimer:
     """Seconds, as far as it was moved on."""
 
     def __init__(self) -> None:
@@ -93,9 +93,9 @@ def paused(sender: Sender) -> str | None:
     return denial.words if denial else None
 
 
-class Scene:
+class SenderOnFakes:
     def __init__(self, *, beside: Callable[[], None] | None = None) -> None:
-        self.account, self.steps, self.timer = Account(), Steps(), Timer()
+        self.account, self.steps, self.timer = FakeAccount(), FakeOutbox(), FakeTimer()
         self.failure_to_open: Exception | None = None
         self.sender = Sender(
             lambda: self.account, self._open, owner="test", leads=lambda: True,
@@ -133,7 +133,7 @@ class Scene:
         assert thread.idle.wait(5)
 
 
-class Remote(Account):
+class FakeRemoteAccount(FakeAccount):
     """One on a server: what came of a request is looked for in its list."""
 
     certain = False
@@ -156,18 +156,18 @@ class Remote(Account):
         return self.taken
 
 
-class Decided(RoundGate):
+class OpenGate(RoundGate):
     """RoundGate so frequent that there is always one that has decided."""
 
     def has_decided(self, post: PostRecord) -> bool:  # noqa: ARG002
         return True
 
 
-def remote(**given: Any) -> tuple[Remote, MemoryStore, Sender]:
-    account, store = Remote(), MemoryStore(NAME)
+def remote(**given: Any) -> tuple[FakeRemoteAccount, MemoryStore, Sender]:
+    account, store = FakeRemoteAccount(), MemoryStore(NAME)
     wanted: dict[str, Any] = {"leads": lambda: True, "now": lambda: NOW, "beside": None} | given
     sender = Sender(lambda: account, lambda _: cast("Outbox", store), owner="test", **wanted)
-    sender.round_gate = Decided()
+    sender.round_gate = OpenGate()
     sender.round_gate.show({})
     return account, store, sender
 
