@@ -29,7 +29,7 @@ def ledger_rounds(folder: Path) -> LedgerRounds:  # noqa: ARG001 - it comes firs
     return LedgerRounds().round(MORNING)
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_a_planned_post_is_held_back_and_let_go(announcer: Announcer) -> None:
     done = announcer("hold", ANNOUNCEMENT)
 
@@ -72,7 +72,7 @@ def test_a_hold_of_the_original_holds_its_translation_and_a_hold_of_that_alone_d
     assert set(held(announcer)) == {ANNOUNCEMENT, "bijen/eerste/announcement/1/en"}
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_several_keys_are_held_together_or_not_at_all(announcer: Announcer) -> None:
     assert announcer("hold", "bijen/tweede", "bijen/derde").status == 1
     assert held(announcer) == {}
@@ -93,7 +93,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_a_key_that_names_nothing_is_answered_with_the_nearest(announcer: Announcer) -> None:
     for command in ("hold", "approve", "release"):
         for typed, (status, words) in WRONG.items():
@@ -150,7 +150,7 @@ def test_a_post_of_unknown_fate_is_held_back_in_case_it_is_not_on_the_account(an
     )
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_release_says_what_else_keeps_a_post_back(announcer: Announcer) -> None:
     done = announcer("release", ANNOUNCEMENT)
     assert (done.status, done.err) == (
@@ -197,7 +197,7 @@ def test_a_hold_takes_an_approval_back(announcer: Announcer, monkeypatch: pytest
     assert ANNOUNCEMENT in held(announcer)
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_approving_where_nothing_needs_it_is_remembered_and_said(announcer: Announcer) -> None:
     done = announcer("approve", "bijen")
     assert done.status == 0

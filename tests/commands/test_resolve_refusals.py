@@ -27,7 +27,7 @@ REFUSED: list[tuple[tuple[str, ...], int, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("ledger_rounds")
 def test_what_there_is_nothing_to_settle_about_is_said(announcer: Announcer) -> None:
     before = Path("var", "announcer.db").read_bytes()
     for args, status, words in REFUSED:

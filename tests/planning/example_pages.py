@@ -20,14 +20,6 @@ from tests.support.repository import ROOT
 ENGLISH = {"en": Texts(title=line("Evening"))}
 
 
-def pages() -> dict[str, str]:
-    return {
-        "docs/situations.md": situations_page(),
-        "docs/example-thread.md": thread_page(),
-        "docs/how-many-posts.md": counts_page(),
-    }
-
-
 # --- situations -----------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +161,13 @@ def _counts(world: World) -> tuple[int, int, int, int]:
     return len(moments), most(len("2024-01")), most(len("2024-01-10")), most(len("2024-01-10 09"))
 
 
+PAGES = {
+    "docs/situations.md": situations_page,
+    "docs/example-thread.md": thread_page,
+    "docs/how-many-posts.md": counts_page,
+}
+
 if __name__ == "__main__":
-    for name, text in pages().items():
-        (ROOT / name).write_text(text, encoding="utf-8")
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), encoding="utf-8")
         sys.stdout.write(f"{name}\n")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.planning.example_pages import lives, pages, round_of_2024
+from tests.planning.example_pages import PAGES, lives, round_of_2024
 from tests.planning.situation_table import SITUATIONS
 from tests.support.repository import ROOT
 
@@ -12,10 +12,10 @@ def test_there_are_at_least_sixty_situations() -> None:
     assert len({one.happened for one in SITUATIONS}) == len(SITUATIONS)
 
 
-@pytest.mark.parametrize("name", ["docs/situations.md", "docs/example-thread.md", "docs/how-many-posts.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_says_what_the_planner_does(name: str) -> None:
     written = (ROOT / name).read_text(encoding="utf-8")
-    assert written == pages()[name], "run python -m tests.planning.example_pages, and read what changed"
+    assert written == PAGES[name](), "run python -m tests.planning.example_pages, and read what changed"
 
 
 def test_the_round_of_2024_is_told_at_the_right_moments() -> None:
