@@ -33,8 +33,8 @@ def announcer(folder: Path, capsys: pytest.CaptureFixture[str]) -> Announcer:
         capsys.readouterr()
         with pytest.raises(SystemExit) as leaving:
             main(args)
-        said = capsys.readouterr()
-        return CommandResult(int(leaving.value.code or 0), said.out, said.err)
+        printed = capsys.readouterr()
+        return CommandResult(int(leaving.value.code or 0), printed.out, printed.err)
 
     return run
 

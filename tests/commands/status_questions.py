@@ -5,15 +5,11 @@ import re
 import shlex
 from datetime import timedelta
 
-from tests.commands.command_runs import MORNING, Announcer, rewrite
+from tests.commands.command_runs import MORNING, Announcer
 
 POST = "bijen/series/1/nl"
 
 LATER = MORNING + timedelta(hours=2)
-
-WITHOUT_EERSTE = (
-    "  - id: eerste\n    date: 2024-02-22\n    time: 19:00-20:30\n    venue: {name: De Korf, city: Hengelo}\n", ""
-)  # fmt: skip
 
 
 def matters(announcer: Announcer) -> dict[str, str]:
@@ -34,7 +30,3 @@ def typed(remedy: str) -> list[list[str]]:
 
 def posts(announcer: Announcer) -> dict[str, str]:
     return {post["key"]: post["state"] for post in json.loads(announcer("posts", "--json").out)["posts"]}
-
-
-def vanish() -> None:
-    rewrite(WITHOUT_EERSTE)

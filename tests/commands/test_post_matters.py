@@ -17,8 +17,8 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import State, TooLong
 from announcer.publisher.preview import preview_round
 from announcer.settings.loading import load
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, Story, rewrite, translate
-from tests.commands.views import INSTANCE, MASTODON, unknown
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds, rewrite, translate
+from tests.commands.service_views import INSTANCE, MASTODON, unknown
 
 # --- posts of unknown fate ---
 
@@ -84,7 +84,7 @@ def test_what_was_surely_not_sent_to_a_former_account_and_what_only_the_local_on
 
 @pytest.mark.parametrize("verdict", ["--not-posted", "--skip"])
 def test_the_word_of_a_person_settles_a_post_on_a_former_account(verdict: str, announcer: Announcer) -> None:
-    Story().round(MORNING, lambda _: State.UNKNOWN)
+    LedgerRounds().round(MORNING, lambda _: State.UNKNOWN)
     with closing(sqlite3.connect(Path("var", "announcer.db"))) as db:
         db.execute("UPDATE outbox SET account = ?", (f"{INSTANCE}/@former",))
         db.commit()
@@ -99,7 +99,7 @@ def test_the_word_of_a_person_settles_a_post_on_a_former_account(verdict: str, a
 
 
 def test_what_a_person_holds_back_is_one_matter_for_each_key(announcer: Announcer) -> None:
-    Story().round(MORNING)
+    LedgerRounds().round(MORNING)
     announcer("hold", "bijen/eerste", "bijen/eerste/reminder/1d@2024-02-22/nl", "bijen/tweede")
 
     data = json.loads(announcer("status", "--json").out)
@@ -130,7 +130,7 @@ def test_what_waits_for_approval_is_asked_one_by_one_when_due_and_event_by_event
 ) -> None:
     monkeypatch.setenv("ANNOUNCER_APPROVAL", "manual")
     translate(folder)
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
 
     data = json.loads(announcer("status", "--json").out)
 
@@ -146,18 +146,18 @@ def test_what_waits_for_approval_is_asked_one_by_one_when_due_and_event_by_event
     ]  # fmt: skip
 
     announcer("approve", "bijen/series/1/nl", "bijen/eerste")
-    story.round(MORNING + timedelta(minutes=1))
+    ledger_rounds.round(MORNING + timedelta(minutes=1))
     data = json.loads(announcer("status", "--json").out)
     assert (data["matters"], data["posts"]) == ([], {"posted": 2})
 
 
 def test_a_post_that_a_person_edited_is_asked_about_until_it_is_left_for_good(announcer: Announcer) -> None:
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("De Raat", "De Bijenkorf"))
     later = MORNING + timedelta(hours=2)
-    story.round(MORNING + timedelta(hours=1)).round(later)
+    ledger_rounds.round(MORNING + timedelta(hours=1)).round(later)
     assert json.loads(announcer("status", "--json").out)["matters"] == []
-    story.refuse_edits(later, "a person edited the post on the instance")
+    ledger_rounds.refuse_edits(later, "a person edited the post on the instance")
 
     (matter,) = json.loads(announcer("status", "--json").out)["matters"]
     planned = announcer("plan").out
@@ -178,9 +178,9 @@ def test_a_post_that_a_person_edited_is_asked_about_until_it_is_left_for_good(an
 @pytest.mark.usefixtures("folder")
 def test_an_edit_that_a_former_account_did_not_take_is_no_matter() -> None:
     later = MORNING + timedelta(hours=2)
-    story = Story().round(MORNING)
+    ledger_rounds = LedgerRounds().round(MORNING)
     rewrite(("De Raat", "De Bijenkorf"))
-    story.round(MORNING + timedelta(hours=1)).round(later).refuse_edits(later, "a person edited it")
+    ledger_rounds.round(MORNING + timedelta(hours=1)).round(later).refuse_edits(later, "a person edited it")
     ledger = Ledger.open(LEDGER, read_only=True)
     refused = ledger.refused_edits()
     ledger.close()
@@ -222,7 +222,7 @@ def test_what_was_refused_wants_a_person_also_when_it_is_of_no_use_any_more() ->
 
 def test_what_was_due_and_was_not_posted_is_shown_with_its_reason(announcer: Announcer) -> None:
     rewrite(("time: 19:00-20:30", "status: cancelled\n    time: 19:00-20:30"))
-    Story().round(MORNING).round(MORNING + timedelta(days=43))
+    LedgerRounds().round(MORNING).round(MORNING + timedelta(days=43))
 
     out = announcer("status").out
     data = json.loads(announcer("status", "--json").out)

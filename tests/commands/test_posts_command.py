@@ -1,10 +1,9 @@
-"""`announcer posts`: what the ledger has, newest first."""
+"""`announcer posts`: what the ledger knows."""
 
 import json
 from pathlib import Path
 
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger
-from tests.commands.service_views import translate
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, translate
 
 
 def test_without_a_ledger_posts_says_so_and_is_no_failure(announcer: Announcer, folder: Path) -> None:

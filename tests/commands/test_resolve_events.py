@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from announcer.ledger.ledger import Ledger
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds, rewrite
-from tests.commands.status_questions import LATER, WITHOUT_EERSTE, matters, posts, typed, vanish
+from tests.commands.command_runs import LEDGER, MORNING, WITHOUT_EERSTE, Announcer, LedgerRounds, rewrite, vanish
+from tests.commands.status_questions import LATER, matters, posts, typed
 
 
 def vanish_whole() -> None:

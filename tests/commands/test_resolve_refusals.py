@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, rewrite
-from tests.commands.status_questions import LATER, POST, vanish
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, rewrite, vanish
+from tests.commands.status_questions import LATER, POST
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [
         ((POST,), 2, "say one thing of it: --posted URL, --not-posted or --skip of a post; --cancelled, --removed or"),

@@ -12,7 +12,7 @@ from announcer.model.findings import Cause, Finding
 from announcer.publisher.service_state import MOST_REFUSED, Process, RoundSummary, service_state
 from announcer.settings.loading import load
 from tests.commands.command_runs import MORNING
-from tests.commands.views import INSTANCE, SERIES_POST, unknown, view_of
+from tests.commands.service_views import INSTANCE, SERIES_POST, unknown, view_of
 
 
 @pytest.mark.usefixtures("folder")

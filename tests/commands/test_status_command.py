@@ -1,4 +1,4 @@
-"""`announcer status`: what wants a person, of the files and of the service."""
+"""`announcer status`: how things stand, and whether a service runs."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from announcer.ledger.ledger import Ledger
+from announcer.model import PostKey
+from announcer.model.findings import Cause, Finding
 from announcer.publisher.preview import preview_round
+from announcer.publisher.state_findings import encoded
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger
-from tests.commands.service_views import translate
+from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, translate
+from tests.commands.service_views import SERIES_POST
 
 
 def test_status_without_a_ledger_is_well(announcer: Announcer, folder: Path) -> None:
@@ -120,9 +123,15 @@ def test_what_the_service_that_runs_says_of_itself_is_shown_while_it_runs(announ
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
     paused = "https://mastodon.example refuses the access token: 401; nothing is sent until that is mended"
-    problems = ["round: the disk is full", "bijen/series/1/nl: its picture is missing", paused]
-    problems += ["bijen/eerste/reminder/1d@2024-02-22/nl could not be edited: it answered 500"]
-    store.put_state({"paused": paused, "problems": problems})
+    findings = [
+        Finding.of_round("the disk is full"),
+        Finding.of_post(SERIES_POST, "its picture is missing"),
+        Finding.of_instance("https://mastodon.example", paused, Cause.DENIED),
+        Finding.of_named_post(
+            PostKey.parse("bijen/eerste/reminder/1d@2024-02-22/nl"), "could not be edited: it answered 500"
+        ),
+    ]
+    store.put_state({"paused": paused, **encoded(findings)})
     store.close()
     (matter,) = json.loads(announcer("status", "--json").out)["matters"]
     assert matter["words"] == "what it said last: the disk is full", "the rest is not so any more"
@@ -146,7 +155,8 @@ def test_what_the_service_says_of_a_post_that_is_asked_about_anyway_is_not_said_
     translate(folder)
     make_ledger(LEDGER, MORNING, clock="simulated")
     store = SiteStore(Path("var", "site.db"))
-    store.put_state({"problems": ["bijen/series/1/en: local refuses it: 422: too long"]})
+    refusal = Finding.of_refusal(PostKey.parse("bijen/series/1/en"), "local", "422: too long")
+    store.put_state(encoded([refusal]))
     store.close()
     service = Ledger.open(LEDGER)
     service.lead().acquire(MORNING, "service")

@@ -6,7 +6,7 @@ import pytest
 
 from announcer.delivery.step import Report
 from announcer.model.findings import Cause, Finding, FindingKind
-from tests.delivery.world import World
+from tests.support.delivery_world import World
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
 
 

@@ -92,6 +92,8 @@ def test_a_post_of_unknown_fate_does_not_expire_before_its_fate_is_known(mastodo
     assert mastodon.row("enschede").state is State.POSTED
 
 
+@BOTH_STORES
+@pytest.mark.usefixtures("store_kind")
 def test_a_post_that_is_surely_absent_and_too_late_expires(mastodon: World) -> None:
     mastodon.server.fault(BY_NAME["drop before the commit"])
     mastodon.post("enschede", useful=2 * MINUTES)

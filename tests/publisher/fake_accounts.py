@@ -116,7 +116,7 @@ class SenderOnFakes:
 
     @property
     def problems(self) -> list[str]:
-        return list(self.sender.state.problems)
+        return [finding.line for finding in self.sender.state.findings]
 
     @property
     def paused(self) -> str | None:

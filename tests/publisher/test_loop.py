@@ -276,7 +276,7 @@ def test_no_wait_is_longer_than_a_regular_interval_whatever_schedule_believes() 
 
 
 def test_a_duty_that_fails_is_told_once_and_ends_nothing(start: Start, caplog: pytest.LogCaptureFixture) -> None:
-    rounds, tries = Rounds(), []
+    rounds, tries = FakeRounds(), []
 
     def fail() -> None:
         tries.append(1)
