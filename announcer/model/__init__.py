@@ -31,18 +31,8 @@ from announcer.model.history import (
     Record,
     Revision,
 )
-from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong
-from announcer.model.identity import (
-    EPOCH,
-    ID_PATTERN,
-    Identity,
-    Kind,
-    PostKey,
-    Subject,
-    idempotency_key,
-    marker,
-    reached_by,
-)
+from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong, reached_by
+from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
 from announcer.model.states import MAYBE_READ, State

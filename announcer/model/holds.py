@@ -1,6 +1,10 @@
-"""Why a post that is due waits for a person. Its words are what the outbox keeps as the row's reason."""
+"""Why a post that is due waits for a person, and which posts a hold or an approval reaches.
 
-from dataclasses import dataclass
+The words of a reason are what the outbox keeps as the row's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from announcer.model.facts import Problem
 from announcer.model.identity import PostKey
@@ -54,3 +58,12 @@ class TooLong:
 
 
 Hold = Question | HeldByPerson | NeedsApproval | TooLong
+
+
+def reached_by(key: PostKey, original_language: str, stated: Iterable[str]) -> frozenset[str]:
+    """Every key by which a person can hold back or approve a post: its own; that of the post which it translates,
+    `original_language` being the series'; its subject's and its series'; those of the events that it speaks of
+    (`stated`, keys of events). Whoever asks what a hold or an approval reaches asks here.
+    """
+    original = replace(key, language=original_language)
+    return frozenset({str(key), str(original), str(key.subject), key.subject.series, *stated})

@@ -2,8 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -101,15 +100,6 @@ class Identity:
     def guid(self, namespace: str) -> str:
         """A tag: URI (RFC 4151), `tag:namespace,year:S/E`."""
         return f"tag:{self.namespace or namespace},{self.first_seen_at.astimezone(UTC).year}:{self.origin}"
-
-
-def reached_by(key: PostKey, original_language: str, stated: Iterable[str]) -> frozenset[str]:
-    """Every key by which a person can hold back or approve a post: its own; that of the post which it translates,
-    `original_language` being the series'; its subject's and its series'; those of the events that it speaks of
-    (`stated`, keys of events). Whoever asks what a hold or an approval reaches asks here.
-    """
-    original = replace(key, language=original_language)
-    return frozenset({str(key), str(original), str(key.subject), key.subject.series, *stated})
 
 
 def idempotency_key(account: str, key: PostKey) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from announcer.model import defaults
+from announcer.model import defaults, reached_by
 from announcer.model.fact_parts import Visibility
 from announcer.model.facts import Event, Series
 from announcer.model.history import Draft
 from announcer.model.holds import Hold
-from announcer.model.identity import PostKey, Subject, reached_by
+from announcer.model.identity import PostKey, Subject
 from announcer.model.states import State
 from announcer.model.status_length import clusters, longest_count
 from announcer.model.status_text import StatusText
