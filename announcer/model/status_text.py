@@ -14,7 +14,7 @@ StatusText = NewType("StatusText", str)
 _WORD_JOINER = "\u2060"
 _JOINERS = re.compile("[\u00ad\u00b7\u200b-\u200d\u2060]")  # the middle dot too: `col·lecció` is one word
 _WORDS = regex.compile(r"[\p{L}\p{Nd}_][\p{L}\p{Nd}\p{M}_]*")
-# A name may begin after a sign with any of these, on one server or another (tests/planning/server_expressions.py). What
+# A name may begin after a sign with any of these, on one server or another (tests/support/server_expressions.py). What
 # is before the sign saves a text only where all agree: a letter or digit before `@` (an e-mail address), and of ASCII
 # before `#` (`C#`), as Ruby's \w of Mastodon up to 4.2 knows no other.
 _MENTION = regex.compile(r"(?<![\p{L}\p{Nd}])[@\uff20](?=[\w\p{N}\p{M}.\-])")
@@ -70,7 +70,7 @@ def _disarmed_url(url: str, before: str) -> str:
 def hashtag(tag: str) -> StatusText:
     """A tag of a definition file as a hashtag in CamelCase: `community of practice` -> `#CommunityOfPractice`.
 
-    Letters, marks, digits and `_`, which all servers take (tests/planning/server_expressions.py). In scripts without
+    Letters, marks, digits and `_`, which all servers take (tests/support/server_expressions.py). In scripts without
     capitals words are joined by `_`. Joiners that are not seen are left out: GoToSocial takes no hashtag with one.
     Empty for what makes none: no letter (Mastodon, app/models/tag.rb HASHTAG_RE), or a sign with a meaning
     (`means_more`).

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from announcer.model.status_text import hashtag, status_text
 from announcer.model.text import line
+from tests.support.on_ci import size
 from tests.support.server_expressions import HASHTAGS, KNOWS_MARKS, MENTIONS, found
 
 SIGNS = ["@", "#", "\uff20", "\uff03", "@@", "##", "#\ufe0f\u20e3"]
@@ -93,7 +94,10 @@ def test_no_server_finds_a_mention_or_a_hashtag_in_text_of_files(text: str) -> N
 def test_no_server_finds_one_in_thousands_of_texts_that_were_made_for_it() -> None:
     chosen = random.Random(6)
     parts = [SIGNS, NAMES, BEFORE, LINKS]
-    raw = ["".join(chosen.choice(chosen.choice(parts)) for _ in range(chosen.randint(2, 6))) for _ in range(6000)]
+    raw = [
+        "".join(chosen.choice(chosen.choice(parts)) for _ in range(chosen.randint(2, 6)))
+        for _ in range(size(1500, on_ci=6000))
+    ]
     raw += [before + sign + name for before in [*BEFORE, *LINKS] for sign in SIGNS for name in NAMES]
     assert {server for text in raw for server, _ in found(MENTIONS, text)} == set(MENTIONS), "each server is put to it"
     assert {server for text in raw for server, _ in found(HASHTAGS, text)} == set(HASHTAGS)

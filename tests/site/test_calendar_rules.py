@@ -18,6 +18,7 @@ from tests.support.feeds_fixtures import (
     event_file_bytes,
 )
 from tests.support.feeds_golden import FOLDER, files
+from tests.support.on_ci import size
 from tests.support.site_strategies import views
 
 
@@ -70,7 +71,7 @@ def test_the_checker_finds_what_is_wrong(right: str, wrong: str) -> None:
         rfc5545.check(text.replace(right, wrong).encode())
 
 
-@settings(max_examples=50)
+@settings(max_examples=size(13, on_ci=50))
 @given(views())
 def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads_it(view: View) -> None:
     data = calendar_bytes(view, scopes(view)[0], "en")

@@ -35,6 +35,7 @@ from tests.support.feeds_fixtures import (
     make_view,
 )
 from tests.support.feeds_golden import files
+from tests.support.on_ci import size
 from tests.support.site_strategies import views
 
 
@@ -342,7 +343,7 @@ def test_scopes_are_everything_each_series_and_each_tag_whatever_its_case() -> N
     assert found["/series/cop-2024/"].scope.title(SETTINGS, "en") == "Community of Practice 2024, third round"
 
 
-@settings(max_examples=40)
+@settings(max_examples=size(10, on_ci=40))
 @given(views())
 def test_whatever_a_file_holds_every_feed_follows_its_formats_rules_and_is_safe(view: View) -> None:
     for name in FORMATS:

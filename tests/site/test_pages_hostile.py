@@ -28,6 +28,7 @@ from announcer.site.render import render
 from announcer.site.status_html import html_status
 from tests.site import pages_fixtures as fixtures
 from tests.site.pages_fixtures import SETTINGS, TODAY, event, facts, history, series
+from tests.support.on_ci import size
 from tests.support.page_reading import document, fragment
 
 HOSTILE = (
@@ -153,7 +154,7 @@ def shape(text: Plain) -> list[tuple[str, tuple[str, ...]]]:
 
 
 @given(text=st.text(alphabet="<>&\"' https://x.y#@()\n.,\u00e9a1", max_size=80))
-@settings(max_examples=150)
+@settings(max_examples=size(38, on_ci=150))
 def test_a_status_as_html_reads_as_it_was_written_and_has_no_other_elements(text: str) -> None:
     html = html_status(status_text(text))
     page = fragment(html)
