@@ -206,12 +206,6 @@ class Ledger:
 
     # --- state ----------------------------------------------------------------------------------------------------
 
-    @property
-    def clock_kind(self) -> str | None:
-        """`real` or `simulated`; None before the first `open` with a clock."""
-        with self._database.reading() as connection:
-            return connection.scalar(select(meta.c.clock))
-
     def is_led(self, now: datetime) -> bool:
         """Whether some publisher, in whichever process, leads at this moment; `now` is the machine's time."""
         return is_led(self._database, now)

@@ -69,11 +69,9 @@ class View:
         """Newest first."""
         return tuple(one for one in reversed([*self.days.values()]) if one.is_past)
 
-    @property
-    def calendar_items(self) -> tuple[Item, ...]:
-        """Coming events and those past for at most `history_days`."""
-        oldest = self.today - timedelta(days=self.settings.history_days)
-        return tuple(item for item in self.items if item.event.last_on >= oldest)
+    def is_in_calendars(self, item: Item) -> bool:
+        """Coming, or past for at most `history_days`: as days go by, it drops out."""
+        return item.event.last_on >= self.today - timedelta(days=self.settings.history_days)
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[ItemToday, ...]]:

@@ -133,7 +133,7 @@ def test_the_first_clock_is_the_ledgers_for_ever(url: str) -> None:
     with pytest.raises(LedgerClock, match="ANNOUNCER_DATABASE_URL"):
         Ledger.open(url, clock="real")
     ledger = Ledger.open(url, clock="simulated")
-    assert ledger.clock_kind == "simulated"
+    assert ledger.state().clock == "simulated"
     ledger.close()
     Ledger.open(url, clock=None).close()
     Ledger.open(url, clock="real", read_only=True).close()

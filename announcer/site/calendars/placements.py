@@ -29,21 +29,19 @@ def calendar_placements(
 
 
 def scope_calendar(view: View, scoped: ScopedView) -> ScopeCalendar:
-    """Its coming events and those of the last `history_days`: as days go by, those of too long ago drop out."""
-    oldest = view.today - timedelta(days=view.settings.history_days)
-    items = tuple(item for item in scoped.items if item.event.last_on >= oldest)
+    """Its coming events and those of the last `history_days`."""
+    items = tuple(filter(view.is_in_calendars, scoped.items))
     return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=items)
 
 
 def _modified_at(view: View, scoped: ScopedView, newest: NewestFacts) -> datetime:
-    kept = timedelta(days=view.settings.history_days)
-    held = [item.event.key for item in scoped.items if item.event.last_on >= view.today - kept]
-    dropped = [item.event.last_on for item in scoped.items if item.event.last_on < view.today - kept]
-    moments = [newest.entries[key] for key in held]
+    moments = [newest.entries[item.event.key] for item in scoped.items if view.is_in_calendars(item)]
+    dropped = [item.event.last_on for item in scoped.items if not view.is_in_calendars(item)]
     if scoped.series is not None:
         moments.append(newest.series[scoped.series.id])
     if dropped:
-        moments.append(day_after(max(dropped) + kept, view.settings))
+        history = timedelta(days=view.settings.history_days)
+        moments.append(day_after(max(dropped) + history, view.settings))
     return max(moments, default=EPOCH)
 
 
