@@ -118,10 +118,11 @@ def conduct(workers: CampaignWorkers, name: str, size: int, seed: int, jobs: int
         yield from whole(size, seed)
     elif name == "late":
         begun = {
-            f"late, {behaviour}": tally for behaviour, tally in workers.against_each(campaigns.commits_too_late).items()
+            f"late, {behaviour}": tally
+            for behaviour, tally in workers.against_each(campaigns.commits_too_late, behaviours=Behaviour).items()
         }
     else:
-        tallies = workers.against_each(AGAINST_EACH[name], size, seed=seed)
+        tallies = workers.against_each(AGAINST_EACH[name], size, behaviours=Behaviour, seed=seed)
         begun = {f"{name}, {behaviour}": tally for behaviour, tally in tallies.items()}
     for what, future in begun.items():
         yield what, future.result()

@@ -16,6 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Self
 
+from tests.faults.behaviours import FACED
 from tests.faults.campaigns import Tally
 from tests.faults.delivery_process import log_everything
 from tests.faults.killing import ProcessFactory, a_process_factory
@@ -45,7 +46,7 @@ class CampaignWorkers:
         return self._pool.submit(_run, campaign, given, named)
 
     def against_each(
-        self, campaign: Callable[..., Tally], *given: Any, behaviours: Iterable[Behaviour] = Behaviour, **named: Any
+        self, campaign: Callable[..., Tally], *given: Any, behaviours: Iterable[Behaviour] = FACED, **named: Any
     ) -> "dict[Behaviour, Future[Tally]]":
         return {behaviour: self.submit(campaign, behaviour, *given, **named) for behaviour in behaviours}
 

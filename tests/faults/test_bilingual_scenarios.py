@@ -6,6 +6,7 @@ from concurrent.futures import Future
 import pytest
 
 from tests.faults import campaigns
+from tests.faults.behaviours import EACH_BEHAVIOUR
 from tests.faults.campaign_workers import CampaignWorkers
 from tests.faults.campaigns import Tally
 from tests.support.fake_mastodon.faults import ALL
@@ -15,7 +16,6 @@ from tests.support.on_ci import ON_CI, size
 RESTARTS = size(5, on_ci=75)
 TIMES = size(1, on_ci=4)
 FAULTS = ALL if ON_CI else ALL[::4]
-BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 
 pytestmark = pytest.mark.timeout(900)
@@ -31,7 +31,7 @@ def met(workers: CampaignWorkers, times: int) -> Tallies:
     return workers.against_each(campaigns.bilingual_faults, TIMES * times, faults=FAULTS)
 
 
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_killed_at_any_moment_no_language_misses_or_repeats_a_fact(
     killed: Tallies, behaviour: Behaviour, times: int
 ) -> None:
@@ -42,7 +42,7 @@ def test_killed_at_any_moment_no_language_misses_or_repeats_a_fact(
     assert tally.posts
 
 
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_whatever_the_server_answers_to_one_language_the_other_is_told(
     met: Tallies, behaviour: Behaviour, times: int
 ) -> None:

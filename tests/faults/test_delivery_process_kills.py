@@ -10,6 +10,7 @@ from concurrent.futures import Future
 import pytest
 
 from tests.faults import campaigns, mutants
+from tests.faults.behaviours import EACH_BEHAVIOUR
 from tests.faults.campaign_workers import TOKEN, CampaignWorkers
 from tests.faults.campaigns import Tally
 from tests.faults.delivery_process import ALL_POINTS
@@ -19,7 +20,6 @@ from tests.support.on_ci import left_to_ci, size
 
 RUNS = size(1, on_ci=20)
 RESTARTS = 75
-BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 
 pytestmark = pytest.mark.timeout(900)
@@ -35,7 +35,7 @@ def anywhere(workers: CampaignWorkers, times: int) -> Tallies:
     return workers.against_each(campaigns.kills_anywhere, RESTARTS * times)
 
 
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_killed_at_each_commit_and_each_send_nothing_is_doubled_or_lost(
     at_points: Tallies, behaviour: Behaviour, times: int
 ) -> None:
@@ -46,7 +46,7 @@ def test_killed_at_each_commit_and_each_send_nothing_is_doubled_or_lost(
 
 
 @left_to_ci("hundreds of kills")
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_killed_at_any_moment_nothing_is_doubled_or_lost(anywhere: Tallies, behaviour: Behaviour, times: int) -> None:
     tally = anywhere[behaviour].result()
     assert tally.is_clean, tally.surprises

@@ -6,6 +6,7 @@ from tests.faults import campaigns, mutants
 from tests.faults.killing import ProcessFactory
 from tests.support.fake_mastodon.faults import ALL
 from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.on_ci import left_to_ci
 
 
 @pytest.mark.parametrize("mutant", mutants.PROTOCOL_MUTANTS)
@@ -15,6 +16,7 @@ def test_without_one_of_its_parts_the_protocol_doubles_posts(factory: ProcessFac
     assert tally.duplicates >= 1
 
 
+@left_to_ci("kills until one falls between two languages")
 @pytest.mark.parametrize("mutant", mutants.LANGUAGE_MUTANTS)
 def test_when_what_was_told_is_one_number_for_all_languages_followers_of_one_are_not_told(
     factory: ProcessFactory, mutant: str

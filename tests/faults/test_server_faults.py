@@ -5,6 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from tests.faults import campaigns
+from tests.faults.behaviours import EACH_BEHAVIOUR
 from tests.faults.campaign_workers import CampaignWorkers
 from tests.faults.campaigns import Tally
 from tests.support.fake_mastodon.faults import ALL
@@ -12,7 +13,6 @@ from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import size
 
 TIMES = size(1, on_ci=20)
-BEHAVIOURS = pytest.mark.parametrize("behaviour", [*Behaviour], ids=str)
 Tallies = dict[Behaviour, Future[Tally]]
 
 pytestmark = pytest.mark.timeout(900)
@@ -28,7 +28,7 @@ def commits_too_late(workers: CampaignWorkers) -> Tallies:
     return workers.against_each(campaigns.commits_too_late)
 
 
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_each_fault_several_times_doubles_and_loses_nothing(met: Tallies, behaviour: Behaviour, times: int) -> None:
     tally = met[behaviour].result()
     assert tally.is_clean, tally.surprises
@@ -36,7 +36,7 @@ def test_each_fault_several_times_doubles_and_loses_nothing(met: Tallies, behavi
     assert min(tally.faults.values()) >= TIMES * times
 
 
-@BEHAVIOURS
+@EACH_BEHAVIOUR
 def test_a_commit_later_than_the_quiet_time_doubles_the_post_where_no_lock_holds_it(
     commits_too_late: Tallies, behaviour: Behaviour
 ) -> None:
