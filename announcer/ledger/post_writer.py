@@ -31,7 +31,7 @@ from announcer.model import (
     idempotency_key,
     marker,
 )
-from announcer.model.states import UNSENT, WAITING
+from announcer.model.states import WAITING, Actor, sources
 from announcer.model.status_text import StatusText
 
 Rows = dict[PostKey, Row[Any]]
@@ -46,9 +46,9 @@ def write_posts(connection: Connection, round_: Round, account: str) -> None:
     held = frozenset(connection.scalars(select(holds.c.key))) if planned else frozenset()
     planned = {key: _held_back(post, held) for key, post in planned.items()}
     for key, row in rows.items():
-        if is_unsent(row) and key in planned:
+        if key in planned and _may_become(row, _state_of(planned[key])):
             _replan(connection, planned[key], row)
-        elif is_unsent(row) and key in withdrawn and row.state in WAITING:
+        elif key in withdrawn and _may_become(row, withdrawn[key].state):
             _change(connection, row, {"state": withdrawn[key].state, "reason": withdrawn[key].reason})
     identities = _identities(connection, account, [key for key in (*planned, *skipped) if key not in rows])
     new = [
@@ -74,9 +74,13 @@ def write_edits(connection: Connection, round_: Round, account: str) -> None:
             _write_edit(connection, edit, row, round_.at)
 
 
-def is_unsent(row: Row[Any]) -> bool:
-    """Surely on no server, and not settled by a person."""
-    return not row.final and row.state in UNSENT
+def _state_of(post: PlannedPost) -> State:
+    return State.PENDING if post.held is None else State.HELD
+
+
+def _may_become(row: Row[Any], state: State) -> bool:
+    """A round may make it so, or leave it so: it is surely on no server, and was not settled by a person."""
+    return not row.final and (row.state in sources(state, Actor.ROUND) or (row.state == state and state in WAITING))
 
 
 def _rows(connection: Connection, account: str, keys: Sequence[PostKey]) -> Rows:
@@ -106,7 +110,7 @@ def _replan(connection: Connection, post: PlannedPost, row: Row[Any]) -> None:
 def _planned(post: PlannedPost, account: str, own_marker: str) -> dict[str, Any]:
     """What a plan decides of a row."""
     return {
-        "state": State.PENDING if post.held is None else State.HELD,
+        "state": _state_of(post),
         "reason": str(post.held or ""),
         "draft": codec.encode_draft(_marked(post.draft, account, post.key, own_marker)),
         "reply_to": post.draft.reply_to and str(post.draft.reply_to),

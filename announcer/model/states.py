@@ -45,7 +45,7 @@ IN_FLIGHT = frozenset({State.SENDING, State.UNKNOWN})
 OPEN = WAITING | IN_FLIGHT
 """It may still be sent."""
 UNSENT = frozenset({*WAITING, State.SUPERSEDED, State.EXPIRED})
-"""Surely on no server: rounds decide about it, where no person has (`final`)."""
+"""Surely on no server."""
 PLANNABLE = frozenset({*WAITING, State.SUPERSEDED})
 """Nothing was decided about it for good: new facts can change it or bring it back."""
 MAYBE_ON_ACCOUNT = frozenset({*IN_FLIGHT, State.POSTED})
@@ -68,12 +68,10 @@ TRANSITIONS: dict[Actor, dict[State, dict[State, str]]] = {
         State.PENDING: {
             State.HELD: "nothing holds it any more",
             State.SUPERSEDED: "new facts call for it again",
-            State.EXPIRED: "it is of use again",
         },
         State.HELD: {
             State.PENDING: "a question, a hold or no approval",
             State.SUPERSEDED: "called for again, and held",
-            State.EXPIRED: "of use again, and held",
         },
         State.SUPERSEDED: dict.fromkeys(WAITING, "nothing calls for it any more"),
         State.EXPIRED: dict.fromkeys(WAITING, "its time is over"),

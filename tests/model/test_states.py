@@ -37,9 +37,9 @@ def test_what_followers_may_have_read_left_the_service_and_was_not_refused() -> 
 
 
 @pytest.mark.parametrize("state", sorted(WAITING))
-def test_a_round_decides_about_all_that_was_surely_not_sent_and_nothing_else(state: State) -> None:
-    """What `ledger.posting.is_unsent` lets it write."""
-    assert sources(state, Actor.ROUND) | {state} == UNSENT
+def test_a_round_decides_about_what_may_still_be_planned_and_nothing_else(state: State) -> None:
+    """What `ledger.post_writer` lets it write, and what the planner plans."""
+    assert sources(state, Actor.ROUND) | {state} == PLANNABLE
     assert PLANNABLE < UNSENT
 
 
