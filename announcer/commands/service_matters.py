@@ -1,7 +1,6 @@
 """What wants a person of the service itself: whether it runs, and what it finds (`publisher.state_findings`)."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
 
 from announcer.commands.matter import Matter
 from announcer.commands.remedies import remedy_of_denial, remedy_of_instance, remedy_of_unlearnt
@@ -9,9 +8,7 @@ from announcer.commands.service_view import ServiceView
 from announcer.model.findings import Finding, FindingKind
 from announcer.publisher.state_findings import findings_in
 from announcer.settings.fields import Settings
-
-ROUND_WITHIN = timedelta(minutes=5)
-"""How long ago the last round of a service that runs may be."""
+from announcer.web.health import ROUND_WITHIN
 
 
 def of_the_service(view: ServiceView) -> Iterator[Matter]:

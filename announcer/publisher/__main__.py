@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -24,7 +23,7 @@ from announcer.publisher.periodic_duties import LEARN_EVERY, LOOK_EVERY, RENEW_E
 from announcer.publisher.round_guard import RoundGuard
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import RunRecord
+from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub
@@ -34,8 +33,6 @@ from announcer.runtime.parent_watch import GIVE_UP, watch_parent
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
-
-_log = logging.getLogger("announcer.publisher")
 
 
 def main() -> None:
@@ -92,7 +89,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     publisher = Publisher(
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
-        run_record=RunRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
+        service_record=ServiceRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer"))), sender=sender, hub=hub,
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0

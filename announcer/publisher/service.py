@@ -15,7 +15,7 @@ from announcer.planning.round import NO_POSTS, Decision, decide
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_log import RoundLog
 from announcer.publisher.sender import Sender
-from announcer.publisher.service_record import RunRecord
+from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub
@@ -31,7 +31,7 @@ class Publisher:
 
     def __init__(
         self, *, settings: Settings, templates: PostTemplates, clock: Clock, election: LeaderElection,
-        reader: EventReader, ledger: Ledger, run_record: RunRecord, site: SiteWriter, state: StateWriter,
+        reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
         sender: Sender, hub: Hub | None = None,
     ) -> None:  # fmt: skip
         self._settings = settings
@@ -40,7 +40,7 @@ class Publisher:
         self._election = election
         self._reader = reader
         self._ledger = ledger
-        self._run_record = run_record
+        self._service_record = service_record
         self._site = site
         self._state = state
         self._sender = sender
@@ -59,7 +59,7 @@ class Publisher:
         next_at = self._publish(now)
         if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL):
             next_at = self._publish(now)
-        self._run_record.write(self._sender.name, self._election.term)
+        self._service_record.write(self._sender.name, self._election.term)
         for _ in range(DELIVERIES):
             if not self._sender.deliver(now):
                 break

@@ -4,7 +4,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.settings.fields import Settings
 
 
-class RunRecord:
+class ServiceRecord:
     """Written when something of it changes, and by each leader anew."""
 
     def __init__(self, ledger: Ledger, settings: Settings, version: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from announcer.web.publisher_state import State, list_of, moment_of, number_of
 
 ROUND_WITHIN = timedelta(minutes=5)
+"""How long ago the last round of a service that runs may be: for `/healthz/publisher`, and for `announcer status`."""
 
 
 def serving(state: State, *, has_site: bool) -> tuple[int, dict[str, object]]:

@@ -18,7 +18,7 @@ from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_guard import RoundGuard
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import RunRecord
+from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
@@ -56,7 +56,7 @@ class PublisherOnDisk:
         self.publisher = Publisher(
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
-            run_record=RunRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
+            service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
             state=StateWriter(store, Process(clock="simulated", version="0")), sender=self.sender,
         )  # fmt: skip
         self.guard = RoundGuard(self.publisher.round, store)

@@ -18,7 +18,7 @@ from announcer.model import EMPTY_HISTORY, History, KnownAccount, PostRecord, St
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import RunRecord
+from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
@@ -73,7 +73,7 @@ class Round:
             publisher = Publisher(
                 settings=self.settings, templates=usable_templates(None), clock=clock,
                 election=LeaderElection(self.ledger, leadership, clock, "test"), reader=reader, ledger=self.ledger,
-                run_record=RunRecord(self.ledger, self.settings, "0"), site=SiteWriter(self.settings, store),
+                service_record=ServiceRecord(self.ledger, self.settings, "0"), site=SiteWriter(self.settings, store),
                 state=StateWriter(store, Process(clock="simulated", version="0")), sender=sender,
             )  # fmt: skip
             publisher.round()

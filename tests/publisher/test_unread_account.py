@@ -16,7 +16,7 @@ from announcer.model import Limits, State
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import RunRecord
+from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
@@ -70,7 +70,7 @@ class PublisherRun:
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"),
             reader=EventReader(settings.events_dir, settings.defaults()), ledger=ledger,
-            run_record=RunRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
+            service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
             state=StateWriter(store, Process(clock="simulated", version="0")), sender=cast("Sender", self.sender),
         )  # fmt: skip
 

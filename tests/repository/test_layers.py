@@ -51,6 +51,10 @@ IMPURE = {"os", "pathlib", "socket", "sqlite3", "subprocess", "requests", "rando
           "uuid"}  # fmt: skip
 BEHIND = {
     "mastodon": {"accounts"},
+    "filelock": {"ledger"},
+    "prometheus_client": {"web"},
+    "nh3": {"words"},
+    "PIL": {"folder"},
     "sqlalchemy": {"ledger"},
     "alembic": {"ledger"},
     "granian": {"web"},
