@@ -1,7 +1,9 @@
 """Where the protocol's tests keep their rows: in memory, or in the real ledger. Both answer as `outbox.Outbox` says."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -224,8 +226,18 @@ class MemoryStore:
         row.outbox_row = replace(row.outbox_row, post=post, **others)
 
 
+_NOTE_MOVES = """
+CREATE TABLE moves (source TEXT, target TEXT);
+CREATE TRIGGER moved AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state
+BEGIN INSERT INTO moves VALUES (OLD.state, NEW.state); END;
+"""
+
+
 class LedgerStore:
-    """The real ledger on SQLite. `template`: a ledger without rows, to save making one."""
+    """The real ledger on SQLite. `template`: a ledger without rows, to save making one.
+
+    What moves from which state to which is noted by the database itself, and held against the table when it is closed.
+    """
 
     def __init__(self, account: str, folder: Path, *, template: Path | None = None) -> None:
         self.account = account
@@ -239,12 +251,18 @@ class LedgerStore:
             shutil.copy(self._template, self._folder / "announcer.db")
         self._ledger = Ledger.open(f"sqlite:///{self._folder}/announcer.db", clock="simulated")
         self._ledger.lead().acquire(datetime.fromisoformat("2024-01-01T00:00:00+00:00"), "test")
+        with closing(sqlite3.connect(self._folder / "announcer.db")) as database:
+            database.executescript(_NOTE_MOVES)
 
     def close(self) -> None:
         self._ledger.close()
+        with closing(sqlite3.connect(self._folder / "announcer.db")) as database:
+            moves = {(State(source), State(target)) for source, target in database.execute("SELECT * FROM moves")}
+        allowed = {(source, target) for actor in Actor for target in State for source in sources(target, actor)}
+        assert moves <= allowed, f"not in model.states.TRANSITIONS: {sorted(moves - allowed)}"
 
     def forget(self) -> None:
-        self._ledger.close()
+        self.close()
         shutil.rmtree(self._folder)
         self._open()
 
