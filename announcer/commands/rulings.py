@@ -1,7 +1,7 @@
 """Which events and series a person's ruling is about, and why another ruling would do nothing.
 
-A ruling makes sense where `intake` has asked: about what vanished from its file, what an edit moved into the past or
-out of it, what looks like a rename or a copy, and what was removed and is written again.
+A ruling makes sense where `planning.in_force` has asked: about what vanished from its file, what an edit moved into the
+past or out of it, what looks like a rename or a copy, and what was removed and is written again.
 """
 
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ LEARN_EVERY = 24 * 60 * 60
 
 
 class Renewable(Protocol):
-    """What is renewed; `announcer.ledger.Leadership` is one."""
+    """What is renewed; `ledger.leadership.Leadership` is one."""
 
     def renew(self, now: datetime, began: float) -> bool: ...
 
@@ -61,7 +61,7 @@ class LeaseRenewal:
 class LedgerWatch:
     """Notices that a command has written to the ledger, so that a person need not wait for the next regular round.
 
-    `nudged_at` gives another number after that (`ledger.nudged_at`). It and `on_nudge` must not raise.
+    `nudged_at` gives another number after that (`Ledger.nudged_at`). It and `on_nudge` must not raise.
     """
 
     def __init__(self, nudged_at: Callable[[], int], on_nudge: Callable[[], object]) -> None:
