@@ -4,7 +4,6 @@ It is no judge of exactly-once (its keys last for ever, its edits keep what they
 it and the strict fake are right about must be the same.
 """
 
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from announcer.runtime.clock import elapsed
 from tests.support.delivery_world import START, key_of
 from tests.support.fake_mastodon.server import FakeMastodon
 from tests.support.outbox_stores import LedgerStore, MemoryStore
+from tests.support.ports import free_port
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -32,9 +32,7 @@ PNG = bytes.fromhex(
 
 @pytest.fixture(scope="module")
 def mock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = tmp_path_factory.mktemp("mock") / "log"
     command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--port", str(port)]
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output, cwd=log.parent) as process:

@@ -25,6 +25,7 @@ from announcer.model.status_text import StatusText
 from tests.accounts.mastodon_accounts import BODY, DRAFT, PICTURE, account_on
 from tests.support.fake_mastodon.faults import ALL, BY_NAME, Fault
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.ports import free_port
 
 OTHER_WORDS = replace(BODY, text=StatusText("Other words"))
 
@@ -64,10 +65,9 @@ def test_a_refused_token_is_told_apart(fake: FakeMastodon, denied: int, outcome:
 
 
 def test_nobody_listening_is_surely_not_sent() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    assert account_on(f"http://127.0.0.1:{port}").send(BODY, "key", always) == NotSent("it cannot be connected to")
+    assert account_on(f"http://127.0.0.1:{free_port()}").send(BODY, "key", always) == NotSent(
+        "it cannot be connected to"
+    )
     assert account_on("http://nowhere.invalid").send(BODY, "key", always) == NotSent("its name cannot be resolved")
 
 

@@ -17,6 +17,7 @@ import pytest
 from announcer.commands import simulation
 from announcer.settings.loading import load
 from tests.commands.command_runs import Announcer
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -112,13 +113,6 @@ def test_a_folder_that_cannot_be_written_does_not_stop_a_simulation(
 # --- the whole service ---
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def _until_answered(url: str, process: subprocess.Popen[str]) -> bytes:
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline and process.poll() is None:
@@ -135,7 +129,7 @@ def test_a_simulated_service_and_the_commands_beside_it(
     announcer: Announcer, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One service for all: nothing goes without approval, an approval is heard at once, and the files are its site."""
-    port = _free_port()
+    port = free_port()
     (folder / ".env").write_text(  # an account, which a simulation must leave alone
         "ANNOUNCER_MASTODON__BASE_URL=http://127.0.0.1:1\nANNOUNCER_MASTODON__ACCESS_TOKEN=token\n"
     )

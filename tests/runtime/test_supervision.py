@@ -20,6 +20,7 @@ import pytest
 from announcer.errors import ServiceError
 from announcer.runtime import supervisor
 from announcer.runtime.service_port import claim_port
+from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(
@@ -55,9 +56,7 @@ class Service:
     """A running fake service, and a client that asks it for its page all the time."""
 
     def __init__(self, folder: Path, behaviour: str = "well") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.folder = folder
         self.said = folder / "stderr"
         command = [sys.executable, str(HERE / "fake_service.py"), str(self.port), str(folder / "site.db"), behaviour]

@@ -22,7 +22,8 @@ import pytest
 
 from tests.support.command_result import CommandResult
 from tests.support.on_ci import left_to_ci
-from tests.support.running_service import ProcessGroup, Service, free_port, get
+from tests.support.ports import free_port
+from tests.support.running_service import ProcessGroup, Service, get
 from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("a round on mastodon-mock")

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.running_service import Service, free_port
+from tests.support.ports import free_port
+from tests.support.running_service import Service
 from tests.support.waiting import eventually
 
 COMING_ON = datetime.now(UTC).date() + timedelta(days=40)

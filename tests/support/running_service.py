@@ -5,7 +5,6 @@ import os
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,17 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.command_result import CommandResult
+from tests.support.ports import free_port
 from tests.support.repository import EVENTS
 from tests.support.waiting import eventually
 
 """The repository's own: the organiser's round of 2024."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class ProcessGroup:

@@ -15,6 +15,7 @@ import pytest
 
 from announcer.model import Resource
 from announcer.web.site_store import SiteStore
+from tests.support.ports import free_port
 
 AT = datetime(2024, 1, 10, 9, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
@@ -62,13 +63,6 @@ class Server:
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as call:
             call.sendall(request)
             return b"".join(iter(lambda: call.recv(65536), b""))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
