@@ -3,7 +3,7 @@
 import click
 
 from announcer.commands import decisions
-from announcer.settings.fields import Approval
+from announcer.settings.choices import Approval
 
 
 @click.command

@@ -11,7 +11,7 @@ from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.runtime import clock, supervisor
 from announcer.runtime.service_port import claim_port
-from announcer.settings import values
+from announcer.settings import addresses
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 
@@ -87,7 +87,7 @@ def _check_account(settings: Settings) -> None:
     instance = settings.mastodon.base_url
     if instance is None:
         raise UsageError("--really-post needs an account: set ANNOUNCER_MASTODON__BASE_URL and its token")
-    if not values.is_loopback(urlsplit(instance).hostname or ""):
+    if not addresses.is_loopback(urlsplit(instance).hostname or ""):
         raise UsageError(
             f"--really-post with a simulated clock posts to an instance on this machine only, and {instance} is not;"
             " leave --really-post out, or leave --now out to post for real"

@@ -5,7 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from announcer.settings.fields import LogFormat, Settings
+from announcer.settings.choices import LogFormat
+from announcer.settings.fields import Settings
 
 
 class TextLines(logging.Formatter):

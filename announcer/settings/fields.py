@@ -1,27 +1,18 @@
 """What can be set: types, defaults, what one setting says about another; and what the inside is given of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import time, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from announcer.model import Lead, Policy, SiteSettings, Visibility, defaults
-from announcer.settings import values
+from announcer.settings import addresses, values
+from announcer.settings.choices import Approval, LogFormat, LogLevel
+from announcer.settings.groups import MastodonSettings, without_empty
 from announcer.settings.sources import PREFIX
 from announcer.words.catalogue import has_words
 
@@ -30,56 +21,6 @@ if TYPE_CHECKING:
 
 DELIMITER = "__"
 SQLITE = "sqlite:///"
-_MAY_BE_EMPTY = frozenset({"quiet_hours", "reminders"})
-"""Where an empty value means none."""
-
-
-def _without_empty(values_by_field: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is empty, which counts as not given: it hides what a weaker place says all the same."""
-    return {name: value for name, value in values_by_field.items() if value != "" or name in _MAY_BE_EMPTY}
-
-
-class Approval(StrEnum):
-    AUTO = "auto"
-    MANUAL = "manual"
-
-
-class LogFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-class LogLevel(StrEnum):
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class MastodonSettings(BaseModel):
-    """The account to post to; both or neither."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    base_url: Annotated[str, BeforeValidator(values.instance_url)] | None = None
-    access_token: Annotated[SecretStr, BeforeValidator(values.token)] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_not_given(cls, given: Any) -> Any:
-        return _without_empty(given) if isinstance(given, dict) else given
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> "MastodonSettings":
-        if (self.base_url is None) != (self.access_token is None):
-            missing, there = "ACCESS_TOKEN", "BASE_URL"
-            if self.base_url is None:
-                missing, there = there, missing
-            raise ValueError(
-                f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you"
-                ' make there (README, "Run it for real") go together, and without both posts stay on the local account'
-            )
-        return self
 
 
 class Settings(BaseSettings):
@@ -96,13 +37,15 @@ class Settings(BaseSettings):
     )
 
     events_dir: Path = Path("events")
-    database_url: Annotated[SecretStr, BeforeValidator(values.database_url)] = SecretStr("sqlite:///var/announcer.db")
-    host: Annotated[str, BeforeValidator(values.host)] = defaults.HOST
+    database_url: Annotated[SecretStr, BeforeValidator(addresses.database_url)] = SecretStr(
+        "sqlite:///var/announcer.db"
+    )
+    host: Annotated[str, BeforeValidator(addresses.host)] = defaults.HOST
     port: Annotated[int, BeforeValidator(values.number(1, 65535))] = defaults.PORT
-    base_url: Annotated[str, BeforeValidator(values.base_url)] = Field(
+    base_url: Annotated[str, BeforeValidator(addresses.base_url)] = Field(
         default_factory=lambda data: f"http://{defaults.HOST}:{data['port']}"
     )
-    namespace: Annotated[str, BeforeValidator(values.namespace)] = ""
+    namespace: Annotated[str, BeforeValidator(addresses.namespace)] = ""
     site_title: Annotated[str, BeforeValidator(values.title)] = "Agenda"
     language: Annotated[str, BeforeValidator(values.language)] = defaults.LANGUAGE
     languages: Annotated[tuple[str, ...], BeforeValidator(values.languages)] = defaults.LANGUAGES
@@ -120,7 +63,7 @@ class Settings(BaseSettings):
     )
     approval: Annotated[Approval, BeforeValidator(values.choice(Approval))] = Approval.AUTO
     webfinger: Annotated[bool, BeforeValidator(values.switch)] = False
-    websub_hub: Annotated[str, BeforeValidator(values.hub_url)] | None = None
+    websub_hub: Annotated[str, BeforeValidator(addresses.hub_url)] | None = None
     history_days: Annotated[int, BeforeValidator(values.number(0, 36500))] = defaults.HISTORY_DAYS
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
     mastodon: MastodonSettings = MastodonSettings()
@@ -145,7 +88,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_not_given(cls, given: Any) -> Any:
-        return _without_empty(given) if isinstance(given, dict) else given
+        return without_empty(given)
 
     @field_validator("namespace", mode="before")
     @classmethod
@@ -155,7 +98,7 @@ class Settings(BaseSettings):
         host = urlsplit(info.data.get("base_url", "http://localhost")).hostname or ""
         if ":" not in host:
             return host
-        if values.is_loopback(host):
+        if addresses.is_loopback(host):
             return "localhost"
         raise ValueError(
             f"{PREFIX}NAMESPACE is missing: {PREFIX}BASE_URL has a number for a host, and events want a name that"
@@ -217,7 +160,7 @@ class Settings(BaseSettings):
     @property
     def namespace_to_fix(self) -> str | None:
         """What identities may be given for ever; None while it is a loopback address, which is never stored."""
-        return None if values.is_loopback(self.namespace) else self.namespace
+        return None if addresses.is_loopback(self.namespace) else self.namespace
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -284,4 +227,4 @@ class Settings(BaseSettings):
 
 
 def _is_local(url: str) -> bool:
-    return values.is_loopback(urlsplit(url).hostname or "")
+    return addresses.is_loopback(urlsplit(url).hostname or "")

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from announcer.errors import SettingsError
-from announcer.settings.fields import DELIMITER, MastodonSettings, Settings
+from announcer.settings.fields import DELIMITER, Settings
+from announcer.settings.groups import SettingsGroup
 from announcer.settings.sources import PREFIX, LocatedSource, SettingNames, sources_of
 
 
@@ -34,18 +36,24 @@ def load(environ: Mapping[str, str] | None = None, folder: Path = Path()) -> Set
 
 
 def _names() -> SettingNames:
-    return SettingNames(
-        known=tuple(
-            f"{PREFIX}{name}".upper()
-            for field in Settings.model_fields
-            for name in (
-                [field]
-                if field != "mastodon"
-                else [f"mastodon{DELIMITER}{part}" for part in MastodonSettings.model_fields]
-            )
-        ),
-        secret=(f"{PREFIX}DATABASE_URL", f"{PREFIX}MASTODON{DELIMITER}ACCESS_TOKEN"),
-    )
+    fields = dict(_fields())
+    return SettingNames(known=tuple(fields), secret=tuple(name for name, kind in fields.items() if _is_secret(kind)))
+
+
+def _fields() -> Iterator[tuple[str, object]]:
+    """Every setting's name as the environment has it, with its type; a group's settings in place of the group."""
+    for name, field in Settings.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, SettingsGroup):
+            for part, inner in kind.model_fields.items():
+                yield f"{PREFIX}{name}{DELIMITER}{part}".upper(), inner.annotation
+        else:
+            yield f"{PREFIX}{name}".upper(), kind
+
+
+def _is_secret(kind: object) -> bool:
+    """A SecretStr, or a union with one in it."""
+    return kind is SecretStr or any(map(_is_secret, get_args(kind)))
 
 
 def _lines(error: ValidationError, places: Sequence[LocatedSource]) -> Iterator[str]:

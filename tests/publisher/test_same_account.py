@@ -22,7 +22,8 @@ from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
-from announcer.settings.fields import MastodonSettings, Settings
+from announcer.settings.fields import Settings
+from announcer.settings.groups import MastodonSettings
 from announcer.web.site_store import SiteStore
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon

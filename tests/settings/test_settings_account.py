@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from announcer.settings import values
+from announcer.settings import addresses
 from announcer.settings.loading import load
 from tests.settings.settings_lines import ACCOUNT, PUBLIC, lines
 
@@ -53,9 +53,9 @@ def test_an_instance_on_loopback_may_have_links_on_loopback(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("host", ["localhost", "a.localhost", "LOCALHOST.", "127.9.9.9", "[::1]", "0.0.0.0", "::"])
 def test_loopback_is_known_by_all_its_names(host: str) -> None:
-    assert values.is_loopback(host)
+    assert addresses.is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["example.org", "localhost.example.org", "10.0.0.1", "127.example.org", ""])
 def test_other_hosts_are_not_loopback(host: str) -> None:
-    assert not values.is_loopback(host)
+    assert not addresses.is_loopback(host)

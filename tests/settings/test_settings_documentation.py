@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -19,9 +20,9 @@ def documented() -> dict[str, str]:
 
 def all_names() -> set[str]:
     names = set()
-    for field in Settings.model_fields:
-        if field == "mastodon":
-            names |= {f"ANNOUNCER_MASTODON__{part.upper()}" for part in ("base_url", "access_token")}
+    for field, info in Settings.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            names |= {f"ANNOUNCER_{field}__{part}".upper() for part in info.annotation.model_fields}
         else:
             names.add(f"ANNOUNCER_{field.upper()}")
     return names
