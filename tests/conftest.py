@@ -9,6 +9,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.on_ci import ON_CI
 
+# Commands speak the language of the locale; a test that wants another says so.
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
 # The same examples on every run, so that a red run means a change; the campaigns in benchmarks/ search on.
 settings.register_profile(
     "announcer", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True

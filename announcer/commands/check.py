@@ -9,20 +9,23 @@ from typing import Any
 
 import click
 
+from announcer.commands.language import command_language, language_option
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
 from announcer.folder.post_templates import read_templates
-from announcer.model import Problem
+from announcer.model import Message, Problem
 from announcer.planning.in_force.same_events import copied_whole, copies
 from announcer.planning.post_templates import PostTemplates
 from announcer.settings.loading import load
+from announcer.words.messages import in_language, problem_in_language
 
 
 @dataclass(slots=True)
 class _Results:
     """What was read, with the paths as the caller wrote them."""
 
+    language: str
     files: list[str] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -39,7 +42,8 @@ class _Results:
     show_default=True,
     help="text for people, json for machines, github for annotations in a workflow.",
 )
-def command(paths: tuple[Path, ...], form: str) -> None:
+@language_option
+def command(paths: tuple[Path, ...], form: str, language: str | None) -> None:
     """Check event files and say everything that is wrong with them, each with its place and its remedy.
 
     PATH is a file or a folder; without one it is the settings' ANNOUNCER_EVENTS_DIR. The templates in
@@ -53,7 +57,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
       announcer check --format github events       in a GitHub workflow
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings = load()
-    results = _Results()
+    results = _Results(command_language(language, settings))
     for path in paths or (settings.events_dir,):
         _check(path, settings.defaults(), results)
     if settings.templates_dir is not None:
@@ -131,41 +135,45 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 # --- forms ------------------------------------------------------------------------------------------------------
 
 
-def _count(number: int, one: str, more: str = "") -> str:
-    return f"{number} {one if number == 1 else more or one + 's'}"
-
-
 def _as_text(results: _Results) -> str:
-    lines = [str(problem) for problem in results.problems]
-    lines += [f"warning: {warning}" for warning in results.warnings]
+    lines = [problem_in_language(problem, results.language) for problem in results.problems]
+    for warning in results.warnings:
+        line = Message("warning: {what}", what=problem_in_language(warning, results.language))
+        lines.append(in_language(line, results.language))
     lines.append(_summary(results))
     return "\n".join(lines)
 
 
 def _summary(results: _Results) -> str:
+    files = Message.counted("{n} file", "{n} files", n=len(results.files))
+    problems = Message.counted("{n} problem", "{n} problems", n=len(results.problems))
     if results.problems:
-        return f"{_count(len(results.files), 'file')}, {_count(len(results.problems), 'problem')}"
+        return ", ".join(in_language(one, results.language) for one in (files, problems))
     series = [reading.series for reading in results.readings if reading.series is not None]
     drafts = sum(reading.draft for reading in results.readings)
-    counts = [_count(len(series), "series", "series"), _count(sum(len(one.events) for one in series), "event")]
-    counts += [_count(drafts, "draft")] if drafts else []
-    return f"{', '.join(counts)}, all well"
+    counts = [
+        Message.counted("{n} series", "{n} series", n=len(series)),
+        Message.counted("{n} event", "{n} events", n=sum(len(one.events) for one in series)),
+    ]
+    counts += [Message.counted("{n} draft", "{n} drafts", n=drafts)] if drafts else []
+    return ", ".join(in_language(one, results.language) for one in (*counts, Message("all well")))
 
 
 def _as_json(results: _Results) -> str:
     return json.dumps(
         {
             "files": results.files,
-            "problems": [_fields(problem) for problem in results.problems],
-            "warnings": [_fields(warning) for warning in results.warnings],
+            "problems": [_fields(problem, results.language) for problem in results.problems],
+            "warnings": [_fields(warning, results.language) for warning in results.warnings],
         },
         indent=2,
         ensure_ascii=False,
     )
 
 
-def _fields(problem: Problem) -> dict[str, Any]:
-    return {name: getattr(problem, name) for name in ("file", "line", "column", "field", "message", "remedy")}
+def _fields(problem: Problem, language: str) -> dict[str, Any]:
+    place = {name: getattr(problem, name) for name in ("file", "line", "column", "field")}
+    return place | {name: in_language(getattr(problem, name), language) for name in ("message", "remedy")}
 
 
 def _as_github(results: _Results) -> str:
@@ -173,16 +181,17 @@ def _as_github(results: _Results) -> str:
     marked = [("error", problem) for problem in results.problems] + [
         ("warning", problem) for problem in results.warnings
     ]
-    return "\n".join([*(_annotation(level, problem) for level, problem in marked), _summary(results)])
+    lines = [_annotation(level, problem, results.language) for level, problem in marked]
+    return "\n".join([*lines, _summary(results)])
 
 
-def _annotation(level: str, problem: Problem) -> str:
+def _annotation(level: str, problem: Problem, language: str) -> str:
     place: Sequence[tuple[str, object]] = [("file", problem.file)]
     if problem.line:
         place = [*place, ("line", problem.line), ("col", problem.column)]
-    place = [*place, ("title", problem.field or "event file")]
+    place = [*place, ("title", problem.field or in_language(Message("event file"), language))]
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place)
-    message = f"{problem.message}; {problem.remedy}" if problem.remedy else problem.message
+    message = "; ".join(in_language(words, language) for words in (problem.message, problem.remedy) if words)
     return f"::{level} {properties}::{_data(message)}"
 
 

@@ -33,6 +33,7 @@ from announcer.model.history import (
 )
 from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong, reached_by
 from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
+from announcer.model.message import Message
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
 from announcer.model.states import MAYBE_READ, State
@@ -59,6 +60,7 @@ __all__ = [
     "Lead",
     "Limits",
     "Link",
+    "Message",
     "NeedsApproval",
     "NewRevision",
     "Online",

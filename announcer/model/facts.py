@@ -197,6 +197,10 @@ class Problem:
     """What would be right, in one clause."""
 
     def __str__(self) -> str:
+        return self.in_words(self.message, self.remedy)
+
+    def in_words(self, message: str, remedy: str) -> str:
+        """Its line with other words for the message and the remedy, as in another language."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        what = f"{self.field}: {self.message}" if self.field else self.message
-        return f"{place}: {what}; {self.remedy}" if self.remedy else f"{place}: {what}"
+        what = f"{self.field}: {message}" if self.field else message
+        return f"{place}: {what}; {remedy}" if remedy else f"{place}: {what}"

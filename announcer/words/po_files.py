@@ -1,7 +1,9 @@
 """gettext's files: where they lie, what is in them, and what a catalogue lacks.
 
-A message has a name (gettext's context, `page.home.title`) and its English (the message id). `locale/announcer.pot` is
-the template with all of them, from which every catalogue is begun; a catalogue has a translation of each.
+A language has a catalogue for each domain, as gettext calls it: `announcer`, what followers and visitors see, and
+`editor`, what is said at a terminal. `locale/<domain>.pot` is the template with all messages, from which every
+catalogue is begun; a catalogue has a translation of each. A message of `announcer` has a name (gettext's context,
+`page.home.title`) and its English (the message id), one of `editor` its English alone.
 """
 
 import re
@@ -15,10 +17,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 _LOCALE = files("announcer.words") / "locale"
-_CATALOGUE = "LC_MESSAGES", "announcer.po"
+SITE = "announcer"
+"""The domain of what followers and visitors see."""
 
 SEARCH_PATH: list[Traversable] = [_LOCALE]
-"""Folders with `<language>/LC_MESSAGES/announcer.po`, a language's subtag in small letters. The first that has a
+"""Folders with `<language>/LC_MESSAGES/<domain>.po`, a language's subtag in small letters. The first that has a
 language counts."""
 
 Forms = tuple[str, ...]
@@ -27,26 +30,28 @@ Forms = tuple[str, ...]
 _HTML_TAG = re.compile(r"<[^>]*>")
 
 
-def languages() -> tuple[str, ...]:
+def languages(domain: str = SITE) -> tuple[str, ...]:
     """Those with a file, by name."""
-    return tuple(sorted({folder.name for path in SEARCH_PATH for folder in path.iterdir() if _file(folder.name)}))
+    return tuple(
+        sorted({folder.name for path in SEARCH_PATH for folder in path.iterdir() if _file(folder.name, domain)})
+    )
 
 
-def find(language: str) -> Catalog | None:
+def find(language: str, domain: str = SITE) -> Catalog | None:
     """The catalogue of a language's subtag; None when it has no file."""
-    file = _file(language)
+    file = _file(language, domain)
     return None if file is None else _read(file)
 
 
-def _file(language: str) -> Traversable | None:
-    files = (path.joinpath(language, *_CATALOGUE) for path in SEARCH_PATH if language.isalpha())
+def _file(language: str, domain: str) -> Traversable | None:
+    files = (path.joinpath(language, "LC_MESSAGES", f"{domain}.po") for path in SEARCH_PATH if language.isalpha())
     return next((file for file in files if file.is_file()), None)
 
 
 @cache
-def template() -> Catalog:
+def template(domain: str = SITE) -> Catalog:
     """All messages, in English."""
-    return _read(_LOCALE / "announcer.pot")
+    return _read(_LOCALE / f"{domain}.pot")
 
 
 def _read(file: Traversable) -> Catalog:
@@ -55,8 +60,8 @@ def _read(file: Traversable) -> Catalog:
 
 
 def messages(po: Catalog) -> Iterator[tuple[str, Message]]:
-    """The messages by name, without the head of the file."""
-    return ((str(message.context), message) for message in po if message.id)
+    """The messages by name (without one by their English), without the head of the file."""
+    return ((str(message.context or forms(message.id)[0]), message) for message in po if message.id)
 
 
 def forms(text: str | list[str] | tuple[str, ...] | None) -> Forms:
@@ -64,14 +69,18 @@ def forms(text: str | list[str] | tuple[str, ...] | None) -> Forms:
     return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
-def lacks(po: Catalog) -> tuple[str, ...]:
+def lacks(po: Catalog, domain: str = SITE) -> tuple[str, ...]:
     """A line for each message of the template that has no translation, only a guessed one (fuzzy), one without all of
     the language's plural forms, or one with other fields or other HTML than the English."""
-    found = ((name, _lack(message, po.get(message.id, name), po.num_plurals)) for name, message in messages(template()))
-    return tuple(f"{name}: {lack}" for name, lack in found if lack)
+    found = (
+        (name, lack(message, po.get(message.id, message.context), po.num_plurals))
+        for name, message in messages(template(domain))
+    )
+    return tuple(f"{name}: {what}" for name, what in found if what)
 
 
-def _lack(english: Message, translated: Message | None, plurals: int) -> str:
+def lack(english: Message, translated: Message | None, plurals: int) -> str:
+    """What a translation lacks to stand for the English of the template, in words; empty: nothing."""
     text = forms(english.id)[-1]
     if translated is None or translated.fuzzy:
         return f"no translation of {text!r}"

@@ -14,6 +14,7 @@ from announcer.model import Kind, Status
 from announcer.planning.event_changes import Aspect
 from announcer.words import po_files
 from announcer.words.catalogue import catalogue, has_words, languages, spoken
+from announcer.words.messages import EDITOR
 
 ROOT = Path(__file__).parents[2]
 OURS = Path(str(files("announcer.words") / "locale"))
@@ -159,22 +160,25 @@ def pybabel(*words: str) -> None:
 
 
 def commands() -> dict[str, list[str]]:
-    """The calls of pybabel in docs/translating.md, by their first word."""
+    """The calls of pybabel in docs/translating.md, by their first word and their domain: `init announcer`."""
     page = (ROOT / "docs" / "translating.md").read_text(encoding="utf-8")
-    return {line.split()[1]: line.split()[1:] for line in re.findall(r"^pybabel .*$", page, re.MULTILINE)}
+    calls = (line.split()[1:] for line in re.findall(r"^pybabel .*$", page, re.MULTILINE))
+    return {f"{call[0]} {call[call.index('-D') + 1]}": call for call in calls}
 
 
+@pytest.mark.parametrize("domain", [po_files.SITE, EDITOR])
 def test_the_documented_command_begins_a_catalogue_with_every_message(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    domain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    words = commands()["init"]
+    words = commands()[f"init {domain}"]
     words[words.index("-d") + 1] = str(tmp_path)
     pybabel(*words)
-    po = read(tmp_path / "de" / "LC_MESSAGES" / "announcer.po")
+    po = read(tmp_path / "de" / "LC_MESSAGES" / f"{domain}.po")
+    names = {name for name, _ in po_files.messages(po_files.template(domain))}
     assert str(po.locale) == "de"
-    assert len(po_files.lacks(po)) == len(MESSAGES)
-    assert {name for name, _ in po_files.messages(po)} == set(MESSAGES)
+    assert len(po_files.lacks(po, domain)) == len(names)
+    assert {name for name, _ in po_files.messages(po)} == names
 
 
 def test_the_documented_command_brings_a_catalogue_up_to_date(tmp_path: Path) -> None:
@@ -184,7 +188,7 @@ def test_the_documented_command_brings_a_catalogue_up_to_date(tmp_path: Path) ->
     file.write_bytes((OURS / "nl" / "LC_MESSAGES" / "announcer.po").read_bytes())
     english = (OURS / "announcer.pot").read_text(encoding="utf-8")
     template.write_text(english.replace('"Admission: {price}"', '"Admission fee: {price}"'), encoding="utf-8")
-    words = commands()["update"]
+    words = commands()["update announcer"]
     words[words.index("-d") + 1], words[words.index("-i") + 1] = str(tmp_path), str(template)
     pybabel(*words)
     po = read(file)
