@@ -10,6 +10,8 @@
     |   `-- LedgerUnavailable locked, full or read-only: try again later
     |       `-- LedgerGone    its file is not there any more
     |-- TemplateError         a post's template is wrong; names file and line
+    |-- UneditableFile        a definition file cannot be changed in places
+    |-- FileNotWritten        a file cannot be written, or was changed meanwhile
     |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
     `-- NotFound              a key that a person gave names nothing
@@ -61,6 +63,14 @@ class LedgerGone(LedgerUnavailable):
 
 class TemplateError(AnnouncerError):
     """A template for posts cannot be used."""
+
+
+class UneditableFile(AnnouncerError):
+    """A definition file cannot be changed without writing it anew; nothing was changed."""
+
+
+class FileNotWritten(AnnouncerError):
+    """A file cannot be written, or is not any more what was read; it is as it was."""
 
 
 class SiteStoreError(AnnouncerError):
