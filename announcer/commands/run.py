@@ -10,10 +10,13 @@ from announcer.commands import simulation
 from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.runtime import clock, supervisor
+from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.service_port import claim_port
 from announcer.settings import addresses
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
+
+_log = event_log("announcer.service")
 
 _NO_ACCOUNT = {
     f"ANNOUNCER_MASTODON__{name}": "" for name in ("BASE_URL", "ACCESS_TOKEN", "ACCESS_TOKEN_FILE")
@@ -42,6 +45,7 @@ def command(when: str | None, speed: float | None, really_post: bool) -> None:
       announcer run --now 2024-01-15 --speed 86400     a day each second
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings = load()
+    set_up_logs(settings.log_format, settings.log_level)
     if when is None:
         if speed is not None or really_post:
             raise UsageError("--speed and --really-post are for a simulated clock; add --now WHEN")
@@ -66,21 +70,23 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
             throwaway = stack.enter_context(simulation.begin(settings.base_url, really_posts=really_post))
             env["ANNOUNCER_DATABASE_URL"] = throwaway.database_url
             site_store = str(throwaway.site_store_path)
-        click.echo(
-            f"simulated clock from {minute(now, settings.timezone)} ({settings.timezone}), {speed:g} times as fast;"
-            f" {'the ledger that is set' if settings.database_url_is_explicit else 'a throwaway ledger'};"
-            f" posts go to {settings.mastodon.base_url if really_post else 'the local account'}",
-            err=True,
-        )
+        _log.info(
+            "simulation_started", now=now.isoformat(), at_local=minute(now, settings.timezone),
+            timezone=settings.timezone, speed=speed,
+            ledger="the ledger that is set" if settings.database_url_is_explicit else "a throwaway ledger",
+            account=settings.mastodon.base_url if really_post else "the local account",
+        )  # fmt: skip
         return _serve(settings, args, env, site_store=site_store)
 
 
 def _serve(settings: Settings, publisher_args: list[str], env: dict[str, str], *, site_store: str) -> int:
     for warning in settings.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        setting, _, words = warning.partition(": ")
+        _log.warning("setting_doubtful", setting=setting, words=words)
     store = ["--site-store", site_store]
-    web = store if settings.metrics else [*store, "--no-metrics"]
-    return supervisor.run([*store, *publisher_args], web, host=settings.host, port=settings.port, env=env)
+    web = [*store, "--log-format", settings.log_format, "--log-level", settings.log_level]
+    web += [] if settings.metrics else ["--no-metrics"]
+    return supervisor.run([*store, *publisher_args], web, host=settings.host, port=settings.port, env=env, log=_log)
 
 
 def _check_account(settings: Settings) -> None:

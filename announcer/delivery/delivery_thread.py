@@ -1,6 +1,5 @@
 """Delivery in a thread of its own: woken when something is due, else when the last step wanted to come back."""
 
-import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +8,6 @@ from typing import Protocol
 from announcer.delivery.send_deadline import Timer
 from announcer.delivery.step import Report
 
-_log = logging.getLogger(__name__)
 _LONGEST_WAIT = 60.0  # seconds: also when nothing seems to be due, as a lease may have ended
 _SHORTEST_RETRY, _LONGEST_RETRY = 1.0, 60.0  # seconds after a step that failed
 
@@ -21,19 +19,22 @@ class Steps(Protocol):
 
 
 class DeliveryThread:
-    """Steps in a daemon thread; the steps and `on_report` run in that thread.
+    """Steps in a daemon thread; the steps, `on_report` and `on_failure` run in that thread.
 
-    `on_report` gets every step's report. `idle` is set while the thread has nothing to do.
+    `on_report` gets every step's report; `on_failure` what a step failed with, in words and as it was raised, once as
+    long as it is the same. `idle` is set while the thread has nothing to do.
     """
 
     def __init__(
         self, delivery: Steps, now: Callable[[], datetime], timer: Timer,
         on_report: Callable[[Report], None] = lambda _: None,
+        on_failure: Callable[[str, Exception], None] = lambda *_: None,
     ) -> None:  # fmt: skip
         self._delivery = delivery
         self._now = now
         self._timer = timer
         self._on_report = on_report
+        self._on_failure = on_failure
         self._signal = threading.Condition()
         self._woken = False
         self._stopping = False
@@ -76,17 +77,17 @@ class DeliveryThread:
                 self._on_report(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not
                 failures += 1
-                self._log_failure(error)
+                self._fail(error)
                 wait = min(_SHORTEST_RETRY * 2 ** min(failures - 1, 6), _LONGEST_RETRY)
             else:
                 failures, self.error = 0, None
                 wait = self._until_next()
             self._wait(wait)
 
-    def _log_failure(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         words = f"{type(error).__name__}: {error}"
         if words != self.error:
-            _log.error("delivery could not go on: %s", words, exc_info=error)
+            self._on_failure(words, error)
         self.error = words
 
     def _until_next(self) -> float:

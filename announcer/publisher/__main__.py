@@ -28,11 +28,14 @@ from announcer.publisher.service_state import Process, StateWriter, write_failur
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
-from announcer.runtime.logs import set_up_logs
+from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
+from announcer.settings.choices import LogFormat
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
+
+_log = event_log("announcer.publisher")
 
 
 def main() -> None:
@@ -47,20 +50,26 @@ def main() -> None:
     os.environ["TZ"] = "UTC"
     time.tzset()
     watch_parent()
+    is_json = False
     try:
         settings = load()
-        set_up_logs(settings)
+        set_up_logs(settings.log_format, settings.log_level)
+        is_json = settings.log_format is LogFormat.JSON
         publish(settings, given)
     except (LedgerUnavailable, LedgerReplaced) as error:
         with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
             write_failure(store, str(error))  # the servers go on, and tell it
-        _give_up(error, 1)  # worth another start: the supervisor sees to it
+        _give_up(error, 1, is_json=is_json)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
-        _give_up(error, GIVE_UP[error.exit_status])
+        _give_up(error, GIVE_UP[error.exit_status], is_json=is_json)
 
 
-def _give_up(error: AnnouncerError, status: int) -> None:
-    sys.stderr.write(f"announcer: {error}\n")
+def _give_up(error: AnnouncerError, status: int, *, is_json: bool) -> None:
+    """People read of it as of any command that could not work."""
+    if is_json:
+        _log.error("start_refused", reason=str(error))
+    else:
+        sys.stderr.write(f"announcer: {error}\n")
     sys.exit(status)
 
 

@@ -1,6 +1,5 @@
 """Who makes delivery's steps: a thread of its own beside the rounds, or, by a simulated clock, the round itself."""
 
-import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,10 +11,11 @@ from announcer.delivery.step import Report
 from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
-from announcer.publisher.round_log import OncePerMessage, log_sent
+from announcer.publisher.round_log import DeliveryLog
 from announcer.runtime.clock import elapsed
+from announcer.runtime.logs import event_log
 
-_log = logging.getLogger(__name__)
+_log = event_log(__name__)
 
 STUCK_AFTER = timedelta(minutes=5)
 """Without a whole step of the thread, which takes one each minute: delivery does not work."""
@@ -59,7 +59,7 @@ class RoundDriver:
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
-        self._problems = OncePerMessage()
+        self._log = DeliveryLog()
         self.report = Report()
 
     def start(self) -> None:
@@ -67,8 +67,7 @@ class RoundDriver:
 
     def deliver(self, now: datetime) -> bool:
         self.report = self._delivery.drain(now)
-        log_sent(self.report)
-        self._problems.log(self.report.problems)
+        self._log.log(self.report)
         return self.report.changes > 0
 
     def close(self) -> None:
@@ -88,10 +87,10 @@ class ThreadDriver:
     ) -> None:  # fmt: skip
         self._on_news = on_news
         self._awake = awake
-        self._problems = OncePerMessage()
+        self._log = DeliveryLog()
         self._reported: tuple[Denial | None, tuple[str, ...]] = (None, ())
         self._steps = _WatchedSteps(delivery, awake)
-        self.thread = DeliveryThread(self._steps, now, elapsed, self._take)
+        self.thread = DeliveryThread(self._steps, now, elapsed, self._take, _log_failure)
 
     def start(self) -> None:
         self.thread.start()
@@ -119,14 +118,17 @@ class ThreadDriver:
 
     def close(self) -> None:
         if not self.thread.stop(FINISH_WITHIN):
-            _log.warning("a request was still under way; what became of its post is found out at the next start")
+            _log.warning("request_unfinished")
 
     def _take(self, report: Report) -> None:
-        log_sent(report)
-        self._problems.log(report.problems)
+        self._log.log(report)
         before, self._reported = self._reported, (report.denial, report.problems)
         if report.changes or self._reported != before:
             self._on_news()
+
+
+def _log_failure(reason: str, error: Exception) -> None:
+    _log.error("delivery_failed", reason=reason, exc_info=error)
 
 
 class _WatchedSteps:

@@ -1,12 +1,11 @@
 """Which process publishes: this one, or another while this one stands by."""
 
-import logging
-
 from announcer.ledger.leadership import Leadership
 from announcer.ledger.ledger import Ledger
 from announcer.runtime.clock import Clock, RealClock, elapsed
+from announcer.runtime.logs import event_log
 
-_log = logging.getLogger(__name__)
+_log = event_log(__name__)
 
 
 class LeaderElection:
@@ -36,7 +35,10 @@ class LeaderElection:
         if self.is_won and not was_leader and (last := self._ledger.last_round_at) is not None:
             self._clock.catch_up(last)
         if self.is_won != self._logged:
-            _log.info("this process publishes" if self.is_won else "another process publishes; standing by")
+            if self.is_won:
+                _log.info("leadership_won", term=self.term)
+            else:
+                _log.info("leadership_elsewhere")
         self._logged = self.is_won
         return self.is_won
 

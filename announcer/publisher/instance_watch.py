@@ -1,6 +1,5 @@
 """What the instance says of the account: whose it is, what it takes; asked in rounds until it answers, then daily."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,8 +8,9 @@ from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.delivery.token_denials import Denial
 from announcer.model import Limits
 from announcer.model.findings import Finding
+from announcer.runtime.logs import event_log
 
-_log = logging.getLogger(__name__)
+_log = event_log(__name__)
 
 ASK_AGAIN = timedelta(minutes=1)
 """After the instance did not answer, or refused the token."""
@@ -74,5 +74,5 @@ class InstanceWatch:
         else:
             trouble = Finding.of_instance(who, f"{who} cannot be asked what it takes: {error}", error.cause)
         if trouble != self.trouble:
-            _log.warning("%s", trouble.line)
+            _log.warning("instance_problem", problem=trouble.line, instance=who, kind=trouble.kind.value)
         self.trouble = trouble

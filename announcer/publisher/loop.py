@@ -1,6 +1,5 @@
 """The service's loop: every recurring duty of the publisher is a job of one scheduler, and the round is one of them."""
 
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,8 +10,9 @@ import schedule
 
 from announcer.delivery.send_deadline import Timer
 from announcer.runtime.clock import Clock, elapsed
+from announcer.runtime.logs import event_log
 
-_log = logging.getLogger("announcer.publisher")
+_log = event_log("announcer.publisher")
 
 ROUND_EVERY = 30
 """Seconds, at most, between two rounds: a watcher may miss a change, and a clock may be set."""
@@ -117,7 +117,7 @@ class _Guarded:
         except Exception as error:  # noqa: BLE001 - the service's loop: it goes on, and says what failed
             failure = f"{type(error).__name__}: {error}"
             if failure != self._failure:
-                _log.exception("a regular duty failed, and is tried again: %s", failure)
+                _log.exception("duty_failed", reason=failure)
             self._failure = failure
         else:
             self._failure = ""

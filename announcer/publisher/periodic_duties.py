@@ -1,6 +1,5 @@
 """What the publisher does between rounds, a job of the loop each: keeps its lease, looks for a command's word."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -9,8 +8,9 @@ from announcer.delivery.send_deadline import Timer
 from announcer.errors import AnnouncerError
 from announcer.ledger.leadership import LEASE
 from announcer.runtime.clock import elapsed
+from announcer.runtime.logs import event_log
 
-_log = logging.getLogger(__name__)
+_log = event_log(__name__)
 
 RENEW_EVERY = LEASE.total_seconds() / 4
 """Seconds."""
@@ -50,9 +50,9 @@ class LeaseRenewal:
             began = self._timer()  # before the clock: a process that stands still must not take it for younger
             self._leads = self._leadership.renew(self._now(), began)
         except AnnouncerError as error:
-            _log.debug("the lease could not be renewed: %s", error)
-        except Exception:  # noqa: BLE001 - the service's loop: it goes on, and says why it could not
-            _log.exception("the lease could not be renewed")
+            _log.debug("lease_not_renewed", reason=str(error))
+        except Exception as error:  # noqa: BLE001 - the service's loop: it goes on, and says why it could not
+            _log.exception("lease_not_renewed", reason=f"{type(error).__name__}: {error}")
         else:
             if was_leader and not self._leads:
                 self._on_loss()

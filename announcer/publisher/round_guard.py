@@ -1,14 +1,14 @@
 """A round that may fail: the service goes on, and says why it could not."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from announcer.errors import AnnouncerError, LedgerGone, LedgerReplaced
 from announcer.publisher.service_state import write_failure
+from announcer.runtime.logs import event_log
 from announcer.web.site_store import SiteStore
 
-_log = logging.getLogger(__name__)
+_log = event_log(__name__)
 
 
 class RoundGuard:
@@ -34,13 +34,13 @@ class RoundGuard:
             self._fail(f"{type(error).__name__}: {error}", error)
         else:
             if self._failure:
-                _log.info("rounds work again")
+                _log.info("rounds_recovered")
             self._failure = ""
             return next_at
         return None
 
     def _fail(self, message: str, error: Exception) -> None:
         if message != self._failure:
-            _log.error("the round failed: %s", message, exc_info=None if isinstance(error, AnnouncerError) else error)
+            _log.error("round_failed", reason=message, exc_info=None if isinstance(error, AnnouncerError) else error)
         self._failure = message
         write_failure(self._store, message, needs_person=isinstance(error, LedgerGone))

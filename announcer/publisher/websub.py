@@ -5,7 +5,6 @@ PubSubHubbub 0.3 says (7.1): a POST with `hub.mode=publish` and the feed's addre
 feed itself, so that a word too many does no harm and a word lost is made good by the next one.
 """
 
-import logging
 import math
 import threading
 import time
@@ -14,7 +13,9 @@ from http import HTTPStatus
 
 import requests
 
-_log = logging.getLogger(__name__)
+from announcer.runtime.logs import event_log
+
+_log = event_log(__name__)
 
 TIMEOUT = (3.0, 10.0)
 """Seconds: to connect, and for an answer to begin."""
@@ -101,14 +102,14 @@ class Hub:
             self._fail(f"it answered {status}")
             return False
         if self._failure:
-            _log.info("the WebSub hub answers again")
+            _log.info("hub_recovered", hub=self._url)
             self._failure = ""
         if status >= HTTPStatus.MULTIPLE_CHOICES and feed not in self._refused:
-            _log.warning("the WebSub hub %s does not take %s: it answered %d", self._url, feed, status)
+            _log.warning("hub_refused_feed", hub=self._url, feed=feed, status=status)
             self._refused.add(feed)
         return True
 
     def _fail(self, why: str) -> None:
         if not self._failure:
-            _log.warning("the WebSub hub %s cannot be told of changes: %s; it is tried again", self._url, why)
+            _log.warning("hub_unreachable", hub=self._url, reason=why)
         self._failure = why

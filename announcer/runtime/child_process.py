@@ -8,9 +8,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Protocol
 
 from announcer.runtime.parent_watch import GIVE_UP, die_with_parent
 
@@ -19,8 +20,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 WELL_AFTER = 60.0
 """Seconds after which a child counts as well, and the pause starts anew."""
 
-Say = Callable[[str], object]
-"""Takes a line for whoever runs the service."""
+
+class EventLog(Protocol):
+    """Takes events of `log_events` for whoever runs the service; a logger of `logs.event_log` is one."""
+
+    def info(self, event: str, **fields: Any) -> Any: ...
+
+    def warning(self, event: str, **fields: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +43,9 @@ class Child:
 class RunningChild:
     """A child, its process while it has one, and when to start the next."""
 
-    def __init__(self, child: Child, say: Say) -> None:
+    def __init__(self, child: Child, log: EventLog) -> None:
         self._child = child
-        self._say = say
+        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._start_at = 0.0
@@ -105,7 +111,7 @@ class RunningChild:
     def _put_off(self, now: float, cause: str) -> None:
         if now - self._started >= WELL_AFTER:
             self._pause = FIRST_PAUSE
-        self._say(f"the {self.name} {cause}; starting it again in {self._pause:.1f} s")
+        self._log.warning("process_restarting", process=self.name, cause=cause, pause_seconds=self._pause)
         self._start_at = now + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 

@@ -13,7 +13,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from announcer.runtime.child_process import Child, RunningChild, Say
+from announcer.runtime.child_process import Child, EventLog, RunningChild
+from announcer.runtime.log_events import sentence
 from announcer.runtime.service_port import ReadinessProbe, claim_port
 
 STOP_WITHIN = 8.0
@@ -30,7 +31,7 @@ def run(
     host: str,
     port: int,
     env: Mapping[str, str] | None = None,
-    say: Say | None = None,
+    log: EventLog | None = None,
 ) -> int:
     """The whole service, until a signal ends it: the children of `service`, on a port that is free.
 
@@ -38,7 +39,7 @@ def run(
     """
     claim_port(host, port)
     children = service(publisher_args, web_args, host=host, port=port, env=env)
-    return supervise(children, say=say, ready=ReadinessProbe(host, port))
+    return supervise(children, log=log, ready=ReadinessProbe(host, port))
 
 
 def service(
@@ -72,7 +73,7 @@ def service(
 def supervise(
     children: Sequence[Child],
     *,
-    say: Say | None = None,
+    log: EventLog | None = None,
     ready: ReadinessProbe | None = None,
     stop_within: float = STOP_WITHIN,
 ) -> int:
@@ -82,23 +83,23 @@ def supervise(
     names when a child ended with one of its statuses: then everything stops. `ready` is watched until it opens, and
     said once.
     """
-    say = say or _print
-    running = [RunningChild(child, say) for child in children]
+    log = log or _PlainLines()
+    running = [RunningChild(child, log) for child in children]
     with _signals() as signals:
         while not signals.stop_asked:
             for each in running:
                 status = each.check()
                 if status is not None:
-                    _stop(running, signals, say, stop_within)
+                    _stop(running, signals, log, stop_within)
                     return status
             if ready is not None and ready.is_ready():
-                say(f"ready: {ready.address} (Ctrl-C stops)")
+                log.info("service_ready", address=ready.address)
                 ready = None
             signals.wait(min([each.wait_seconds for each in running] + ([ready.wait_seconds] if ready else [])))
-        return _stop(running, signals, say, stop_within)
+        return _stop(running, signals, log, stop_within)
 
 
-def _stop(running: Sequence[RunningChild], signals: "_StopSignals", say: Say, stop_within: float) -> int:
+def _stop(running: Sequence[RunningChild], signals: "_StopSignals", log: EventLog, stop_within: float) -> int:
     """Every child's clean stop, or its death. 0, or 1 when a second signal asked for the latter."""
     for each in running:
         each.terminate()
@@ -110,7 +111,7 @@ def _stop(running: Sequence[RunningChild], signals: "_StopSignals", say: Say, st
     when = "yet" if signals.kill_asked else f"within {stop_within:.0f} s"
     for each in running:
         if each.is_alive:
-            say(f"the {each.name} had not stopped {when}; killed")
+            log.warning("process_killed", process=each.name, when=when)
         each.kill()
     return 1 if signals.kill_asked else 0
 
@@ -165,6 +166,11 @@ def _signals() -> Iterator[_StopSignals]:
         os.close(writable)
 
 
-def _print(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+class _PlainLines:
+    """An event log without logging: sentences alone."""
+
+    def info(self, event: str, **fields: object) -> None:
+        sys.stderr.write(f"{sentence(event, fields)}\n")
+        sys.stderr.flush()
+
+    warning = info

@@ -13,6 +13,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--no-metrics", action="store_true", help="without /metrics")
+    parser.add_argument("--log-format", choices=["text", "json"], default="text")
+    parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     given = parser.parse_args()
     serve(
         ServerConfig(
@@ -21,6 +23,8 @@ def main() -> None:
             port=given.port,
             workers=given.workers,
             metrics=not given.no_metrics,
+            log_format=given.log_format,
+            log_level=given.log_level,
         )
     )
 

@@ -10,6 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from announcer.runtime.logs import log_config
 from announcer.runtime.parent_watch import die_with_parent, watch_parent
 from announcer.web.application import Application
 
@@ -21,6 +22,8 @@ class ServerConfig:
     port: int = 8000
     workers: int = 2
     metrics: bool = True
+    log_format: str = "text"
+    log_level: str = "info"
 
 
 def serve(config: ServerConfig) -> None:
@@ -44,6 +47,7 @@ def serve(config: ServerConfig) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=128 * 1024),
         log_level=LogLevels.error,
         log_access=False,
+        log_dictconfig=log_config(config.log_format, config.log_level),
         respawn_failed_workers=True,
         workers_kill_timeout=3,
     ).serve(

@@ -43,8 +43,13 @@ def threads() -> Iterator[list[DeliveryThread]]:
         assert thread.stop(5)
 
 
-def start(threads: list[DeliveryThread], steps: FakeSteps, seen: list[Report] | None = None) -> DeliveryThread:
-    thread = DeliveryThread(steps, lambda: NOW, elapsed, (seen if seen is not None else []).append)
+def start(
+    threads: list[DeliveryThread],
+    steps: FakeSteps,
+    seen: list[Report] | None = None,
+    failed: Callable[[str, Exception], None] = lambda *_: None,
+) -> DeliveryThread:
+    thread = DeliveryThread(steps, lambda: NOW, elapsed, (seen if seen is not None else []).append, failed)
     threads.append(thread)
     thread.start()
     assert thread.idle.wait(5)
@@ -68,11 +73,13 @@ def test_woken_it_steps_and_is_idle_only_after_that(threads: list[DeliveryThread
         assert steps.steps == expected
 
 
-def test_an_error_is_kept_and_tried_again(threads: list[DeliveryThread], caplog: pytest.LogCaptureFixture) -> None:
-    steps = FakeSteps(LedgerUnavailable("the disk is full"))
-    thread = start(threads, steps)
+def test_an_error_is_kept_told_once_and_tried_again(threads: list[DeliveryThread]) -> None:
+    error, told = LedgerUnavailable("the disk is full"), list[tuple[str, Exception]]()
+    thread = start(threads, FakeSteps(error, error), failed=lambda *failure: told.append(failure))
     assert thread.error == "LedgerUnavailable: the disk is full"
-    assert "the disk is full" in caplog.text
+    thread.wake()
+    assert thread.idle.wait(5)
+    assert told == [("LedgerUnavailable: the disk is full", error)]
     thread.wake()
     assert thread.idle.wait(5)
     errors = [thread.error]

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "folder": MODEL | {"definitions", "planning.post_templates"},
     "ledger": MODEL | PORTS | {"planning.renamed_history", "runtime.clock"},
     "accounts": MODEL | PORTS | {"settings", "ledger.ledger"},
-    "web": MODEL | {"runtime.parent_watch"},
+    "web": MODEL | {"runtime.parent_watch", "runtime.logs"},
     "publisher": WORDS | {"planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"},
     "commands": WORDS
     | {"definitions", "planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"}
@@ -61,6 +61,7 @@ BEHIND = {
     "feedgen": {"site"},
     "icalendar": {"site"},
     "schedule": {"publisher"},
+    "structlog": {"runtime"},
     "watchfiles": {"folder"},
     "yaml": {"definitions"},
     "pydantic_settings": {"settings"},

@@ -1,0 +1,55 @@
+"""Every event that the log can tell, by its name: what a line says of it to a person. docs/logs.md has them all.
+
+A name is for ever: people count and alert by it. In braces stand the fields that a line of it has at least; a program
+finds them under their names. Standard library only.
+"""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    # the service
+    "service_ready": "ready: {address} (Ctrl-C stops)",
+    "setting_doubtful": "{setting}: {words}",
+    "simulation_started": "simulated clock from {at_local} ({timezone}), {speed:g} times as fast; {ledger}; posts go to"
+    " {account}",
+    "process_restarting": "the {process} {cause}; starting it again in {pause_seconds:.1f} s",
+    "process_killed": "the {process} had not stopped {when}; killed",
+    "start_refused": "{reason}",
+    # rounds
+    "round_failed": "the round failed: {reason}",
+    "rounds_recovered": "rounds work again",
+    "duty_failed": "a regular duty failed, and is tried again: {reason}",
+    "leadership_won": "this process publishes",
+    "leadership_elsewhere": "another process publishes; standing by",
+    "lease_not_renewed": "the lease could not be renewed: {reason}",
+    # files and facts
+    "file_problem": "{problem}",
+    "file_mended": "mended: {problem}",
+    "subject_renamed": "{old} is called {new} now",
+    "subject_seen": "seen: {key}",
+    "subject_gone": "in no file any more, and nothing was said of it: {key}",
+    "more_not_listed": "{of}: {count} more",
+    # posts
+    "post_sent": "posted: {key}",
+    "post_found": "found on the account, and not posted again: {key}",
+    "post_skipped": "not posted: {key}: {reason}",
+    "post_withdrawn": "not posted: {key}: {reason}",
+    "post_held": "held: {key}: {reason}",
+    "post_deleted": "not posted any more: {key}: {reason}; `announcer status` says what can be done",
+    # delivery
+    "delivery_problem": "{problem}",
+    "delivery_failed": "delivery could not go on: {reason}",
+    "instance_problem": "{problem}",
+    "request_unfinished": "a request was still under way; what became of its post is found out at the next start",
+    # the WebSub hub
+    "hub_unreachable": "the WebSub hub {hub} cannot be told of changes: {reason}; it is tried again",
+    "hub_recovered": "the WebSub hub answers again",
+    "hub_refused_feed": "the WebSub hub {hub} does not take {feed}: it answered {status}",
+    # others' code
+    "library_message": "{words}",
+}
+
+
+def sentence(event: str, fields: Mapping[str, object]) -> str:
+    """What a person reads of it. Raises KeyError for an event or a field that is not there."""
+    return SENTENCES[event].format_map(fields)
