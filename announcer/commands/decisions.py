@@ -36,7 +36,7 @@ def view_for(keys: Iterable[str]) -> ServiceView:
     named = {key for key in keys if key.count("/") > 1}
     if named <= post_keys(near.preview):
         return near
-    whole = service_view.read(settings, now, asks=False)
+    whole = service_view.read(settings, now, answer=near.preview.answer)
     far = max((post.due_at for post in whole.preview.plan.posts if str(post.key) in named), default=now)
     return replace(whole, until=max(far, now + AHEAD))
 

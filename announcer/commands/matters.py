@@ -15,7 +15,7 @@ def matters(view: ServiceView) -> Iterator[Matter]:
         yield from service_matters.of_its_findings(view, {matter.about for matter in found})
     else:
         yield from service_matters.of_its_last_failure(view)
-    yield from service_matters.of_the_token(view)
+    yield from service_matters.of_the_account(view)
     yield from found
     yield from post_matters.of_former_accounts(view)
     yield from _of_settings(view)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from announcer.commands import context, decisions, service_view
+from announcer.commands import context, decisions, instance_words, service_view
 from announcer.commands.output import Printer, as_json
 from announcer.commands.plan_json import as_data
 from announcer.commands.plan_text import show
@@ -30,7 +30,8 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
 
     The plan follows from the event files, the settings and, if there is one, the ledger: what was posted already is
     not planned again. Nothing is posted or written. The instance is asked whose account it is and what it takes, for
-    five seconds at most; what it does not say is told in a line, and the exit status is 1 when it refuses the token.
+    five seconds at most; what it does not say is told in a line. The exit status is 1 when it refuses the token, when
+    the token is another account's than the ledger has posted to, and when there is no instance at the address.
 
     \b
     Examples:
@@ -50,7 +51,7 @@ def command(when: str | None, until: str | None, key: str | None, json_wanted: b
         as_json(as_data(view))
     else:
         show(view, Printer())
-    if preview.unlearnt is not None and preview.unlearnt.is_refused:
+    if instance_words.is_problem(preview):
         raise click.exceptions.Exit(1)
 
 

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from announcer.commands import instance_words
 from announcer.commands.output import iso
-from announcer.commands.remedies import remedy_of_unlearnt, why_held
+from announcer.commands.remedies import remedy_of_former, remedy_of_unlearnt, why_held
 from announcer.commands.service_view import ServiceView
 from announcer.ledger.refused_edits import RefusedEdit
-from announcer.model import Edit, Limits, PlannedPost, Problem, SkippedPost
-from announcer.publisher.instance_query import Unlearnt
+from announcer.model import Edit, PlannedPost, Problem, SkippedPost
+from announcer.publisher.known_limits import KnownLimits
 from announcer.publisher.preview import Preview
+
+_ACCESS = "ANNOUNCER_MASTODON__ACCESS_TOKEN"
+_ADDRESS = "ANNOUNCER_MASTODON__BASE_URL"
+"""Settings, as problems name them."""
 
 
 def as_data(view: ServiceView) -> dict[str, Any]:
@@ -19,48 +24,56 @@ def as_data(view: ServiceView) -> dict[str, Any]:
         "now": iso(preview.now, timezone),
         "timezone": timezone,
         "account": preview.account,
-        "limits": {
-            "max_characters": preview.limits.max_characters,
-            "url_characters": preview.limits.url_characters,
-            "graphemes": preview.limits.graphemes,
-        },
+        "limits": _limits_data(preview.known_limits, timezone),
         "posts": [_post_data(post, view) for post in preview.plan.posts],
-        "edits": [_edit_data(edit, preview.limits, left.get(edit.key)) for edit in preview.plan.edits],
+        "edits": [_edit_data(edit, preview, left.get(edit.key)) for edit in preview.plan.edits],
         "skipped": [_skipped_data(one, timezone) for one in preview.plan.skipped],
         "withdrawn": [_skipped_data(one, timezone) for one in preview.plan.withdrawn],
-        "unlearnt": unlearnt_data(preview),
+        "unlearnt": unlearnt_data(view),
         "former_account": preview.former,
-        "problems": [
-            *(problem_data(problem) for problem in preview.facts.problems),
-            *(_problem_of(preview.unlearnt) if preview.unlearnt and preview.unlearnt.is_refused else ()),
-        ],
+        "problems": [*(problem_data(problem) for problem in preview.facts.problems), *_problems_of_account(view)],
     }
 
 
-def unlearnt_data(preview: Preview) -> dict[str, Any] | None:
+def _limits_data(known: KnownLimits, timezone: str) -> dict[str, Any]:
+    """What nobody has told is null; what the words are fitted to is told apart."""
+    limits = known.fitted_to if known.told_by is not None else None
+    return {
+        "max_characters": limits and limits.max_characters,
+        "url_characters": limits and limits.url_characters,
+        "graphemes": limits and limits.graphemes,
+        "told_by": known.told_by,
+        "told_at": iso(known.told_at, timezone),
+        "fitted_to": known.fitted_to.max_characters,
+    }
+
+
+def unlearnt_data(view: ServiceView) -> dict[str, Any] | None:
     """What the instance did not say, as JSON has it."""
-    found = preview.unlearnt
+    found = view.preview.unlearnt
     if found is None:
         return None
     return {
-        "words": found.words,
-        "refused": found.is_refused,
-        "status": found.status,
-        "scope": found.scope,
+        "words": instance_words.unlearnt_words(view.preview, view.settings.timezone),
+        "refused": found.denial is not None,
+        "status": found.denial and found.denial.status,
+        "scope": found.denial and found.denial.scope,
         "remedy": remedy_of_unlearnt(found),
     }
 
 
-def _problem_of(refused: Unlearnt) -> Iterator[dict[str, Any]]:
-    """A token that is refused, beside the problems of files."""
-    yield {
-        "file": None,
-        "line": None,
-        "column": None,
-        "field": "ANNOUNCER_MASTODON__ACCESS_TOKEN",
-        "message": refused.words,
-        "remedy": remedy_of_unlearnt(refused),
-    }
+def _problems_of_account(view: ServiceView) -> Iterator[dict[str, Any]]:
+    """Settings with which nothing could be sent, or by another account, beside the problems of files."""
+    preview, unlearnt = view.preview, view.preview.unlearnt
+    if unlearnt is not None and unlearnt.wants_person:
+        words = instance_words.unlearnt_words(preview, view.settings.timezone)
+        yield _problem_of(_ACCESS if unlearnt.denial is not None else _ADDRESS, words, remedy_of_unlearnt(unlearnt))
+    if preview.former is not None:
+        yield _problem_of(_ACCESS, instance_words.former_words(preview), remedy_of_former(preview))
+
+
+def _problem_of(setting: str, message: str, remedy: str) -> dict[str, Any]:
+    return {"file": None, "line": None, "column": None, "field": setting, "message": message, "remedy": remedy}
 
 
 def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
@@ -74,7 +87,7 @@ def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
         "useful_until": iso(post.useful_until, view.settings.timezone),
         "text": draft.text,
         "length": post.length,
-        "limit": view.preview.limits.max_characters,
+        "limit": view.preview.known_limits.max_characters,
         "visibility": draft.visibility.value,
         "reply_to": str(draft.reply_to) if draft.reply_to else None,
         "content_warning": draft.content_warning,
@@ -84,12 +97,12 @@ def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
     }
 
 
-def _edit_data(edit: Edit, limits: Limits, left: RefusedEdit | None) -> dict[str, Any]:
+def _edit_data(edit: Edit, preview: Preview, left: RefusedEdit | None) -> dict[str, Any]:
     return {
         "key": str(edit.key),
         "text": edit.draft.text,
-        "length": limits.length(edit.draft.text, edit.draft.content_warning or ""),
-        "limit": limits.max_characters,
+        "length": preview.limits.length(edit.draft.text, edit.draft.content_warning or ""),
+        "limit": preview.known_limits.max_characters,
         "content_warning": edit.draft.content_warning,
         "mark": edit.mark,
         "why": edit.why,

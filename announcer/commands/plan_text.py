@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeVar
 
+from announcer.commands import instance_words
+from announcer.commands.instance_words import length_words
 from announcer.commands.output import Printer, count, day, local
-from announcer.commands.remedies import remedy_of_unlearnt, waits
+from announcer.commands.remedies import waits
 from announcer.commands.service_view import ServiceView
 from announcer.ledger.refused_edits import RefusedEdit
-from announcer.model import Edit, Limits, PlannedPost, SkippedPost
-from announcer.publisher.preview import Preview
+from announcer.model import Edit, PlannedPost, SkippedPost
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def show(view: ServiceView, printer: Printer) -> None:
     )
     if held:
         printer.line(f"{held} of them {'waits' if held == 1 else 'wait'} for a person", "bold yellow")
-    _show_account(preview, printer)
+    _show_account(view, printer)
     for _, group in groupby(posts, lambda post: local(post.due_at, timezone).date()):
         of_day = list(group)
         printer.line()
@@ -37,7 +38,7 @@ def show(view: ServiceView, printer: Printer) -> None:
         for post in of_day:
             _show_post(post, view, printer)
     edits = [edit for edit in plan.edits if edit.key not in left]
-    _show_section("Would be edited now", edits, lambda edit: _show_edit(edit, preview.limits, printer), printer)
+    _show_section("Would be edited now", edits, lambda edit: _show_edit(edit, view, printer), printer)
     _show_section("Left as they are", left.values(), lambda refused: _show_left(refused, printer), printer)
     _show_section("Not to be posted", plan.skipped, lambda one: _show_skipped(one, view, printer), printer)
     _show_section(
@@ -50,21 +51,13 @@ def show(view: ServiceView, printer: Printer) -> None:
     )  # fmt: skip
 
 
-def _show_account(preview: Preview, printer: Printer) -> None:
-    """What the instance did not say, and whose posts the ledger has, when that wants to be known."""
-    if preview.unlearnt is not None:
-        printer.line(preview.unlearnt.words, "bold red" if preview.unlearnt.is_refused else "yellow")
-        printer.line(f"    {remedy_of_unlearnt(preview.unlearnt)}", "cyan")
-    if preview.former is not None:
-        printer.line(other_account(preview), "yellow")
-
-
-def other_account(preview: Preview) -> str:
-    """That the token is of another account than the ledger's."""
-    return (
-        f"the ledger has posted to {preview.former} so far, and the access token is {preview.account}'s: what was said"
-        " there is not said again here"
-    )
+def _show_account(view: ServiceView, printer: Printer) -> None:
+    """What the instance did not say, whose limits are shown then, and whose the token is, when that wants saying."""
+    style = "bold red" if instance_words.is_problem(view.preview) else "yellow"
+    for words, remedy in instance_words.lines(view.preview, view.settings.timezone):
+        printer.line(words, style)
+        if remedy:
+            printer.line(f"    {remedy}", "cyan")
 
 
 def _account(account: str) -> str:
@@ -82,15 +75,15 @@ def _show_section(title: str, things: Iterable[T], show_one: Callable[[T], None]
 def _show_post(post: PlannedPost, view: ServiceView, printer: Printer) -> None:
     draft = post.draft
     head = [post.key.kind.value, str(post.key.subject), draft.language]
-    limit = view.preview.limits.max_characters
+    limits = view.preview.known_limits
     parent = f"reply to {draft.reply_to}" if draft.reply_to else ""
     printer.line()
     printer.line(f"  {local(post.due_at, view.settings.timezone):%H:%M}  " + " · ".join(head), "bold cyan")
     printer.line(f"{_MARGIN}{post.key}", "cyan")
-    size = f"{post.length}/{limit} characters"
+    size = length_words(post.length, limits)
     printer.line(
         _MARGIN + " · ".join(part for part in (size, draft.visibility, parent) if part),
-        "bold red" if post.length > limit else "dim",
+        "bold red" if post.length > limits.fitted_to.max_characters else "dim",
     )
     if post.why:
         printer.line(f"{_MARGIN}why: {post.why}", "dim")
@@ -104,11 +97,11 @@ def _show_post(post: PlannedPost, view: ServiceView, printer: Printer) -> None:
     printer.block(draft.text, len(_MARGIN))
 
 
-def _show_edit(edit: Edit, limits: Limits, printer: Printer) -> None:
-    length = limits.length(edit.draft.text, edit.draft.content_warning or "")
+def _show_edit(edit: Edit, view: ServiceView, printer: Printer) -> None:
+    length = view.preview.limits.length(edit.draft.text, edit.draft.content_warning or "")
     printer.line()
     printer.line(f"  {edit.key}", "bold cyan")
-    printer.line(f"{_MARGIN}{length}/{limits.max_characters} characters", "dim")
+    printer.line(f"{_MARGIN}{length_words(length, view.preview.known_limits)}", "dim")
     printer.line(f"{_MARGIN}why: {edit.why}", "dim")
     if edit.mark:
         printer.line(f"{_MARGIN}if a person edited the post: “{edit.mark}” is put before their words", "dim")

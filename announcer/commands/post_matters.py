@@ -7,7 +7,7 @@ from announcer.accounts.choice import is_reached
 from announcer.commands.context import AHEAD
 from announcer.commands.matter import Matter
 from announcer.commands.output import count
-from announcer.commands.remedies import holders, is_coming, original, remedy_of_refused
+from announcer.commands.remedies import holders, is_coming, original, remedy_of_refused, too_long
 from announcer.commands.service_view import ServiceView
 from announcer.model import NeedsApproval, PlannedPost, PostKey, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
@@ -75,7 +75,8 @@ def _of_holds(view: ServiceView) -> Iterator[Matter]:
             yield Matter(key, words, f"`announcer release {key}` lets it go")
     for post in view.preview.plan.posts:
         if isinstance(post.held, TooLong) and not holders(post, view.preview):
-            yield Matter(str(post.key), f"due at {view.minute(post.due_at)}, and not posted: {post.held}")
+            why = too_long(post.held, view.preview.known_limits)
+            yield Matter(str(post.key), f"due at {view.minute(post.due_at)}, and not posted: {why}")
 
 
 def _waits_for_approval(post: PlannedPost) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject
+from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject, TooLong
 from announcer.model.findings import Cause
 from announcer.model.refusal_reason import gives_cause
 from announcer.publisher.instance_query import Unlearnt
+from announcer.publisher.known_limits import KnownLimits
 from announcer.publisher.preview import Preview
 
 
@@ -47,7 +48,19 @@ def why_held(post: PlannedPost, preview: Preview) -> str:
         return f"{post.held}; {post.held.remedy}"
     if keys := holders(post, preview):
         return f"held back; {_each('release', keys)} lets it go"
+    if isinstance(post.held, TooLong):
+        return too_long(post.held, preview.known_limits)
     return str(post.held)
+
+
+def too_long(held: TooLong, known: KnownLimits) -> str:
+    """Why it waits, without a word of what the instance takes when nobody knows that."""
+    if known.max_characters is not None:
+        return str(held)
+    return (
+        f"{held.length} characters even when shortened, and {held.limit} are usual; what the instance takes is not"
+        " known: shorten title and place"
+    )
 
 
 def waits(post: PlannedPost, preview: Preview) -> str:
@@ -123,9 +136,22 @@ def remedy_of_denial(status: int | None, scope: str | None) -> str:
 
 def remedy_of_unlearnt(unlearnt: Unlearnt) -> str:
     """What to do when a command could not learn from the instance what it wanted to know."""
-    if unlearnt.is_refused:
-        return remedy_of_denial(unlearnt.status, unlearnt.scope)
+    if unlearnt.denial is not None:
+        return remedy_of_denial(unlearnt.denial.status, unlearnt.denial.scope)
+    if unlearnt.is_no_instance:
+        return (
+            "ANNOUNCER_MASTODON__BASE_URL has to be the address at which the instance itself answers, without a path,"
+            " such as https://mastodon.example: write that"
+        )
     return "look whether the instance is up, and whether ANNOUNCER_MASTODON__BASE_URL is its address"
+
+
+def remedy_of_former(preview: Preview) -> str:
+    """What to do when the token is of another account than the service's."""
+    mend = f"put the token of {preview.former} in the settings"
+    if preview.former == preview.account:
+        return f"{mend}; or, if the new account is meant, stop the service, and start `announcer run` with its token"
+    return f"if that is meant, start `announcer run`: it goes on there with what is to come; if not, {mend}"
 
 
 def remedy_of_instance(cause: Cause | None) -> str:

@@ -1,5 +1,6 @@
 """`announcer resolve`: settles what the service could not settle by itself."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 import click
@@ -13,6 +14,7 @@ from announcer.delivery.outcomes import Unreachable
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostKey, PostRecord, Subject
+from announcer.publisher.instance_query import QUERY_WITHIN, Timely
 from announcer.settings.fields import Settings
 
 _OF_POSTS = ("posted", "not_posted", "skip")
@@ -105,10 +107,12 @@ def _status_id(url: str, settings: Settings) -> str:
     status_id = parts.path.rstrip("/").rpartition("/")[2]
     if parts.scheme not in ("http", "https") or not parts.hostname or not status_id:
         raise UsageError(f"--posted {url}: not the address of a post; write it as its page has it, https://...")
-    try:
-        is_there = settings.is_local or account_maker(settings, lambda _: None)().exists(status_id)
-    except Unreachable as error:
-        click.echo(f"announcer: whether that post is there could not be checked: {error}", err=True)
+    if settings.is_local:
+        return status_id
+    account = account_maker(settings, lambda _: None, within=QUERY_WITHIN)()
+    is_there = Timely(partial(account.exists, status_id), QUERY_WITHIN).result
+    if isinstance(is_there, Unreachable):
+        click.echo(f"announcer: whether that post is there could not be checked: {is_there}", err=True)
         return status_id
     if not is_there:
         raise NotFound(f"--posted {url}: {settings.mastodon.base_url} has no post {status_id}; write the address of"

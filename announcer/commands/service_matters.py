@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from announcer.commands.instance_words import former_words, unlearnt_words
 from announcer.commands.matter import Matter
-from announcer.commands.remedies import remedy_of_denial, remedy_of_instance, remedy_of_unlearnt
+from announcer.commands.remedies import remedy_of_denial, remedy_of_former, remedy_of_instance, remedy_of_unlearnt
 from announcer.commands.service_view import ServiceView
 from announcer.model.findings import Finding, FindingKind
 from announcer.publisher.state_findings import findings_in
@@ -49,11 +50,21 @@ def _is_shown_by_ledger(finding: Finding, shown_keys: Collection[str]) -> bool:
     return finding.kind is FindingKind.REFUSED_POST
 
 
-def of_the_token(view: ServiceView) -> Iterator[Matter]:
-    """A token that is refused just now, unless the service that runs reports it: it has met it too, or will."""
-    unlearnt = view.preview.unlearnt
-    if unlearnt is not None and unlearnt.is_refused and not (view.is_led and view.publisher_state.get("paused")):
-        yield Matter("account", unlearnt.words, remedy_of_unlearnt(unlearnt))
+def of_the_account(view: ServiceView) -> Iterator[Matter]:
+    """A token that is refused just now, an address that is no instance's: unless the service that runs reports it, as
+    it has met it too, or will. And a token of another account."""
+    preview, unlearnt = view.preview, view.preview.unlearnt
+    if unlearnt is not None and unlearnt.wants_person and not (view.is_led and _is_halted(view)):
+        about = "account" if unlearnt.denial is not None else "instance"
+        yield Matter(about, unlearnt_words(preview, view.settings.timezone), remedy_of_unlearnt(unlearnt))
+    if preview.former is not None:
+        yield Matter("account", former_words(preview), remedy_of_former(preview))
+
+
+def _is_halted(view: ServiceView) -> bool:
+    """The publisher says that it is refused, or that the instance does not answer as it should."""
+    found = findings_in(view.publisher_state)
+    return bool(view.publisher_state.get("paused")) or any(one.kind is FindingKind.INSTANCE for one in found)
 
 
 def _remedy_of_pause(denial: object) -> str:

@@ -11,6 +11,7 @@ from announcer.commands.output import minute
 from announcer.ledger.ledger_state import LedgerState
 from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import PostKey, PostRecord
+from announcer.publisher.instance_query import InstanceAnswer
 from announcer.publisher.preview import Preview, preview_round
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
@@ -61,13 +62,16 @@ class ServiceView:
 
     def reread(self) -> "ServiceView":
         """The same, now that a person's decision is in the ledger; the instance is left alone."""
-        return read(self.settings, self.now, until=self.until, asks=False)
+        return read(self.settings, self.now, until=self.until, answer=self.preview.answer)
 
 
-def read(settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True) -> ServiceView:
-    """The view of these settings' ledger, from `now`; `until` and `asks` as of `preview_round`. Raises
+def read(
+    settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True,
+    answer: InstanceAnswer | None = None,
+) -> ServiceView:  # fmt: skip
+    """The view of these settings' ledger, from `now`; `until`, `asks` and `answer` as of `preview_round`. Raises
     AnnouncerError."""
-    preview = preview_round(settings, now, until=until, asks=asks)
+    preview = preview_round(settings, now, until=until, asks=asks, answer=answer)
     view = ServiceView(
         settings=settings, preview=preview, until=until, publisher_state=_publisher_state(settings)
     )  # fmt: skip

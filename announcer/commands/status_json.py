@@ -24,7 +24,7 @@ def as_data(view: ServiceView) -> dict[str, Any]:
         "now": iso(view.now, timezone),
         "timezone": timezone,
         "account": view.preview.account,
-        "unlearnt": unlearnt_data(view.preview),
+        "unlearnt": unlearnt_data(view),
         "former_account": view.preview.former,
         "running": view.is_led,
         "ledger": None

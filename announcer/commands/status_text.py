@@ -1,8 +1,8 @@
 """How things stand, for people."""
 
+from announcer.commands.instance_words import unlearnt_words
 from announcer.commands.matters import matters
 from announcer.commands.output import Printer, count
-from announcer.commands.plan_text import other_account
 from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.service_view import ServiceView
 from announcer.commands.status_figures import (
@@ -27,10 +27,8 @@ def show(view: ServiceView, printer: Printer) -> None:
     printer.line(_service_line(view))
     printer.line(f"Posts go to {_account(view)}.")
     preview = view.preview
-    if preview.unlearnt is not None and not preview.unlearnt.is_refused:
-        printer.line(f"{preview.unlearnt.words}.", "yellow")
-    if preview.former is not None:
-        printer.line(f"{other_account(preview)}.", "yellow")
+    if preview.unlearnt is not None and not preview.unlearnt.wants_person:
+        printer.line(f"{unlearnt_words(preview, view.settings.timezone)}.", "yellow")
     printer.line()
     _show_events(view, printer)
     printer.line()

@@ -3,6 +3,7 @@
 Unreachable             a reading call did not give a whole answer
  +-- Denied             401 or 403
  +-- NoAnswer           nothing answered
+ +-- NoSuchApi          what answered does not speak the API
  +-- RateLimited        429
  +-- Unfinished         read in part
  +-- Unsupported        the server does not have it
@@ -100,6 +101,10 @@ class Denied(Unreachable):
 
 class NoAnswer(Unreachable):
     """Nothing answered: it says nothing about what was asked for."""
+
+
+class NoSuchApi(Unreachable):
+    """A page, a redirect, or words that no server of its kind says: what lies at the address is something else."""
 
 
 class RateLimited(Unreachable):

@@ -1,89 +1,110 @@
 """What a command asks of the instance: whose account the token is, and what it takes; soon, or not at all."""
 
 import threading
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
 
-from announcer.accounts.choice import account_maker, known_account, name_of
+from announcer.accounts.choice import account_maker, name_of
 from announcer.delivery.account import Account, AccountInfo
-from announcer.delivery.outcomes import Denied, Unreachable
+from announcer.delivery.outcomes import Denied, NoSuchApi, Unreachable
 from announcer.delivery.token_denials import Denial
 from announcer.model import History, Limits
 from announcer.settings.fields import Settings
+
+T = TypeVar("T")
 
 QUERY_WITHIN = 5.0
 """Seconds, for everything together: an instance may be slow or down, and somebody waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unlearnt:
-    """What the instance did not say, and why: a line for a person."""
+    """What the instance did not say, and why."""
 
-    words: str
-    is_refused: bool = False
-    """It refuses the token, so nothing can be sent: that wants a person."""
-    status: int | None = None
-    """401 or 403, of a refusal."""
-    scope: str | None = None
-    """The scope that the token lacks; None: that is not said to be the cause."""
+    instance: str
+    reason: str
+    """In one line, without secrets."""
+    denial: Denial | None = None
+    """It refuses the token, so nothing can be sent."""
+    is_no_instance: bool = False
+    """What answers there is something else."""
+    knows_account: bool = False
+    """It did say whose account the token is; what is not known is what it takes."""
+
+    @property
+    def wants_person(self) -> bool:
+        """It does not mend itself."""
+        return self.denial is not None or self.is_no_instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceAnswer:
-    """The account that posts go to, and what it takes, as far as that was learnt."""
+    """What an instance said, as far as it did."""
 
-    account: str
-    limits: Limits = field(default_factory=Limits)
+    account: str | None = None
+    """What the ledger calls the token's account."""
+    limits: Limits | None = None
     unlearnt: Unlearnt | None = None
 
 
-class _Replies:
-    """What came so far, of a thread that nobody may have waited for."""
+class Timely(Generic[T]):
+    """A call in a thread of its own, begun now, for which nobody waits longer than `within` seconds."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        self.info: AccountInfo | Unreachable | None = None
-        self.limits: Limits | Unreachable | None = None
+    def __init__(self, call: Callable[[], T], within: float) -> None:
+        self._call = call
+        self._within = within
+        self._ends_at = time.monotonic() + within
+        self._result: T | Unreachable | None = None
+        self._thread = threading.Thread(target=self._run, name="instance-query", daemon=True)
+        self._thread.start()
 
-    def ask(self) -> None:
+    def _run(self) -> None:
         try:
-            self.info = self._account.verify()
+            self._result = self._call()
         except Unreachable as error:
-            self.info = error
-        try:
-            limits = self._account.limits()
-            silence = Unreachable("it does not say what it takes")
-            self.limits = limits if self._account.knows_limits else silence
-        except Unreachable as error:
-            self.limits = error
+            self._result = error
+
+    @property
+    def result(self) -> T | Unreachable:
+        """What it gave, or why it gave nothing."""
+        self._thread.join(max(0.0, self._ends_at - time.monotonic()))
+        return Unreachable(f"no answer within {self._within:g} seconds") if self._result is None else self._result
 
 
 def query_instance(settings: Settings, history: History, *, within: float = QUERY_WITHIN) -> InstanceAnswer:
-    """Asks the settings' instance, which has `within` seconds. What does not come is as the ledger knows it, and as is
-    usual on Mastodon. Raises nothing for it."""
-    if settings.mastodon.base_url is None:
-        return InstanceAnswer(account=account_maker(settings, lambda _: None)().name)
-    replies = _Replies(account_maker(settings, lambda _: None, within=within)())
-    thread = threading.Thread(target=replies.ask, name="instance-query", daemon=True)
-    thread.start()
-    thread.join(within)
-    late = Unreachable(f"no answer within {within:g} seconds")
-    info, limits = replies.info or late, replies.limits or late
+    """Asks the settings' instance, which has `within` seconds in all, whatever it does. Raises nothing for it."""
+    instance = settings.mastodon.base_url
+    if instance is None:
+        return InstanceAnswer()
+    make = account_maker(settings, lambda _: None, within=within)
+    whose, takes = Timely(make().verify, within), Timely(partial(_limits, make()), within)
+    info, limits = whose.result, takes.result
     return InstanceAnswer(
-        account=name_of(info, history)
-        if isinstance(info, AccountInfo)
-        else known_account(settings, history) or settings.mastodon.base_url,
-        limits=limits if isinstance(limits, Limits) else Limits(),
-        unlearnt=_unlearnt(settings.mastodon.base_url, info, limits),
+        account=name_of(info, history) if isinstance(info, AccountInfo) else None,
+        limits=limits if isinstance(limits, Limits) else None,
+        unlearnt=_unlearnt(instance, info, limits),
     )
 
 
+def _limits(account: Account) -> Limits:
+    limits = account.limits()
+    if not account.knows_limits:
+        raise Unreachable("it does not say what it takes")
+    return limits
+
+
 def _unlearnt(instance: str, info: AccountInfo | Unreachable, limits: Limits | Unreachable) -> Unlearnt | None:
-    usual = "" if isinstance(limits, Limits) else "; the limits shown are Mastodon's usual ones"
-    if isinstance(info, Denied):
-        words = f"{Denial.of(instance, info).words}{usual}"
-        return Unlearnt(words, is_refused=True, status=info.status, scope=info.scope)
-    if isinstance(info, Unreachable):
-        return Unlearnt(f"{instance} could not be asked whose account it is and what it takes: {info}{usual}")
-    if isinstance(limits, Unreachable):
-        return Unlearnt(f"{instance} could not be asked what it takes: {limits}{usual}")
-    return None
+    """Why the account is not known, else why the limits are not."""
+    cause = next((one for one in (info, limits) if isinstance(one, Unreachable)), None)
+    if cause is None:
+        return None
+    return Unlearnt(
+        instance=instance,
+        reason=str(cause),
+        denial=Denial.of(instance, info) if isinstance(info, Denied) else None,
+        is_no_instance=isinstance(info, NoSuchApi) and not isinstance(limits, Limits),
+        knows_account=isinstance(info, AccountInfo),
+    )

@@ -26,6 +26,8 @@ class InstanceWatch:
         self.name: str | None = None
         """The account's; None until the instance has answered once."""
         self.limits = Limits()
+        self.limits_learnt_at: datetime | None = None
+        """When it told them last; None: it did not, so they are as on Mastodon."""
         self.ask_at: datetime | None = None
         """When `ask` wants to ask again, after no answer. What is asked anew each day waits for the next round."""
         self.silent_since: datetime | None = None
@@ -50,6 +52,8 @@ class InstanceWatch:
         try:
             info = self._account.verify()
             self.limits = self._account.limits()
+            if self._account.knows_limits:
+                self.limits_learnt_at = now
         except Unreachable as error:
             self.ask_at = now + ASK_AGAIN
             self._fail(error, self.name or instance)

@@ -10,9 +10,12 @@ from announcer.folder.event_reader import EventsSnapshot, read_events
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
+from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import Decision, decide
 from announcer.publisher.instance_query import InstanceAnswer, Unlearnt, query_instance
+from announcer.publisher.known_limits import KnownLimits, Teller
+from announcer.publisher.service_record import RecordedService
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 
@@ -23,45 +26,80 @@ class Preview:
 
     now: datetime
     account: str
-    limits: Limits
+    known_limits: KnownLimits
     facts: Facts
     history: History
     """With the revisions that such a round would commit."""
     plan: Plan
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
-    unlearnt: Unlearnt | None = None
-    """What the instance did not say; None: it said everything, or was not asked."""
+    answer: InstanceAnswer = field(default_factory=InstanceAnswer)
+    """What the instance said; nothing, if it was not asked."""
     former: str | None = None
-    """The account on the same instance that the ledger posted to last, when that is another one."""
+    """The account on the same instance that the service posts to, or posted to last, when the token is another's."""
+
+    @property
+    def limits(self) -> Limits:
+        """What the words are fitted to, whoever knows whether that is right."""
+        return self.known_limits.fitted_to
+
+    @property
+    def unlearnt(self) -> Unlearnt | None:
+        """What the instance did not say; None: it said everything, or was not asked."""
+        return self.answer.unlearnt
 
 
-def preview_round(settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True) -> Preview:
+def preview_round(
+    settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True,
+    answer: InstanceAnswer | None = None,
+) -> Preview:  # fmt: skip
     """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
 
     `until` bounds what is put into words, which takes most of the time. Without `asks` the instance is left alone when
-    the ledger knows the account; limits are then the usual ones.
+    the ledger knows the account; and it is when its `answer` is given, from an earlier preview of the same settings.
     """
     read = read_events(settings.events_dir, settings.defaults())
-    history, serving = _history(settings), _serving(settings)
+    history, service = _history(settings), _service(settings)
+    instance, serving = settings.mastodon.base_url, service.account if service is not None else None
     known = serving or known_account(settings, history)
-    answer = InstanceAnswer(account=known) if known and not asks else query_instance(settings, history)
-    account = serving or answer.account
+    is_elsewhere = service is not None and serving is not None and service.record.instance != instance
+    if is_elsewhere or (answer is None and known and not asks):
+        answer = InstanceAnswer()
+    answer = answer or query_instance(settings, history)
+    account = serving or answer.account or known or instance or LOCAL
+    limits = _known_limits(account, answer, service)
     decision = decide(
-        read.readings, history, settings.policy(account), answer.limits, now,
+        read.readings, history, settings.policy(account), limits.fitted_to, now,
         templates=usable_templates(settings.templates_dir), namespace=settings.namespace_to_fix, settled=True,
         missing=read.missing, until=until,
     )  # fmt: skip
     return Preview(
         now=now,
         account=account,
-        limits=answer.limits,
+        known_limits=limits,
         facts=decision.facts,
         history=decision.history,
         plan=decision.plan,
         pictures=read.pictures,
-        unlearnt=answer.unlearnt,
-        former=known if known != account else None,
+        answer=answer,
+        former=known if answer.account not in (None, known) else None,
     )
+
+
+def _known_limits(account: str, answer: InstanceAnswer, service: "_Service | None") -> KnownLimits:
+    """What the instance says, else what the service that runs learnt of it; never anybody else's."""
+    if account == LOCAL:
+        return KnownLimits(told_by=Teller.LOCAL)
+    if answer.limits is not None:
+        return KnownLimits(fitted_to=answer.limits, told_by=Teller.INSTANCE)
+    if service is not None and service.record.learnt is not None:
+        learnt = service.record.learnt
+        return KnownLimits(
+            fitted_to=learnt.limits,
+            told_by=Teller.SERVICE,
+            told_at=learnt.learnt_at,
+            age=service.now - learnt.learnt_at,
+        )
+    return KnownLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +157,31 @@ def _site(read: EventsSnapshot, settings: Settings, facts: Facts, history: Histo
     )
 
 
-def _serving(settings: Settings) -> str | None:
-    """The account that a service which runs on the ledger posts to; None: none runs, or it does not know yet."""
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """The service that runs on the ledger."""
+
+    record: RecordedService
+    now: datetime
+    """By its clock, as far as that can be told."""
+
+    @property
+    def account(self) -> str | None:
+        """Where it posts to; None: it does not know yet."""
+        return self.record.account
+
+
+def _service(settings: Settings) -> _Service | None:
+    """None: none runs."""
     if not Ledger.exists(settings.ledger_url):
         return None
+    now = RealClock().now()
     with closing(Ledger.open(settings.ledger_url, read_only=True)) as ledger:
-        return ledger.state().runs_with.get("account") or None if ledger.is_led(RealClock().now()) else None
+        if not ledger.is_led(now):
+            return None
+        state = ledger.state()
+    is_simulated = state.clock == "simulated"
+    return _Service(RecordedService.of(state.runs_with), state.last_round_at or now if is_simulated else now)
 
 
 def _history(settings: Settings) -> History:

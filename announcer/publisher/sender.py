@@ -15,6 +15,7 @@ from announcer.model import Limits
 from announcer.model.findings import Finding
 from announcer.publisher.delivery_driver import DeliveryDriver, RoundDriver, ThreadDriver
 from announcer.publisher.instance_watch import InstanceWatch
+from announcer.publisher.known_limits import LearntLimits
 from announcer.publisher.service_state import SendingState
 from announcer.runtime.clock import elapsed
 
@@ -74,6 +75,12 @@ class Sender:
     def limits(self) -> Limits:
         """What posts are fitted to: what the instance says, or what a refusal showed."""
         return self.report.limits or self.instance.limits
+
+    @property
+    def learnt_limits(self) -> LearntLimits | None:
+        """The same, as far as the instance has told."""
+        learnt_at = self.instance.limits_learnt_at
+        return None if learnt_at is None else LearntLimits(self.limits, learnt_at)
 
     @property
     def silent_since(self) -> datetime | None:

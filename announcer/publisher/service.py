@@ -59,7 +59,7 @@ class Publisher:
         next_at = self._publish(now)
         if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL):
             next_at = self._publish(now)
-        self._service_record.write(self._sender.name, self._election.term)
+        self._service_record.write(self._sender.name, self._election.term, self._sender.learnt_limits)
         for _ in range(DELIVERIES):
             if not self._sender.deliver(now):
                 break

@@ -1,11 +1,11 @@
-"""FIXME"""
+"""What an instance says that it takes, how long it wants to be left alone, and what else may answer in its place."""
 
 import json
 from datetime import timedelta
 
 import pytest
 
-from announcer.accounts.mastodon.instance import limits_of
+from announcer.accounts.mastodon.instance import instance_facts, limits_of
 from announcer.accounts.mastodon.server_answers import outcome_of, wait_of
 from announcer.accounts.mastodon.session import Exchange, always
 from announcer.delivery.outcomes import (
@@ -13,6 +13,8 @@ from announcer.delivery.outcomes import (
     Denied,
     Limited,
     NoAnswer,
+    NoSuchApi,
+    RateLimited,
     Refused,
     Unreachable,
 )
@@ -46,6 +48,36 @@ def test_limits_are_the_instance_s_own(fake: FakeMastodon) -> None:
 )
 def test_what_an_instance_does_not_say_is_as_on_mastodon(instance: object, limits: Limits) -> None:
     assert limits_of(instance) == limits
+
+
+@pytest.mark.parametrize(
+    ("instance", "states"),
+    [
+        ({}, False),
+        ({"configuration": {"statuses": {"max_characters": "many"}}}, False),
+        ({"configuration": {"statuses": {"characters_reserved_per_url": 23}}}, False),
+        ({"configuration": {"statuses": {"max_characters": 240}}}, True),
+        ({"max_toot_chars": 5000}, True),
+    ],
+)
+def test_whether_an_instance_said_how_long_a_status_may_be_is_known(instance: dict[str, object], states: bool) -> None:
+    assert instance_facts(instance).states_length is states
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("html", NoSuchApi), ("html-404", NoSuchApi), ("redirect", NoSuchApi),
+        ("503", Unreachable), ("429", RateLimited), ("drop", NoAnswer), ("truncate", Unreachable),
+    ],
+)  # fmt: skip
+def test_a_page_or_a_redirect_in_place_of_the_api_is_told_from_an_instance_that_is_not_well(
+    fake: FakeMastodon, kind: str, error: type[Unreachable]
+) -> None:
+    fake.fault(Fault(kind, kind, commits=False), method="GET", path=".*")
+    with pytest.raises(Unreachable) as found:
+        account_on(fake.base_url).verify()
+    assert type(found.value) is error
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -127,6 +128,15 @@ def _send(outbox: LedgerOutbox, now: datetime, answer: Answer) -> None:
         outbox.finish(
             post.id, attempt=1, state=state, now=now, reason=reason, status_id=str(place) if url else None, url=url
         )
+
+
+@contextmanager
+def serving(**runs_with: str) -> Iterator[None]:
+    """A service leads the ledger."""
+    with closing(Ledger.open(LEDGER)) as ledger:
+        ledger.lead().acquire(datetime.now(UTC), "service")
+        ledger.record_service(runs_with)
+        yield
 
 
 def make_ledger(url: str, now: datetime, *, clock: Literal["real", "simulated"] = "real") -> None:

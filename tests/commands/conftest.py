@@ -1,6 +1,7 @@
 """A folder to run commands in, and the commands themselves in this process."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from announcer.__main__ import main
 from announcer.settings import sources
 from tests.commands.command_runs import EVENTS, MORNING, Announcer, LedgerRounds
 from tests.support.command_result import CommandResult
+from tests.support.fake_mastodon.rules import Behaviour
+from tests.support.fake_mastodon.server import FakeMastodon
 
 
 @pytest.fixture
@@ -42,3 +45,13 @@ def announcer(folder: Path, capsys: pytest.CaptureFixture[str]) -> Announcer:
 @pytest.fixture
 def ledger_rounds(folder: Path) -> LedgerRounds:  # noqa: ARG001 - it comes first
     return LedgerRounds().round(MORNING)
+
+
+@pytest.fixture
+def instance(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeMastodon]:
+    """An instance that takes 5000 characters, and settings with its token."""
+    with FakeMastodon(Behaviour.V45) as server:
+        server.rules.max_characters = 5000
+        monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", server.base_url)
+        monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", server.rules.token)
+        yield server

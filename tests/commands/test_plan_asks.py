@@ -1,42 +1,42 @@
 """What `plan` and `status` learn of the instance, and what they say when they could not; over real HTTP."""
 
 import json
-import socket
-import time
-from collections.abc import Iterator
 
 import pytest
 
-from announcer.model import EMPTY_HISTORY
-from announcer.publisher import instance_query
-from announcer.publisher.instance_query import query_instance
-from announcer.settings.loading import load
-from tests.commands.command_runs import MORNING, Announcer, LedgerRounds
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, serving
 from tests.support.fake_mastodon.faults import Fault
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 
 NOW = ("--now", "2024-01-10T09:00")
-USUAL = "the limits shown are Mastodon's usual ones"
+UNKNOWN = "what it takes is not known, so posts are fitted to what is usual on Mastodon: 500 characters"
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeMastodon]:
-    """An instance that takes 5000 characters, and settings with its token."""
-    with FakeMastodon(Behaviour.V45) as server:
-        server.rules.max_characters = 5000
+def meets(server: FakeMastodon, kind: str, path: str = ".*") -> None:
+    """Every request to `path` from now on."""
+    server.fault(Fault(kind, kind, commits=False), method="GET", path=path, times=20)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "limits"), [(Behaviour.V45, (500, 23, True)), (Behaviour.NO_KEYS, (5000, None, False))]
+)
+def test_the_limits_are_the_instances_own_and_the_account_the_tokens(
+    announcer: Announcer, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour, limits: tuple[object, ...]
+) -> None:
+    with FakeMastodon(behaviour) as server:
         monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", server.base_url)
         monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", server.rules.token)
-        yield server
-
-
-def test_the_limits_are_the_instances_own_and_the_account_the_tokens(
-    announcer: Announcer, server: FakeMastodon
-) -> None:
-    done = announcer("plan", *NOW, "--json")
+        done = announcer("plan", *NOW, "--json")
+        text = announcer("plan", *NOW).out
     data = json.loads(done.out)
     assert done.status == 0
-    assert (data["account"], data["limits"]["max_characters"]) == (f"{server.base_url}/@organiser", 5000)
+    assert data["account"] == f"{server.base_url}/@organiser"
+    told = data["limits"]
+    assert (told["max_characters"], told["url_characters"], told["graphemes"]) == limits
+    assert (told["told_by"], told["told_at"], told["fitted_to"]) == ("instance", None, limits[0])
+    assert {post["limit"] for post in data["posts"]} == {limits[0]}
+    assert f"/{limits[0]} characters" in text
     assert (data["unlearnt"], data["problems"]) == (None, [])
 
 
@@ -52,17 +52,17 @@ def test_the_limits_are_the_instances_own_and_the_account_the_tokens(
     ],
 )
 def test_a_token_that_is_refused_is_a_problem_that_wants_a_person(
-    announcer: Announcer, server: FakeMastodon, scopes: frozenset[str] | None, words: str, remedy: str
+    announcer: Announcer, instance: FakeMastodon, scopes: frozenset[str] | None, words: str, remedy: str
 ) -> None:
-    server.rules.scopes = scopes
+    instance.rules.scopes = scopes
     if scopes is None:
-        server.rules.token = "another"
+        instance.rules.token = "another"
     done = announcer("plan", *NOW, "--json")
     data = json.loads(done.out)
 
     assert done.status == 1
     (problem,) = data["problems"]
-    expected = f"{server.base_url} refuses the access token: {words}; nothing is sent until that is mended"
+    expected = f"{instance.base_url} refuses the access token: {words}; nothing is sent until that is mended"
     assert problem["message"] == expected
     assert problem["field"] == "ANNOUNCER_MASTODON__ACCESS_TOKEN"
     assert remedy in problem["remedy"]
@@ -73,6 +73,7 @@ def test_a_token_that_is_refused_is_a_problem_that_wants_a_person(
     text = announcer("plan", *NOW)
     assert text.status == 1
     assert text.out.splitlines()[1] == expected
+    assert remedy in text.out.splitlines()[2]
 
     status = announcer("status", "--json")
     found = {one["about"]: one for one in json.loads(status.out)["matters"]}
@@ -85,70 +86,111 @@ def test_a_token_that_is_refused_is_a_problem_that_wants_a_person(
     ("kind", "why"),
     [
         ("429", "it answered 429: Too many requests"),
-        ("html", "it answered 200"),
         ("503", "it answered 503"),
-        ("redirect", "it answered 301, and leads to"),
         ("drop", "the connection broke off"),
     ],
 )
-def test_an_instance_that_does_not_answer_as_it_should_is_told_in_a_line_and_the_plan_is_made(
-    announcer: Announcer, server: FakeMastodon, kind: str, why: str
+def test_an_instance_that_is_not_well_is_told_in_a_line_and_the_plan_is_made(
+    announcer: Announcer, instance: FakeMastodon, kind: str, why: str
 ) -> None:
-    server.fault(Fault(kind, kind, commits=False), method="GET", path=".*", times=9)
+    meets(instance, kind)
     done = announcer("plan", *NOW, "--json")
     data = json.loads(done.out)
     assert done.status == 0
-    assert data["unlearnt"]["words"].startswith(
-        f"{server.base_url} could not be asked whose account it is and what it takes: {why}"
+    assert data["unlearnt"]["words"] == (
+        f"{instance.base_url} could not be asked whose account it is and what it takes: {why}; {UNKNOWN}"
     )
-    assert data["unlearnt"]["words"].endswith(USUAL)
-    assert data["unlearnt"]["refused"] is False
-    assert data["limits"]["max_characters"] == 500
+    assert (data["unlearnt"]["refused"], data["problems"]) == (False, [])
     assert data["posts"]
 
 
-def test_limits_that_the_instance_does_not_tell_are_said_to_be_the_usual_ones(
-    announcer: Announcer, server: FakeMastodon
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("html", "it answered 200, and not as a Mastodon server does"),
+        ("html-404", "it answered 404, and not as a Mastodon server does"),
+        ("redirect", "it answered 301, and leads to"),
+    ],
+)
+def test_an_address_that_is_no_instances_is_a_problem_with_what_to_write(
+    announcer: Announcer, instance: FakeMastodon, kind: str, why: str
 ) -> None:
-    server.fault(Fault("html", "html", commits=False), method="GET", path="/api/v./instance", times=9)
-    lines = announcer("plan", *NOW).out.splitlines()
-    assert lines[0].endswith(f"for {server.base_url}/@organiser")
-    assert lines[1] == f"{server.base_url} could not be asked what it takes: it does not say what it takes; {USUAL}"
+    meets(instance, kind)
+    done = announcer("plan", *NOW, "--json")
+    data = json.loads(done.out)
+    assert done.status == 1
+    (problem,) = data["problems"]
+    assert problem["field"] == "ANNOUNCER_MASTODON__BASE_URL"
+    assert f"could not be asked whose account it is and what it takes: {why}" in problem["message"]
+    assert problem["remedy"].startswith("ANNOUNCER_MASTODON__BASE_URL has to be the address")
+    assert announcer("plan", *NOW).out.splitlines()[1].endswith(UNKNOWN)
+    found = {one["about"]: one for one in json.loads(announcer("status", "--json").out)["matters"]}
+    assert found["instance"]["remedy"] == problem["remedy"]
 
 
-def test_an_instance_that_is_down_is_told_with_what_to_look_at(announcer: Announcer, server: FakeMastodon) -> None:
-    server.hang_up()
+def test_an_instance_that_is_down_is_told_with_what_to_look_at(announcer: Announcer, instance: FakeMastodon) -> None:
+    instance.hang_up()
     done = announcer("plan", *NOW)
     assert done.status == 0
-    assert f"could not be asked whose account it is and what it takes: it cannot be connected to; {USUAL}" in done.out
+    assert f"could not be asked whose account it is and what it takes: it cannot be connected to; {UNKNOWN}" in done.out
     assert "    look whether the instance is up" in done.out
-    assert f"{server.base_url} could not be asked" in announcer("status").out
-    server.answer_again()
+    assert f"{instance.base_url} could not be asked" in announcer("status").out
+    instance.answer_again()
 
 
-@pytest.mark.usefixtures("folder")
-def test_an_instance_that_is_slow_costs_no_more_than_the_time_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections and says nothing
-        monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "abc")
-        began = time.monotonic()
-        asked = query_instance(load(), EMPTY_HISTORY, within=0.5)
-        assert time.monotonic() - began < 2
-        assert asked.unlearnt is not None
-        assert USUAL in asked.unlearnt.words
-        assert asked.account == f"http://127.0.0.1:{silent.getsockname()[1]}"
-    assert instance_query.QUERY_WITHIN == 5
+def test_a_host_that_does_not_exist_is_told_as_that(announcer: Announcer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", "https://no-such-host.invalid")
+    monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "abc")
+    monkeypatch.setenv("ANNOUNCER_BASE_URL", "https://agenda.example.org")
+    line = announcer("plan", *NOW).out.splitlines()[1]
+    assert line == (
+        "https://no-such-host.invalid could not be asked whose account it is and what it takes: its name cannot be"
+        f" resolved; {UNKNOWN}"
+    )
 
 
-def test_a_token_of_another_account_than_the_ledgers_is_named(announcer: Announcer, server: FakeMastodon) -> None:
-    other = f"{server.base_url}/@other"
+def test_a_token_of_another_account_than_the_ledgers_is_a_problem(announcer: Announcer, instance: FakeMastodon) -> None:
+    other = f"{instance.base_url}/@other"
     LedgerRounds(clock="real", account=other).round(MORNING)
-    words = f"the ledger has posted to {other} so far, and the access token is {server.base_url}/@organiser's"
+    words = f"the ledger has posted to {other} so far, and the access token is {instance.base_url}/@organiser's"
+    remedy = "if that is meant, start `announcer run`"
     for command in ("plan", "status"):
-        assert words in announcer(command).out
-        assert json.loads(announcer(command, "--json").out)["former_account"] == other
+        done = announcer(command)
+        assert done.status == 1
+        assert words in done.out
+        assert remedy in done.out
+        data = json.loads(announcer(command, "--json").out)
+        assert data["former_account"] == other
+        (told,) = [one for one in data["problems"] + data.get("matters", []) if words in str(one)]
+        assert told["remedy"].startswith(remedy)
+
+
+def test_a_token_of_another_account_than_the_service_that_runs_is_a_problem_and_the_plan_is_the_services(
+    announcer: Announcer, instance: FakeMastodon
+) -> None:
+    other = f"{instance.base_url}/@other"
+    LedgerRounds(clock="real", account=other).round(MORNING)
+    with serving(base_url="http://127.0.0.1:8000", instance=instance.base_url, account=other):
+        done = announcer("plan")
+        data = json.loads(announcer("plan", "--json").out)
+    assert done.status == 1
+    assert f"for {other}" in done.out.splitlines()[0]
+    assert done.out.splitlines()[1] == (
+        f"the service that runs posts to {other}, and the access token here is {instance.base_url}/@organiser's:"
+        " what follows is as the service has it"
+    )
+    assert (data["account"], data["former_account"]) == (other, other)
 
 
 def test_the_local_account_is_asked_nothing(announcer: Announcer) -> None:
     data = json.loads(announcer("plan", *NOW, "--json").out)
     assert (data["unlearnt"], data["former_account"], data["account"]) == (None, None, "local")
+    assert (data["limits"]["max_characters"], data["limits"]["told_by"]) == (500, "local")
+
+
+@pytest.mark.parametrize("kind", ["401", "html", "429", "503", "drop", "redirect", "truncate", "bad-reset"])
+@pytest.mark.parametrize("command", ["plan", "status"])
+def test_the_token_is_never_shown(announcer: Announcer, instance: FakeMastodon, kind: str, command: str) -> None:
+    meets(instance, kind)
+    done = announcer(command)
+    assert instance.rules.token not in done.out + done.err

@@ -2,27 +2,14 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from announcer.ledger.ledger import Ledger
-from tests.commands.command_runs import LEDGER, MORNING, Announcer, LedgerRounds
+from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, serving
 
 SERVED = {"base_url": "https://agenda.example.org", "instance": "https://social.example", "version": "1"}
 ACCOUNT = "https://social.example/@us"
-
-
-@contextmanager
-def serving(**runs_with: str) -> Iterator[None]:
-    """A service leads the ledger."""
-    with closing(Ledger.open(LEDGER)) as ledger:
-        ledger.lead().acquire(datetime.now(UTC), "service")
-        ledger.record_service(runs_with)
-        yield
 
 
 @pytest.mark.usefixtures("folder")

@@ -7,10 +7,11 @@ import pytest
 
 from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.errors import LedgerUnavailable
-from announcer.model import Draft, PlannedPost, Visibility
+from announcer.model import Draft, Limits, PlannedPost, Visibility
 from announcer.model.status_text import StatusText
 from announcer.publisher.instance_watch import ASK_AGAIN
-from tests.publisher.fake_accounts import A_DAY, INSTANCE, NAME, NOW, SenderOnFakes
+from announcer.publisher.known_limits import LearntLimits
+from tests.publisher.fake_accounts import A_DAY, INSTANCE, NAME, NOW, FakeAccount, SenderOnFakes
 from tests.support.delivery_world import key_of
 
 UNANSWERED = "cannot be asked whose account it is and what it takes"
@@ -137,3 +138,21 @@ def test_an_account_whose_outbox_cannot_be_opened_is_not_known_and_is_opened_by_
     scene.failure_to_open = None
     assert scene.learn()
     assert scene.sender.name == NAME
+
+
+def test_limits_are_learnt_when_the_instance_tells_them_and_their_age_counts_from_then() -> None:
+    scene = SenderOnFakes()
+    scene.learn()
+    assert scene.sender.learnt_limits == LearntLimits(Limits(), NOW)
+    scene.learn(A_DAY, anew=True)
+    assert scene.sender.learnt_limits == LearntLimits(Limits(), NOW + A_DAY)
+    scene.account.answer = Unreachable("it cannot be connected to")
+    scene.learn(2 * A_DAY, anew=True)
+    assert scene.sender.learnt_limits == LearntLimits(Limits(), NOW + A_DAY), "it told nothing new"
+
+
+def test_an_instance_that_does_not_say_what_it_takes_has_taught_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = SenderOnFakes()
+    monkeypatch.setattr(FakeAccount, "knows_limits", False)
+    scene.learn()
+    assert (scene.sender.name, scene.sender.limits, scene.sender.learnt_limits) == (NAME, Limits(), None)

@@ -41,6 +41,7 @@ class FakeSender:
         self.name: str | None = None
         self.markers: frozenset[str] | None = None
         self.limits = Limits()
+        self.learnt_limits = None
         self.silent_since = None
         self.state = SendingState()
         self.round_gate = RoundGate()

@@ -14,6 +14,7 @@ from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
 from announcer.delivery.outcomes import (
     Denied,
     Limited,
+    NoSuchApi,
     NotSent,
     Outcome,
     Posted,
@@ -87,14 +88,14 @@ class MastodonAccount:
         answer = self._client.read(self._client.library.account_verify_credentials, "profile")
         user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
-            raise Unreachable("it does not say whose token this is")
+            raise NoSuchApi("it does not say whose token this is")
         self._info = AccountInfo(id=answer["id"], acct=user, url=url_of(answer), name=f"{self._base_url}/@{user}")
         self._name = self._info.name
         return self._info
 
     @property
     def knows_limits(self) -> bool:
-        return self._instance.facts is not None
+        return self._instance.facts is not None and self._instance.facts.states_length
 
     def limits(self) -> Limits:
         """What a server does not tell that did so before is as it told."""

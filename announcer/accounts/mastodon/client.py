@@ -20,11 +20,13 @@ from mastodon import Mastodon
 
 from announcer.accounts.mastodon.server_answers import lacked_scope, naming, outcome_of, reason_of, wait_of
 from announcer.accounts.mastodon.session import Exchange, RecordingSession, always, origin_of
-from announcer.delivery.outcomes import Denied, NoAnswer, Outcome, RateLimited, Unreachable
+from announcer.delivery.outcomes import Denied, NoAnswer, NoSuchApi, Outcome, RateLimited, Unreachable
 from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SettingsError
 
 _FINE = frozenset({200, 202, 206})
+_OF_A_PAGE = _FINE | {404, 405, 410, 501}
+"""With something else than the API's JSON: what a web server answers that knows nothing of it."""
 
 Request = Callable[[], object]
 """Makes one request over the client's session; what it returns or raises does not count."""
@@ -102,6 +104,8 @@ class MastodonClient:
         why = reason if exchange.complete else exchange.failure
         if status == 429:
             raise RateLimited(why, wait=wait_of(exchange.headers))
+        if exchange.complete and (300 <= status < 400 or (status in _OF_A_PAGE and not isinstance(answer, dict))):
+            raise NoSuchApi(why if 300 <= status < 400 else f"{why}, and not as a Mastodon server does")
         raise Unreachable(why)
 
     def _call(self, request: Request) -> Exchange | None:

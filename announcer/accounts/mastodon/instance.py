@@ -15,6 +15,8 @@ class InstanceFacts:
     """What an instance said of itself."""
 
     limits: Limits
+    states_length: bool
+    """It says how long a status may be; else that is as on Mastodon, and nobody knows."""
     keeps_answers: bool
     """Under an Idempotency-Key it keeps whatever it answered, errors and 429 too, and repeats that for six hours
     (Pleroma and its kin, lib/pleroma/web/plugs/idempotency_plug.ex). With a key, no second attempt would reach it."""
@@ -31,7 +33,17 @@ class Instance:
 
 def instance_facts(instance: Mapping[str, Any]) -> InstanceFacts:
     """What `/api/v2/instance` (or v1) tells."""
-    return InstanceFacts(limits_of(instance), keeps_answers(instance))
+    return InstanceFacts(
+        limits=limits_of(instance),
+        states_length=_count(_stated_length(instance), 0) > 0,
+        keeps_answers=keeps_answers(instance),
+    )
+
+
+def _stated_length(instance: Mapping[str, Any]) -> Any:
+    """Where servers say how long a status may be; Pleroma and Mastodon's kin of old in `max_toot_chars`."""
+    statuses = _dict(_dict(instance.get("configuration")).get("statuses"))
+    return statuses.get("max_characters") or instance.get("max_toot_chars")
 
 
 def keeps_answers(instance: Mapping[str, Any]) -> bool:
@@ -58,7 +70,7 @@ def limits_of(instance: Any) -> Limits:
     if gotosocial or "compatible;" in version:
         url_characters = None
     return Limits(
-        max_characters=_count(statuses.get("max_characters") or instance.get("max_toot_chars"), 500),
+        max_characters=_count(_stated_length(instance), standard.max_characters),
         url_characters=url_characters,
         graphemes=not gotosocial,
         description_limit=_count(
