@@ -20,6 +20,8 @@ COMMANDS = {
     "approve": "Let posts go that wait for a person's word.",
     "resolve": "Settle what the service could not settle by itself.",
     "build": "Write the site as static files for any web server.",
+    "backup": "Copy the ledger to a file, while the service runs.",
+    "restore": "Put a backup in the ledger's place.",
     "schema": "Print the JSON Schema of event files, for editors.",
 }
 """Every command with its line in the help; `announcer.commands.NAME:command` is the command itself."""

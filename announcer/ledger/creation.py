@@ -1,12 +1,12 @@
 """A new SQLite ledger appears whole or not at all: a file without tables is somebody's mistake, never a beginning."""
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from announcer.errors import LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database, parse_url, public_name
+from announcer.ledger.drafts import draft_beside
 from announcer.ledger.migrate import BEGIN_ANEW, migrate
 
 
@@ -17,23 +17,20 @@ def make(url: str) -> None:
     Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made there.
     """
     require_no_leftovers(url)
-    path, name = _file_of(url)
+    path, name = file_of(url)
     if path is None or path.exists():
         return
     try:
-        draft = _new_draft(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft_beside(path) as draft:
+            _fill(draft)
+            _give_name(draft, path)
     except OSError as error:
         raise LedgerUnavailable(f"the ledger {name} cannot be made: {error.strerror}") from error
-    try:
-        _fill(draft)
-        _give_name(draft, path)
-    finally:
-        for part in ("", "-wal", "-shm"):
-            draft.with_name(draft.name + part).unlink(missing_ok=True)
 
 
-def _file_of(url: str) -> tuple[Path | None, str]:
-    """The file (None: PostgreSQL), and what it is called in messages."""
+def file_of(url: str) -> tuple[Path | None, str]:
+    """A ledger's file (None: PostgreSQL), and what it is called in messages. Raises LedgerError for what is no URL."""
     parsed = parse_url(url)
     is_file = parsed.get_backend_name() == "sqlite"
     return Path(parsed.database or "").resolve() if is_file else None, public_name(parsed)
@@ -42,7 +39,7 @@ def _file_of(url: str) -> tuple[Path | None, str]:
 def require_no_leftovers(url: str) -> None:
     """Raises LedgerError when the file is gone and what was written last is there: SQLite would put that into whatever
     new file gets the name (sqlite.org/wal.html, 4: the WAL is a part of the database's persistent state)."""
-    path, name = _file_of(url)
+    path, name = file_of(url)
     if path is None:
         return
     rest = path.with_name(f"{path.name}-wal")
@@ -52,14 +49,6 @@ def require_no_leftovers(url: str) -> None:
                 f"the ledger {name} is gone, and a part of it, {rest.name}, is still there: put the file back beside"
                 f" it, or remove {rest.name} and {path.name}-shm {BEGIN_ANEW}"
             )
-
-
-def _new_draft(path: Path) -> Path:
-    """An empty file that only its owner may read; SQLite gives its companions the same mode."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, draft = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
-    os.close(number)
-    return Path(draft)
 
 
 def _fill(draft: Path) -> None:

@@ -134,6 +134,11 @@ class Database:
         except DBAPIError as error:
             self.engine.dispose()
             raise self._translated(error) from error
+        except SQLiteError as error:  # while connecting: the file is no database, say
+            self.engine.dispose()
+            code = getattr(error, "sqlite_errorname", "")
+            kind = LedgerError if _remedy(code) == f" ({_DAMAGED})" else LedgerUnavailable
+            raise kind(f"the ledger {self.name} cannot be used: {error}{_remedy(code)}") from error
         except PoolTimeout as error:
             raise LedgerUnavailable(f"the ledger {self.name} has too many users in this process") from error
         except SQLAlchemyError as error:
@@ -187,6 +192,15 @@ def public_name(url: URL) -> str:
     return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
+def public_address(url: str) -> str:
+    """An address in PostgreSQL for its own programs, without a password: they ask for it, or read ~/.pgpass
+    (libpq-connect, 32.1.2). Raises LedgerError."""
+    parsed = parse_url(url)
+    kept = {name: value for name, value in parsed.query.items() if name not in ("password", "sslpassword")}
+    public = URL.create("postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database, kept)
+    return public.render_as_string()
+
+
 _SHAPES = "write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 _POSTGRESQL_WRITER = text(
@@ -197,7 +211,7 @@ _POSTGRESQL_WRITER = text(
 ).bindparams(idle=f"{IDLE_SECONDS}s")
 
 
-_DAMAGED = "put a whole copy in its place: README, Backups"
+_DAMAGED = "put a whole copy in its place: `announcer restore`"
 
 
 def _remedy(code: str) -> str:

@@ -3,30 +3,27 @@
 Every leadership has a number of its own, the fence, one more than the last. It stands in the database, and whatever
 only the leader may do asks for it in the same transaction: who was only slow finds another number and does nothing.
 
-SQLite: an exclusive lock on a file beside the database, given back by the kernel however the process ends. filelock
-takes it; whether it is taken (`is_led`) is asked by hand, as that must neither keep anybody from leading nor write, and
-filelock has no shared lock on a file.
+SQLite: an exclusive lock on a file beside the database (`publisher_lock`).
 PostgreSQL: a lease, and a session's advisory lock as well: when the lock is free though the lease runs, the leader's
 session is dead and a standby need not wait for the lease's end; only until a leader who lost no more than his session
 sends nothing more (`delivery.send_deadline.LEAVES_WITHIN`). A leader that is frozen keeps the lock; then the lease
 decides.
 """
 
-import fcntl
 import math
 import os
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from announcer.delivery.send_deadline import LEAVES_WITHIN, Timer
-from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
+from announcer.errors import LedgerError
 from announcer.ledger.database import Database
+from announcer.ledger.publisher_lock import is_locked, lock_path, take_lock
 from announcer.ledger.tables import leader
 from announcer.runtime.clock import elapsed
 
@@ -34,8 +31,6 @@ LEASE = timedelta(seconds=30)
 """How long a leader on PostgreSQL leads without renewing; renew at least every third of it."""
 
 _ADVISORY_LOCK = 0x616E6E02
-_ASKED_WITHIN = 0.1
-"""Seconds: `is_led` has the lock for an instant, and is waited for. Another publisher is not."""
 
 
 class Leadership:
@@ -148,27 +143,9 @@ class Leadership:
     # --- SQLite ---------------------------------------------------------------------------------------------------
 
     def _lock_file(self) -> None:
-        if self._file is not None:
-            return
-        path = lock_path(self._database)
-        lock = FileLock(
-            path, timeout=_ASKED_WITHIN, poll_interval=_ASKED_WITHIN / 5, mode=0o600,
-            thread_local=False,  # it is the process's: one thread acquires, another releases
-            fallback_to_soft=False,  # a lock that is only a file outlives its process
-            preserve_lock_file=True,
-            on_acquired=_write_process,
-        )  # fmt: skip
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LedgerBusy(
-                f"another announcer (process {_process(path)}) publishes from this ledger, {self._database.name}; stop"
-                " it, or give this one an ANNOUNCER_DATABASE_URL of its own"
-            ) from error
-        except OSError as error:
-            words = f"the lock file {path} cannot be opened: {error.strerror} (make it and its folder writable)"
-            raise LedgerUnavailable(words) from error
-        self._file = lock
+        if self._file is None:
+            assert self._database.path is not None
+            self._file = take_lock(self._database.path, self._database.name)
 
     # --- PostgreSQL -----------------------------------------------------------------------------------------------
 
@@ -199,44 +176,22 @@ def holds_fence(connection: Connection, fence: int) -> bool:
     return connection.scalar(select(leader.c.fence)) == fence
 
 
-def _write_process(file: int) -> None:
-    """Who has the lock, for `_process`."""
-    os.ftruncate(file, 0)
-    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-
-
-def _process(path: Path) -> str:
-    with suppress(OSError):
-        return path.read_text(errors="replace").strip()[:20] or "unknown"
-    return "unknown"
-
-
 def is_led(database: Database, now: datetime) -> bool:
     """Whether some process leads. Asks without keeping anybody from leading."""
     if not database.is_sqlite:
         with database.reading() as connection:
             row = connection.execute(select(leader.c.owner, leader.c.lease_until)).one()
         return row.owner is not None and row.lease_until is not None and row.lease_until > now
-    try:
-        file = os.open(lock_path(database), os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(file)
+    assert database.path is not None
+    return is_locked(database.path)
 
 
 def nudge(database: Database) -> bool:
     """Asks the leader to look at the ledger at once. False: it cannot be asked (PostgreSQL), and looks when it does."""
-    if not database.is_sqlite:
+    if database.path is None:
         return False
     try:
-        os.utime(lock_path(database))
+        os.utime(lock_path(database.path))
     except OSError:
         return False
     return True
@@ -244,15 +199,9 @@ def nudge(database: Database) -> bool:
 
 def nudged_at(database: Database) -> int:
     """Differs after a `nudge`: nanoseconds of some clock; 0 where there are no nudges. From any thread."""
-    if not database.is_sqlite:
+    if database.path is None:
         return 0
     try:
-        return lock_path(database).stat().st_mtime_ns
+        return lock_path(database.path).stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def lock_path(database: Database) -> Path:
-    """The file that a publisher on SQLite locks."""
-    assert database.path is not None
-    return database.path.with_name(f"{database.path.name}.lock")

@@ -41,7 +41,7 @@ def without_tables(name: str) -> LedgerError:
     """What there is to say about a file that is no ledger: nobody begins anew by mistake."""
     return LedgerError(
         f"the ledger {name} has no tables of a ledger: it is an empty file, another program's database, or a copy that"
-        f" was made beside a running service; put a whole copy in its place (README, Backups), or remove it"
+        f" was made beside a running service; put a whole copy in its place (`announcer restore`), or remove it"
         f" {BEGIN_ANEW}"
     )
 

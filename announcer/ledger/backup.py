@@ -1,0 +1,68 @@
+"""The ledger's backup into a file, while a service runs on it; `restoration` is the way back.
+
+Of SQLite a file that is whole. PostgreSQL has programs of its own for both, which are told and not run: theirs must be
+of the server's version, and know its password from elsewhere.
+"""
+
+import os
+import shlex
+from pathlib import Path
+
+from announcer.errors import LedgerError, LedgerUnavailable
+from announcer.ledger.creation import file_of, require_no_leftovers
+from announcer.ledger.database import public_address
+from announcer.ledger.drafts import draft_beside, keep_on_disk
+from announcer.ledger.whole_copy import LedgerCopy, copy_whole
+
+
+def back_up(url: str, target: Path, *, overwrite: bool = False) -> LedgerCopy:
+    """Copies the ledger at `url` to `target`, mode 0600, while a service may run on it.
+
+    `target` appears whole and checked, or not at all. Raises LedgerError when it is there already (unless `overwrite`),
+    when there is no ledger, and for PostgreSQL: then with the line that does it; LedgerUnavailable when a file cannot
+    be read or written.
+    """
+    ledger, name = file_of(url)
+    if ledger is None:
+        database, file = shlex.quote(public_address(url)), shlex.quote(str(target))
+        raise LedgerError(
+            "a ledger in PostgreSQL is backed up by PostgreSQL's own program, while the service runs (it asks for the"
+            f" password, or reads ~/.pgpass):\n  pg_dump --format=custom --file={file} --dbname={database}"
+        )
+    require_no_leftovers(url)
+    if not ledger.exists():
+        raise LedgerError(f"there is no ledger {name} to back up; `announcer run` makes it")
+    if is_same(ledger, target):
+        raise LedgerError(f"{target} is the ledger itself: name another file for its backup")
+    is_there = LedgerError(f"{target} is there already: name another file, or overwrite it with --force")
+    if target.exists() and not overwrite:
+        raise is_there
+    try:
+        with draft_beside(target.absolute()) as draft:
+            copy = copy_whole(ledger, draft, f"the ledger {name}")
+            _give_name(draft, target, overwrite=overwrite)
+    except FileExistsError as error:
+        raise is_there from error
+    except OSError as error:
+        raise LedgerUnavailable(f"{target} cannot be written: {error.strerror}") from error
+    return copy
+
+
+def is_same(ledger: Path, other: Path) -> bool:
+    """Whether both are one file, however it is reached."""
+    return other.resolve() == ledger or (other.exists() and ledger.exists() and other.samefile(ledger))
+
+
+def _give_name(draft: Path, target: Path, *, overwrite: bool) -> None:
+    """Raises FileExistsError when somebody else has made `target` meanwhile."""
+    keep_on_disk(draft)
+    if overwrite:
+        draft.rename(target)
+    else:
+        try:
+            os.link(draft, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links, such as a stick's
+            draft.rename(target)
+    keep_on_disk(target.absolute().parent)

@@ -1,0 +1,99 @@
+"""A backup put in the ledger's place.
+
+What the service did since the backup stands on the account: before it sends anything, every publisher reads what came
+to the account's list after the point up to which its ledger had read it (`delivery.account_history`), and takes it
+over. An older copy is no more to it than that.
+"""
+
+import os
+import shlex
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
+from announcer.ledger.backup import is_same
+from announcer.ledger.creation import file_of
+from announcer.ledger.database import public_address
+from announcer.ledger.drafts import companions, draft_beside, give_owner_of, keep_on_disk
+from announcer.ledger.publisher_lock import take_lock
+from announcer.ledger.whole_copy import LedgerCopy, copy_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back, and where the ledger that was there before lies now (None: there was none)."""
+
+    copy: LedgerCopy
+    former: Path | None
+
+
+def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Restored:
+    """Puts the backup `source` in the place of the ledger at `url`, in which no publisher may run; one that wants to
+    start meanwhile is refused. The ledger that is there, whole or not, is kept beside it under the date of `now`.
+    `called`: what messages call `source` (default: its path).
+
+    Raises LedgerBusy when a publisher runs, LedgerError when `source` is no whole ledger of this announcer's or an
+    older one (whose tables the next start brings up to date), and for PostgreSQL: then with the line that does it;
+    LedgerUnavailable when a file cannot be read or written. The ledger is what it was then.
+    """
+    ledger, name = file_of(url)
+    if ledger is None:
+        database, file = shlex.quote(public_address(url)), shlex.quote(str(source))
+        raise LedgerError(
+            "a ledger in PostgreSQL is put back by PostgreSQL's own program (it asks for the password, or reads"
+            " ~/.pgpass); stop every announcer that uses it, then:\n"
+            f"  pg_restore --clean --if-exists --no-owner --single-transaction --dbname={database} {file}"
+        )
+    if not source.is_file():
+        raise LedgerError(f"there is no file {source} to restore from")
+    if is_same(ledger, source):
+        raise LedgerError(f"{source} is the ledger itself: name a backup of it")
+    try:
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        with draft_beside(ledger) as draft:
+            copy = copy_whole(source, draft, called or str(source))
+            give_owner_of(ledger.parent, draft)
+            keep_on_disk(draft)
+            return Restored(copy, _swap(draft, ledger, name, now))
+    except OSError as error:
+        where = error.filename or name
+        raise LedgerUnavailable(f"the ledger cannot be put back: {where}: {error.strerror}") from error
+
+
+def _swap(draft: Path, ledger: Path, name: str, now: datetime) -> Path | None:
+    """Gives the draft the ledger's name, under the lock that a publisher takes. Where the former ledger lies."""
+    try:
+        lock = take_lock(ledger, name)
+    except LedgerBusy as error:
+        raise LedgerBusy(f"{str(error).partition(';')[0]}; stop it, then restore") from error
+    try:
+        give_owner_of(ledger.parent, Path(lock.lock_file))
+        former = _keep_aside(ledger, now)
+        draft.rename(ledger)
+        keep_on_disk(ledger.parent)
+    finally:
+        lock.release()
+    return former
+
+
+def _keep_aside(ledger: Path, now: datetime) -> Path | None:
+    """The former ledger under a dated name, in the parts that there are: it may be damaged. There is a file with the
+    ledger's own name all the time: who starts after this was broken off makes no new one."""
+    former = ledger.with_name(f"{ledger.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    there = [pair for pair in zip(companions(ledger), companions(former), strict=True) if pair[0].exists()]
+    for part, aside in there:
+        if part == ledger:
+            _link(part, aside)
+        else:
+            part.rename(aside)
+    return former if there else None
+
+
+def _link(part: Path, aside: Path) -> None:
+    try:
+        os.link(part, aside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        part.rename(aside)
