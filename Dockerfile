@@ -15,7 +15,7 @@ COPY requirements-build.lock requirements.lock ./
 RUN python -m venv /opt/build \
  && /opt/build/bin/pip install --require-hashes -r requirements-build.lock \
  && /opt/build/bin/pip wheel --no-build-isolation --require-hashes --wheel-dir /wheels -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY announcer announcer
 RUN /opt/build/bin/pip wheel --no-build-isolation --no-deps --no-index --wheel-dir /wheels .
 RUN python -m venv /opt/announcer \

@@ -87,6 +87,13 @@ def test_the_wheel_has_every_catalogue_and_template() -> None:
     assert data <= packed
 
 
+def test_the_licence_is_told_and_goes_along() -> None:
+    """PEP 639: an SPDX name, and the files that say it."""
+    assert PROJECT["project"]["license"] == "MIT"
+    assert PROJECT["project"]["license-files"] == ["LICENSE"]
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License\n\nCopyright (c) 2026 the announcer")
+
+
 # --- the image ---
 
 
