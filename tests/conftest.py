@@ -43,5 +43,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolde
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties:
+            if name == "steps":  # of a page that was followed, with the time that each took
+                terminalreporter.section(report.nodeid, "-")
+                terminalreporter.write_line(str(value))
     if not ON_CI:
         terminalreporter.write_line("Campaigns ran in a small size, and some tests were left to CI: CI=true runs all.")

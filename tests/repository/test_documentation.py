@@ -25,7 +25,7 @@ def text_of(page: Path) -> str:
 def anchors(page: Path) -> set[str]:
     """As forges make them of headings: small letters, without punctuation, hyphens for blanks, numbered when twice."""
     found: Counter[str] = Counter()
-    slugs = set()
+    slugs = set(re.findall(r'<a id="([\w-]+)">', text_of(page)))
     for heading in re.findall(r"^#+ (.*)$", text_of(page), flags=re.MULTILINE):
         slug = re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
         slugs.add(f"{slug}-{found[slug]}" if found[slug] else slug)
@@ -44,13 +44,14 @@ def test_every_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
 
 
 def spans(page: Path) -> Iterator[str]:
-    """What stands in the text as code, and every line in a block of it."""
+    """What stands in the text as code, and every line in a block for the shell."""
     yield from re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text_of(page))
-    for block in re.findall(
-        r"^( *)```(?:sh|console)?\n(.*?)^\1```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    ):
-        yield from block[1].splitlines()
-    yield from (line.strip() for line in text_of(page).splitlines() if line.startswith("    $ "))
+    kind = None
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if fence := re.match(r" *```(\w*)$", line):
+            kind = None if kind is not None else fence[1]
+        elif kind in {"sh", "console"} or line.startswith("    $ "):
+            yield line.strip()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
