@@ -13,8 +13,9 @@ from announcer.commands.language import command_language, language_option
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
+from announcer.folder.passed_over import passed_over, wrong_ending
 from announcer.folder.post_templates import read_templates
-from announcer.model import Message, Problem
+from announcer.model import Message, Problem, Subject
 from announcer.planning.in_force.same_events import copied_whole, copies
 from announcer.planning.post_templates import PostTemplates
 from announcer.settings.loading import load
@@ -70,15 +71,20 @@ def command(paths: tuple[Path, ...], form: str, language: str | None) -> None:
 def _check(path: Path, defaults: Defaults, results: _Results) -> None:
     """Adds what a file or folder holds; files of one folder are held against each other."""
     if path.is_dir() or not path.exists():
-        root, listing = path, event_files.load(path)
+        root, listing, unread = path, event_files.load(path), passed_over(path)
         sources, problems = listing.files, listing.problems
         if listing.missing and not problems:
             problem = Problem(
-                file=str(root), message="there is no such folder", remedy="make it, or set ANNOUNCER_EVENTS_DIR"
+                file=str(root),
+                message=Message("there is no such folder"),
+                remedy=Message("make it, or set ANNOUNCER_EVENTS_DIR"),
             )
             problems = (problem,)
     else:
-        root = path.parent
+        root, unread = path.parent, ()
+        if (wrong := wrong_ending(path.name, _names(path.parent))) is not None:
+            results.problems += _placed(root, [wrong])
+            return
         one = event_files.read_file(root, path.name)
         sources = (one,) if isinstance(one, SourceFile) else ()
         problems = (one,) if isinstance(one, Problem) else ()
@@ -89,7 +95,7 @@ def _check(path: Path, defaults: Defaults, results: _Results) -> None:
     results.files += [str(root / source.name) for source in sources]
     results.problems += sorted(_placed(root, [*of_readings, *of_images, *problems]), key=_place)
     warnings = [warning for reading in readings for warning in reading.warnings]
-    results.warnings += _placed(root, [*warnings, *_copies(readings)])
+    results.warnings += _placed(root, [*warnings, *_copies(readings), *unread])
 
 
 def _names(root: Path) -> list[str]:
@@ -107,17 +113,26 @@ def _copies(readings: Sequence[Reading]) -> Iterator[Problem]:
     for reading, series in good:
         original = copied_whole(series, twice)
         if original is not None:
-            words = f"it has the events of {original} once more, as a copied file would"
-            yield Problem(file=reading.name, message=words, remedy="take it away, or write its own dates")
+            words = Message("it has the events of {original} once more, as a copied file would", original=original)
+            yield Problem(file=reading.name, message=words, remedy=Message("take it away, or write its own dates"))
             continue
         for event in series.events:
             if event.key in twice:
-                place = reading.places[event.key.event]
-                yield Problem(
-                    file=reading.name, line=place.line, column=place.column, field=event.key.event,
-                    message=f"it has the date, time, place and title of {twice[event.key]}: the same event twice",
-                    remedy="take one of them out",
-                )  # fmt: skip
+                yield _copy(reading, event.key, twice[event.key])
+
+
+def _copy(reading: Reading, key: Subject, original: Subject) -> Problem:
+    place = reading.places[key.event]
+    return Problem(
+        file=reading.name,
+        line=place.line,
+        column=place.column,
+        field=key.event,
+        message=Message(
+            "it has the date, time, place and title of {original}: the same event twice", original=original
+        ),
+        remedy=Message("take one of them out"),
+    )
 
 
 def _placed(root: Path, problems: Iterable[Problem]) -> list[Problem]:

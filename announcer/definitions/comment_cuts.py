@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from announcer.definitions.curly_quotes import without_marks
 from announcer.definitions.invalid_value import shown
+from announcer.model import Message
 
-PUT_QUOTES = "put quotes around the text"
+PUT_QUOTES = Message("put quotes around the text")
 
 _CUT = re.compile(r"[ \t]+(?P<rest>#+[^\s#].*)")
 """A remark has a blank after its `#`, and so is left alone."""
@@ -29,13 +31,15 @@ def cut_after(lines: Sequence[str], line: int, column: int) -> CommentCut | None
     return None if found is None else CommentCut(line, found.start("rest"), found["rest"].rstrip())
 
 
-def in_words(cut: CommentCut, value: str, *, is_tag: bool) -> tuple[str, str]:
+def in_words(cut: CommentCut, value: str, *, is_tag: bool) -> tuple[Message, Message]:
     """Message and remedy."""
-    message = f"a # after a blank begins a comment, so {shown(cut.rest)} is not read"
+    message = Message("a # after a blank begins a comment, so {rest} is not read", rest=shown(cut.rest))
     if is_tag:
-        return message, "write tags without #, such as tags: [Twente]"
-    meant = "" if "\n" in value else f": {shown(quoted(f'{value} {cut.rest}'.strip()))}"
-    return message, f"{PUT_QUOTES}{meant}; a remark has a blank after its #"
+        return message, Message("write tags without #, such as tags: [Twente]")
+    if "\n" in value:
+        return message, Message("put quotes around the text; a remark has a blank after its #")
+    meant = shown(quoted(f"{value} {cut.rest}".strip()))
+    return message, Message("put quotes around the text: {meant}; a remark has a blank after its #", meant=meant)
 
 
 def swallowed_bracket(lines: Sequence[str], line: int, column: int) -> CommentCut | None:
@@ -43,12 +47,15 @@ def swallowed_bracket(lines: Sequence[str], line: int, column: int) -> CommentCu
     return next((cut for cut in _comments(lines, line, column) if {"]", "}"} & set(cut.rest)), None)
 
 
-def swallowed_in_words(lines: Sequence[str], cut: CommentCut) -> tuple[str, str]:
+def swallowed_in_words(lines: Sequence[str], cut: CommentCut) -> tuple[Message, Message]:
     before, after = _VALUE_BEFORE.search(lines[cut.line][: cut.column]), _VALUE_AFTER.match(cut.rest)
     value = "".join(part.group() for part in (before, after) if part is not None).strip()
     return (
-        f"a # after a blank begins a comment, so {shown(cut.rest)} is not read, and the bracket is never closed",
-        f"{PUT_QUOTES}: {shown(quoted(value))}",
+        Message(
+            "a # after a blank begins a comment, so {rest} is not read, and the bracket is never closed",
+            rest=shown(cut.rest),
+        ),
+        put_quotes(value),
     )
 
 
@@ -70,5 +77,12 @@ def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[CommentC
             last = last if character in " \t" else character
 
 
+def put_quotes(value: str) -> Message:
+    """The remedy for a text that YAML takes for something else."""
+    return Message("put quotes around the text: {text}", text=shown(quoted(value)))
+
+
 def quoted(value: str) -> str:
+    """Between straight quotation marks; curly ones around it go."""
+    value = without_marks(value) or value
     return f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"

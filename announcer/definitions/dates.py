@@ -1,158 +1,157 @@
-"""Dates and times as people write them: names of months and weekdays are CLDR's, through Babel."""
+"""Dates as people write them, in words and in numbers, with the names of months and weekdays of their language.
+
+In numbers the day comes first, as in Europe: `3/4/2024` is 3 April. Only where the file's language puts the month
+first (`en`, `en-US`; not `en-GB`) such a date is refused, with both that it can be, unless its weekday says which. What
+can be one date only is that date in every language: `2/22/2024`, `February 22, 2024`, `22 februari 2024`. A year of two
+digits is of this century.
+"""
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache
 
-from babel import Locale, UnknownLocaleError
-
+from announcer.definitions.calendar_names import TOKEN, CalendarNames, names_in, number_of
+from announcer.definitions.hours import parse_hours
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
+from announcer.model import Message
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-_NUMBERS = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NUMBERS_DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_WORDS = r"(?:(?P<before>\D*?)[\s(,.]+)?"
+_WORDS_BEHIND = r"(?:[\s),.]+(?P<after>\D*))?"
+_YEAR_FIRST = re.compile(
+    rf"{_WORDS}(\d{{4}})(?:\s*([-/.])\s*(\d{{1,2}})\s*\3\s*(\d{{1,2}})|()(\d\d)(\d\d)){_WORDS_BEHIND}"
+)
+_YEAR_LAST = re.compile(rf"{_WORDS}(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\3\s*(\d{{4}}|'?\d\d){_WORDS_BEHIND}")
+_NO_YEAR = re.compile(r"\D*\d{1,2}\s*[-/.]\s*\d{1,2}[-/.]?\D*")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|ste|de|e)\b")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_LITERAL = re.compile(r"'([^']*)'")
-_FILLERS = frozenset("of the on op de den".split())
-"""Beside those of CLDR: what people write in Dutch and English."""
-_WRITE_DATE = "write 2024-02-22 or 22 februari 2024"
+_SHORT_YEAR = re.compile(r"\d[^\W\d_]*[\s.,-]+[^\W\d_][^\d]*(?P<one>\d\d)|.*\d,?\s*['’](?P<other>\d\d)")
+"""Two digits that are a year: behind the month, which stands between day and year; or behind an apostrophe."""
+_WRITE_DATE = Message("write 2024-02-22 or 22 februari 2024")
 
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """What `time:` says. `ends_at_midnight`: the end was written as 24:00."""
-
-    start: time
-    end: time | None = None
-    ends_at_midnight: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
-    """0 is Monday, as `date.weekday` counts."""
-    weekday_words: tuple[str, ...]
-    month_words: tuple[str, ...]
-    fillers: frozenset[str]
-    """Words that only join, as `de` in Spanish dates."""
-    day_first: bool
-
-
-def _folded(name: str) -> str:
-    return " ".join(_TOKEN.findall(name.casefold()))
-
-
-@cache
-def _names(language: str) -> _Names | None:
-    """The names of one language; None when CLDR has none."""
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
-    months, weekdays = {}, {}
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            months.update({_folded(str(name)): number for number, name in locale.months[context][width].items()})
-        for width in ("wide", "abbreviated", "short"):
-            weekdays.update({_folded(str(name)): number for number, name in locale.days[context][width].items()})
-    return _Names(
-        months=months,
-        weekdays=weekdays,
-        weekday_words=tuple(str(locale.days["format"]["wide"][number]) for number in range(7)),
-        month_words=tuple(str(locale.months["format"]["wide"][number]) for number in range(1, 13)),
-        fillers=_fillers(locale),
-        day_first=str(locale.date_formats["short"].pattern).lower().startswith("d"),
-    )
-
-
-def _fillers(locale: Locale) -> frozenset[str]:
-    """The literal words of the language's own long dates; CLDR puts them in quotation marks."""
-    patterns = (str(locale.date_formats[width].pattern) for width in ("full", "long"))
-    return frozenset(
-        word for pattern in patterns for text in _LITERAL.findall(pattern) for word in _TOKEN.findall(text.casefold())
-    )
-
-
-def _all_names(languages: Sequence[str]) -> list[_Names]:
-    found = (_names(language) for language in dict.fromkeys([*languages, "nl", "en"]))
-    return [names for names in found if names is not None]
-
-
-def _number(word: str, tables: Sequence[Mapping[str, int]]) -> tuple[int, int] | None:
-    """The number of a name and the index of the language that knows it; a unique beginning of three letters will do."""
-    for index, table in enumerate(tables):
-        if word in table:
-            return table[word], index
-    for index, table in enumerate(tables):
-        meant = {number for name, number in table.items() if len(word) >= 3 and name.startswith(word)}
-        if len(meant) == 1:
-            return meant.pop(), index
-    return None
-
-
-# --- dates ------------------------------------------------------------------------------------------------------
+_Weekday = tuple[int, int]
+"""0 is Monday; and the index of the language that calls it so."""
 
 
 def parse_date(text: str, languages: Sequence[str] = ()) -> date:
     """The date that `text` writes, with names in one of `languages`, Dutch or English. Raises InvalidValue."""
     text = " ".join(text.split())
-    names = _all_names(languages)
-    if match := _NUMBERS.fullmatch(text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    if match := _NUMBERS_DAY_FIRST.fullmatch(text):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        if not names[0].day_first and first <= 12:
-            raise InvalidValue(
-                f"{shown(text)} can be two dates",
-                f"write {year:04d}-{first:02d}-{second:02d} or {year:04d}-{second:02d}-{first:02d}",
-            )
-        return _day(year, second, first)
+    names = names_in(languages)
+    if match := _YEAR_FIRST.fullmatch(text):
+        numbers = [int(number) for number in match.groups() if number and number.isdigit()]
+        weekday = _weekday_beside(match, text, names)
+        return _on_its_weekday(_day(*numbers), weekday, names)
+    if match := _YEAR_LAST.fullmatch(text):
+        year = match[5].lstrip("'")
+        numbers = [int(match[2]), int(match[4]), int(year) + (2000 if len(year) == 2 else 0)]
+        return _of_numbers(text, numbers, _weekday_beside(match, text, names), names)
+    if _NO_YEAR.fullmatch(text):
+        raise InvalidValue(Message("the year is missing"), _WRITE_DATE)
     return _date_in_words(text, names)
 
 
 def _day(year: int, month: int, day: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidValue(f"the year {year} cannot be meant", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        raise InvalidValue(
+            Message("the year {year} cannot be meant", year=year),
+            Message("write a year from {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
+        )
     if not 1 <= month <= 12:
-        raise InvalidValue(f"there is no month {month}", "write the month as 1 to 12: year-month-day")
+        raise InvalidValue(
+            Message("there is no month {month}", month=month), Message("write the month as 1 to 12: year-month-day")
+        )
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
-        raise InvalidValue(f"there is no day {day} in that month", f"{year:04d}-{month:02d} has days 1 to {days}")
+        raise InvalidValue(
+            Message("there is no day {day} in that month", day=day),
+            Message("{year:04d}-{month:02d} has days 1 to {days}", year=year, month=month, days=days),
+        )
     return date(year, month, day)
 
 
-def _date_in_words(text: str, names: Sequence[_Names]) -> date:
-    tokens = _TOKEN.findall(_ORDINAL.sub("", text.casefold()))
-    numbers = [token for token in tokens if token.isdigit()]
-    years = [token for token in numbers if len(token) == 4]
-    days = [token for token in numbers if len(token) <= 2]
-    if len(years) != 1 or len(days) != 1 or len(numbers) != 2:
-        missing = "the year is missing" if len(days) == 1 == len(numbers) else f"{shown(text)} is not a date"
-        raise InvalidValue(missing, _WRITE_DATE)
-    month, weekday, stated = None, None, ""
-    for phrase in _phrases(tokens, _FILLERS.union(*(table.fillers for table in names))):
+# --- in numbers -------------------------------------------------------------------------------------------------
+
+
+def _of_numbers(
+    text: str, numbers: Sequence[int], weekday: tuple[_Weekday, str] | None, names: Sequence[CalendarNames]
+) -> date:
+    first, second, year = numbers
+    can_be_two = 1 <= first <= 12 and 1 <= second <= 12 and first != second
+    if can_be_two and not names[0].day_first:
+        both = [_day(year, first, second), _day(year, second, first)]
+        meant = [day for day in both if weekday is not None and day.weekday() == weekday[0][0]]
+        if len(meant) == 1:
+            return meant[0]
+        first_day, other_day = both
+        raise InvalidValue(
+            Message("{text} can be two dates", text=shown(text)),
+            Message("write {one} or {other}", one=first_day.isoformat(), other=other_day.isoformat()),
+        )
+    is_month_first = first <= 12 < second <= 31
+    day = _day(year, first, second) if is_month_first else _day(year, second, first)
+    return _on_its_weekday(day, weekday, names)
+
+
+def _weekday_beside(match: re.Match[str], text: str, names: Sequence[CalendarNames]) -> tuple[_Weekday, str] | None:
+    """The weekday in the words around a date in numbers, and the words."""
+    tokens = TOKEN.findall(f"{match['before'] or ''} {match['after'] or ''}".casefold())
+    phrase = [token for token in tokens if token not in _fillers(names)]
+    if not phrase:
+        return None
+    month, weekday = _read_phrase(phrase, names)
+    if month is not None or weekday is None:
+        raise InvalidValue(Message("{text} is not a date", text=shown(text)), _WRITE_DATE)
+    return weekday, " ".join(phrase)
+
+
+# --- in words ---------------------------------------------------------------------------------------------------
+
+
+def _date_in_words(text: str, names: Sequence[CalendarNames]) -> date:
+    plain = _ORDINAL.sub("", text.casefold())
+    tokens = TOKEN.findall(plain)
+    year, day = _year_and_day(text, plain, [token for token in tokens if token.isdigit()])
+    month: int | None = None
+    weekday: tuple[_Weekday, str] | None = None
+    for phrase in _phrases(tokens, _fillers(names)):
         found_month, found_weekday = _read_phrase(phrase, names)
         month = found_month or month
         if found_weekday is not None:
-            weekday, stated = found_weekday, " ".join(phrase)
+            weekday = found_weekday, " ".join(phrase)
     if month is None:
-        raise InvalidValue(f"{shown(text)} names no month", _WRITE_DATE)
-    day = _day(int(years[0]), month, int(days[0]))
-    if weekday is not None and weekday[0] != day.weekday():
-        _refuse_weekday(day, stated, names[weekday[1]])
-    return day
+        raise InvalidValue(Message("{text} names no month", text=shown(text)), _WRITE_DATE)
+    return _on_its_weekday(_day(year, month, day), weekday, names)
 
 
-def _refuse_weekday(day: date, stated: str, names: _Names) -> None:
-    right = names.weekday_words[day.weekday()]
-    written = f"{right} {day.day} {names.month_words[day.month - 1]} {day.year}"
-    raise InvalidValue(f"{day.isoformat()} is a {right}, not a {stated}", f"write {written}, or correct the date")
+def _year_and_day(text: str, plain: str, numbers: Sequence[str]) -> tuple[int, int]:
+    years = [number for number in numbers if len(number) == 4]
+    days = [number for number in numbers if len(number) <= 2]
+    if len(years) == 1 and len(days) == 1 and len(numbers) == 2:
+        return int(years[0]), int(days[0])
+    short = _SHORT_YEAR.search(plain) if len(days) == 2 == len(numbers) else None
+    if short is not None and plain.endswith(found := short["one"] or short["other"]):
+        return 2000 + int(found), int(days[0])
+    is_without = len(days) == 1 == len(numbers)
+    raise InvalidValue(
+        Message("the year is missing") if is_without else Message("{text} is not a date", text=shown(text)), _WRITE_DATE
+    )
+
+
+def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequence[CalendarNames]) -> date:
+    if weekday is None or weekday[0][0] == day.weekday():
+        return day
+    (_, language), stated = weekday
+    right = names[language].weekday_words[day.weekday()]
+    written = f"{right} {day.day} {names[language].month_words[day.month - 1]} {day.year}"
+    raise InvalidValue(
+        Message("{day} is a {right}, not a {stated}", day=day.isoformat(), right=right, stated=stated),
+        Message("write {written}, or correct the date", written=written),
+    )
+
+
+def _fillers(names: Sequence[CalendarNames]) -> frozenset[str]:
+    return frozenset[str]().union(*(table.fillers for table in names))
 
 
 def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
@@ -166,71 +165,29 @@ def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
     return [phrase for phrase in phrases if phrase]
 
 
-def _read_phrase(phrase: list[str], names: Sequence[_Names]) -> tuple[int | None, tuple[int, int] | None]:
-    """Month and weekday (with the index of its language) in one run of words, which may hold both."""
+def _read_phrase(phrase: list[str], names: Sequence[CalendarNames]) -> tuple[int | None, _Weekday | None]:
+    """Month and weekday in one run of words, which may hold both."""
     months, weekdays = [table.months for table in names], [table.weekdays for table in names]
     for cut in range(len(phrase) + 1):
         left, right = " ".join(phrase[:cut]), " ".join(phrase[cut:])
         for month_word, weekday_word in ((left, right), (right, left)):
-            month = _number(month_word, months) if month_word else None
-            weekday = _number(weekday_word, weekdays) if weekday_word else None
+            month = number_of(month_word, months) if month_word else None
+            weekday = number_of(weekday_word, weekdays) if weekday_word else None
             if (month or not month_word) and (weekday or not weekday_word):
                 return (month[0] if month else None), weekday
     known = [name for table in names for name in (*table.months, *table.weekdays)]
     meant = next((found for word in phrase if (found := nearest(word, known)) and found != word), None)
     raise InvalidValue(
-        f"{shown(' '.join(phrase))} is no month or weekday", f"did you mean {meant}?" if meant else _WRITE_DATE
+        Message("{phrase} is no month or weekday", phrase=shown(" ".join(phrase))),
+        Message("did you mean {meant}?", meant=meant) if meant else _WRITE_DATE,
     )
 
 
-# --- times ------------------------------------------------------------------------------------------------------
-
-_CLOCK = r"(?P<h{0}>\d{{1,2}})(?:[.:h](?P<m{0}>\d{{2}}))?\s*(?P<s{0}>a\.?m\.?|p\.?m\.?|uur|u|h)?"
-_HOURS = re.compile(
-    rf"(?:van |from )?{_CLOCK.format(1)}(?:\s*(?:[-–—]|\btot\b|\bto\b|\buntil\b|\btill\b)\s*{_CLOCK.format(2)})?"
-)
-_WRITE_TIME = "write 19.00-20.30 or 19:00, or leave the time out while it is not known"
-
-
-def parse_hours(text: str) -> Hours:
-    """What `19.00-20.30`, `19:00`, `19.00 - 20.30 uur` or `7:30pm-9pm` says. Raises InvalidValue."""
-    match = _HOURS.fullmatch(" ".join(text.casefold().split()))
-    if match is None:
-        raise InvalidValue(f"{shown(text)} is not a time", _WRITE_TIME)
-    halves = [(match["h1"], match["m1"], match["s1"] or ""), (match["h2"], match["m2"], match["s2"] or "")]
-    (hour, minute, suffix), (end_hour, end_minute, end_suffix) = halves
-    if end_hour is None:
-        return Hours(_clock(hour, minute, suffix, text))
-    if end_suffix[:1] in ("a", "p") and not suffix:
-        # 7:30-9pm starts in the evening too; 11-1pm starts before noon.
-        end = _clock(end_hour, end_minute, end_suffix, text)
-        start = _clock(hour, minute, end_suffix, text)
-        start = start if start < end else _clock(hour, minute, "a" if end_suffix.startswith("p") else "p", text)
-        return Hours(start, end)
-    if end_suffix and not suffix:
-        suffix = end_suffix
-    if end_hour == "24" and end_minute in (None, "00") and end_suffix[:1] not in ("a", "p"):
-        return Hours(_clock(hour, minute, suffix, text), time(0), ends_at_midnight=True)
-    return Hours(_clock(hour, minute, suffix, text), _clock(end_hour, end_minute, end_suffix, text))
-
-
-def _clock(hour: str, minute: str | None, suffix: str, text: str) -> time:
-    if minute is None and not suffix:
-        raise InvalidValue(f"{shown(text)} can be a time in the morning or in the evening", _WRITE_TIME)
-    hours, minutes = int(hour), int(minute or 0)
-    if suffix[:1] in ("a", "p"):
-        if not 1 <= hours <= 12:
-            raise InvalidValue(f"there is no {hours} {suffix}", _WRITE_TIME)
-        hours = hours % 12 + (12 if suffix.startswith("p") else 0)
-    if hours > 23 or minutes > 59:
-        raise InvalidValue(f"{hours:02d}:{minutes:02d} is no time of the day", _WRITE_TIME)
-    return time(hours, minutes)
-
-
-# --- both -------------------------------------------------------------------------------------------------------
+# --- with an hour -----------------------------------------------------------------------------------------------
 
 _MOMENT = re.compile(
-    r"(?P<date>.*?\d{1,4})(?:,?\s+(?:om |at )?|T)(?P<time>\d{1,2}[.:]\d{2}(?::00)?(?: (?:uur|[ap]\.?m\.?))?)",
+    r"(?P<date>.*?\d{1,4}\)?)(?:,?\s+(?:om |at |vanaf |from )?|T)"
+    r"(?P<time>\d{1,2}(?:[.:uh]\d{2}(?::00)?(?: ?(?:uur|u|h|[ap]\.?m\.?))?| ?(?:uur|u|h|[ap]\.?m\.?)))",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r".*\d{1,2}:\d{2}(?::\d{2})?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})", re.IGNORECASE)
@@ -241,11 +198,10 @@ def parse_moment(text: str, languages: Sequence[str] = ()) -> datetime:
     text = " ".join(text.split())
     if _OFFSET.fullmatch(text):
         raise InvalidValue(
-            "a time zone stands behind the time", "leave it out: the time is local, in the series' `timezone`"
+            Message("a time zone stands behind the time"),
+            Message("leave it out: the time is local, in the series' `timezone`"),
         )
     match = _MOMENT.fullmatch(text)
     if match is None:
         return datetime.combine(parse_date(text, languages), time(0))
-    clock = match["time"].removesuffix(":00") if match["time"].count(":") == 2 else match["time"]
-    hours = parse_hours(clock)
-    return datetime.combine(parse_date(match["date"], languages), hours.start)
+    return datetime.combine(parse_date(match["date"], languages), parse_hours(match["time"]).start)

@@ -34,12 +34,13 @@ from announcer.definitions.field_types import (
     VisibilityWord,
     Zone,
 )
+from announcer.model import Message
 
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    what: ClassVar[str]
+    what: ClassVar[Message]
     """What an author would call it."""
 
     @property
@@ -51,7 +52,7 @@ class Shape(BaseModel):
 class VenueShape(Shape):
     """Where people meet."""
 
-    what = "a venue"
+    what = Message("a venue")
 
     name: Line = Field(None, description="What the place is called.", examples=["Tetem"])
     street: Line = Field(None, description="Street and number.", examples=["Stroinksbleekweg 16"])
@@ -69,7 +70,7 @@ class VenueShape(Shape):
 class OnlineShape(Shape):
     """Where people join from afar. The address never stands in a post."""
 
-    what = "an online place"
+    what = Message("an online place")
 
     url: Url | None = Field(None, description="Where to join.", examples=["https://meet.example.org/broedplaatsen"])
     name: Line = Field(None, description="What the meeting room is called.", examples=["Jitsi"])
@@ -79,7 +80,7 @@ class OnlineShape(Shape):
 class OrganizerShape(Shape):
     """Who invites."""
 
-    what = "an organizer"
+    what = Message("an organizer")
 
     name: Line = Field(None, description="Required.", examples=["Tetem"])
     url: Url | None = Field(None, description="The organizer's page.", examples=["https://example.org/"])
@@ -91,7 +92,7 @@ class OrganizerShape(Shape):
 class RegistrationShape(Shape):
     """How to sign up."""
 
-    what = "a registration"
+    what = Message("a registration")
 
     email: Email | None = Field(None, description="Sign up by mail to this address.", examples=["info@example.org"])
     url: Url | None = Field(None, description="Sign up on this page.", examples=["https://example.org/form"])
@@ -108,7 +109,7 @@ class RegistrationShape(Shape):
 class LinkShape(Shape):
     """Something worth reading."""
 
-    what = "a link"
+    what = Message("a link")
 
     title: Line = Field(None, description="Required: what the link is about.", examples=["Voucherregeling"])
     url: Url | None = Field(None, description="Required.", examples=["https://example.org/"])
@@ -119,7 +120,7 @@ class LinkShape(Shape):
 class ImageShape(Shape):
     """A picture beside the words."""
 
-    what = "an image"
+    what = Message("an image")
 
     file: ImageFile | None = Field(
         None,
@@ -143,7 +144,7 @@ class ImageShape(Shape):
 class RecapShape(Shape):
     """What came of it, told afterwards."""
 
-    what = "a recap"
+    what = Message("a recap")
 
     text: Lines = Field(None, description="What was learnt.", examples=["Three houses will share one calendar."])
     url: Url | None = Field(None, description="Where the report is.", examples=["https://example.org/report"])
@@ -152,7 +153,7 @@ class RecapShape(Shape):
 class TextsShape(Shape):
     """One translation: any text that a follower can see. What is left out stays in the original language."""
 
-    what = "a translation"
+    what = Message("a translation")
 
     title: Line = Field(None, description="Of `title`.")
     summary: Line = Field(None, description="Of `summary`.")
@@ -225,7 +226,7 @@ class CommonShape(Shape):
 class EventShape(CommonShape):
     """One session. It has what its series has, unless it states its own."""
 
-    what = "an event"
+    what = Message("an event")
 
     id: Id | None = Field(
         None,
@@ -267,7 +268,7 @@ class EventShape(CommonShape):
 class SeriesShape(CommonShape):
     """A round of sessions that belong together. The file's name without `.yaml` is the series' id."""
 
-    what = "a series"
+    what = Message("a series")
 
     language: Language | None = Field(None, description="Of the texts here; default: the settings'.", examples=["nl"])
     timezone: Zone | None = Field(None, description="Of all times here (IANA).", examples=["Europe/Amsterdam"])

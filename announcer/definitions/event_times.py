@@ -2,14 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from announcer.definitions.dates import Hours
 from announcer.definitions.event_fields import EventShape
+from announcer.definitions.hours import Hours
 from announcer.definitions.parts import Findings
 from announcer.definitions.yaml_nodes import Path
-from announcer.model import zone
+from announcer.model import Message, zone
 
 LONGEST_NIGHT = timedelta(hours=12)
 """An end before the start is the next day's, at most this long after the start."""
+_ANY_DAY = date(2024, 1, 1)
 
 
 def check_daily(path: Path, shape: EventShape, findings: Findings) -> None:
@@ -17,32 +18,34 @@ def check_daily(path: Path, shape: EventShape, findings: Findings) -> None:
     hours, here = shape.hours, (*path, "hours")
     if hours is None:
         return
-    if shape.until is None:
-        findings.say(here, "these are the hours of each day, and there is one day", "write `time:`, or add `until:`")
+    if shape.until is None and (*path, "until") not in findings.unreadable:
+        message = Message("these are the hours of each day, and there is one day")
+        findings.say(here, message, Message("write `time:`, or add `until:`"))
     elif shape.time is not None:
-        findings.say(
-            here, "`time` and `hours` contradict each other", "keep `hours` if they hold each day, else `time`"
-        )
+        message = Message("`time` and `hours` contradict each other")
+        findings.say(here, message, Message("keep `hours` if they hold each day, else `time`"))
     elif hours.end is None or hours.ends_at_midnight or hours.end <= hours.start:
-        findings.say(here, "the hours of each day want an end on that day", "write them as 10.00-17.00")
+        message = Message("the hours of each day want an end on that day")
+        findings.say(here, message, Message("write them as 10.00-17.00"))
 
 
 def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, findings: Findings) -> None:
-    """Says what is wrong with the event's day, last day and hours (its own, or the series'). It has a date."""
-    assert shape.date is not None
+    """Says what is wrong with the event's day, last day and hours (its own, or the series'); of an event whose date is
+    not there what can be said without one."""
     stated = next((name for name in ("hours", "time") if getattr(shape, name) is not None), "date")
-    where = (*path, stated)
-    if shape.until is not None and shape.until <= shape.date:
-        remedy = "write a later day, or leave `until` out: an end after midnight needs none"
-        findings.say((*path, "until"), "the last day is not after the first", remedy)
+    where, first_on = (*path, stated), shape.date
+    if shape.until is not None and first_on is not None and shape.until <= first_on:
+        remedy = Message("write a later day, or leave `until` out: an end after midnight needs none")
+        findings.say((*path, "until"), Message("the last day is not after the first"), remedy)
         return
     if hours is None:
         return
-    check_exists(where, datetime.combine(shape.date, hours.start), timezone, findings)
-    if hours.end is None:
+    if first_on is not None:
+        check_exists(where, datetime.combine(first_on, hours.start), timezone, findings)
+    if hours.end is None or (shape.until is None and (*path, "until") in findings.unreadable):
         return
-    last_on = _last_day(where, shape.date, shape.until, hours, findings)
-    if last_on is not None:
+    last_on = _last_day(where, first_on or _ANY_DAY, shape.until, hours, findings)
+    if last_on is not None and first_on is not None:
         check_exists(where, datetime.combine(last_on, hours.end), timezone, findings)
 
 
@@ -51,7 +54,8 @@ def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, find
     assert hours.end is not None
     if until is not None:
         if hours.ends_at_midnight:
-            findings.say(path, "24:00 on the last day of several can be two midnights", "write 23:59")
+            message = Message("24:00 on the last day of several can be two midnights")
+            findings.say(path, message, Message("write 23:59"))
         return until
     if hours.end > hours.start:
         return first_on
@@ -59,12 +63,14 @@ def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, find
     night = datetime.combine(last_on, hours.end) - datetime.combine(first_on, hours.start)
     if night <= LONGEST_NIGHT:
         return last_on
-    findings.say(
-        path,
-        f"the end {hours.end:%H:%M} is not after the start {hours.start:%H:%M}, "
-        f"and on the next day it would be {night.total_seconds() / 3600:g} hours later",
-        "correct the time, or write `until:` with the last day",
+    message = Message(
+        "the end {end:%H:%M} is not after the start {start:%H:%M}, and on the next day it would be {hours:g} "
+        "hours later",
+        end=hours.end,
+        start=hours.start,
+        hours=night.total_seconds() / 3600,
     )
+    findings.say(path, message, Message("correct the time, or write `until:` with the last day"))
     return None
 
 
@@ -81,9 +87,14 @@ def check_exists(path: Path, local: datetime, timezone: str, findings: Findings)
         after += timedelta(minutes=1)
     findings.say(
         path,
-        f"{local:%H:%M} does not exist on {local:%Y-%m-%d} in {timezone}: the clock is put forward",
-        f"the next time that exists is {after:%H:%M}"
-        + (f" on {after:%Y-%m-%d}" if after.date() != local.date() else ""),
+        Message(
+            "{local:%H:%M} does not exist on {local:%Y-%m-%d} in {timezone}: the clock is put forward",
+            local=local,
+            timezone=timezone,
+        ),
+        Message("the next time that exists is {after:%H:%M}", after=after)
+        if after.date() == local.date()
+        else Message("the next time that exists is {after:%H:%M} on {after:%Y-%m-%d}", after=after),
     )
 
 

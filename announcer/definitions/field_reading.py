@@ -6,87 +6,66 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from announcer.definitions.event_fields import (
-    EventShape,
-    ImageShape,
-    LinkShape,
-    OnlineShape,
-    OrganizerShape,
-    RecapShape,
-    RegistrationShape,
-    SeriesShape,
-    Shape,
-    TextsShape,
-    VenueShape,
-)
-from announcer.definitions.invalid_value import InvalidValue, nearest, shown
+from announcer.definitions.event_fields import EventShape, SeriesShape
+from announcer.definitions.field_types import Surroundings
+from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.definitions.key_names import can_be, is_sure, meant_key, part_that_has, shape_at
 from announcer.definitions.yaml_nodes import Document, Path
+from announcer.model import Message
+from announcer.model.message import NOTHING
 
 
 class Say(Protocol):
     """Hears what is wrong at a path; `of_key`: the key is meant rather than its value."""
 
-    def __call__(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None: ...
-
-
-# Words that authors try; none is near enough in spelling for difflib.
-_OTHER_WORDS = {
-    "location": "venue",
-    "locatie": "venue",
-    "place": "venue",
-    "plaats": "venue",
-    "waar": "venue",
-    "start": "time",
-    "tijd": "time",
-    "end": "time",
-    "datum": "date",
-    "day": "date",
-    "tot": "until",
-    "title": "name",
-    "name": "title",
-    "naam": "title",
-    "beschrijving": "description",
-    "omschrijving": "description",
-    "samenvatting": "summary",
-    "prijs": "price",
-    "aanmelden": "registration",
-    "signup": "registration",
-    "organiser": "organizer",
-    "hashtags": "tags",
-    "opmerking": "note",
-    "postcode": "postal_code",
-    "zip": "postal_code",
-    "lat": "latitude",
-    "lon": "longitude",
-    "lng": "longitude",
-}
+    def __call__(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None: ...
 
 
 MOST_REPORTED = 500
 """A file with more mistakes is none of ours; telling 30,000 of them would take seconds and help nobody."""
 
 
-def read_shape(document: Document, languages: tuple[str, ...], say: Say) -> SeriesShape:
-    """What of the document has the right shape; `say` hears of the rest, whose paths become `unreadable`."""
+def read_shape(document: Document, around: Surroundings, say: Say) -> SeriesShape:
+    """What of the document has the right shape; `say` hears of the rest, whose paths become `unreadable`.
+
+    What stands under another word for a key is read as that key, so that its own mistakes are told as well.
+    """
     data = document.data
     count = 0
     shape: SeriesShape | None = None
     while shape is None:
         try:
-            shape = SeriesShape.model_validate(data, context=languages)
+            shape = SeriesShape.model_validate(data, context=around)
         except ValidationError as error:
             for details in error.errors(include_url=False):
                 path = details["loc"]
                 count += 1
                 if count <= MOST_REPORTED:
                     _report(details, path, say)
-                document.unreadable.add(path)
-                _take_out(data, path)
+                if not (details["type"] == "extra_forbidden" and _take_as_meant(document, path)):
+                    document.unreadable.add(path)
+                    _take_out(data, path)
     if count > MOST_REPORTED:
-        say(
-            (), f"there are {count - MOST_REPORTED:,} problems more than the {MOST_REPORTED:,} told", "mend those first"
+        more = Message(
+            "there are {n:,} problems more than the {most:,} told", n=count - MOST_REPORTED, most=MOST_REPORTED
         )
+        say((), more, Message("mend those first"))
     return shape
+
+
+def _take_as_meant(document: Document, path: Path) -> bool:
+    """Puts what stands under another word where the key belongs, if that is free and there is no doubt."""
+    *parents, word = path
+    shape = shape_at(path[:-1])
+    meant = meant_key(str(word), shape)
+    around: Any = document.data
+    for part in parents:
+        around = around[part]
+    if meant is None or meant in around or not can_be(str(word), around[word], meant, shape):
+        return False
+    around[meant] = around.pop(str(word))
+    document.written_as[*parents, meant] = str(word)
+    return True
 
 
 def _take_out(data: Any, path: Path) -> None:
@@ -107,65 +86,44 @@ def _report(details: ErrorDetails, path: Path, say: Say) -> None:
         message, remedy = _unknown_key(path)
         say(path, message, remedy, of_key=True)
     elif details["type"] == "list_type":
-        say(path, "a list belongs here", _example(path))
+        say(path, Message("a list belongs here"), _example(path))
     elif details["type"] in ("too_short", "too_long"):
-        say(path, "two numbers belong here", _example(path))
+        say(path, Message("two numbers belong here"), _example(path))
     else:
-        say(path, "keys with values belong here", _example(path))
+        say(path, Message("keys with values belong here"), _example(path))
 
 
-def _unknown_key(path: Path) -> tuple[str, str]:
+def _unknown_key(path: Path) -> tuple[Message, Message]:
     key, known = str(path[-1]), _known(path)
-    shape = _shape_at(path[:-1])
-    message = f"{shown(key)} is no key of {shape.what}"
+    shape = shape_at(path[:-1])
+    message = Message("{key} is no key of {what}", key=shown(key), what=shape.what)
     if shape is SeriesShape and key in EventShape.model_fields:
-        return message, "it belongs in an event"
+        return message, Message("it belongs in an event")
     if shape is EventShape and key in SeriesShape.model_fields:
-        return message, "it belongs at the start of the file, to the series"
-    meant = _OTHER_WORDS.get(key.casefold())
-    if meant not in known:
-        meant = nearest(key, known)
-    if meant in known:
-        return message, f"did you mean {meant}?"
-    return message, f"known here: {', '.join(known)}"
+        return message, Message("it belongs at the start of the file, to the series")
+    inner = part_that_has(key, shape)
+    meant = meant_key(key, shape)
+    if inner is not None and (meant is None or not is_sure(key, meant, shape)):
+        return message, Message("write {key}: below {part}:", key=inner[1], part=inner[0])
+    if meant is not None:
+        return message, Message("did you mean {meant}?", meant=meant)
+    return message, Message("known here: {known}", known=", ".join(known))
 
 
 def _known(path: Path) -> tuple[str, ...]:
-    return tuple(_shape_at(path[:-1]).model_fields)
+    return tuple(shape_at(path[:-1]).model_fields)
 
 
-_INNER: dict[str, type[Shape]] = {
-    "venue": VenueShape,
-    "online": OnlineShape,
-    "organizer": OrganizerShape,
-    "registration": RegistrationShape,
-    "links": LinkShape,
-    "image": ImageShape,
-    "recap": RecapShape,
-    "translations": TextsShape,
-    "events": EventShape,
-}
-
-
-def _shape_at(path: Path) -> type[Shape]:
-    """The model that the value at `path` is read by."""
-    shape: type[Shape] = SeriesShape
-    for part in path:
-        if isinstance(part, str) and part in shape.model_fields and shape is not TextsShape:
-            shape = _INNER.get(part, shape)
-    return shape
-
-
-def _example(path: Path) -> str:
+def _example(path: Path) -> Message:
     """`write, for example, tags: [Twente]`, from the examples of the field at `path`."""
     named = [index for index, part in enumerate(path) if isinstance(part, str)]
     while named:
         index = named.pop()
-        key, shape = str(path[index]), _shape_at(path[:index])
+        key, shape = str(path[index]), shape_at(path[:index])
         examples = shape.model_fields[key].examples if key in shape.model_fields else None
         if examples:
             flow = yaml.safe_dump(
                 {key: examples[0]}, default_flow_style=True, width=1000, allow_unicode=True, sort_keys=False
             )
-            return f"write, for example, {shown(' '.join(flow.split())[1:-1], 120)}"
-    return ""
+            return Message("write, for example, {example}", example=shown(" ".join(flow.split())[1:-1], 120))
+    return NOTHING

@@ -1,38 +1,82 @@
 """The types of single values in a definition file: how pydantic reads each, and what editors are told of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
 from announcer.definitions import dates, values, web_addresses
-from announcer.definitions.dates import Hours
-from announcer.definitions.invalid_value import InvalidValue
-from announcer.model import Announce, Lead, Status, Visibility
+from announcer.definitions.curly_quotes import without_marks
+from announcer.definitions.event_days import parse_day
+from announcer.definitions.hours import Hours, parse_hours
+from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.model import Announce, Lead, Message, Status, Visibility, defaults
+from announcer.model.message import NOTHING
 from announcer.model.text import Markdown, Plain
 
 # Editors read `title: 2024` and `price: no` as a number and a truth value; here both are the text as written.
 _ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 
 
-def _scalar(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+def _free(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    """A text in the author's words, whatever stands around it."""
+
     def validate(value: object) -> Any:
         return read(_text(value))
 
     return PlainValidator(validate), WithJsonSchema(schema or _ANY_SCALAR)
 
 
+def _scalar(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    return _free(lambda text: _bare(text, read), **schema)
+
+
+def _bare(text: str, read: Callable[[str], Any]) -> Any:
+    """What is no text of an author's own: curly quotation marks around it are told to go, beside its own mistake."""
+    bare = without_marks(text)
+    if bare is None:
+        return read(text)
+    try:
+        read(bare)
+    except InvalidValue as wrong:
+        remedy = Message("take the curly quotation marks out; {remedy}", remedy=wrong.remedy)
+        raise InvalidValue(wrong.message, remedy if wrong.remedy else NOTHING) from None
+    raise InvalidValue(
+        Message("curly quotation marks stand around {text}", text=shown(bare)),
+        Message("take them out: {text}", text=shown(bare)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What single values are read by, beside their own text."""
+
+    languages: tuple[str, ...] = ()
+    """Of the names of months and weekdays, in order of rank."""
+    timezone: str = defaults.TIMEZONE
+    """The settings'."""
+
+
 def _dated(read: Callable[[str, tuple[str, ...]], Any]) -> tuple[PlainValidator, WithJsonSchema]:
     def validate(value: object, info: ValidationInfo) -> Any:
-        return read(_text(value), info.context or ())
+        return _bare(_text(value), lambda text: read(text, _around(info).languages))
 
     return PlainValidator(validate), WithJsonSchema({"type": "string"})
 
 
+def _zone(value: object, info: ValidationInfo) -> str:
+    return str(_bare(_text(value), lambda text: values.timezone(text, _around(info).timezone)))
+
+
+def _around(info: ValidationInfo) -> Surroundings:
+    return info.context if isinstance(info.context, Surroundings) else Surroundings()
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise InvalidValue("a single text belongs here")
+        raise InvalidValue(Message("a single text belongs here"))
     return value
 
 
@@ -41,8 +85,8 @@ def _deadline(text: str, languages: tuple[str, ...]) -> date | str:
     return "first-event" if folded == "first-event" else dates.parse_date(text, languages)
 
 
-_LINE = _scalar(values.one_line)
-_LINES = _scalar(values.several_lines)
+_LINE = _free(values.one_line)
+_LINES = _free(values.several_lines)
 _URL = _scalar(web_addresses.url, type="string", format="uri-reference", pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://")
 _ID = _scalar(values.identifier, type=["string", "integer"], pattern="^[a-z0-9-]{1,64}$")
 _EMAIL = _scalar(web_addresses.email, type="string", pattern="@")
@@ -50,7 +94,7 @@ _LANGUAGE = _scalar(values.language, type="string", pattern="^[A-Za-z]{2,3}(-[A-
 
 Line = Annotated[Plain | None, *_LINE] | None
 Lines = Annotated[Plain | None, *_LINES] | None
-MarkdownText = Annotated[Markdown | None, *_scalar(values.markdown)] | None
+MarkdownText = Annotated[Markdown | None, *_free(values.markdown)] | None
 Url = Annotated[str, *_URL]
 Email = Annotated[str, *_EMAIL]
 Id = Annotated[str, *_ID]
@@ -59,20 +103,20 @@ FormerEvent = Annotated[
     *_scalar(values.former_event, type=["string", "integer"], pattern="^([a-z0-9-]{1,64}/)?[a-z0-9-]{1,64}$"),
 ]
 Language = Annotated[str, *_LANGUAGE]
-Tag = Annotated[Plain, *_scalar(values.tag)]
+Tag = Annotated[Plain, *_free(values.tag)]
 Flag = Annotated[
     bool, *_scalar(values.yes_or_no, type=["boolean", "string"], enum=[True, False, "yes", "no", "ja", "nee"])
 ]
-Day = Annotated[date, *_dated(dates.parse_date)]
+Day = Annotated[date, *_dated(parse_day)]
 Moment = Annotated[datetime, *_dated(dates.parse_moment)]
 Deadline = Annotated[date | Literal["first-event"], *_dated(_deadline)]
-Time = Annotated[Hours, *_scalar(dates.parse_hours, type=["string", "number"])]
+Time = Annotated[Hours, *_scalar(parse_hours, type=["string", "number"])]
 LeadTime = Annotated[Lead, *_scalar(values.lead, type="string", pattern="^[1-9][0-9]{0,3} *[wdhm]$")]
 Focal = Annotated[float, *_scalar(values.focal, type="number", minimum=-1, maximum=1)]
 Latitude = Annotated[float, *_scalar(values.latitude, type="number", minimum=-90, maximum=90)]
 Longitude = Annotated[float, *_scalar(values.longitude, type="number", minimum=-180, maximum=180)]
 Country = Annotated[str, *_scalar(values.country, type="string", pattern="^[A-Za-z]{2}$")]
-Zone = Annotated[str, *_scalar(values.timezone, type="string")]
+Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string"})]
 ImageFile = Annotated[str, *_scalar(web_addresses.image_file, type="string", pattern="^[^/]")]
 StatusWord = Annotated[Status, *_scalar(values.status, type="string", enum=[s.value for s in Status])]
 VisibilityWord = Annotated[Visibility, *_scalar(values.visibility, type="string", enum=[v.value for v in Visibility])]

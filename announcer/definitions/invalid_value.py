@@ -4,6 +4,9 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from announcer.model import Message
+from announcer.model.message import NOTHING
+
 
 class InvalidValue(ValueError):
     """A value that cannot be read: `message` says what is wrong, `remedy` what would be right.
@@ -11,7 +14,7 @@ class InvalidValue(ValueError):
     Never leaves the package.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: Message, remedy: Message = NOTHING) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.model import Message
+from announcer.model.message import NOTHING
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """RFC 3986, 3.1; of two characters at least, as `C:` begins a path."""
@@ -33,11 +35,16 @@ def check_links(text: str) -> None:
     if not found:
         return
     names = ", ".join(dict.fromkeys(shown(address) for _, address in found[:_MOST_SHOWN]))
-    more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+    more = Message(" and {more} more", more=len(found) - _MOST_SHOWN) if len(found) > _MOST_SHOWN else NOTHING
     has_picture = any(token.type == "image" for token, _ in found)
-    one = len(found) == 1
-    message = f"{names}{more} {'is no whole address' if one else 'are no whole addresses'}, so nobody can open"
-    raise InvalidValue(f"{message} {'it' if one else 'them'}", _remedy(found[0][1], has_picture=has_picture))
+    message = Message.counted(
+        "{names}{more} is no whole address, so nobody can open it",
+        "{names}{more} are no whole addresses, so nobody can open them",
+        n=len(found),
+        names=names,
+        more=more,
+    )
+    raise InvalidValue(message, _remedy(found[0][1], has_picture=has_picture))
 
 
 def pictures(text: str) -> list[str]:
@@ -45,13 +52,13 @@ def pictures(text: str) -> list[str]:
     return [address for token, address in _addresses(text) if token.type == "image"]
 
 
-def _remedy(address: str, *, has_picture: bool) -> str:
+def _remedy(address: str, *, has_picture: bool) -> Message:
     if has_picture:
-        return "a picture belongs in `image:`, with its file; else write its whole address, https://..."
+        return Message("a picture belongs in `image:`, with its file; else write its whole address, https://...")
     host = _HOST.match(address)
     if "@" in address and "/" not in address:
-        return f"write mailto:{address}"
-    return f"write the whole address, https://{host['host'] if host else '...'}"
+        return Message("write mailto:{address}", address=address)
+    return Message("write the whole address, https://{host}", host=host["host"] if host else "...")
 
 
 def _addresses(text: str) -> Iterator[tuple[Token, str]]:

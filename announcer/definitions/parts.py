@@ -17,7 +17,8 @@ from announcer.definitions.event_fields import (
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.definitions.links import pictures
 from announcer.definitions.yaml_nodes import Path
-from announcer.model import Image, Lead, Link, Online, Organizer, Registration, Texts, Venue
+from announcer.model import Image, Lead, Link, Message, Online, Organizer, Registration, Texts, Venue
+from announcer.model.message import NOTHING
 from announcer.model.status_text import hashtag, means_more
 from announcer.model.text import Markdown, Plain
 
@@ -27,8 +28,8 @@ class Finding:
     """One thing that is said of a path; `of_key`: the key is meant rather than its value."""
 
     path: Path
-    message: str
-    remedy: str
+    message: Message
+    remedy: Message
     of_key: bool = False
 
 
@@ -41,13 +42,13 @@ class Findings:
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
-    def say(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
+    def say(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None:
         self.problems.append(Finding(path, message, remedy, of_key))
 
-    def warn(self, path: Path, message: str, remedy: str = "", *, of_key: bool = False) -> None:
+    def warn(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None:
         self.warnings.append(Finding(path, message, remedy, of_key))
 
-    def missing(self, path: Path, message: str, remedy: str) -> None:
+    def missing(self, path: Path, message: Message, remedy: Message) -> None:
         """Says it, unless the value stands there and could not be read."""
         if path not in self.unreadable:
             self.say(path, message, remedy)
@@ -95,7 +96,9 @@ def organizer(shape: OrganizerShape | None, findings: Findings) -> Organizer | N
     if shape is None or not findings.is_stated(("organizer",), shape):
         return None
     if shape.name is None:
-        findings.missing(("organizer", "name"), "the organizer has no name", "write name: and who invites")
+        findings.missing(
+            ("organizer", "name"), Message("the organizer has no name"), Message("write name: and who invites")
+        )
         return None
     return Organizer(name=shape.name, url=shape.url, email=shape.email)
 
@@ -105,15 +108,17 @@ def _warn_of_empty_items(path: Path, shape: CommonShape, findings: Findings) -> 
         for index, item in enumerate(getattr(shape, name, None) or ()):
             here = (*path, name, index)
             if item is None and here not in findings.unreadable:
-                findings.warn(here, "nothing stands here (a # begins a comment)", "take the entry out")
+                findings.warn(
+                    here, Message("nothing stands here (a # begins a comment)"), Message("take the entry out")
+                )
 
 
 def _warn_of_pictures(path: Path, text: Markdown | None, findings: Findings) -> None:
     for address in pictures(text or ""):
         findings.warn(
             (*path, "description"),
-            f"the picture {shown(address)} is not shown in a text, only linked",
-            "a picture belongs in `image:`",
+            Message("the picture {address} is not shown in a text, only linked", address=shown(address)),
+            Message("a picture belongs in `image:`"),
         )
 
 
@@ -122,7 +127,11 @@ def _venue(path: Path, shape: VenueShape | None, findings: Findings) -> Venue | 
         return None
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if getattr(shape, one) is not None and getattr(shape, other) is None:
-            findings.missing((*path, other), f"`{one}` stands without `{other}`", "write both or none")
+            findings.missing(
+                (*path, other),
+                Message("`{one}` stands without `{other}`", one=one, other=other),
+                Message("write both or none"),
+            )
     return Venue(**dict(shape))
 
 
@@ -130,7 +139,9 @@ def _online(path: Path, shape: OnlineShape | None, findings: Findings) -> Online
     if shape is None or shape.is_empty:
         return None
     if shape.private and shape.url is None and shape.name is None:
-        findings.warn(path, "nothing is kept private here", "write `url:` too, or leave `private` out")
+        findings.warn(
+            path, Message("nothing is kept private here"), Message("write `url:` too, or leave `private` out")
+        )
     return Online(url=shape.url, name=shape.name, private=bool(shape.private))
 
 
@@ -145,10 +156,10 @@ def _image(path: Path, shape: ImageShape | None, findings: Findings) -> Image | 
     if shape is None or not findings.is_stated(path, shape):
         return None
     if shape.file is None:
-        findings.missing((*path, "file"), "the image has no file", "write file: poster.jpg")
+        findings.missing((*path, "file"), Message("the image has no file"), Message("write file: poster.jpg"))
     if shape.alt is None:
-        remedy = "write alt: and what the picture shows, for those who do not see it"
-        findings.missing((*path, "alt"), "the image has no alt text", remedy)
+        remedy = Message("write alt: and what the picture shows, for those who do not see it")
+        findings.missing((*path, "alt"), Message("the image has no alt text"), remedy)
     if shape.file is None or shape.alt is None:
         return None
     return Image(file=shape.file, alt=shape.alt, focus=focus(shape))
@@ -168,16 +179,22 @@ def _tags(path: Path, tags: list[Plain | None], findings: Findings) -> tuple[Pla
         if not hashtag(tag):
             findings.warn((*path, index), *_no_hashtag(tag))
         if name in kept:
-            findings.warn((*path, index), f"{shown(tag)} is the same hashtag as {shown(kept[name])}", "keep one")
+            findings.warn(
+                (*path, index),
+                Message("{tag} is the same hashtag as {kept}", tag=shown(tag), kept=shown(kept[name])),
+                Message("keep one"),
+            )
         kept.setdefault(name, tag)
     return tuple(kept.values())
 
 
-def _no_hashtag(tag: Plain) -> tuple[str, str]:
+def _no_hashtag(tag: Plain) -> tuple[Message, Message]:
     """What is wrong with a tag that posts leave out, and what would be right."""
     if means_more(tag):
-        return f"{shown(tag)} loses its meaning in a hashtag, so posts leave it out", "write it in letters as well"
-    return f"{shown(tag)} has no letter, and so makes no hashtag; posts leave it out", f"write a word: Twente{tag}"
+        message = Message("{tag} loses its meaning in a hashtag, so posts leave it out", tag=shown(tag))
+        return message, Message("write it in letters as well")
+    message = Message("{tag} has no letter, and so makes no hashtag; posts leave it out", tag=shown(tag))
+    return message, Message("write a word: Twente{tag}", tag=tag)
 
 
 def _links(path: Path, links: list[LinkShape | None], findings: Findings) -> tuple[Link, ...]:
@@ -186,9 +203,13 @@ def _links(path: Path, links: list[LinkShape | None], findings: Findings) -> tup
         if link is None:
             continue
         if link.title is None:
-            findings.missing((*path, index, "title"), "the link has no title", "write title: and what it is about")
+            findings.missing(
+                (*path, index, "title"), Message("the link has no title"), Message("write title: and what it is about")
+            )
         if link.url is None:
-            findings.missing((*path, index, "url"), "the link has no url", "write url: and its address")
+            findings.missing(
+                (*path, index, "url"), Message("the link has no url"), Message("write url: and its address")
+            )
         if link.title is not None and link.url is not None:
             found.append(Link(title=link.title, url=link.url))
     return tuple(found)
@@ -201,7 +222,11 @@ def _reminders(path: Path, leads: list[Lead | None], findings: Findings) -> tupl
             continue
         moment = (lead.in_days, lead.span.total_seconds())
         if moment in kept:
-            findings.say((*path, index), f"{lead} is the same moment as {kept[moment]}", "keep one")
+            findings.say(
+                (*path, index),
+                Message("{lead} is the same moment as {kept}", lead=lead, kept=kept[moment]),
+                Message("keep one"),
+            )
         kept.setdefault(moment, lead)
     return longest_first([*kept.values()])
 
@@ -217,9 +242,19 @@ def read_translations(path: Path, shape: CommonShape, original: str, findings: F
             findings.say(here, wrong.message, wrong.remedy, of_key=True)
             continue
         if language == original:
-            findings.say(here, f"{language} is the series' own language", "write those texts above", of_key=True)
+            findings.say(
+                here,
+                Message("{language} is the series' own language", language=language),
+                Message("write those texts above"),
+                of_key=True,
+            )
         elif language in found:
-            findings.say(here, f"{language} stands here a second time", "keep one", of_key=True)
+            findings.say(
+                here,
+                Message("{language} stands here a second time", language=language),
+                Message("keep one"),
+                of_key=True,
+            )
         elif texts is not None and not texts.is_empty:
             found[language] = Texts(**dict(texts))
             _warn_of_pictures(here, texts.description, findings)
@@ -231,4 +266,8 @@ def read_translations(path: Path, shape: CommonShape, original: str, findings: F
 def _warn_of_lost_texts(path: Path, texts: Texts, findings: Findings) -> None:
     for name in ("post", "note", "recap"):
         if getattr(texts, name) is not None:
-            findings.warn((*path, name), "a series has no such text, so nobody will see it", "move it to an event")
+            findings.warn(
+                (*path, name),
+                Message("a series has no such text, so nobody will see it"),
+                Message("move it to an event"),
+            )

@@ -9,12 +9,13 @@ from announcer.definitions import values
 from announcer.definitions.copied_file_names import as_original_id, original_of
 from announcer.definitions.event_fields import ImageShape, SeriesShape
 from announcer.definitions.field_reading import read_shape
+from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.definitions.parts import Finding, Findings, focus
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
 from announcer.definitions.yaml_text import Place
-from announcer.model import ID_PATTERN, Image, Problem, Series
+from announcer.model import ID_PATTERN, Image, Message, Problem, Series
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -121,7 +122,7 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
     if document is None:
         return _Read(empty)
     findings = Findings(document.unreadable)
-    shape = read_shape(document, (_language(document, defaults),), findings.say)
+    shape = read_shape(document, _surroundings(document, defaults), findings.say)
     series = build_series(stem or "draft", file.name, shape, defaults, findings)
     problems = sorted([*empty.problems, *_placed(file.name, document, findings.problems)], key=_by_place)
     draft = is_draft or bool(shape.draft)
@@ -143,6 +144,7 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
 
 def _warnings(file: str, document: Document, findings: Findings) -> Iterator[Problem]:
     yield from document.cuts.values()
+    yield from (warning for path, warning in document.curly_texts.items() if path not in document.unreadable)
     yield from _placed(file, document, [finding for finding in findings.warnings if finding.path not in document.cuts])
 
 
@@ -159,21 +161,32 @@ def _name_problems(name: str, stems: Collection[str]) -> Iterator[Problem]:
     except InvalidValue as wrong:
         original = original_of(_stem(name), stems)
         if original is not None:
-            message = f"the file's name says that it is a copy of {original}.yaml, so it is not read as a series"
-            remedy = f"put into {original}.yaml what it should have, and take this one away"
+            message = Message(
+                "the file's name says that it is a copy of {original}.yaml, so it is not read as a series",
+                original=original,
+            )
+            remedy = Message("put into {original}.yaml what it should have, and take this one away", original=original)
             yield Problem(file=name, message=message, remedy=remedy)
             return
-        message = f"the file's name without its ending is the series' id, and {wrong.message}"
-        yield Problem(file=name, message=message, remedy=f"rename the file: {wrong.remedy.removeprefix('write ')}.yaml")
+        message = Message("the file's name without its ending is the series' id, and {message}", message=wrong.message)
+        proposal = values.proposed_id(_stem(name))
+        yield Problem(
+            file=name,
+            message=message,
+            remedy=Message("rename the file: {proposal}.yaml", proposal=proposal)
+            if proposal
+            else Message("rename the file: a short word, such as enschede.yaml"),
+        )
 
 
-def _language(document: Document, defaults: Defaults) -> str:
-    """The language of the names of months: known before the shape is, as dates are read by it."""
-    stated = document.data.get("language")
+def _surroundings(document: Document, defaults: Defaults) -> Surroundings:
+    """Known before the shape is, as its values are read by it."""
+    stated = document.data.get("language", document.data.get("taal"))
     try:
-        return values.language(stated) if isinstance(stated, str) else defaults.language
+        language = values.language(stated) if isinstance(stated, str) else defaults.language
     except InvalidValue:
-        return defaults.language
+        language = defaults.language
+    return Surroundings(languages=(language,), timezone=defaults.timezone)
 
 
 def _placed(file: str, document: Document, findings: Iterable[Finding]) -> Iterator[Problem]:
@@ -183,7 +196,7 @@ def _placed(file: str, document: Document, findings: Iterable[Finding]) -> Itera
             file=file,
             line=place.line,
             column=place.column,
-            field=field_name(finding.path),
+            field=field_name(document.written(finding.path)),
             message=finding.message,
             remedy=finding.remedy,
         )
@@ -213,7 +226,11 @@ def _same_stem(found: Iterable[_Read]) -> Iterator[Problem]:
     for stem, same in names.items():
         for name in same if len(same) > 1 else ():
             others = ", ".join(other for other in same if other != name)
-            yield Problem(file=name, message=f"{others} defines the series {stem} too", remedy="keep one of the files")
+            yield Problem(
+                file=name,
+                message=Message("{others} defines the series {stem} too", others=others, stem=stem),
+                remedy=Message("keep one of the files"),
+            )
 
 
 def _was_clashes(found: list[_Read]) -> Iterator[Problem]:
@@ -224,9 +241,9 @@ def _was_clashes(found: list[_Read]) -> Iterator[Problem]:
             continue
         message = None
         if one.was in ids:
-            message = f"{one.was} is still there, in {ids[one.was]}"
+            message = Message("{was} is still there, in {file}", was=one.was, file=ids[one.was])
         elif one.was in said:
-            message = f"{said[one.was]} says that it was {one.was} too"
+            message = Message("{file} says that it was {was} too", file=said[one.was], was=one.was)
         said.setdefault(one.was, one.reading.name)
         if message is not None:
             yield Problem(
@@ -235,7 +252,7 @@ def _was_clashes(found: list[_Read]) -> Iterator[Problem]:
                 column=one.was_place.column,
                 field="was",
                 message=message,
-                remedy="only one file can be the series that was renamed",
+                remedy=Message("only one file can be the series that was renamed"),
             )
 
 
@@ -247,9 +264,11 @@ def _moved_clashes(found: list[_Read]) -> Iterator[Problem]:
         for moved in one.moved:
             message = None
             if moved.was in there:
-                message = f"{moved.was} is still there, in {there[moved.was]}"
+                message = Message("{was} is still there, in {file}", was=moved.was, file=there[moved.was])
             elif moved.was in said:
-                message = f"{said[moved.was]} says that one of its events was {moved.was} too"
+                message = Message(
+                    "{file} says that one of its events was {was} too", file=said[moved.was], was=moved.was
+                )
             said.setdefault(moved.was, one.reading.name)
             if message is not None:
                 yield Problem(
@@ -258,7 +277,7 @@ def _moved_clashes(found: list[_Read]) -> Iterator[Problem]:
                     column=moved.place.column,
                     field=moved.field,
                     message=message,
-                    remedy="only one event can be the one that moved: take `was`, or the old entry, out",
+                    remedy=Message("only one event can be the one that moved: take `was`, or the old entry, out"),
                 )
 
 

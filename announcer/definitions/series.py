@@ -15,7 +15,7 @@ from announcer.definitions.event_times import check_daily, check_exists, check_h
 from announcer.definitions.parts import Findings, Parts, longest_first, organizer, read_parts, read_translations
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
-from announcer.model import Announce, Event, Lead, Recap, Registration, Series, Status, Subject, defaults, zone
+from announcer.model import Announce, Event, Lead, Message, Recap, Registration, Series, Status, Subject, defaults, zone
 from announcer.model.text import Plain
 
 DENSE = timedelta(days=14)
@@ -73,12 +73,14 @@ def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaul
 
 def _check_series(series_id: str, shape: SeriesShape, findings: Findings) -> None:
     if shape.title is None:
-        findings.missing(("title",), "the series has no title", "write title: and what it is called")
+        findings.missing(("title",), Message("the series has no title"), Message("write title: and what it is called"))
     if not any(event is not None for event in shape.events or ()) and not _below(findings.unreadable, "events"):
-        remedy = "write events: and a list of them, each with id and date"
-        findings.missing(("events",), "the series has no events", remedy)
+        remedy = Message("write events: and a list of them, each with id and date")
+        findings.missing(("events",), Message("the series has no events"), remedy)
     if shape.was is not None and shape.was == series_id:
-        findings.say(("was",), "that is the present id of the series", "take `was` out, or write the old id")
+        findings.say(
+            ("was",), Message("that is the present id of the series"), Message("take `was` out, or write the old id")
+        )
 
 
 def _below(unreadable: Iterable[Path], key: str) -> bool:
@@ -132,10 +134,12 @@ def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: 
     ids: dict[str, Path] = {}
     for path, event in stated:
         if event.id is None:
-            remedy = "write id: and a short word, such as enschede"
-            findings.missing((*path, "id"), "the event has no id", remedy)
+            remedy = Message("write id: and a short word, such as enschede")
+            findings.missing((*path, "id"), Message("the event has no id"), remedy)
         elif event.id in ids:
-            findings.say((*path, "id"), f"{event.id} is the id of another event too", "give each its own")
+            findings.say(
+                (*path, "id"), Message("{id} is the id of another event too", id=event.id), Message("give each its own")
+            )
         else:
             ids[event.id] = path
     old_ids: set[str] = set()
@@ -144,10 +148,15 @@ def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: 
         if was is None:
             continue
         if was in ids:
-            whose = "this event's own" if was == event.id else "another event's"
-            findings.say(here, f"{was} is {whose} present id", "write the old id, or take `was` out")
+            findings.say(
+                here,
+                Message("{was} is this event's own present id", was=was)
+                if was == event.id
+                else Message("{was} is another event's present id", was=was),
+                Message("write the old id, or take `was` out"),
+            )
         elif was in old_ids:
-            findings.say(here, f"another event says too that it was {was}", "only one can be")
+            findings.say(here, Message("another event says too that it was {was}", was=was), Message("only one can be"))
         old_ids.add(was)
 
 
@@ -156,12 +165,14 @@ def _event(path: Path, shape: EventShape, common: _Round, findings: Findings) ->
     series, inherited = common.series, common.parts
     own = read_parts(path, shape, common.first_on, findings)
     translations = read_translations(path, shape, series.language, findings)
-    if shape.date is None:
-        findings.missing((*path, "date"), "the event has no date", "write date: 2024-02-22 or 22 februari 2024")
-        return None
     check_daily(path, shape, findings)
-    hours = shape.hours or shape.time or common.shape.time
-    check_hours(path, shape, hours, series.timezone, findings)
+    own_hours = shape.hours or shape.time
+    hours = own_hours or common.shape.time
+    check_hours(path, shape, own_hours if shape.date is None else hours, series.timezone, findings)
+    if shape.date is None:
+        missing = Message("the event has no date")
+        findings.missing((*path, "date"), missing, Message("write date: 2024-02-22 or 22 februari 2024"))
+        return None
     registration = inherited.registration if shape.registration is None else own.registration
     _warn_of_registration(path, shape, inherited.registration, registration, findings)
     return Event(
@@ -214,11 +225,11 @@ def _warn_of_registration(
     here = (*path, "registration")
     if present.deadline_on is not None and present.deadline_on > (shape.until or shape.date):
         where = (*here, "deadline") if shape.registration is not None else (*path, "date")
-        findings.warn(where, "the event is over before its registration closes", "check the deadline")
+        findings.warn(where, Message("the event is over before its registration closes"), Message("check the deadline"))
     had_address = inherited is not None and (inherited.email or inherited.url)
     if shape.registration is not None and had_address and not (present.email or present.url):
         findings.warn(
             here,
-            "this stands in place of the series' registration, whole, so there is no address any more",
-            "repeat the address here",
+            Message("this stands in place of the series' registration, whole, so there is no address any more"),
+            Message("repeat the address here"),
         )

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -12,9 +11,10 @@ from babel import Locale
 
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.links import check_links
-from announcer.model import ID_PATTERN, Announce, Lead, Status, Visibility
+from announcer.model import ID_PATTERN, Announce, Lead, Message, Status, Visibility, defaults
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.words.catalogue import languages
+from announcer.words.zone_names import meant_zone, zone_names
 
 MAX_LEAD_DAYS = 366
 
@@ -49,7 +49,9 @@ def tag(text: str) -> Plain:
     """A tag without the `#` that some write before it."""
     clean = Plain(line(text).lstrip("#\uff03 "))
     if not any(character.isalnum() for character in clean):
-        raise InvalidValue(f"{shown(text)} has no letter or digit", "write a word, such as Twente")
+        raise InvalidValue(
+            Message("{text} has no letter or digit", text=shown(text)), Message("write a word, such as Twente")
+        )
     return clean
 
 
@@ -60,12 +62,17 @@ def identifier(text: str) -> str:
     """An id of a series or event."""
     if ID_PATTERN.fullmatch(text):
         return text
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
-    proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
+    proposal = proposed_id(text)
     raise InvalidValue(
-        f"{shown(text)} is no id: only a to z, 0 to 9 and -, 64 characters at most",
-        f"write {proposal}" if proposal else "write a short word, such as enschede",
+        Message("{text} is no id: only a to z, 0 to 9 and -, 64 characters at most", text=shown(text)),
+        Message("write {proposal}", proposal=proposal) if proposal else Message("write a short word, such as enschede"),
     )
+
+
+def proposed_id(text: str) -> str:
+    """The id that is nearest to a text; empty when nothing of it is left."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
 
 
 def former_event(text: str) -> str:
@@ -94,15 +101,16 @@ def _choice(text: str, kind: type[Choice], words: Mapping[str, str] | None = Non
     meant = (words or {}).get(word) or nearest(word, [member.value for member in kind])
     options = ", ".join(member.value for member in kind)
     raise InvalidValue(
-        f"{shown(text)} is none of {options}", f"did you mean {meant}?" if meant else f"write one of {options}"
+        Message("{text} is none of {options}", text=shown(text), options=options),
+        Message("did you mean {meant}?", meant=meant) if meant else Message("write one of {options}", options=options),
     )
 
 
 def status(text: str) -> Status:
     if "online" in text.casefold():
         raise InvalidValue(
-            f"{shown(text)} is no status",
-            "an event that moved online has `online:` and an empty `venue:`, and keeps its status",
+            Message("{text} is no status", text=shown(text)),
+            Message("an event that moved online has `online:` and an empty `venue:`, and keeps its status"),
         )
     return _choice(text, Status, _STATUS_WORDS)
 
@@ -121,43 +129,54 @@ def yes_or_no(text: str) -> bool:
         return True
     if word in ("false", "no", "nee", "off"):
         return False
-    raise InvalidValue(f"{shown(text)} is neither yes nor no", "write true or false")
+    raise InvalidValue(Message("{text} is neither yes nor no", text=shown(text)), Message("write true or false"))
 
 
 def lead(text: str) -> Lead:
     try:
         found = Lead.parse(text)
     except ValueError:
-        raise InvalidValue(f"{shown(text)} is not a time before the start", "write 7d, 1w, 2h or 30m") from None
+        raise InvalidValue(
+            Message("{text} is not a time before the start", text=shown(text)), Message("write 7d, 1w, 2h or 30m")
+        ) from None
     if found.span.days > MAX_LEAD_DAYS:
-        raise InvalidValue(f"{found} is more than a year before the start", "write 7d, 1w, 2h or 30m")
+        raise InvalidValue(
+            Message("{found} is more than a year before the start", found=found), Message("write 7d, 1w, 2h or 30m")
+        )
     return found
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
 
 
-def _decimal(text: str, lowest: float, highest: float, what: str) -> float:
+def _decimal(text: str, lowest: float, highest: float, remedy: Message) -> float:
     clean = text.strip()
     if not re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{1,20})?", clean):
-        remedy = f"write {clean.replace(',', '.')}" if re.fullmatch(r"[+-]?\d{1,3},\d+", clean) else f"write {what}"
-        raise InvalidValue(f"{shown(text)} is no decimal number", remedy)
+        remedy = (
+            Message("write {number}", number=clean.replace(",", "."))
+            if re.fullmatch(r"[+-]?\d{1,3},\d+", clean)
+            else remedy
+        )
+        raise InvalidValue(Message("{text} is no decimal number", text=shown(text)), remedy)
     number = float(clean)
     if not lowest <= number <= highest:
-        raise InvalidValue(f"{clean} is outside {lowest:g} to {highest:g}", f"write {what}")
+        raise InvalidValue(
+            Message("{clean} is outside {lowest:g} to {highest:g}", clean=clean, lowest=lowest, highest=highest),
+            remedy,
+        )
     return number
 
 
 def latitude(text: str) -> float:
-    return _decimal(text, -90, 90, "degrees north, such as 52.21")
+    return _decimal(text, -90, 90, Message("write degrees north, such as 52.21"))
 
 
 def longitude(text: str) -> float:
-    return _decimal(text, -180, 180, "degrees east, such as 6.88")
+    return _decimal(text, -180, 180, Message("write degrees east, such as 6.88"))
 
 
 def focal(text: str) -> float:
-    return _decimal(text, -1, 1, "two numbers from -1.0 to 1.0, such as [0.0, 0.4]")
+    return _decimal(text, -1, 1, Message("write two numbers from -1.0 to 1.0, such as [0.0, 0.4]"))
 
 
 # --- places in the world ----------------------------------------------------------------------------------------
@@ -189,24 +208,20 @@ def country(text: str) -> str:
     name = nearest(text, _country_names())
     meant = {"UK": "GB", "EN": "GB", "HOLLAND": "NL"}.get(code) or (_country_names()[name] if name else None)
     raise InvalidValue(
-        f"{shown(text)} is no country code of two letters (ISO 3166-1)",
-        f"did you mean {meant}?" if meant else "write NL, BE, DE ...",
+        Message("{text} is no country code of two letters (ISO 3166-1)", text=shown(text)),
+        Message("did you mean {meant}?", meant=meant) if meant else Message("write NL, BE, DE ..."),
     )
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
-
-
-def timezone(text: str) -> str:
+def timezone(text: str, home: str = defaults.TIMEZONE) -> str:
+    """`home`: the settings' zone, in whose country people probably are."""
     name = text.strip()
-    if name in _zones():
+    if name in zone_names():
         return name
-    cities = {zone.rpartition("/")[2]: zone for zone in sorted(_zones())}
-    near = nearest(name, _zones()) or cities.get(nearest(name.rpartition("/")[2].replace(" ", "_"), cities) or "")
+    meant = meant_zone(name, home)
     raise InvalidValue(
-        f"{shown(text)} is no time zone (IANA)", f"did you mean {near}?" if near else "write Europe/Amsterdam"
+        Message("{text} is no time zone (IANA)", text=shown(text)),
+        Message("did you mean {meant}?", meant=meant) if meant else Message("write {zone}", zone=home),
     )
 
 
@@ -224,7 +239,8 @@ def language(text: str) -> str:
             return "-".join(part for part in (first, script, region) if part)
     meant = _language_meant(name)
     raise InvalidValue(
-        f"{shown(text)} is no language tag (BCP 47)", f"did you mean {meant}?" if meant else "write nl, en, de ..."
+        Message("{text} is no language tag (BCP 47)", text=shown(text)),
+        Message("did you mean {meant}?", meant=meant) if meant else Message("write nl, en, de ..."),
     )
 
 

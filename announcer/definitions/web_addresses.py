@@ -6,6 +6,7 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.model import Message
 
 MAX_URL = 2000
 
@@ -18,26 +19,37 @@ def url(text: str) -> str:
     """An http or https address, in ASCII."""
     address = text.strip()
     if len(address) > MAX_URL:
-        raise InvalidValue(f"the address has {len(address):,} characters", f"use a shorter one, {MAX_URL:,} at most")
+        raise InvalidValue(
+            Message("the address has {n:,} characters", n=len(address)),
+            Message("use a shorter one, {most:,} at most", most=MAX_URL),
+        )
     if odd := next(
         (c for c in address if c in ' <>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
     ):
         raise InvalidValue(
-            f"the address has a character that none may have: U+{ord(odd):04X}", "copy it from the browser"
+            Message("the address has a character that none may have: U+{code:04X}", code=ord(odd)),
+            Message("copy it from the browser"),
         )
     if not re.match(r"https?://", address, re.IGNORECASE):
         bare = re.match(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", address)
         raise InvalidValue(
-            f"{shown(text)} is no web address that starts with https:// or http://",
-            f"write https://{address.removeprefix('//')}" if bare and "@" not in address else "write https://...",
+            Message("{text} is no web address that starts with https:// or http://", text=shown(text)),
+            Message("write https://{address}", address=address.removeprefix("//"))
+            if bare and "@" not in address
+            else Message("write https://..."),
         )
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise InvalidValue(f"{shown(text)} is no web address: {error}", "copy it from the browser") from None
+        raise InvalidValue(
+            Message("{text} is no web address: {error}", text=shown(text), error=error),
+            Message("copy it from the browser"),
+        ) from None
     if "@" in parts.netloc:
-        raise InvalidValue("the address has a name or password before its host", "leave out what stands before the @")
+        raise InvalidValue(
+            Message("the address has a name or password before its host"), Message("leave out what stands before the @")
+        )
     where = f"[{host}]" if ":" in host else _host(host, text)
     rest = quote(address[len(parts.scheme) + 3 + len(parts.netloc) :], safe=_URL_SAFE)
     return f"{parts.scheme.lower()}://{where}{f':{port}' if port is not None else ''}{rest}"
@@ -49,7 +61,9 @@ def _host(host: str, text: str) -> str:
     except UnicodeError:
         name = ""
     if not _HOST.fullmatch(name):
-        raise InvalidValue(f"{shown(text)} has no host that can be", "copy the address from the browser")
+        raise InvalidValue(
+            Message("{text} has no host that can be", text=shown(text)), Message("copy the address from the browser")
+        )
     return name
 
 
@@ -59,7 +73,9 @@ _LOCAL_PART = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'=~-]+(?:\.[A-Za-z0-9_+'=~-]+
 def email(text: str) -> str:
     address = text.strip().removeprefix("mailto:")
     local, _, domain = address.rpartition("@")
-    refusal = InvalidValue(f"{shown(text)} is no e-mail address", "write one address, such as info@tetem.nl")
+    refusal = InvalidValue(
+        Message("{text} is no e-mail address", text=shown(text)), Message("write one address, such as info@tetem.nl")
+    )
     if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > 254:
         raise refusal
     try:
@@ -76,13 +92,21 @@ def image_file(text: str) -> str:
     name = text.strip()
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|//", name):
         raise InvalidValue(
-            "the image is an address, not a file", "put the file into the events directory and name it here"
+            Message("the image is an address, not a file"),
+            Message("put the file into the events directory and name it here"),
         )
     parts = name.split("/")
     if name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
-        raise InvalidValue(f"{shown(text)} is an absolute path", "write the path below the events directory")
+        raise InvalidValue(
+            Message("{text} is an absolute path", text=shown(text)),
+            Message("write the path below the events directory"),
+        )
     if ".." in parts:
-        raise InvalidValue(f"{shown(text)} leads out of the events directory", "put the file below it")
+        raise InvalidValue(
+            Message("{text} leads out of the events directory", text=shown(text)), Message("put the file below it")
+        )
     if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable() or len(name) > 255:
-        raise InvalidValue(f"{shown(text)} is no path of a file", "write it as images/poster.jpg")
+        raise InvalidValue(
+            Message("{text} is no path of a file", text=shown(text)), Message("write it as images/poster.jpg")
+        )
     return name

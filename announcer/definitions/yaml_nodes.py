@@ -10,10 +10,13 @@ from typing import Any
 
 import yaml
 
-from announcer.definitions.comment_cuts import PUT_QUOTES, in_words, quoted
+from announcer.definitions.comment_cuts import PUT_QUOTES, in_words, put_quotes, quoted
+from announcer.definitions.curly_quotes import is_cut_open, straightened, without_marks
 from announcer.definitions.invalid_value import shown
-from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, lines_of, plain_cut
-from announcer.model import Problem
+from announcer.definitions.yaml_lines import lines_of
+from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, plain_cut
+from announcer.model import Message, Problem
+from announcer.model.message import NOTHING
 
 MAX_DEPTH = 20
 
@@ -30,11 +33,22 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
     cuts: dict[Path, Problem] = field(default_factory=dict)
     """Values that a ` #` cuts, with the warning."""
+    curly: set[Path] = field(default_factory=set)
+    """Values that curly quotation marks keep YAML from reading, which is told of."""
+    curly_texts: dict[Path, Problem] = field(default_factory=dict)
+    """Values between curly quotation marks, with the warning."""
     unreadable: set[Path] = field(default_factory=set)
     """Paths whose value was refused: what is said of them is said already."""
+    written_as: dict[Path, str] = field(default_factory=dict)
+    """The word that stands in the file for the key at a path, where that is another one."""
+
+    def written(self, path: Path) -> Path:
+        """The path with the keys that stand in the file."""
+        return tuple(self.written_as.get(path[: index + 1], part) for index, part in enumerate(path))
 
     def place(self, path: Path, *, of_key: bool = False) -> Place:
         """Where `path` stands; where it does not stand in the file, the nearest thing around it."""
+        path = self.written(path)
         while path:
             found = self.keys.get(path) if of_key else self.values.get(path)
             found = found or self.keys.get(path)
@@ -45,15 +59,33 @@ class Document:
 
 
 def read_document(file: str, content: bytes) -> tuple[Document | None, list[Problem]]:
-    """The document, or None when `content` is no YAML of ours, and every problem on the way. Raises nothing."""
+    """The document, or None when `content` is no YAML of ours, and every problem on the way. Raises nothing.
+
+    Where curly quotation marks keep YAML from reading a value, they are told of, and the file is read as if they were
+    straight: so that they hide no other mistake.
+    """
     try:
         text = decoded(content)
-        builder = _Builder(file, lines_of(text))
+    except UnreadableYaml as error:
+        return None, [_problem(file, error.place, error.message, error.remedy)]
+    builder, failure = _built(file, text)
+    if (failure is not None or builder.is_cut_open) and (straight := straightened(text)) is not None:
+        again, its_failure = _built(file, straight.text, straight.at)
+        if again.document.curly:
+            builder, failure = again, its_failure
+    problems = [*builder.problems, *([failure] if failure is not None else [])]
+    return (None if failure is not None else builder.document), problems
+
+
+def _built(
+    file: str, text: str, straightened_at: frozenset[tuple[int, int]] = frozenset()
+) -> tuple["_Builder", Problem | None]:
+    builder = _Builder(file, lines_of(text), straightened_at)
+    try:
         builder.build(events(text))
     except UnreadableYaml as error:
-        problem = _problem(file, error.place, error.message, error.remedy)
-        return None, [problem]
-    return builder.document, builder.problems
+        return builder, _problem(file, error.place, error.message, error.remedy)
+    return builder, None
 
 
 def field_name(path: Path) -> str:
@@ -61,7 +93,7 @@ def field_name(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
-def _problem(file: str, place: Place, message: str, remedy: str = "", path: Path = ()) -> Problem:
+def _problem(file: str, place: Place, message: Message, remedy: Message = NOTHING, path: Path = ()) -> Problem:
     return Problem(
         file=file, line=place.line, column=place.column, field=field_name(path), message=message, remedy=remedy
     )
@@ -82,9 +114,12 @@ class _Frame:
 
 
 class _Builder:
-    def __init__(self, file: str, lines: list[str]) -> None:
+    def __init__(self, file: str, lines: list[str], straightened_at: frozenset[tuple[int, int]]) -> None:
         self._file = file
         self._lines = lines
+        self._straightened_at = straightened_at
+        self.is_cut_open = False
+        """A value begins with a curly quotation mark whose other one YAML did not see."""
         self._frames: list[_Frame] = []
         self._begun = False
         self.document = Document()
@@ -95,7 +130,9 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 if self._begun:
                     raise UnreadableYaml(
-                        _place(event), "a second document begins here", "one file is one series: take `---` out"
+                        _place(event),
+                        Message("a second document begins here"),
+                        Message("one file is one series: take `---` out"),
                     )
                 self._begun = True
             elif isinstance(event, yaml.NodeEvent):
@@ -105,12 +142,14 @@ class _Builder:
                 if self._frames:
                     self._frames[-1].key = None
         if not self._begun:
-            raise UnreadableYaml(Place(), "the file is empty", "begin with `title:` and `events:`")
+            raise UnreadableYaml(Place(), Message("the file is empty"), Message("begin with `title:` and `events:`"))
 
     def _node(self, event: yaml.NodeEvent) -> None:
         frame = self._frames[-1] if self._frames else None
         if frame is None and not isinstance(event, yaml.MappingStartEvent):
-            raise UnreadableYaml(_place(event), "the file has no keys", "begin with `title:` and `events:`")
+            raise UnreadableYaml(
+                _place(event), Message("the file has no keys"), Message("begin with `title:` and `events:`")
+            )
         if frame is not None and isinstance(frame.container, dict) and frame.key is None:
             self._key(frame, event)
             return
@@ -123,18 +162,21 @@ class _Builder:
             self._frames.append(_Frame(container, path))
             if len(self._frames) > MAX_DEPTH:
                 raise UnreadableYaml(
-                    _place(event), f"nested more than {MAX_DEPTH} deep", "a definition needs four levels at most"
+                    _place(event),
+                    Message("nested more than {most} deep", most=MAX_DEPTH),
+                    Message("a definition needs four levels at most"),
                 )
             return
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
         self._warn_of_a_cut(event, text, path)
+        self._look_for_curly_marks(event, text, path)
         self._put(frame, text if text.strip() else None)
         if frame is not None:
             frame.key = None
 
     def _key(self, frame: _Frame, event: yaml.NodeEvent) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            raise UnreadableYaml(_place(event), "a key must be a word", PUT_QUOTES)
+            raise UnreadableYaml(_place(event), Message("a key must be a word"), PUT_QUOTES)
         assert isinstance(frame.container, dict)
         frame.key, place = event.value.strip(), _place(event)
         path = (*frame.path, frame.key)
@@ -142,7 +184,12 @@ class _Builder:
         frame.twice = frame.key in frame.container
         if frame.twice:
             first = self.document.keys[path]
-            self._say(path, place, f"the key stands here a second time; the first is in line {first.line}", "keep one")
+            self._say(
+                path,
+                place,
+                Message("the key stands here a second time; the first is in line {line}", line=first.line),
+                Message("keep one"),
+            )
         else:
             self.document.keys[path] = place
 
@@ -168,13 +215,28 @@ class _Builder:
     def _refuse(self, event: yaml.NodeEvent, path: Path) -> None:
         if isinstance(event, yaml.AliasEvent):
             text = f"*{event.anchor}"
-            self._refused(event, path, f"{MEANINGS['*']}: {shown(text)}", f"{PUT_QUOTES}: {shown(quoted(text))}")
+            self._refused(
+                event,
+                path,
+                Message("{what}: {text}", what=MEANINGS["*"], text=shown(text)),
+                put_quotes(text),
+            )
         elif event.anchor is not None:
             text = f"&{event.anchor}"
-            self._refused(event, path, f"{MEANINGS['&']}: {shown(text)}", f"{PUT_QUOTES}, or take the anchor out")
+            self._refused(
+                event,
+                path,
+                Message("{what}: {text}", what=MEANINGS["&"], text=shown(text)),
+                Message("put quotes around the text, or take the anchor out"),
+            )
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
             text = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refused(event, path, f"{MEANINGS['!']}: {shown(text)}", f"{PUT_QUOTES}, or take the tag out")
+            self._refused(
+                event,
+                path,
+                Message("{what}: {text}", what=MEANINGS["!"], text=shown(text)),
+                Message("put quotes around the text, or take the tag out"),
+            )
 
     def _warn_of_a_cut(self, event: yaml.NodeEvent, text: str, path: Path) -> None:
         cut = plain_cut(event, self._lines)
@@ -183,11 +245,30 @@ class _Builder:
             place = Place(cut.line + 1, cut.column + 1)
             self.document.cuts[path] = _problem(self._file, place, message, remedy, path)
 
-    def _refused(self, event: yaml.NodeEvent, path: Path, message: str, remedy: str) -> None:
+    def _look_for_curly_marks(self, event: yaml.NodeEvent, text: str, path: Path) -> None:
+        if not isinstance(event, yaml.ScalarEvent):
+            return
+        place = _place(event)
+        if (place.line - 1, place.column - 1) in self._straightened_at:
+            message = Message("curly quotation marks stand around {text}", text=shown(text))
+            self._say(path, place, message, Message("write straight ones: {text}", text=shown(quoted(text))))
+            self.document.curly.add(path)
+        elif not event.style:
+            self.is_cut_open = self.is_cut_open or is_cut_open(text)
+            self._warn_of_curly_marks(text, path, place)
+
+    def _warn_of_curly_marks(self, text: str, path: Path, place: Place) -> None:
+        bare = without_marks(text)
+        if bare is not None:
+            message = Message("the curly quotation marks around the text are shown with it")
+            remedy = Message("take them out: {text}", text=shown(bare))
+            self.document.curly_texts[path] = _problem(self._file, place, message, remedy, path)
+
+    def _refused(self, event: yaml.NodeEvent, path: Path, message: Message, remedy: Message) -> None:
         self.document.unreadable.add(path)
         self._say(path, _place(event), message, remedy)
 
-    def _say(self, path: Path, place: Place, message: str, remedy: str) -> None:
+    def _say(self, path: Path, place: Place, message: Message, remedy: Message) -> None:
         self.problems.append(_problem(self._file, place, message, remedy, path))
 
 

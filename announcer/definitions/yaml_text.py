@@ -11,15 +11,16 @@ from announcer.definitions.comment_cuts import (
     CommentCut,
     cut_after,
     in_words,
-    quoted,
+    put_quotes,
     swallowed_bracket,
     swallowed_in_words,
 )
-from announcer.definitions.invalid_value import shown
+from announcer.definitions.yaml_lines import lines_of
+from announcer.model import Message
+from announcer.model.message import NOTHING
 
 MAX_BYTES = 256 * 1024
 
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 # YAML 1.2.2, production 1, c-printable, without the surrogates that UTF-8 cannot hold anyway.
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -35,7 +36,7 @@ class Place:
 class UnreadableYaml(Exception):
     """Nothing behind this place can be read."""
 
-    def __init__(self, place: Place, message: str, remedy: str) -> None:
+    def __init__(self, place: Place, message: Message, remedy: Message) -> None:
         super().__init__(message)
         self.place, self.message, self.remedy = place, message, remedy
 
@@ -57,12 +58,7 @@ def events(text: str) -> Iterator[yaml.Event]:
         raise _by_a_comment(error, lines_of(text), opened, scalar) or _syntax(error, text) from None
     # PyYAML lets these out too, of broken directives, escapes and deep nesting.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, OverflowError) as error:
-        raise UnreadableYaml(Place(), f"not YAML: {error}", "check quotes, brackets and indentation") from None
-
-
-def lines_of(text: str) -> list[str]:
-    """As libyaml counts them."""
-    return _LINE_END.split(text)
+        raise UnreadableYaml(Place(), Message("not YAML: {error}", error=error), _CHECK) from None
 
 
 def plain_cut(event: yaml.Event, lines: list[str]) -> CommentCut | None:
@@ -78,28 +74,36 @@ def plain_cut(event: yaml.Event, lines: list[str]) -> CommentCut | None:
 def decoded(content: bytes) -> str:
     """Raises UnreadableYaml for what is no text that YAML can be."""
     if len(content) > MAX_BYTES:
-        raise UnreadableYaml(Place(), f"the file has {len(content):,} bytes", f"keep it under {MAX_BYTES // 1024} KiB")
+        raise UnreadableYaml(
+            Place(),
+            Message("the file has {n:,} bytes", n=len(content)),
+            Message("keep it under {most} KiB", most=MAX_BYTES // 1024),
+        )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise UnreadableYaml(Place(), "the file is written in UTF-16", "save it as UTF-8")
+        raise UnreadableYaml(Place(), Message("the file is written in UTF-16"), Message("save it as UTF-8"))
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8").removeprefix("\ufeff")
         byte = content[error.start]
         meant = bytes([byte]).decode("cp1252", "replace")
-        guess = f" (in Windows-1252 it would be {meant})" if meant.isalpha() else ""
+        guess = Message(" (in Windows-1252 it would be {meant})", meant=meant) if meant.isalpha() else NOTHING
         raise UnreadableYaml(
-            _end_of(before), f"the byte 0x{byte:02X} is no UTF-8{guess}", "save the file as UTF-8"
+            _end_of(before),
+            Message("the byte 0x{byte:02X} is no UTF-8{guess}", byte=byte, guess=guess),
+            Message("save the file as UTF-8"),
         ) from None
     if odd := _NOT_PRINTABLE.search(text):
         raise UnreadableYaml(
-            _end_of(text[: odd.start()]), f"the character U+{ord(odd.group()):04X} may not stand in YAML", "take it out"
+            _end_of(text[: odd.start()]),
+            Message("the character U+{code:04X} may not stand in YAML", code=ord(odd.group())),
+            Message("take it out"),
         )
     return text
 
 
 def _end_of(text: str) -> Place:
-    lines = _LINE_END.split(text)
+    lines = lines_of(text)
     return Place(len(lines), len(lines[-1]) + 1)
 
 
@@ -107,39 +111,46 @@ def _end_of(text: str) -> Place:
 
 _VALUE = re.compile(r"\s*(?:- +)*(?:[^\s:#'\"]+:\s+)?(?P<value>.*)")
 MEANINGS = {
-    "*": "a `*` at the start of a text is an alias to YAML",
-    "&": "a `&` at the start of a text is an anchor to YAML",
-    "!": "a `!` at the start of a text is a tag to YAML",
-    "%": "a text cannot start with `%` in YAML",
-    "@": "a text cannot start with `@` in YAML",
-    "`": "a text cannot start with a backtick in YAML",
-    ">": "a `>` at the start of a text begins a folded block in YAML",
-    "|": "a `|` at the start of a text begins a block in YAML",
-    "[": "a `[` at the start of a text begins a list in YAML",
-    "{": "a `{` at the start of a text begins keys and values in YAML",
-    '"': "the text goes on after its closing quotation mark",
-    "'": "the text goes on after its closing quotation mark",
+    "*": Message("a `*` at the start of a text is an alias to YAML"),
+    "&": Message("a `&` at the start of a text is an anchor to YAML"),
+    "!": Message("a `!` at the start of a text is a tag to YAML"),
+    "%": Message("a text cannot start with `%` in YAML"),
+    "@": Message("a text cannot start with `@` in YAML"),
+    "`": Message("a text cannot start with a backtick in YAML"),
+    ">": Message("a `>` at the start of a text begins a folded block in YAML"),
+    "|": Message("a `|` at the start of a text begins a block in YAML"),
+    "[": Message("a `[` at the start of a text begins a list in YAML"),
+    "{": Message("a `{{` at the start of a text begins keys and values in YAML"),
+    '"': Message("the text goes on after its closing quotation mark"),
+    "'": Message("the text goes on after its closing quotation mark"),
 }
 
 
-_ALIGN = "give keys of one level the same indentation"
-_TAB = ("a tab cannot indent in YAML", "use spaces")
-_DIRECTIVE = ("a line that starts with % is a directive to YAML", "take it out")
+_CHECK = Message("check quotes, brackets and indentation")
+_ESCAPE = Message("a backslash in double quotation marks begins a code")
+_SINGLE = Message("use single quotation marks")
+_ALIGN = Message("give keys of one level the same indentation")
+_TAB = (Message("a tab cannot indent in YAML"), Message("use spaces"))
+_DIRECTIVE = (Message("a line that starts with % is a directive to YAML"), Message("take it out"))
 _PROBLEMS = (
-    ("mapping values are not allowed", "a key stands where none can be", _ALIGN),
-    ("escape", "a backslash in double quotation marks begins a code", "use single quotation marks"),
-    ("hexdecimal", "a backslash in double quotation marks begins a code", "use single quotation marks"),
-    ("end of stream", "a quotation mark is opened here and never closed", "close it"),
-    ("expected ',' or", "a bracket is opened and never closed", f"close it; if it belongs to a text, {PUT_QUOTES}"),
+    ("mapping values are not allowed", Message("a key stands where none can be"), _ALIGN),
+    ("escape", _ESCAPE, _SINGLE),
+    ("hexdecimal", _ESCAPE, _SINGLE),
+    ("end of stream", Message("a quotation mark is opened here and never closed"), Message("close it")),
+    (
+        "expected ',' or",
+        Message("a bracket is opened and never closed"),
+        Message("close it; if it belongs to a text, put quotes around the text"),
+    ),
     (
         "could not find expected ':'",
-        "the line is no `key: value`",
-        "write `key: value`, or indent the line to continue the text above it",
+        Message("the line is no `key: value`"),
+        Message("write `key: value`, or indent the line to continue the text above it"),
     ),
     (
         "expected '-'",
-        "the list ends here without an end of its indentation",
-        "indent its entries alike, each with `- `",
+        Message("the list ends here without an end of its indentation"),
+        Message("indent its entries alike, each with `- `"),
     ),
 )
 
@@ -148,7 +159,8 @@ _PROBLEMS = (
 _MARKED_AT_THEIR_START = ("an alias", "an anchor", "a tag", "quoted scalar", "block scalar", "simple key")
 
 
-_REST_LATER = "(the rest of the file is checked when this is mended)"
+def _rest_later(message: Message) -> Message:
+    return Message("{message} (the rest of the file is checked when this is mended)", message=message)
 
 
 def _by_a_comment(
@@ -160,13 +172,19 @@ def _by_a_comment(
         cut = swallowed_bracket(lines, opened.start_mark.line, opened.start_mark.column)
         if cut is not None:
             message, remedy = swallowed_in_words(lines, cut)
-            return UnreadableYaml(Place(cut.line + 1, cut.column + 1), f"{message} {_REST_LATER}", remedy)
+            return UnreadableYaml(
+                Place(cut.line + 1, cut.column + 1),
+                _rest_later(message),
+                remedy,
+            )
     cut = plain_cut(scalar, lines) if isinstance(scalar, yaml.ScalarEvent) else None
     if cut is None or mark is None or mark.line != cut.line + 1:
         return None
     message = in_words(cut, "", is_tag=False)[0]
     return UnreadableYaml(
-        Place(cut.line + 1, cut.column + 1), f"{message}, nor is the next line {_REST_LATER}", PUT_QUOTES
+        Place(cut.line + 1, cut.column + 1),
+        _rest_later(Message("{message}, nor is the next line", message=message)),
+        PUT_QUOTES,
     )
 
 
@@ -177,25 +195,25 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> UnreadableYaml:
     if error.context_mark is not None and context.endswith(_MARKED_AT_THEIR_START):
         mark = error.context_mark
     place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place()
-    lines = _LINE_END.split(text)
+    lines = lines_of(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     message, remedy = _in_words(context, problem, line, place.column)
-    return UnreadableYaml(place, f"{message} {_REST_LATER}", remedy)
+    return UnreadableYaml(place, _rest_later(message), remedy)
 
 
-def _in_words(context: str, problem: str, line: str, column: int) -> tuple[str, str]:
+def _in_words(context: str, problem: str, line: str, column: int) -> tuple[Message, Message]:
     """Message and remedy. The problem's own words decide first, then how the text in its line begins."""
     value = match["value"] if (match := _VALUE.fullmatch(line)) else ""
     if "mapping values are not allowed" in problem and (": " in value or value.endswith(":")):
-        message = "a colon followed by a blank begins a value, and this line has two"
-        return message, f"{PUT_QUOTES}: {shown(quoted(value))}"
+        message = Message("a colon followed by a blank begins a value, and this line has two")
+        return message, put_quotes(value)
     if line.startswith(("\t", "%")) or "\t" in line[column - 1 : column]:
         return _DIRECTIVE if line.startswith("%") else _TAB
     known = next((words for part, *words in _PROBLEMS if part in problem), None)
     if known is not None:
         return known[0], known[1]
     if value[:1] in MEANINGS and not value.startswith(("- ", "? ")):
-        return MEANINGS[value[0]], f"{PUT_QUOTES}: {shown(quoted(value))}"
+        return MEANINGS[value[0]], put_quotes(value)
     if "did not find expected key" in problem:
-        return "this line does not stand under a key of its level", _ALIGN
-    return f"not YAML: {' '.join(f'{context} {problem}'.split())}", "check quotes, brackets and indentation"
+        return Message("this line does not stand under a key of its level"), _ALIGN
+    return Message("not YAML: {error}", error=" ".join(f"{context} {problem}".split())), _CHECK

@@ -17,7 +17,7 @@ import watchfiles
 from announcer.definitions.reading import SourceFile
 from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
-from announcer.model import Problem
+from announcer.model import Message, Problem
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -44,14 +44,14 @@ class Listing:
 def load(root: Path) -> Listing:
     """What is in the directory `root` now. Nothing is raised: what cannot be read is in `problems`."""
     try:
-        names = sorted(path.name for path in root.iterdir() if _is_definition(path.name))
+        names = sorted(path.name for path in root.iterdir() if is_definition(path.name))
     except FileNotFoundError:
         return Listing(missing=True)
     except OSError as error:
         problem = Problem(
-            file=_printable(str(root)),
-            message=f"the events directory cannot be listed: {_reason(error)}",
-            remedy="check ANNOUNCER_EVENTS_DIR and the directory's permissions",
+            file=printable(str(root)),
+            message=Message("the events directory cannot be listed: {error}", error=_reason(error)),
+            remedy=Message("check ANNOUNCER_EVENTS_DIR and the directory's permissions"),
         )
         return Listing(missing=True, problems=(problem,))
     found = [read_file(root, name) for name in names]
@@ -63,24 +63,31 @@ def load(root: Path) -> Listing:
 
 def read_file(root: Path, name: str) -> SourceFile | Problem | None:
     """The file `name` of the directory `root`; None when it is gone. At most `MAX_BYTES` are read."""
-    shown = _printable(name)
+    shown = printable(name)
     try:
         return _read(root, name, shown)
     except FileNotFoundError:
         if not (root / name).is_symlink():
             return None
-        return Problem(file=shown, message="the file is a link to nothing", remedy="put the file itself here")
+        return Problem(
+            file=shown, message=Message("the file is a link to nothing"), remedy=Message("put the file itself here")
+        )
     except LeadsOutside:
-        message, remedy = "the file is a link that leads out of the events directory", "put the file itself here"
-        return Problem(file=shown, message=message, remedy=remedy)
+        message = Message("the file is a link that leads out of the events directory")
+        return Problem(file=shown, message=message, remedy=Message("put the file itself here"))
     except NoRegularFile:
-        return Problem(file=shown, message="this is no regular file", remedy="rename it, or put a file in its place")
+        return Problem(
+            file=shown,
+            message=Message("this is no regular file"),
+            remedy=Message("rename it, or put a file in its place"),
+        )
     except OSError as error:
-        message = f"the file cannot be read: {_reason(error)}"
-        return Problem(file=shown, message=message, remedy="check its permissions")
+        message = Message("the file cannot be read: {error}", error=_reason(error))
+        return Problem(file=shown, message=message, remedy=Message("check its permissions"))
 
 
-def _is_definition(name: str) -> bool:
+def is_definition(name: str) -> bool:
+    """Whether a file of the directory is read, by its name."""
     return name.casefold().endswith(SUFFIXES) and not name.startswith(".")
 
 
@@ -92,8 +99,10 @@ def _read(root: Path, name: str, shown: str) -> SourceFile | Problem:
         with os.fdopen(opened, "rb") as file:
             before = os.fstat(opened)
             if before.st_size > MAX_BYTES:
-                message = f"the file has {before.st_size:,} bytes"
-                return Problem(file=shown, message=message, remedy=f"keep it under {MAX_BYTES // 1024} KiB")
+                message = Message("the file has {n:,} bytes", n=before.st_size)
+                return Problem(
+                    file=shown, message=message, remedy=Message("keep it under {most} KiB", most=MAX_BYTES // 1024)
+                )
             content = file.read(MAX_BYTES + 1)
             after = os.fstat(opened)
         if _state(before) == _state(after) and len(content) == after.st_size:
@@ -106,13 +115,13 @@ def _state(found: os.stat_result) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError) -> Message:
     if error.errno == errno.ELOOP:
-        return "its links lead in a circle, or it was replaced while it was read"
-    return (error.strerror or str(error)).lower()
+        return Message("its links lead in a circle, or it was replaced while it was read")
+    return Message.verbatim((error.strerror or str(error)).lower())
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file name that can be shown, and sent as UTF-8, whatever bytes it is made of."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from announcer.definitions.reading import Reading, read, series_id
 from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
+from announcer.folder.passed_over import passed_over
 from announcer.model import Picture, Problem
 
 
@@ -23,7 +24,11 @@ class EventsSnapshot:
 def read_events(root: Path, defaults: Defaults) -> EventsSnapshot:
     """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised."""
     listing = event_files.load(root)
-    readings = [*read(listing.files, defaults), *(_unreadable(problem) for problem in listing.problems)]
+    readings = [
+        *read(listing.files, defaults),
+        *(_unreadable(problem) for problem in listing.problems),
+        *(_unread(warning) for warning in passed_over(root)),
+    ]
     uses = [use for reading in readings for use in reading.images]
     pictures, problems = images.inspect(root, uses)
     bad: dict[str, list[Problem]] = {}
@@ -44,6 +49,11 @@ def read_events(root: Path, defaults: Defaults) -> EventsSnapshot:
 def _unreadable(problem: Problem) -> Reading:
     """A file whose content could not be had: bad, so that its last good version stays in force."""
     return Reading(name=problem.file, series_id=series_id(problem.file), series=None, draft=False, problems=(problem,))
+
+
+def _unread(warning: Problem) -> Reading:
+    """A file that is none of ours by its name or place: it says nothing, and somebody may think that it does."""
+    return Reading(name=warning.file, series_id=None, series=None, draft=False, problems=(), warnings=(warning,))
 
 
 class EventReader:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from announcer.definitions.reading import ImageUse
 from announcer.folder.image_metadata import without_metadata
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
-from announcer.model import Picture, Problem
+from announcer.model import Message, Picture, Problem
 
 MAX_BYTES = 16 * 1024 * 1024
 """Mastodon, app/models/media_attachment.rb IMAGE_LIMIT."""
@@ -26,7 +26,7 @@ _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF":
 _MANY = {"MPO": "JPEG"}
 """Pillow's name for a JPEG with more pictures behind it, as telephones make them: the first one is what is meant."""
 _ORIENTATION = 0x0112
-_FORMATS = "JPEG, PNG, WebP and GIF are taken"
+_FORMATS = Message("JPEG, PNG, WebP and GIF are taken")
 
 # What Pillow lets out of broken files beside OSError, which its documentation names.
 _BROKEN = (
@@ -48,8 +48,8 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    message: str
-    remedy: str
+    message: Message
+    remedy: Message
 
 
 _State = tuple[str, int, int, int, int]
@@ -93,13 +93,18 @@ class Gallery:
             found = os.fstat(opened)
             state = (file, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
             if found.st_size > MAX_BYTES:
-                size = f"{found.st_size / 1024 / 1024:.1f} MB"
-                return _Refused(f"the image has {size}", "make it smaller than 16 MB: servers refuse more")
+                return _Refused(
+                    Message("the image has {size:.1f} MB", size=found.st_size / 1024 / 1024),
+                    Message("make it smaller than 16 MB: servers refuse more"),
+                )
             if state not in self._seen:
                 try:
                     self._seen[state] = _picture(file, stream.read(MAX_BYTES + 1))
                 except OSError as error:
-                    return _Refused(f"the image cannot be read: {error.strerror}", "check the disk")
+                    return _Refused(
+                        Message("the image cannot be read: {error}", error=error.strerror),
+                        Message("check the disk"),
+                    )
         states[file] = state
         return self._seen[state]
 
@@ -111,19 +116,27 @@ def _open(root: Path, file: str) -> int | _Refused:
     try:
         return open_below(root, file)
     except FileNotFoundError:
-        return _Refused(f"there is no file {file} in the events directory", "put it there, or correct the name")
+        return _Refused(
+            Message("there is no file {file} in the events directory", file=file),
+            Message("put it there, or correct the name"),
+        )
     except LeadsOutside:
-        return _Refused("the image is a link that leads out of the events directory", "put the file itself there")
+        return _Refused(
+            Message("the image is a link that leads out of the events directory"), Message("put the file itself there")
+        )
     except NoRegularFile:
-        return _Refused("the image is no regular file", "name a picture")
+        return _Refused(Message("the image is no regular file"), Message("name a picture"))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return _Refused(f"the image cannot be opened: {(reason or '').lower()}", "check its path and permissions")
+        return _Refused(
+            Message("the image cannot be opened: {error}", error=(reason or "").lower()),
+            Message("check its path and permissions"),
+        )
 
 
 def _picture(file: str, body: bytes) -> Picture | _Refused:
     if not body:
-        return _Refused("the image is empty", "save it again")
+        return _Refused(Message("the image is empty"), Message("save it again"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which goes anyway
         try:
@@ -131,18 +144,24 @@ def _picture(file: str, body: bytes) -> Picture | _Refused:
         except UnidentifiedImageError:
             return _Refused(_not_an_image(body), _FORMATS)
         except Image.DecompressionBombError:
-            return _Refused("the image would unpack to far too many pixels", f"{MAX_PIXELS:,} at most")
+            return _Refused(
+                Message("the image would unpack to far too many pixels"),
+                Message("{most:,} at most", most=MAX_PIXELS),
+            )
         except _BROKEN as error:
-            return _Refused(f"the image is damaged: {str(error)[:100] or type(error).__name__}", "save it again")
+            return _Refused(
+                Message("the image is damaged: {error}", error=str(error)[:100] or type(error).__name__),
+                Message("save it again"),
+            )
 
 
-def _not_an_image(body: bytes) -> str:
+def _not_an_image(body: bytes) -> Message:
     start = body[:1000].lstrip().lower()
     if b"<svg" in start:
-        return "the image is an SVG drawing, whatever its name says"
+        return Message("the image is an SVG drawing, whatever its name says")
     if start.startswith((b"<!doctype html", b"<html")):
-        return "the image is a web page, whatever its name says"
-    return "the file is no image of a known kind"
+        return Message("the image is a web page, whatever its name says")
+    return Message("the file is no image of a known kind")
 
 
 def _checked(file: str, body: bytes) -> Picture | _Refused:
@@ -150,7 +169,10 @@ def _checked(file: str, body: bytes) -> Picture | _Refused:
     with Image.open(BytesIO(body), formats=tuple(_TYPES)) as image:
         kind, (width, height) = _MANY.get(str(image.format), str(image.format)), image.size
         if width * height > MAX_PIXELS:
-            return _Refused(f"the image has {width} x {height} pixels", f"{MAX_PIXELS:,} at most: servers refuse more")
+            return _Refused(
+                Message("the image has {width} x {height} pixels", width=width, height=height),
+                Message("{most:,} at most: servers refuse more", most=MAX_PIXELS),
+            )
         image.load()
         turned = image.getexif().get(_ORIENTATION, 1) not in (0, 1)
         if turned:

@@ -21,6 +21,7 @@ from announcer.model.fact_parts import (
     zone,
 )
 from announcer.model.identity import Subject
+from announcer.model.message import NOTHING, Message
 from announcer.model.text import Markdown, Plain
 
 
@@ -191,9 +192,9 @@ class Problem:
     column: int = 0
     field: str = ""
     """Dotted, as in the file: `events[2].venue.city`."""
-    message: str
+    message: Message
     """What is wrong, in one clause."""
-    remedy: str = ""
+    remedy: Message = NOTHING
     """What would be right, in one clause."""
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from announcer.model.facts import Problem
 from announcer.model.identity import PostKey
+from announcer.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,11 @@ class Question:
         return self.problem.message
 
     @property
-    def remedy(self) -> str:
+    def message(self) -> Message:
+        return self.problem.message
+
+    @property
+    def remedy(self) -> Message:
         return self.problem.remedy
 
 

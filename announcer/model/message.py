@@ -13,7 +13,7 @@ class Message(str):
     It is its English in every respect: compared, ordered, hashed and written as that. The text is gettext's msgid, by
     which `words.messages.in_language` finds the same in another language; so it is written out where the message is
     made (`pybabel extract` finds it there), and a brace that is meant is doubled. A field may be a message itself. A
-    number with `{n:,}` gets the other language's separators.
+    number with `{n:,}`, `{x:g}` or `{x:.1f}` gets the other language's separators.
     """
 
     __slots__ = ("fields", "forms")
@@ -48,3 +48,7 @@ class Message(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Message._made, (self.forms, str(self), dict(self.fields))
+
+
+NOTHING = Message.verbatim("")
+"""Where there is nothing to say."""

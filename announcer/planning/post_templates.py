@@ -12,7 +12,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
-from announcer.model import Kind, Problem
+from announcer.model import Kind, Message, Problem
 from announcer.model.status_text import StatusText
 from announcer.words.catalogue import catalogue, has_words, spoken
 
@@ -131,8 +131,12 @@ class PostTemplates:
             known = {f"{kind}.txt" for kind in Kind} | set(_ours())
             if file not in known:
                 near = difflib.get_close_matches(file, known, n=1)
-                remedy = f"did you mean {language}/{near[0]}?" if near else f"the kinds are {', '.join(Kind)}"
-                yield Problem(file=name, message="there is no post of this kind", remedy=remedy)
+                remedy = (
+                    Message("did you mean {language}/{near}?", language=language, near=near[0])
+                    if near
+                    else Message("the kinds are {kinds}", kinds=", ".join(Kind))
+                )
+                yield Problem(file=name, message=Message("there is no post of this kind"), remedy=remedy)
             elif file.removesuffix(".txt") in set(Kind):
                 yield from self._problems_of(name, Kind(file.removesuffix(".txt")), language)
 
@@ -143,14 +147,16 @@ class PostTemplates:
             except TemplateError as error:
                 cause = error.__cause__
                 line = cause.lineno if isinstance(cause, TemplateSyntaxError) else 0
-                remedy = "see docs/templates.md for what a template may use"
-                yield Problem(file=name, line=line, column=1 if line else 0, message=str(cause), remedy=remedy)
+                remedy = Message("see docs/templates.md for what a template may use")
+                yield Problem(
+                    file=name, line=line, column=1 if line else 0, message=Message.verbatim(str(cause)), remedy=remedy
+                )
                 return
             if _LINK not in text:
                 yield Problem(
                     file=name,
-                    message="the link is missing, by which people find the page and the service its post",
-                    remedy="put {{ link }} on a line of its own",
+                    message=Message("the link is missing, by which people find the page and the service its post"),
+                    remedy=Message("put {{{{ link }}}} on a line of its own"),
                 )
                 return
 

@@ -43,11 +43,12 @@ class MastodonSettings(SettingsGroup):
     @model_validator(mode="after")
     def _is_whole(self) -> "MastodonSettings":
         if (self.base_url is None) != (self.access_token is None):
-            missing, there = "ACCESS_TOKEN", "BASE_URL"
-            if self.base_url is None:
-                missing, there = there, missing
+            token, address = f"{PREFIX}MASTODON__ACCESS_TOKEN", f"{PREFIX}MASTODON__BASE_URL"
+            missing = f"{address} is missing beside {token}"
+            if self.access_token is None:
+                missing = f"{token} is missing beside {address} (or {token}_FILE, the path of a file that holds it)"
             raise ValueError(
-                f"{PREFIX}MASTODON__{missing} is missing beside {there}; the instance's address and a token that you"
-                ' make there (README, "Run it for real") go together, and without both posts stay on the local account'
+                f'{missing}; the instance\'s address and a token that you make there (README, "Run it for real") go'
+                " together, and without both posts stay on the local account"
             )
         return self

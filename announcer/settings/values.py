@@ -129,14 +129,12 @@ def quiet_hours(value: Any) -> Any:
 def timezone(value: Any) -> Any:
     """Reads the name of an IANA time zone."""
     name = str(value).strip()
-    known = available_timezones()
-    if name not in known:
-        folded = {zone.lower(): zone for zone in sorted(known)}
-        cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known)}
-        asked = name.lower().replace(" ", "_")
-        exact = folded.get(asked) or cities.get(asked.rpartition("/")[2])
-        hint = f"; did you mean {exact}?" if exact else _meant(name, sorted(known))
-        raise ValueError(f"{value!r} is not a time zone{hint or '; write one such as Europe/Amsterdam'}")
+    if name not in available_timezones():
+        from announcer.words.zone_names import meant_zone  # noqa: PLC0415 - who has a right one needs no Babel
+
+        meant = meant_zone(name)
+        hint = f"did you mean {meant}?" if meant else "write one such as Europe/Amsterdam"
+        raise ValueError(f"{value!r} is not a time zone; {hint}")
     return name
 
 

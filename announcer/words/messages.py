@@ -15,7 +15,7 @@ from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from announcer.model import Problem
 from announcer.model.message import Message
@@ -88,12 +88,12 @@ class _Fill(string.Formatter):
     """`str.format`, with numbers as the language writes them."""
 
     def __init__(self, locale: Locale) -> None:
-        self._locale = locale
+        signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}
+        self._signs = str.maketrans(signs)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == ",":
-            return str(format_decimal(value, locale=self._locale))
-        return format(value, format_spec)
+        text = format(value, format_spec)
+        return text.translate(self._signs) if format_spec[-1:] in (",", "f", "g") else text
 
 
 @cache

@@ -7,7 +7,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.definitions.dates import Hours, parse_date, parse_hours, parse_moment
+from announcer.definitions.dates import parse_date, parse_moment
+from announcer.definitions.hours import Hours, parse_hours
 from announcer.definitions.invalid_value import InvalidValue
 
 DAY = date(2024, 2, 22)
@@ -37,6 +38,29 @@ DAY = date(2024, 2, 22)
         "Thurs 22 Feb 2024",
         "22e februari 2024",
         "2024 februari 22",
+        "do. 22-2-2024",
+        "donderdag 22/2/2024",
+        "do 2024-02-22",
+        "22-2-2024 (donderdag)",
+        "Thu, 22/2/2024",
+        "22/2/24",
+        "22-2-24",
+        "do. 22.2.24",
+        "22-2-'24",
+        "22 - 2 - 2024",
+        "2024/2/22",
+        "2024.02.22",
+        "20240222",
+        "22 februari 24",
+        "22 feb. '24",
+        "do 22 feb 24",
+        "Feb 22, '24",
+        "2/22/2024",
+        "Thu 2/22/24",
+        "op donderdag 22 februari 2024",
+        "donderdag de 22ste februari 2024",
+        "Thursday 22 februari 2024",
+        "Thurs. 22 Feb. 2024",
     ],
 )
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
@@ -74,8 +98,13 @@ def test_a_weekday_that_contradicts_the_date_names_the_right_one(day: date, lang
     [
         ("22 februari", "the year is missing"),
         ("donderdag 22 februari", "the year is missing"),
-        ("22 februari 24", "is not a date"),
-        ("22-2-24", "is not a date"),
+        ("22-2", "the year is missing"),
+        ("do. 22/2", "the year is missing"),
+        ("22-23 februari 24", "is not a date"),
+        ("do 2024-02-23", "is a vrijdag, not a do"),
+        ("vr. 22-2-24", "write donderdag 22 februari 2024"),
+        ("2024-02-22 donderdg", "did you mean donderdag?"),
+        ("februari 22-2-2024", "is not a date"),
         ("february 2024", "is not a date"),
         ("2024", "is not a date"),
         ("volgende week", "is not a date"),
@@ -108,6 +137,11 @@ def test_numbers_that_can_be_two_dates_are_refused_where_the_language_puts_the_m
         parse_date("3/4/2024", ["en"])
     assert raised.value.remedy == "write 2024-03-04 or 2024-04-03"
     assert parse_date("22/2/2024", ["en"]) == DAY
+    assert parse_date("2/22/24", ["en"]) == DAY
+    assert parse_date("3/3/2024", ["en"]) == date(2024, 3, 3)
+    assert parse_date("Wed 4/3/2024", ["en"]) == parse_date("wo. 3/4/2024", ["en"]) == date(2024, 4, 3)
+    with pytest.raises(InvalidValue, match="can be two dates"):
+        parse_date("Fri 4/3/2024", ["en"])
     assert parse_date("3/4/2024", ["nl"]) == parse_date("3/4/2024", ["en-GB"]) == date(2024, 4, 3)
 
 

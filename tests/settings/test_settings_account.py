@@ -13,9 +13,11 @@ from tests.settings.settings_lines import ACCOUNT, PUBLIC, lines
 def test_half_an_account_is_refused_with_the_remedy(given: str, missing: str, tmp_path: Path) -> None:
     name = f"ANNOUNCER_MASTODON__{given}"
     (line,) = lines({**PUBLIC, name: ACCOUNT[name]}, tmp_path)
+    twin = " (or ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE, the path of a file that holds it)"
     assert line == (
-        f"ANNOUNCER_MASTODON__{missing} is missing beside {given}; the instance's address and a token that you make"
-        ' there (README, "Run it for real") go together, and without both posts stay on the local account'
+        f"ANNOUNCER_MASTODON__{missing} is missing beside {name}{twin if missing == 'ACCESS_TOKEN' else ''}; the"
+        ' instance\'s address and a token that you make there (README, "Run it for real") go together, and without both'
+        " posts stay on the local account"
     )
 
 

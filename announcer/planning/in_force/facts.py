@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from announcer.definitions.reading import Reading
-from announcer.model import GONE_UNANNOUNCED, Event, Facts, History, Problem, Record, Series, Status, Subject
+from announcer.model import GONE_UNANNOUNCED, Event, Facts, History, Message, Problem, Record, Series, Status, Subject
 from announcer.planning.in_force.presence import Presence
 from announcer.planning.in_force.questions import Questions
 from announcer.planning.in_force.renames import stated_renames
@@ -39,8 +39,8 @@ def facts_in_force(
         questions.problems.append(
             Problem(
                 file=missing,
-                message="the events directory is gone; everything is served with its last facts",
-                remedy="bring it back, or set ANNOUNCER_EVENTS_DIR",
+                message=Message("the events directory is gone; everything is served with its last facts"),
+                remedy=Message("bring it back, or set ANNOUNCER_EVENTS_DIR"),
             )
         )
     questions.ask_what_looks_the_same()
@@ -126,9 +126,15 @@ class _Decider:
             self.questions.ask(
                 record.subject,
                 file,
-                f"{record.subject} was published and is in no file any more; it is served with its last facts",
-                f"put it back with `status: cancelled`, or say `announcer resolve {record.subject} --cancelled` "
-                "or `--removed`",
+                Message(
+                    "{subject} was published and is in no file any more; it is served with its last facts",
+                    subject=record.subject,
+                ),
+                Message(
+                    "put it back with `status: cancelled`, or say `announcer resolve {subject} --cancelled` "
+                    "or `--removed`",
+                    subject=record.subject,
+                ),
             )
         return last
 
@@ -138,8 +144,13 @@ class _Decider:
         self.questions.problems.append(
             Problem(
                 file=file,
-                message=f"{subject} was removed by `announcer resolve {subject} --removed`, yet the file has it",
-                remedy=f"take it out, give it a new id, or say `announcer resolve {subject} --as-written`",
+                message=Message(
+                    "{subject} was removed by `announcer resolve {subject} --removed`, yet the file has it",
+                    subject=subject,
+                ),
+                remedy=Message(
+                    "take it out, give it a new id, or say `announcer resolve {subject} --as-written`", subject=subject
+                ),
             )
         )
         return True
@@ -153,8 +164,13 @@ class _Decider:
             self.questions.ask(
                 key,
                 series.file,
-                f"{key} was to come on {last.starts_on} and now lies in the past ({event.starts_on})",
-                f"mend the date, or say `announcer resolve {key} --as-written`",
+                Message(
+                    "{key} was to come on {old} and now lies in the past ({new})",
+                    key=key,
+                    old=last.starts_on,
+                    new=event.starts_on,
+                ),
+                Message("mend the date, or say `announcer resolve {key} --as-written`", key=key),
             )
             return last
         if not self._is_used_anew(event, record):
@@ -163,9 +179,18 @@ class _Decider:
             self.questions.ask(
                 key,
                 series.file,
-                f"{key} is over since {last.starts_on}, and its file now has a coming date ({event.starts_on})",
-                f"a new evening wants a new id: give it one in {series.file}; if it is the same evening with its date"
-                f" put right, `announcer resolve {key} --as-written`",
+                Message(
+                    "{key} is over since {old}, and its file now has a coming date ({new})",
+                    key=key,
+                    old=last.starts_on,
+                    new=event.starts_on,
+                ),
+                Message(
+                    "a new evening wants a new id: give it one in {file}; if it is the same evening with its "
+                    "date put right, `announcer resolve {key} --as-written`",
+                    file=series.file,
+                    key=key,
+                ),
             )
         return last
 
@@ -195,9 +220,13 @@ class _Decider:
         self.questions.ask(
             series.key,
             series.file,
-            f"{series.id} is over, and {len(used)} of its events now have a coming date",
-            "a new round wants a file of its own, or new ids: put the old dates back here, and the new ones in a new"
-            f" file; if it is the same round with its dates put right, `announcer resolve {series.id} --as-written`",
+            Message("{id} is over, and {n} of its events now have a coming date", id=series.id, n=len(used)),
+            Message(
+                "a new round wants a file of its own, or new ids: put the old dates back here, and the "
+                "new ones in a new file; if it is the same round with its dates put right, `announcer "
+                "resolve {id} --as-written`",
+                id=series.id,
+            ),
             *(one.subject for one in used),
         )
         return True

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from announcer.model import GONE_UNANNOUNCED, Event, Problem, Question, Record, Series, Subject
+from announcer.model import GONE_UNANNOUNCED, Event, Message, Problem, Question, Record, Series, Subject
 from announcer.planning.in_force.presence import Presence
 from announcer.planning.in_force.same_events import copied_whole, copies, pairs
 
@@ -16,7 +16,7 @@ class Questions:
     held: dict[Subject, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def ask(self, subject: Subject, file: str, question: str, remedy: str, *others: Subject) -> None:
+    def ask(self, subject: Subject, file: str, question: Message, remedy: Message, *others: Subject) -> None:
         """Holds `subject`, and the `others` for the same reason."""
         problem = Problem(file=file, message=question, remedy=remedy)
         self.held |= dict.fromkeys((subject, *others), Question(problem))
@@ -24,8 +24,11 @@ class Questions:
 
     def ask_of_series(self, series: Subject, file: str) -> None:
         """Holds a series of which every event is asked about by itself."""
-        message = f"the series {series} is in no file any more"
-        remedy = f"put its file back, or say `announcer resolve {series} --cancelled` or `--removed` for all its events"
+        message = Message("the series {series} is in no file any more", series=series)
+        remedy = Message(
+            "put its file back, or say `announcer resolve {series} --cancelled` or `--removed` for all its events",
+            series=series,
+        )
         self.held[series] = Question(Problem(file=file, message=message, remedy=remedy))
 
     def ask_what_looks_the_same(self) -> None:
@@ -72,9 +75,13 @@ class Questions:
         self.ask(
             new.key,
             new.file,
-            f"{new.id} is new and has the events of {old}, which is in no file any more",
-            f"write `was: {old}` at the top of {new.file} if it is the same series under another name; "
-            f"else `announcer resolve {old} --cancelled` or `--removed`",
+            Message("{id} is new and has the events of {old}, which is in no file any more", id=new.id, old=old),
+            Message(
+                "write `was: {old}` at the top of {file} if it is the same series under another name; "
+                "else `announcer resolve {old} --cancelled` or `--removed`",
+                old=old,
+                file=new.file,
+            ),
             *(event.key for event in new.events),
             *(old, *(record.subject for record in self.presence.by_series[old.series])),
         )
@@ -82,13 +89,26 @@ class Questions:
     def _ask_of_rename(self, record: Record[Event], event: Event) -> None:
         old, new = record.subject, event.key
         was = old.event if old.series == new.series else str(old)
-        settles = f"`announcer resolve {old} --cancelled` or `--removed`"
+        if self.presence.is_open(record):
+            remedy = Message(
+                "write `was: {was}` at {event} if it is the same event; else `announcer resolve {old} --cancelled` or "
+                "`--removed`",
+                was=was,
+                event=new.event,
+                old=old,
+            )
+        else:
+            remedy = Message(
+                "write `was: {was}` at {event} if it is the same event; else `announcer resolve {new} --as-written`",
+                was=was,
+                event=new.event,
+                new=new,
+            )
         self.ask(
             new,
             self.presence.written[new.series].file,
-            f"{new} is new and starts just when {old} did, which is in no file any more",
-            f"write `was: {was}` at {new.event} if it is the same event; "
-            f"else {settles if self.presence.is_open(record) else f'`announcer resolve {new} --as-written`'}",
+            Message("{new} is new and starts just when {old} did, which is in no file any more", new=new, old=old),
+            remedy,
             old,
         )
 
@@ -118,9 +138,16 @@ class Questions:
         self.ask(
             series.key,
             series.file,
-            f"{series.id} is new and has the events of {original} once more, as a copied file would",
-            f"take {series.file} away, or write its own dates; if both are meant, "
-            f"`announcer resolve {series.id} --as-written`",
+            Message(
+                "{id} is new and has the events of {original} once more, as a copied file would",
+                id=series.id,
+                original=original,
+            ),
+            Message(
+                "take {file} away, or write its own dates; if both are meant, `announcer resolve {id} --as-written`",
+                file=series.file,
+                id=series.id,
+            ),
             *(event.key for event in series.events),
         )
 
@@ -128,8 +155,17 @@ class Questions:
         self.ask(
             key,
             file,
-            f"{key} has the date, time, place and title of {original}: the same event twice",
-            f"take {key.event} out of {file}; if both are meant, `announcer resolve {key} --as-written`",
+            Message(
+                "{key} has the date, time, place and title of {original}: the same event twice",
+                key=key,
+                original=original,
+            ),
+            Message(
+                "take {event} out of {file}; if both are meant, `announcer resolve {key} --as-written`",
+                event=key.event,
+                file=file,
+                key=key,
+            ),
         )
 
 
