@@ -58,8 +58,10 @@ class Attempts:
             return
         step.changes += 1
         self._memory.of_row(post.id).sent_at = self._timer()
+        began = step.timer()
         with self._access.around(Point.SEND):
             outcome = self._access.account.send(body, self._history.key_for(row), may_leave)
+        step.measure(began, outcome)
         if isinstance(outcome, Posted):
             self._history.newest_id = outcome.status_id
         self._conclude(step, row, attempt, body, outcome)

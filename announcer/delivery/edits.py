@@ -120,9 +120,11 @@ class Edits:
         with self._access.around(Point.EDIT_INTENT):
             if not self._outbox.begin_edit(row.id, now=step.now):
                 return False
+        began = step.timer()
         with self._access.around(Point.EDIT):
             body = replace(body_of(draft), text=write.text, content_warning=write.warning)
             outcome = self._access.account.edit(status_id, body, draft, may_leave)
+        step.measure(began, outcome)
         outcome = self._access.record(step, _operation(row), outcome)
         match outcome:
             case Posted():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from announcer.model.attempts import AttemptResult
 from announcer.model.findings import Cause
 
 
@@ -74,6 +75,16 @@ class Processing:
 
 
 Outcome = Posted | NotSent | Limited | Refused | Unauthorized | Ambiguous
+
+RESULTS: dict[type[Outcome], AttemptResult] = {
+    Posted: AttemptResult.TAKEN,
+    NotSent: AttemptResult.NOT_SENT,
+    Limited: AttemptResult.RATE_LIMITED,
+    Refused: AttemptResult.REFUSED,
+    Unauthorized: AttemptResult.DENIED,
+    Ambiguous: AttemptResult.UNCERTAIN,
+}
+"""What figures count each outcome as."""
 
 
 class Unreachable(Exception):

@@ -1,6 +1,7 @@
 """How a row ends, or goes on: written to the outbox, and what was remembered of it dropped."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.account_access import AccountAccess
@@ -50,6 +51,7 @@ class Settlement:
         self, step: Step, post: PostRecord, attempt: int, change: StateChange, *, is_adopted: bool = False
     ) -> None:
         """Writes what became of a row; nothing when the attempt is not the row's own any more."""
+        posted_at = min(change.posted_at or step.now, step.now)
         if self._outbox.finish(
             post.id,
             attempt=attempt,
@@ -58,10 +60,12 @@ class Settlement:
             reason=change.reason,
             status_id=change.status_id,
             url=change.url,
-            posted_at=min(change.posted_at or step.now, step.now),
+            posted_at=posted_at,
         ):
             step.changes += 1
             if change.state is State.POSTED:
                 (step.adopted if is_adopted else step.sent).append(post.key)
+                if not is_adopted:
+                    step.delays.append(max(posted_at - post.due_at, timedelta()))
         if not change.state.is_open:
             self._memory.drop_row(post.id)

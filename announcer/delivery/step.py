@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from announcer.delivery.outcomes import RESULTS, Outcome
 from announcer.delivery.send_deadline import LEAVES_WITHIN, MayLeave, Timer
 from announcer.delivery.token_denials import Denial
 from announcer.model import Limits, PostKey
+from announcer.model.attempts import AttemptResult
 from announcer.model.findings import Finding
 
 _LONGEST = 5.0  # seconds: nothing new is begun after it, so that the step's `now` stays true
@@ -19,6 +21,14 @@ class Trouble:
     finding: Finding
     is_of_access: bool = False
     """It keeps the account from being used, and is reported as long as it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A request that was to change something on the account: how long it took, in seconds, and how it ended."""
+
+    seconds: float
+    result: AttemptResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,10 @@ class Report:
     """Why nothing is sent until a person mends it: the instance refuses the token."""
     troubles: tuple[Trouble, ...] = ()
     """What a person should know."""
+    attempts: tuple[Measured, ...] = ()
+    """Requests for posts and edits, in order."""
+    delays: tuple[timedelta, ...] = ()
+    """Of the posts that were sent: from when each was due to when it was on the account."""
     limits: Limits | None = None
     """What texts have to be fitted to, as a refusal showed (`lengths.Lengths`); None: what the instance says."""
 
@@ -64,6 +78,8 @@ class Step:
         self.sent: list[PostKey] = []
         self.adopted: list[PostKey] = []
         self.changes = 0
+        self.attempts: list[Measured] = []
+        self.delays: list[timedelta] = []
         self.next_at: datetime | None = None
         self._troubles: dict[Trouble, None] = {}
         self._stop = stop
@@ -78,6 +94,10 @@ class Step:
     def report_trouble(self, finding: Finding, *, is_of_access: bool = False) -> None:
         """Something that a person should know, once a step. `is_of_access`: as of `Trouble`."""
         self._troubles[Trouble(finding, is_of_access)] = None
+
+    def measure(self, began: float, outcome: Outcome) -> None:
+        """A request that began at this reading of the timer has ended so."""
+        self.attempts.append(Measured(self.timer() - began, RESULTS[type(outcome)]))
 
     def has_time(self) -> bool:
         """Whether there is time for another request; if not, the next step goes on."""
@@ -103,6 +123,8 @@ class Step:
             sent=tuple(self.sent),
             adopted=tuple(self.adopted),
             changes=self.changes,
+            attempts=tuple(self.attempts),
+            delays=tuple(self.delays),
             next_at=self.next_at,
             denial=denial,
             troubles=(*self._troubles, *([Trouble(denial.finding)] if denial else [])),

@@ -120,6 +120,8 @@ class Delivery:
             sent=tuple(key for report in reports for key in report.sent),
             adopted=tuple(key for report in reports for key in report.adopted),
             changes=sum(report.changes for report in reports),
+            attempts=tuple(one for report in reports for one in report.attempts),
+            delays=tuple(one for report in reports for one in report.delays),
             troubles=_still(reports),
         )
 

@@ -33,6 +33,7 @@ from announcer.runtime.parent_watch import GIVE_UP, watch_parent
 from announcer.settings.choices import LogFormat
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
+from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
 _log = event_log("announcer.publisher")
@@ -82,7 +83,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     if settings.ledger_path is not None:
         leadership.acquire(RealClock().now(), owner)  # SQLite: a second publisher is refused before it does anything
     is_simulated = given.clock == "simulated"
-    store = SiteStore(given.site_store)
+    store, measurements = SiteStore(given.site_store), Measurements()
 
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
@@ -91,7 +92,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     sender = Sender(
         account_maker(settings, reader.picture), ledger.outbox,
         owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
-        name_of=lambda info: recognised(info, ledger, settings),
+        name_of=lambda info: recognised(info, ledger, settings), measurements=measurements,
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
@@ -99,10 +100,11 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
         service_record=ServiceRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
-        state=StateWriter(store, Process(clock=given.clock, version=version("announcer"))), sender=sender, hub=hub,
+        state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
+        hub=hub,
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0
-    loop = Loop(clock, RoundGuard(publisher.round, store).do_round, speed=speed)
+    loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)
     loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
     loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
     loop.every(LEARN_EVERY, sender.instance.want)

@@ -14,6 +14,7 @@ from announcer.errors import AnnouncerError
 from announcer.publisher.round_log import DeliveryLog
 from announcer.runtime.clock import elapsed
 from announcer.runtime.logs import event_log
+from announcer.web.measurements import Measurements
 
 _log = event_log(__name__)
 
@@ -57,8 +58,9 @@ class RoundDriver:
     stuck: str | None = None
     failure: str | None = None
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, measurements: Measurements) -> None:
         self._delivery = delivery
+        self._measurements = measurements
         self._log = DeliveryLog()
         self.report = Report()
 
@@ -68,6 +70,7 @@ class RoundDriver:
     def deliver(self, now: datetime) -> bool:
         self.report = self._delivery.drain(now)
         self._log.log(self.report)
+        _measure(self.report, self._measurements)
         return self.report.changes > 0
 
     def close(self) -> None:
@@ -82,14 +85,15 @@ class ThreadDriver:
     """
 
     def __init__(
-        self, delivery: Delivery, now: Callable[[], datetime], on_news: Callable[[], None],
+        self, delivery: Delivery, now: Callable[[], datetime], on_news: Callable[[], None], measurements: Measurements,
         awake: Timer = time.monotonic,
     ) -> None:  # fmt: skip
         self._on_news = on_news
         self._awake = awake
+        self._measurements = measurements
         self._log = DeliveryLog()
         self._reported: tuple[Denial | None, tuple[str, ...]] = (None, ())
-        self._steps = _WatchedSteps(delivery, awake)
+        self._steps = _WatchedSteps(delivery, awake, measurements)
         self.thread = DeliveryThread(self._steps, now, elapsed, self._take, _log_failure)
 
     def start(self) -> None:
@@ -122,9 +126,17 @@ class ThreadDriver:
 
     def _take(self, report: Report) -> None:
         self._log.log(report)
+        _measure(report, self._measurements)
         before, self._reported = self._reported, (report.denial, report.problems)
         if report.changes or self._reported != before:
             self._on_news()
+
+
+def _measure(report: Report, measurements: Measurements) -> None:
+    for attempt in report.attempts:
+        measurements.attempt_ended(attempt.seconds, attempt.result)
+    for delay in report.delays:
+        measurements.post_sent(delay)
 
 
 def _log_failure(reason: str, error: Exception) -> None:
@@ -134,8 +146,9 @@ def _log_failure(reason: str, error: Exception) -> None:
 class _WatchedSteps:
     """Delivery's steps, with a note of when one was last completed and of what broke one off."""
 
-    def __init__(self, delivery: Delivery, timer: Timer) -> None:
+    def __init__(self, delivery: Delivery, timer: Timer, measurements: Measurements) -> None:
         self._delivery = delivery
+        self._measurements = measurements
         self._timer = timer
         self._broken: tuple[float, str] | None = None
         self.completed = timer()
@@ -146,6 +159,7 @@ class _WatchedSteps:
         try:
             report = self._delivery.step(now, stop=stop, began=began)
         except Exception as error:
+            self._measurements.delivery_broke_off()
             self.error = f"{type(error).__name__}: {error}"
             if not isinstance(error, AnnouncerError):
                 self._broken = self._timer(), self.error

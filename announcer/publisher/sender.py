@@ -18,6 +18,7 @@ from announcer.publisher.instance_watch import InstanceWatch
 from announcer.publisher.known_limits import LearntLimits
 from announcer.publisher.service_state import SendingState
 from announcer.runtime.clock import elapsed
+from announcer.web.measurements import Measurements
 
 
 class Sender:
@@ -26,14 +27,16 @@ class Sender:
     `make_account` is called for every thread that needs a client. With `beside` delivery has a thread of its own
     and calls it when something went out; without it (a simulated clock) `deliver` does the work. `awake` counts
     seconds in which the machine is awake: a thread can do nothing in the others. `name_of`: what the ledger calls the
-    account, and will know again.
+    account, and will know again. `measurements`: where figures of delivery are kept, if anywhere.
     """
 
     def __init__(
         self, make_account: Callable[[], Account], make_outbox: Callable[[str], Outbox], *, owner: str, leads: MayLeave,
         now: Callable[[], datetime], beside: Callable[[], None] | None, awake: Timer = time.monotonic,
-        name_of: Callable[[AccountInfo], str] = lambda info: info.name,
+        name_of: Callable[[AccountInfo], str] = lambda info: info.name, measurements: Measurements | None = None,
     ) -> None:  # fmt: skip
+        measured = measurements or Measurements()
+
         def make_delivery(name: str, since: datetime) -> Delivery:
             return Delivery(
                 make_outbox(name), make_account(), owner=owner, leads=leads, timer=elapsed,
@@ -41,7 +44,9 @@ class Sender:
             )  # fmt: skip
 
         def make_driver(delivery: Delivery) -> DeliveryDriver:
-            return RoundDriver(delivery) if beside is None else ThreadDriver(delivery, now, beside, awake)
+            if beside is None:
+                return RoundDriver(delivery, measured)
+            return ThreadDriver(delivery, now, beside, measured, awake)
 
         self._make_delivery = make_delivery
         self._make_driver = make_driver

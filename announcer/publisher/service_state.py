@@ -11,6 +11,7 @@ from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 from announcer.model.findings import Finding, FindingKind
 from announcer.publisher.state_findings import encoded, findings_in
+from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -102,16 +103,20 @@ def _findings(facts: Facts, sending: SendingState, rows: Iterable[PostRecord]) -
 class StateWriter:
     """Writes the state to where the servers read it."""
 
-    def __init__(self, store: SiteStore, process: Process) -> None:
+    def __init__(self, store: SiteStore, process: Process, measurements: Measurements) -> None:
         self._store = store
         self._process = process
+        self._measurements = measurements
 
     def write(self, summary: RoundSummary) -> None:
         """How things stand, as of now. Raises SiteStoreError."""
-        self._store.put_state(service_state(summary, self._process, completed_at=datetime.now(UTC)))
+        state = service_state(summary, self._process, completed_at=datetime.now(UTC))
+        self._store.put_state({**state, "measurements": self._measurements.data()})
 
 
-def write_failure(store: SiteStore, message: str, *, needs_person: bool = False) -> None:
+def write_failure(
+    store: SiteStore, message: str, *, needs_person: bool = False, measurements: Measurements | None = None
+) -> None:
     """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away. What
     `needs_person` makes `/healthz/publisher` answer 503 at once."""
     with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
@@ -120,7 +125,8 @@ def write_failure(store: SiteStore, message: str, *, needs_person: bool = False)
         # A line of an older announcer's may be about a round too: at least it is not shown twice.
         others = [one for one in findings_in(state) if one.kind is not FindingKind.ROUND and one.line != failure.line]
         halted = {"halted": message} if needs_person else {}
-        store.put_state({**state, **halted, **encoded([*others, failure])})
+        measured = {} if measurements is None else {"measurements": measurements.data()}
+        store.put_state({**state, **halted, **measured, **encoded([*others, failure])})
 
 
 def next_post(

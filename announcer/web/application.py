@@ -1,9 +1,7 @@
 """Answers requests from the site store: the RSGI application of a server worker."""
 
 import asyncio
-import os
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -27,6 +25,7 @@ from announcer.web.http_answers import (
 )
 from announcer.web.metrics import metrics_page
 from announcer.web.negotiation import wants_gzip
+from announcer.web.request_counts import RequestCounts
 from announcer.web.site_store import SiteStore
 
 CACHE_BYTES = 50_000_000
@@ -72,7 +71,7 @@ class Application:
         self._cache = AnswerCache(cache_bytes)
         self._version = 0
         self._metrics = metrics
-        self._requests: Counter[int] = Counter()
+        self._requests = RequestCounts()
         self._packing: dict[CachedAnswer, asyncio.Future[bytes]] = {}
         # One thread: zlib lets go of the interpreter, and the other core belongs to the other worker.
         self._packer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gzip")
@@ -80,7 +79,7 @@ class Application:
     async def __call__(self, scope: Scope, reply: Reply) -> None:
         """Granian calls it for each request."""
         answer = await self._answer(scope)
-        self._requests[answer.status] += 1
+        self._requests.count(answer.status)
         if answer.body is None:
             reply.response_empty(answer.status, answer.headers)
         else:
@@ -176,8 +175,7 @@ class Application:
             body = metrics_page(
                 self._store.state(),
                 has_site=self._store.version() > 0,
-                requests=self._requests,
-                worker=os.getpid(),
+                requests=self._requests.families(),
             )
             kind = ("content-type", "text/plain; version=0.0.4; charset=utf-8")
             return Answer(200, [kind, ("cache-control", "no-store"), *SECURITY], body)

@@ -1,6 +1,11 @@
-"""`/metrics` in the text format of Prometheus, from what the publisher last wrote and what a worker has answered."""
+"""`/metrics` in the text format of Prometheus, from what the publisher last wrote and what the workers have answered.
+
+Names as Prometheus wants them (https://prometheus.io/docs/practices/naming): base units, the unit last, `_total` on
+counters. What can have several labels is there with all of them from the start.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,13 +14,16 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from announcer.model import State as PostState
+from announcer.model.findings import FindingKind
+from announcer.web.measurements import families
 from announcer.web.publisher_state import State, list_of, number_of, seconds_of
 
 
-def metrics_page(state: State, *, has_site: bool, requests: Mapping[int, int], worker: int) -> bytes:
-    """Prometheus text format 0.0.4. `requests`: answers by status of the worker that was asked, process `worker`."""
+def metrics_page(state: State, *, has_site: bool, requests: Iterable[Metric]) -> bytes:
+    """Prometheus text format 0.0.4. `requests`: the families of `RequestCounts`."""
     registry = CollectorRegistry()
-    registry.register(_Families(state, has_site, requests, worker))
+    registry.register(_Families(state, has_site, tuple(requests)))
     return _SAMPLE.sub(_plain, generate_latest(registry))
 
 
@@ -24,7 +32,8 @@ _SAMPLE = re.compile(rb"^(announcer_.* )([0-9.e+-]+)$", re.MULTILINE)
 
 def _plain(sample: re.Match[bytes]) -> bytes:
     """With 1 and 1704877170 where the library writes 1.0 and 1.70487717e+09, so that who looks for a line finds it."""
-    return sample[1] + f"{float(sample[2]):.17g}".encode()
+    value = float(sample[2])
+    return sample[1] + (f"{value:.0f}" if value.is_integer() else repr(value)).encode()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a registry puts it into a table
@@ -33,17 +42,23 @@ class _Families(Collector):
 
     state: State
     has_site: bool
-    requests: Mapping[int, int]
-    worker: int
+    requests: tuple[Metric, ...]
 
     def collect(self) -> Iterable[Metric]:
         return (family for family in self._all() if family.samples)
 
     def _all(self) -> Iterable[Metric]:
+        yield from self._of_rounds()
+        yield from self._of_posts()
+        yield from families(self.state.get("measurements"))
+        yield from self.requests
+
+    def _of_rounds(self) -> Iterable[Metric]:
         state = self.state
-        posts, next_post = state.get("posts"), state.get("next_post")
-        yield _by_label(GaugeMetricFamily("announcer_info", "The version of the publisher.", labels=["version"]),
-                        {(str(state.get("version", "")),): 1.0})  # fmt: skip
+        yield _by_label(
+            GaugeMetricFamily("announcer_info", "1, with the version of the publisher.", labels=["version"]),
+            {str(state.get("version", "")): 1.0},
+        )
         yield _gauge("site_published", "Whether there is a site to serve.", self.has_site)
         yield CounterMetricFamily(
             "announcer_rounds", "Rounds since the publisher started.", value=number_of(state.get("rounds"))
@@ -54,16 +69,20 @@ class _Families(Collector):
         )  # fmt: skip
         yield _gauge("series", "Series in force.", state.get("series"))
         yield _gauge("events", "Events in force, past and to come.", state.get("events"))
-        yield _gauge(
-            "definition_problems", "Problems that want a person, as /healthz lists them.",
-            len(list_of(state.get("problems"))),
-        )  # fmt: skip
         yield _by_label(
-            GaugeMetricFamily(
-                "announcer_posts", "Posts in the ledger that are for the account, by state.", labels=["state"]
-            ),
-            {(str(name),): count for name, count in sorted(posts.items())} if isinstance(posts, dict) else {},
-        )
+            GaugeMetricFamily("announcer_problems", "Problems that want a person, by what they are about.",
+                              labels=["kind"]),
+            _problems(state),
+        )  # fmt: skip
+
+    def _of_posts(self) -> Iterable[Metric]:
+        state = self.state
+        posts, next_post = state.get("posts"), state.get("next_post")
+        yield _by_label(
+            GaugeMetricFamily("announcer_posts", "Posts in the ledger that are for the account, by state.",
+                              labels=["state"]),
+            {one.value: posts.get(one.value, 0) for one in PostState} if isinstance(posts, dict) else {},
+        )  # fmt: skip
         yield _gauge("posts_overdue", "Posts that are overdue and not settled.", state.get("overdue"))
         yield _gauge(
             "next_post_timestamp_seconds", "When the next post is due, by the service's clock.",
@@ -76,13 +95,15 @@ class _Families(Collector):
         yield _gauge(
             "delivery_stuck", "Whether delivery has not been able to go on for minutes.", bool(state.get("stuck"))
         )
-        yield _by_label(
-            CounterMetricFamily(
-                "announcer_http_requests", "Answers of one server worker, by status; sum them over the workers.",
-                labels=["worker", "status"],
-            ),
-            {(str(self.worker), str(status)): count for status, count in sorted(self.requests.items())},
-        )  # fmt: skip
+
+
+def _problems(state: State) -> dict[str, object]:
+    """How many there are of each kind; of a publisher that writes sentences alone all are of kind `other`."""
+    known = {kind.value for kind in FindingKind}
+    lines, findings = list_of(state.get("problems")), list_of(state.get("findings"))
+    kinds = [str(one.get("kind")) if isinstance(one, dict) else "" for one in findings or lines]
+    counted = Counter(kind if kind in known else FindingKind.OTHER.value for kind in kinds)
+    return {kind.value: counted[kind.value] for kind in FindingKind}
 
 
 Family = TypeVar("Family", GaugeMetricFamily, CounterMetricFamily)
@@ -92,9 +113,9 @@ def _gauge(name: str, meaning: str, value: object) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"announcer_{name}", meaning, value=number_of(value))
 
 
-def _by_label(family: Family, samples: Mapping[tuple[str, ...], object]) -> Family:
-    for labels, value in samples.items():
+def _by_label(family: Family, samples: Mapping[str, object]) -> Family:
+    for label, value in samples.items():
         number = number_of(value)
         if number is not None:
-            family.add_metric(labels, number)
+            family.add_metric([label], number)
     return family

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -12,7 +13,10 @@ from granian.log import LogLevels
 
 from announcer.runtime.logs import log_config
 from announcer.runtime.parent_watch import die_with_parent, watch_parent
-from announcer.web.application import Application
+from announcer.web.shared_counts import shared_counts
+
+if TYPE_CHECKING:
+    from announcer.web.application import Application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,11 @@ def serve(config: ServerConfig) -> None:
     share it with a stranger as well.
     """
     watch_parent()
+    with shared_counts():
+        _serve(config)
+
+
+def _serve(config: ServerConfig) -> None:
     Granian(
         "announcer.web",  # a name for its messages: `load` brings the application
         address=config.host,
@@ -55,11 +64,13 @@ def serve(config: ServerConfig) -> None:
     )
 
 
-def load(site_store: Path, *, metrics: bool, master: int) -> Application:
+def load(site_store: Path, *, metrics: bool, master: int) -> "Application":
     """A worker's application; called in the worker, which dies with its master.
 
     An orphan would keep the port and answer from a store that nobody writes any more.
     """
+    from announcer.web.application import Application  # noqa: PLC0415 - `shared_counts.FOLDER` says why here
+
     die_with_parent(master)
     watch_parent(master)
     return Application(site_store, metrics=metrics)

@@ -24,6 +24,7 @@ from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
 from announcer.settings.fields import Settings
 from announcer.web.health import publishing
+from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
 NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
@@ -57,9 +58,9 @@ class PublisherOnDisk:
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
-            state=StateWriter(store, Process(clock="simulated", version="0")), sender=self.sender,
+            state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
         )  # fmt: skip
-        self.guard = RoundGuard(self.publisher.round, store)
+        self.guard = RoundGuard(self.publisher.round, store, Measurements())
 
     def write(self, text: str) -> None:
         (self.events / "s.yaml").write_text(text, encoding="utf-8")

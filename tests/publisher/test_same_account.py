@@ -24,6 +24,7 @@ from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
 from announcer.settings.fields import Settings
 from announcer.settings.groups import MastodonSettings
+from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -75,7 +76,7 @@ class Round:
                 settings=self.settings, templates=usable_templates(None), clock=clock,
                 election=LeaderElection(self.ledger, leadership, clock, "test"), reader=reader, ledger=self.ledger,
                 service_record=ServiceRecord(self.ledger, self.settings, "0"), site=SiteWriter(self.settings, store),
-                state=StateWriter(store, Process(clock="simulated", version="0")), sender=sender,
+                state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=sender,
             )  # fmt: skip
             publisher.round()
 

@@ -21,6 +21,7 @@ from announcer.publisher.service_state import Process, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import SimulatedClock
 from announcer.settings.fields import Settings
+from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
 NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
@@ -72,7 +73,8 @@ class PublisherRun:
             election=LeaderElection(ledger, leadership, self.clock, "test"),
             reader=EventReader(settings.events_dir, settings.defaults()), ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
-            state=StateWriter(store, Process(clock="simulated", version="0")), sender=cast("Sender", self.sender),
+            state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()),
+            sender=cast("Sender", self.sender),
         )  # fmt: skip
 
     def round(self, *, name: str | None, markers: frozenset[str] | None) -> None:

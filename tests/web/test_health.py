@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from announcer.web import health
-from announcer.web.metrics import metrics_page
 from tests.support.repository import DOCS
 
 NOW = datetime(2024, 1, 10, 9, tzinfo=UTC)
@@ -98,60 +97,6 @@ def test_what_the_problems_are_about_is_for_the_commands_and_not_shown() -> None
     more = {**state, "findings": [{"kind": "file", "about": "a.yaml", "line": "a.yaml: no such day"}]}
     assert health.serving(more, has_site=True) == health.serving(state, has_site=True)
     assert health.publishing(more, NOW) == health.publishing(state, NOW)
-    assert metrics(more) == metrics(state)
-
-
-def metrics(state: Mapping[str, object], *, requests: Mapping[int, int] | None = None, worker: int = 1) -> str:
-    return metrics_page(state, has_site=True, requests=requests or {}, worker=worker).decode()
-
-
-def test_metrics_are_in_the_text_format_of_prometheus() -> None:
-    text = metrics(STATE, requests={200: 7, 404: 1}, worker=42)
-    samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
-    assert samples == {
-        'announcer_info{version="0.1.0"}': "1",
-        "announcer_site_published": "1",
-        "announcer_rounds_total": "12",
-        "announcer_last_round_timestamp_seconds": "1704877170",
-        "announcer_series": "1",
-        "announcer_events": "4",
-        "announcer_definition_problems": "0",
-        'announcer_posts{state="pending"}': "1",
-        'announcer_posts{state="posted"}': "3",
-        "announcer_posts_overdue": "0",
-        "announcer_next_post_timestamp_seconds": "1708538400",
-        "announcer_account_paused": "0",
-        "announcer_delivery_stuck": "0",
-        'announcer_http_requests_total{status="200",worker="42"}': "7",
-        'announcer_http_requests_total{status="404",worker="42"}': "1",
-    }
-    for name in {sample.partition("{")[0] for sample in samples}:
-        assert f"# TYPE {name} " in text
-        assert f"# HELP {name} " in text
-
-
-def test_metrics_say_when_the_account_is_paused_and_when_delivery_is_stuck() -> None:
-    text = metrics({**STATE, "paused": "401", "stuck": "no step"})
-    assert "\nannouncer_account_paused 1\n" in text
-    assert "\nannouncer_delivery_stuck 1\n" in text
-
-
-def test_a_label_cannot_break_out_of_its_quotes() -> None:
-    text = metrics({"version": 'a"b\\c\nd'})
-    assert 'announcer_info{version="a\\"b\\\\c\\nd"} 1\n' in text
-
-
-def test_a_family_of_which_nothing_is_known_is_left_out() -> None:
-    text = metrics({"posts": {"posted": None}, "rounds": "many"})
-    for name in ("posts", "rounds_total", "last_round_timestamp_seconds", "http_requests_total"):
-        assert f"announcer_{name} " not in text
-
-
-def test_the_documentation_names_every_metric_and_no_other() -> None:
-    text = metrics(STATE, requests={200: 1})
-    page = (DOCS / "commands.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(announcer_\w+)` \|", page, flags=re.MULTILINE)
-    assert rows == re.findall(r"^# TYPE (announcer_\w+) ", text, flags=re.MULTILINE)
 
 
 def test_the_documentation_names_everything_that_the_publisher_says_of_itself() -> None:
@@ -176,4 +121,3 @@ def test_no_state_of_another_version_breaks_them(state: dict[str, object]) -> No
     read = json.loads(json.dumps(state))
     for _, content in (health.serving(read, has_site=True), health.publishing(read, NOW)):
         json.dumps(content)
-    assert metrics_page(read, has_site=False, requests={}, worker=1)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -360,6 +361,17 @@ def test_metrics_are_plain_text_for_prometheus(server: Server) -> None:
     response, body = server.ask("/metrics")
     assert response.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
     assert b"\nannouncer_site_published 1\n" in body
+
+
+def test_answers_are_counted_over_all_workers(server: Server) -> None:
+    """Whichever of them a scrape reaches."""
+    for _ in range(20):
+        server.ask("/healthz/publisher")
+    counted = [
+        int(re.search(rb'requests_total\{status="200"\} (\d+)', server.ask("/metrics")[1])[1])  # type: ignore[index]
+        for _ in range(10)
+    ]
+    assert counted == list(range(counted[0], counted[0] + 10))
 
 
 def test_the_site_is_served_on_after_its_file_was_deleted_and_made_anew(server: Server) -> None:
