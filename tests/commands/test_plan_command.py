@@ -102,7 +102,7 @@ def test_problems_in_event_files_are_part_of_the_plan(announcer: Announcer, fold
     data = json.loads(announcer("plan", "--now", "2024-01-10", "--json").out)
 
     assert "\nProblems in the event files\n  bad.yaml" in done.out
-    assert "\n  bad.yaml:1:1: title: " in done.out
+    assert "\n  bad.yaml:1:1: titel: " in done.out
     assert {problem["file"] for problem in data["problems"]} == {"bad.yaml"}
     assert data["posts"]
 

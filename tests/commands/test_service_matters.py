@@ -7,7 +7,7 @@ import pytest
 
 from announcer.commands.matters import matters
 from announcer.delivery.token_denials import Denial
-from announcer.model import EMPTY_HISTORY, Facts, Plan, Problem, State
+from announcer.model import EMPTY_HISTORY, Facts, Message, Plan, Problem, State
 from announcer.model.findings import Cause, Finding
 from announcer.publisher.service_state import MOST_REFUSED, Process, RoundSummary, service_state
 from announcer.settings.loading import load
@@ -131,7 +131,7 @@ def refused_state(number: int) -> dict[str, Any]:
 def test_why_the_last_service_could_not_go_on_is_told_when_none_leads() -> None:
     """A publisher that is started again and again leads for no moment."""
     broken = "the ledger var/announcer.db cannot be used now: it is read-only (make its files writable)"
-    found = (Finding.of_round(broken), Finding.of_file(Problem(file="bijen.yaml", message="no title")))
+    found = (Finding.of_round(broken), Finding.of_file(Problem(file="bijen.yaml", message=Message("no title"))))
     view = replace(view_of(*found), is_led=False)
     (last,) = [matter for matter in matters(view) if matter.about == "service"]
     assert last.words == f"what it said last: {broken}"
@@ -167,6 +167,6 @@ def test_what_delivery_finds_of_a_post_is_shown_under_its_key() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_mistake_in_a_file_that_the_service_has_found_is_shown_until_it_is_mended_and_seen_to_be() -> None:
-    mended = Finding.of_file(Problem(file="bijen.yaml", message="no title"))
+    mended = Finding.of_file(Problem(file="bijen.yaml", message=Message("no title")))
     first, *_ = matters(view_of(mended))
     assert (first.about, first.words, first.remedy) == ("service", mended.line, "its log says more")

@@ -103,8 +103,8 @@ def test_a_service_that_writes_all_the_time_is_not_held_up_and_does_not_keep_the
     assert len(ledger.history().posts) == 1
 
 
-def test_what_is_there_is_overwritten_only_when_asked_for(ledger: Ledger, sqlite_url: str, tmp_path: Path) -> None:
-    assert ledger
+@pytest.mark.usefixtures("ledger")
+def test_what_is_there_is_overwritten_only_when_asked_for(sqlite_url: str, tmp_path: Path) -> None:
     target = tmp_path / "backup.db"
     target.write_text("a letter")
     with pytest.raises(LedgerError, match=r"is there already.*--force"):

@@ -8,6 +8,7 @@ from announcer.delivery.step import Report, Trouble
 from announcer.model import EPOCH, Facts, Problem, Round, Subject
 from announcer.model.findings import Finding
 from announcer.model.identity import PostKey
+from announcer.model.message import Message
 from announcer.publisher.round_log import AT_MOST, DeliveryLog, RoundLog, log_round
 
 KEY = PostKey.parse("tak/a/announcement/1/nl")
@@ -44,7 +45,7 @@ def test_a_problem_of_delivery_that_lasts_is_told_once_and_one_that_comes_back_a
 
 def test_a_mended_mistake_in_a_file_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     log = RoundLog()
-    a, b = (Problem(file=name, line=3, column=1, message="no title") for name in ("a.yaml", "b.yaml"))
+    a, b = (Problem(file=name, line=3, column=1, message=Message("no title")) for name in ("a.yaml", "b.yaml"))
     for problems in ((b, a), (b,), (b,)):
         log.log(Facts(series=(), problems=problems), Round(at=EPOCH), (), "local")
     assert [getattr(record, "event", None) for record in caplog.records] == [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from announcer.delivery.token_denials import Denial
-from announcer.model import Facts, HeldByPerson, Plan, PostRecord, Problem, State, Texts
+from announcer.model import Facts, HeldByPerson, Message, Plan, PostRecord, Problem, State, Texts
 from announcer.model.findings import Finding
 from announcer.model.text import line
 from announcer.publisher.round_log import deletions
@@ -79,7 +79,7 @@ def test_of_the_plan_what_is_to_come_is_next_and_of_the_outbox_what_is_not_held(
 
 
 def test_it_has_the_problems_of_files_and_of_the_service_and_the_wall_clock_s_moment_of_the_round() -> None:
-    problem = Problem(file="a.yaml", message="no such day")
+    problem = Problem(file="a.yaml", message=Message("no such day"))
     completed_at = NOW + timedelta(days=300)
     denial = Denial("https://instance.example/@us", "it answered 401", 401)
     summary = RoundSummary(

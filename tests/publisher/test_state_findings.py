@@ -8,7 +8,7 @@ import pytest
 
 from announcer.delivery.outcomes import Denied, NoAnswer, RateLimited, Unfinished, Unreachable
 from announcer.delivery.token_denials import Denial
-from announcer.model import PostKey, Problem
+from announcer.model import Message, PostKey, Problem
 from announcer.model.findings import Cause, Finding, FindingKind
 from announcer.publisher.service_state import write_failure
 from announcer.publisher.state_findings import encoded, findings_in
@@ -17,7 +17,7 @@ from announcer.web.site_store import SiteStore
 KEY = PostKey.parse("s/e/announcement/1/nl")
 EACH = (
     Finding.of_round("the disk is full"),
-    Finding.of_file(Problem(file="a.yaml", message="no such day")),
+    Finding.of_file(Problem(file="a.yaml", message=Message("no such day"))),
     Finding.of_instance("https://social.example", "https://social.example: it answered 429", Cause.RATE_LIMITED),
     Denial("https://social.example/@us", "it answered 401", 401).finding,
     Finding.of_post(KEY, "its picture is missing"),

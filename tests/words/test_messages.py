@@ -64,7 +64,9 @@ def test_what_is_verbatim_no_message_or_in_no_catalogue_stays_as_it_is() -> None
 
 
 def test_a_problem_keeps_its_place_and_its_field_in_every_language() -> None:
-    problem = Problem(file="a.yaml", line=2, column=3, field="events[0]", message=Message("all well"), remedy="do")
+    problem = Problem(
+        file="a.yaml", line=2, column=3, field="events[0]", message=Message("all well"), remedy=Message.verbatim("do")
+    )
     assert problem_in_language(problem, "nl") == "a.yaml:2:3: events[0]: alles in orde; do"
     assert problem_in_language(problem, "en") == str(problem)
 

@@ -12,6 +12,7 @@ from announcer.model import (
     Facts,
     History,
     Kind,
+    Message,
     PostKey,
     PostRecord,
     Problem,
@@ -32,7 +33,7 @@ B = event("b", "2024-04-09", "19:00")
 
 BAD = Reading(
     name="round.yaml", series_id="round", series=None, draft=False,
-    problems=(Problem(file="round.yaml", line=3, column=1, message="something is wrong"),),
+    problems=(Problem(file="round.yaml", line=3, column=1, message=Message("something is wrong")),),
 )  # fmt: skip
 
 
