@@ -95,6 +95,11 @@ _INNER: Mapping[str, type[Shape]] = {
     "events": EventShape,
 }
 _LISTS = frozenset({"events", "links", "tags", "reminders", "focus"})
+_SINGLE = frozenset(
+    "date until time hours deadline announce_at timezone language status visibility announce draft private id was url"
+    " email country latitude longitude file".split()
+)
+"""Single values that are more than a text, which cannot be wrong."""
 
 
 def shape_at(path: tuple[str | int, ...]) -> type[Shape]:
@@ -112,9 +117,10 @@ def meant_key(word: str, shape: type[Shape]) -> str | None:
 
 
 def can_be(word: str, value: object, meant: str, shape: type[Shape]) -> bool:
-    """What stands under the word can be read as that key's: it is of its kind, and there is no doubt about the word."""
+    """What stands under the word is worth reading as that key's: it is of its kind, can be wrong itself, and there is no
+    doubt about the word."""
     kind = list if meant in _LISTS else dict if meant in _INNER else str
-    return isinstance(value, kind) and is_sure(word, meant, shape)
+    return isinstance(value, kind) and (kind is not str or meant in _SINGLE) and is_sure(word, meant, shape)
 
 
 def is_sure(word: str, meant: str, shape: type[Shape]) -> bool:
