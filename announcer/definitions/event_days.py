@@ -17,7 +17,7 @@ _BETWEEN = re.compile(
 """What stands between the first day and the last, or between days that may be apart."""
 _BEHIND = re.compile(r"(?P<day>.*?\d)(?:,?\s+(?:om\s|at\s|van\s|vanaf\s|from\s)?|T)(?P<hours>\d.*)", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
-_LONGEST = timedelta(days=366)
+_LONGEST, _LONGEST_OVER_NEW_YEAR = timedelta(days=366), timedelta(days=60)
 
 
 def parse_day(text: str, languages: Sequence[str] = ()) -> date:
@@ -80,11 +80,16 @@ def _span(text: str, languages: Sequence[str]) -> tuple[date, date, bool] | None
                 first, last = parse_date(left, languages), parse_date(right, languages)
             except InvalidValue:
                 continue
+            longest = _LONGEST
             if first > last and not _YEAR.search(text[: between.start()]):
-                first = first.replace(year=first.year - 1, day=min(first.day, 28) if first.month == 2 else first.day)
-            if first < last <= first + _LONGEST:
+                first, longest = _a_year_earlier(first), _LONGEST_OVER_NEW_YEAR
+            if first < last <= first + longest:
                 return first, last, between["apart"] is not None
     return None
+
+
+def _a_year_earlier(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _completed(left: str, right: str) -> Iterator[tuple[str, str]]:

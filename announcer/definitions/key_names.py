@@ -117,8 +117,8 @@ def meant_key(word: str, shape: type[Shape]) -> str | None:
 
 
 def can_be(word: str, value: object, meant: str, shape: type[Shape]) -> bool:
-    """What stands under the word is worth reading as that key's: it is of its kind, can be wrong itself, and there is no
-    doubt about the word."""
+    """What stands under the word is worth reading as that key's: it is of its kind, can be wrong itself, and nobody can
+    doubt the word."""
     kind = list if meant in _LISTS else dict if meant in _INNER else str
     return isinstance(value, kind) and (kind is not str or meant in _SINGLE) and is_sure(word, meant, shape)
 

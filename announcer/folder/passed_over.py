@@ -40,7 +40,7 @@ def passed_over(root: Path) -> tuple[Problem, ...]:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)
     except OSError:
         return ()  # which is said elsewhere
-    names = [entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)]
+    names = [entry.name for entry in entries if not entry.is_dir()]
     found = [problem for name in names if (problem := wrong_ending(name, names)) is not None]
     if len(found) > _MOST_NAMED:
         more = Message(

@@ -61,12 +61,9 @@ def _near(text: str, zones: Iterable[str], cutoff: float) -> str | None:
 
 
 def _by_name(zones: Iterable[str]) -> Mapping[str, str]:
-    """By whole name and by town, folded; of two towns of one name the first counts."""
-    named: dict[str, str] = {}
-    for zone in zones:
-        named.setdefault(_folded(zone), zone)
-        named.setdefault(_town(zone), zone)
-    return named
+    """By whole name and by town, folded; of two with one town the first counts."""
+    zones = tuple(zones)
+    return {_town(zone): zone for zone in reversed(zones)} | {_folded(zone): zone for zone in zones}
 
 
 def _of_named_country(text: str) -> str | None:

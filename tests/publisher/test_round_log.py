@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from announcer.delivery.step import Report, Trouble
-from announcer.model import EPOCH, Facts, Problem, Round, Subject
+from announcer.model import EPOCH, Facts, Message, Problem, Round, Subject
 from announcer.model.findings import Finding
 from announcer.model.identity import PostKey
 from announcer.model.message import Message
