@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -85,7 +85,7 @@ def _serve(settings: Settings, publisher_args: list[str], env: dict[str, str], *
         _log.warning("setting_doubtful", setting=setting, words=words)
     store = ["--site-store", site_store]
     web = [*store, "--log-format", settings.log_format, "--log-level", settings.log_level]
-    web += [] if settings.metrics else ["--no-metrics"]
+    web += ["--base-path", unquote(urlsplit(settings.base_url).path), *([] if settings.metrics else ["--no-metrics"])]
     return supervisor.run([*store, *publisher_args], web, host=settings.host, port=settings.port, env=env, log=_log)
 
 

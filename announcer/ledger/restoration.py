@@ -81,13 +81,16 @@ def _keep_aside(ledger: Path, now: datetime) -> Path | None:
     """The former ledger under a dated name, in the parts that there are: it may be damaged. There is a file with the
     ledger's own name all the time: who starts after this was broken off makes no new one."""
     former = ledger.with_name(f"{ledger.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    there = [pair for pair in zip(companions(ledger), companions(former), strict=True) if pair[0].exists()]
-    for part, aside in there:
-        if part == ledger:
-            _link(part, aside)
-        else:
-            part.rename(aside)
-    return former if there else None
+    _, written_last, index = companions(ledger)
+    is_there = ledger.exists()
+    if is_there:
+        _link(ledger, former)
+    if written_last.exists() and written_last.stat().st_size:
+        written_last.rename(former.with_name(f"{former.name}-wal"))
+        is_there = True
+    for rest in (written_last, index):  # nothing, and what SQLite makes anew
+        rest.unlink(missing_ok=True)
+    return former if is_there else None
 
 
 def _link(part: Path, aside: Path) -> None:

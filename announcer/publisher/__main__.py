@@ -19,7 +19,15 @@ from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.loop import Loop
-from announcer.publisher.periodic_duties import LEARN_EVERY, LOOK_EVERY, RENEW_EVERY, LeaseRenewal, LedgerWatch
+from announcer.publisher.periodic_duties import (
+    BEAT_EVERY,
+    LEARN_EVERY,
+    LOOK_EVERY,
+    RENEW_EVERY,
+    Heartbeat,
+    LeaseRenewal,
+    LedgerWatch,
+)
 from announcer.publisher.round_guard import RoundGuard
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
@@ -46,6 +54,7 @@ def main() -> None:
     parser.add_argument("--now", help="where a simulated clock starts")
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--really-post", action="store_true")
+    parser.add_argument("--heartbeat", type=int, help="the descriptor of a pipe for signs of life")
     given = parser.parse_args()
     # `schedule` reads naive local time: in UTC no hour comes twice.
     os.environ["TZ"] = "UTC"
@@ -108,6 +117,8 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
     loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
     loop.every(LEARN_EVERY, sender.instance.want)
+    if given.heartbeat is not None:
+        loop.every(BEAT_EVERY, Heartbeat(given.heartbeat, lambda: loop.round_seconds).beat)
     if hub is not None:
         loop.every(LOOK_EVERY, hub.work)
     for number in (signal.SIGTERM, signal.SIGINT):

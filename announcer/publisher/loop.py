@@ -42,6 +42,8 @@ class Loop:
         self._speed = speed
         self._scheduler = schedule.Scheduler()
         self._steady = _SteadyJobs(self._scheduler, timer)
+        self._timer = timer
+        self._began = 0.0
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="round")
         self._round: Future[datetime | None] | None = None
         self._next_at: datetime | None = None
@@ -53,6 +55,11 @@ class Loop:
         """`duty` is called in the loop's thread, first in `seconds`. It must not take long. What it raises is logged
         (once, as long as it says the same) and ends nothing. Before `run` only."""
         self._steady.add(seconds, _Guarded(duty))
+
+    @property
+    def round_seconds(self) -> float:
+        """How long the round in hand has taken so far; 0: there is none. In the loop's thread."""
+        return 0.0 if self._round is None else self._timer() - self._began
 
     def wake(self) -> None:
         """A round is wanted now; while one is under way, another after it. From any thread."""
@@ -81,6 +88,7 @@ class Loop:
         if self._round is None and not self._is_stopping:
             self._is_wanted = False
             self._scheduler.clear(_ROUND)
+            self._began = self._timer()
             self._round = self._worker.submit(self._do_round)
             self._round.add_done_callback(lambda _: self._signal.set())
 

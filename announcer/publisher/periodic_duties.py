@@ -1,5 +1,8 @@
-"""What the publisher does between rounds, a job of the loop each: keeps its lease, looks for a command's word."""
+"""What the publisher does beside rounds, a job of the loop each: keeps its lease, looks for a command's word, gives a
+sign of life."""
 
+import contextlib
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +21,10 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at the ledger."""
 LEARN_EVERY = 24 * 60 * 60
 """Seconds: limits change with the instance's software."""
+BEAT_EVERY = 5
+"""Seconds between two signs of life."""
+LONGEST_ROUND = 600
+"""Seconds after which a round is not slow, but hangs."""
 
 
 class Renewable(Protocol):
@@ -75,3 +82,20 @@ class LedgerWatch:
         if nudged_at != self._last:
             self._last = nudged_at
             self._on_nudge()
+
+
+class Heartbeat:
+    """Writes into the supervisor's pipe as long as the loop goes round and no round hangs; what a round says is no
+    matter. `round_seconds`: how long the round in hand has taken."""
+
+    def __init__(self, pipe: int, round_seconds: Callable[[], float]) -> None:
+        self._pipe = pipe
+        self._round_seconds = round_seconds
+        os.set_blocking(pipe, False)
+        os.set_inheritable(pipe, False)
+
+    def beat(self) -> None:
+        """Never waits."""
+        if self._round_seconds() <= LONGEST_ROUND:
+            with contextlib.suppress(BlockingIOError, BrokenPipeError):
+                os.write(self._pipe, b".")

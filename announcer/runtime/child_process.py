@@ -38,6 +38,9 @@ class Child:
     command: Sequence[str]
     env: Mapping[str, str] | None = field(default=None, repr=False)
     """The whole environment; None: this process's own."""
+    beats_within: float | None = None
+    """It is given a pipe, by the argument `--heartbeat DESCRIPTOR`, into which it writes at least once in so many
+    seconds; None: it gives no sign of life but its process."""
 
 
 class RunningChild:
@@ -50,6 +53,8 @@ class RunningChild:
         self._started = 0.0
         self._start_at = 0.0
         self._pause = FIRST_PAUSE
+        self._beats: int | None = None
+        self._beat_at = 0.0
 
     @property
     def name(self) -> str:
@@ -58,6 +63,16 @@ class RunningChild:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def gives_signs(self) -> bool:
+        """Not: it runs, and has not beaten its heart for too long."""
+        if self._process is None or self._beats is None or self._child.beats_within is None:
+            return True
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._beats, 4096):
+                self._beat_at = time.monotonic()
+        return time.monotonic() - self._beat_at <= self._child.beats_within
 
     @property
     def wait_seconds(self) -> float:
@@ -95,18 +110,34 @@ class RunningChild:
             self._process.wait()
 
     def _start(self, now: float) -> None:
-        self._started = now
+        self._started = self._beat_at = now
+        heart = self._new_heart()
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and modules
-                self._child.command,
+                [*self._child.command, *(["--heartbeat", str(heart)] if heart is not None else [])],
                 env=self._child.env,
                 stdin=subprocess.DEVNULL,
+                pass_fds=[] if heart is None else [heart],
                 start_new_session=True,
                 # Safe here: one thread, and the function only makes two system calls.
                 preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509
             )
         except OSError as error:
             self._put_off(now, f"could not be started ({error.strerror or error})")
+        finally:
+            if heart is not None:
+                os.close(heart)
+
+    def _new_heart(self) -> int | None:
+        """The end of a new pipe that the child gets. None: it gets none."""
+        if self._beats is not None:
+            os.close(self._beats)
+            self._beats = None
+        if self._child.beats_within is None:
+            return None
+        self._beats, heart = os.pipe()
+        os.set_blocking(self._beats, False)
+        return heart
 
     def _put_off(self, now: float, cause: str) -> None:
         if now - self._started >= WELL_AFTER:

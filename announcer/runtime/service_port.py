@@ -81,12 +81,21 @@ class ReadinessProbe:
 
     def is_ready(self) -> bool:
         self.wait_seconds = min(1.0, 1.05 * self.wait_seconds)
-        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=0.5) as call:
+        head, body = self._ask(0.5)
+        return head[8:12] == b" 200" and _last_round(body) >= self._since
+
+    def answers(self) -> bool:
+        """Whether the server says anything at all; waits for two seconds at most."""
+        return self._ask(1.0)[0].startswith(b"HTTP/")
+
+    def _ask(self, seconds: float) -> tuple[bytes, bytes]:
+        """Head and body of /healthz, both empty without an answer; `seconds` to connect, and as many to answer."""
+        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=seconds) as call:
             call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             with call.makefile("rb") as answer:
                 head, _, body = answer.read(_LONGEST_ANSWER).partition(b"\r\n\r\n")
-            return head[8:12] == b" 200" and _last_round(body) >= self._since
-        return False
+            return head, body
+        return b"", b""
 
 
 def _last_round(body: bytes) -> str:

@@ -15,10 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from announcer.runtime.child_process import Child, EventLog, RunningChild
 from announcer.runtime.log_events import sentence
+from announcer.runtime.service_manager import ServiceManager
 from announcer.runtime.service_port import ReadinessProbe, claim_port
+from announcer.runtime.watchdog import Watchdog
 
 STOP_WITHIN = 8.0
 """Seconds that children have for a clean stop before they are killed."""
+BEATS_WITHIN = 300.0
+"""Seconds after which a publisher without a sign of life counts as hanging."""
 SAME_SIGNAL_WITHIN = 1.0
 """Seconds within which several signals count as one: `timeout`, for one, signals the process and then its group."""
 _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -38,8 +42,9 @@ def run(
     Returns the exit status. Raises ServiceError, before anything is started, when the port is taken.
     """
     claim_port(host, port)
+    manager = ServiceManager(os.environ)
     children = service(publisher_args, web_args, host=host, port=port, env=env)
-    return supervise(children, log=log, ready=ReadinessProbe(host, port))
+    return supervise(children, log=log, ready=ReadinessProbe(host, port), manager=manager)
 
 
 def service(
@@ -66,6 +71,7 @@ def service(
         name="publisher",
         command=[sys.executable, "-m", "announcer.publisher", *publisher_args],
         env={**inherited, **(env or {})},
+        beats_within=BEATS_WITHIN,
     )
     return [server, publisher]
 
@@ -73,29 +79,41 @@ def service(
 def supervise(
     children: Sequence[Child],
     *,
+    ready: ReadinessProbe,
+    manager: ServiceManager,
     log: EventLog | None = None,
-    ready: ReadinessProbe | None = None,
     stop_within: float = STOP_WITHIN,
 ) -> int:
     """Keeps `children` running until SIGTERM, SIGINT or SIGHUP; the main thread only. Returns the exit status.
 
     0 after a clean stop, within 10 seconds; 1 when a second signal asked to kill at once; the status that `GIVE_UP`
     names when a child ended with one of its statuses: then everything stops. `ready` is watched until it opens, and
-    said once.
+    said once. `manager` is told what it should know, from then on also that all is well.
     """
-    log = log or _PlainLines()
+    log = _TellingLog(log or _PlainLines(), manager)
     running = [RunningChild(child, log) for child in children]
+    watchdog = None
+    is_ready = False
     with _signals() as signals:
         while not signals.stop_asked:
             for each in running:
                 status = each.check()
                 if status is not None:
+                    manager.tell(STOPPING="1")
                     _stop(running, signals, log, stop_within)
                     return status
-            if ready is not None and ready.is_ready():
+            if not is_ready and ready.is_ready():
+                is_ready = True
                 log.info("service_ready", address=ready.address)
-                ready = None
-            signals.wait(min([each.wait_seconds for each in running] + ([ready.wait_seconds] if ready else [])))
+                manager.tell(READY="1", STATUS=f"serving {ready.address}")
+                watchdog = Watchdog(manager, running, ready.answers) if manager.watchdog_seconds else None
+            if watchdog is not None:
+                watchdog.look()
+            waits = [each.wait_seconds for each in running]
+            waits += [] if is_ready else [ready.wait_seconds]
+            waits += [] if watchdog is None else [watchdog.wait_seconds]
+            signals.wait(min(waits))
+        manager.tell(STOPPING="1", STATUS="stopping")
         return _stop(running, signals, log, stop_within)
 
 
@@ -174,3 +192,19 @@ class _PlainLines:
         sys.stderr.flush()
 
     warning = info
+
+
+class _TellingLog:
+    """Hands on to `log`, and tells the service manager the same sentence."""
+
+    def __init__(self, log: EventLog, manager: ServiceManager) -> None:
+        self._log = log
+        self._manager = manager
+
+    def info(self, event: str, **fields: object) -> None:
+        self._log.info(event, **fields)
+        self._manager.tell(STATUS=sentence(event, fields))
+
+    def warning(self, event: str, **fields: object) -> None:
+        self._log.warning(event, **fields)
+        self._manager.tell(STATUS=sentence(event, fields))

@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("--no-metrics", action="store_true", help="without /metrics")
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
+    parser.add_argument("--base-path", default="", help="the path of the site's address, which requests may have")
     given = parser.parse_args()
     serve(
         ServerConfig(
@@ -25,6 +26,7 @@ def main() -> None:
             metrics=not given.no_metrics,
             log_format=given.log_format,
             log_level=given.log_level,
+            base_path=given.base_path,
         )
     )
 

@@ -64,9 +64,14 @@ class Reply(Protocol):
 
 
 class Application:
-    """One worker's view of the store at `path`, in one thread. `Host` and the query are never looked at."""
+    """One worker's view of the store at `path`, in one thread. `Host` and the query are never looked at.
 
-    def __init__(self, path: Path, *, metrics: bool, cache_bytes: int = CACHE_BYTES) -> None:
+    `base_path` is that of BASE_URL, without a slash at its end: requests come with it from a proxy that hands them on
+    as they are, and without it from one that takes it off. Both get the same answer.
+    """
+
+    def __init__(self, path: Path, *, metrics: bool, base_path: str = "", cache_bytes: int = CACHE_BYTES) -> None:
+        self._base_path = base_path
         self._store = SiteStore(path, read_only=True)
         self._cache = AnswerCache(cache_bytes)
         self._version = 0
@@ -91,11 +96,11 @@ class Application:
             return plain(431, "The request's headers are too large.", ("connection", "close"))
         if scope.method not in ("GET", "HEAD"):
             return PREFLIGHT if self._is_preflight(scope, dict(headers)) else _NOT_ALLOWED
-        path = scope.path
-        special = self._for_machines(path)
-        if special is not None:
-            return special
         try:
+            path = self._without_base(scope.path)
+            special = self._for_machines(path)
+            if special is not None:
+                return special
             cached = self._find(path)
             if cached is None or cached.status != 200:
                 return self._absent(path, cached)
@@ -117,10 +122,18 @@ class Application:
         if scope.method != "OPTIONS" or not wants:
             return False
         try:
-            cached = self._find(scope.path)
+            cached = self._find(self._without_base(scope.path))
         except SiteStoreError:
             return False
         return cached is not None and cached.is_shared
+
+    def _without_base(self, path: str) -> str:
+        """The path in the site. What lies at `path` as it is comes first: a proxy may take off a base of `/events`."""
+        base = self._base_path
+        if not base or not (path == base or path.startswith(f"{base}/")):
+            return path
+        rest = path[len(base) :]
+        return path if rest and self._store.version() and self._find(path) is not None else rest
 
     def _find(self, path: str) -> CachedAnswer | None:
         version = self._store.version()
@@ -158,7 +171,7 @@ class Application:
         status = 404 if gone is None else gone.status
         if gone is None and not path.endswith("/") and self._find(path + "/") is not None:
             # Only to a path that is there, and percent-encoded: nothing of the request gets into the header.
-            location = ("location", quote(path + "/"))
+            location = ("location", quote(f"{self._base_path}{path}/"))
             return Answer(308, [location, ("cache-control", "public, max-age=300"), *SECURITY], b"")
         for page in _error_pages(path, status):
             stored = self._store.read(page)

@@ -28,6 +28,8 @@ class ServerConfig:
     metrics: bool = True
     log_format: str = "text"
     log_level: str = "info"
+    base_path: str = ""
+    """Of BASE_URL: requests come with it or without it."""
 
 
 def serve(config: ServerConfig) -> None:
@@ -59,12 +61,10 @@ def _serve(config: ServerConfig) -> None:
         log_dictconfig=log_config(config.log_format, config.log_level),
         respawn_failed_workers=True,
         workers_kill_timeout=3,
-    ).serve(
-        target_loader=partial(load, config.site_store, metrics=config.metrics, master=os.getpid()), wrap_loader=False
-    )
+    ).serve(target_loader=partial(load, config, master=os.getpid()), wrap_loader=False)
 
 
-def load(site_store: Path, *, metrics: bool, master: int) -> "Application":
+def load(config: ServerConfig, *, master: int) -> "Application":
     """A worker's application; called in the worker, which dies with its master.
 
     An orphan would keep the port and answer from a store that nobody writes any more.
@@ -73,4 +73,4 @@ def load(site_store: Path, *, metrics: bool, master: int) -> "Application":
 
     die_with_parent(master)
     watch_parent(master)
-    return Application(site_store, metrics=metrics)
+    return Application(config.site_store, metrics=config.metrics, base_path=config.base_path)

@@ -18,7 +18,7 @@ def stop(*_: object) -> None:
     stopping = True
 
 
-def main(path: str, behaviour: str) -> int:
+def main(path: str, behaviour: str, _option: str, heart: str) -> int:
     signal.signal(signal.SIGTERM, signal.SIG_IGN if behaviour == "stubborn" else stop)
     if behaviour.isdigit():
         sys.stderr.write("the publisher gives up\n")
@@ -30,6 +30,8 @@ def main(path: str, behaviour: str) -> int:
         page = Resource(path="/", inputs=now.isoformat(), type="text/plain", body=body, modified_at=now)
         store.publish([page], ["/"])
         store.put_state({"completed_at": now.isoformat(), "problems": [], "pid": os.getpid()})
+        if behaviour != "hangs" or not Path(path).with_name("hang").exists():
+            os.write(int(heart), b".")
         time.sleep(0.1)
     Path(path).with_name("stopped cleanly").touch()
     return 0

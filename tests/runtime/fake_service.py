@@ -1,10 +1,12 @@
 """The real supervisor and the real server, with the fake publisher: `fake_service.py PORT STORE BEHAVIOUR`."""
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from announcer.errors import AnnouncerError
+from announcer.runtime.service_manager import ServiceManager
 from announcer.runtime.service_port import ReadinessProbe, claim_port
 from announcer.runtime.supervisor import STOP_WITHIN, service, supervise
 
@@ -17,9 +19,10 @@ def main(port: int, store: str, behaviour: str) -> int:
         return error.exit_status
     server, publisher = service([], ["--site-store", store], host="127.0.0.1", port=port)
     fake = [sys.executable, str(Path(__file__).with_name("fake_publisher.py")), store, behaviour]
-    children = [server, replace(publisher, command=fake)]
+    children = [server, replace(publisher, command=fake, beats_within=1.0)]
     stop_within = 2.0 if behaviour == "stubborn" else STOP_WITHIN
-    return supervise(children, ready=ReadinessProbe("127.0.0.1", port), stop_within=stop_within)
+    probe = ReadinessProbe("127.0.0.1", port)
+    return supervise(children, ready=probe, manager=ServiceManager(os.environ), stop_within=stop_within)
 
 
 if __name__ == "__main__":
