@@ -1,5 +1,6 @@
 """`announcer check`: everything that is wrong with event files, at once."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,10 +39,10 @@ class _Results:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "gitlab"]),
     default="text",
     show_default=True,
-    help="text for people, json for machines, github for annotations in a workflow.",
+    help="text for people, json for machines, github for annotations in a workflow, gitlab for Code Quality.",
 )
 @language_option
 def command(paths: tuple[Path, ...], form: str, language: str | None) -> None:
@@ -218,4 +219,28 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_FORMS: dict[str, Callable[[_Results], str]] = {"text": _as_text, "json": _as_json, "github": _as_github}
+def _as_gitlab(results: _Results) -> str:
+    """A Code Quality report (docs.gitlab.com, ci/testing/code_quality, "Code Quality report format")."""
+    marked = [("major", problem) for problem in results.problems] + [("minor", problem) for problem in results.warnings]
+    report = [_quality(severity, problem, results.language) for severity, problem in marked]
+    return json.dumps(report, indent=2, ensure_ascii=False)
+
+
+def _quality(severity: str, problem: Problem, language: str) -> dict[str, Any]:
+    message = "; ".join(in_language(words, language) for words in (problem.message, problem.remedy) if words)
+    same = f"{problem.file}\0{problem.field}\0{message}"  # the same mistake on another line is the same mistake
+    return {
+        "description": message,
+        "check_name": problem.field or "event-file",
+        "fingerprint": hashlib.sha256(same.encode()).hexdigest(),
+        "severity": severity,
+        "location": {"path": problem.file, "lines": {"begin": problem.line or 1}},
+    }
+
+
+_FORMS: dict[str, Callable[[_Results], str]] = {
+    "text": _as_text,
+    "json": _as_json,
+    "github": _as_github,
+    "gitlab": _as_gitlab,
+}

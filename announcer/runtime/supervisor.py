@@ -195,16 +195,16 @@ class _PlainLines:
 
 
 class _TellingLog:
-    """Hands on to `log`, and tells the service manager the same sentence."""
+    """Hands on to `lines`, and tells the service manager the same sentence."""
 
-    def __init__(self, log: EventLog, manager: ServiceManager) -> None:
-        self._log = log
+    def __init__(self, lines: EventLog, manager: ServiceManager) -> None:
+        self._lines = lines
         self._manager = manager
 
     def info(self, event: str, **fields: object) -> None:
-        self._log.info(event, **fields)
+        self._lines.info(event, **fields)
         self._manager.tell(STATUS=sentence(event, fields))
 
     def warning(self, event: str, **fields: object) -> None:
-        self._log.warning(event, **fields)
+        self._lines.warning(event, **fields)
         self._manager.tell(STATUS=sentence(event, fields))

@@ -1,7 +1,6 @@
 """Making, opening and migrating a ledger."""
 
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -23,8 +22,7 @@ from announcer.errors import LedgerClock, LedgerError
 from announcer.ledger.database import Database
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.tables import HEAD, VERSIONS, metadata
-from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, first_round
-from tests.support.repository import ROOT
+from tests.ledger.ledger_rows import ACCOUNT, NOW, first_round
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -236,25 +234,6 @@ def test_a_file_system_without_links_gets_its_ledger_too(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "link", no_links)
     Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="real").close()
     assert [file.name for file in tmp_path.iterdir()] == ["announcer.db"]
-
-
-def test_the_backup_that_the_readme_tells_to_make_beside_a_running_service_is_whole_and_can_be_put_back(
-    tmp_path: Path,
-) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (command,) = re.findall(r'sqlite3 var/announcer\.db "(.*)"', readme)
-    ledger = Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="real")
-    ledger.lead().acquire(NOW, "one")
-    ledger.commit(first_round(), ACCOUNT)
-    with closing(sqlite3.connect(tmp_path / "announcer.db")) as connection:
-        connection.execute(command.replace("announcer-backup.db", str(tmp_path / "backup.db")))
-
-    with closing(Ledger.open(f"sqlite:///{tmp_path}/backup.db", clock="real")) as restored:
-        restored.lead().acquire(NOW, "two")
-        assert [post.key for post in restored.history().posts] == [one.key for one in first_round().posts]
-        restored.record_round(LATER)
-        assert (tmp_path / "backup.db-wal").exists(), "readers and the writer do not wait for each other"
-    ledger.close()
 
 
 def test_a_copy_of_the_file_alone_has_its_tables_from_the_start_and_everything_after_a_clean_stop(

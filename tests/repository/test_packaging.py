@@ -1,4 +1,4 @@
-"""What cannot be built here is read: Dockerfile, compose.yaml and the lock files agree with the project."""
+"""What cannot be built here is read: Dockerfile and the lock files agree with the project."""
 
 import os
 import re
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -20,7 +19,6 @@ from tests.support.repository import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
 
 
@@ -140,35 +138,6 @@ def test_the_settings_of_the_image_are_settings(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "none")
     environ = dict(re.findall(r"(ANNOUNCER_\w+)=(\S+)", " ".join(r for n, r in instructions() if n == "ENV")))
     assert load(environ, tmp_path).host == "0.0.0.0"
-
-
-# --- compose ---
-
-
-def test_the_composition_names_only_settings_that_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "none")
-    environment = COMPOSE["services"]["announcer"]["environment"]
-    assert load(environment, tmp_path).events_dir == Path("/events")
-    named = set(re.findall(r"ANNOUNCER_\w+", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
-    for name in named - set(environment):
-        assert f"`{name}`" in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-
-
-def test_the_composed_service_can_write_to_its_volume_only() -> None:
-    service = COMPOSE["services"]["announcer"]
-    assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
-    writable = [volume for volume in service["volumes"] if not volume.endswith(":ro")]
-    assert writable == ["data:/data"]
-    assert set(COMPOSE["volumes"]) == {"data", "postgres"}
-
-
-def test_postgresql_comes_only_when_asked_for() -> None:
-    services = COMPOSE["services"]
-    assert [name for name, service in services.items() if "profiles" not in service] == ["announcer"]
-    assert services["postgres"]["profiles"] == ["postgres"]
-    assert services["announcer"]["depends_on"]["postgres"]["required"] is False
-    assert set(services["postgres"]["secrets"]) == set(COMPOSE["secrets"])
 
 
 # --- continuous integration ---

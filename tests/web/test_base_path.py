@@ -24,7 +24,7 @@ class _Headers:
         return list(self.all.items())
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Request:
     path: str
     method: str = "GET"
