@@ -6,24 +6,31 @@ from pathlib import Path
 from typing import get_args
 
 from pydantic import SecretStr, ValidationError
+from pydantic_settings import InitSettingsSource
 
 from announcer.errors import SettingsError
 from announcer.settings.fields import DELIMITER, Settings
-from announcer.settings.groups import SettingsGroup
+from announcer.settings.groups import MastodonSettings, SettingsGroup
 from announcer.settings.sources import PREFIX, LocatedSource, SettingNames, sources_of
 
+_ACCOUNT = f"{PREFIX}MASTODON{DELIMITER}"
 
-def load(environ: Mapping[str, str] | None = None, folder: Path = Path()) -> Settings:
+
+def load(environ: Mapping[str, str] | None = None, folder: Path = Path(), *, with_account: bool = True) -> Settings:
     """The settings of the service that runs in `folder`: its secrets files, its `.env`, and `environ` (default: the
     process's own environment). An empty value counts as not given, but for QUIET_HOURS and REMINDERS, where it means
-    none.
+    none. Without the account whatever is written about it is passed over, as if there were none.
 
     Raises SettingsError with a line for every problem at once. No message holds a token or a password.
     """
     places = sources_of(Settings, _names(), folder, os.environ if environ is None else environ)
-    problems = [problem for place in reversed(places) for problem in place.problems]
+    problems = [
+        problem for place in reversed(places) for problem in place.problems
+        if with_account or not problem.startswith(_ACCOUNT)
+    ]  # fmt: skip
+    chosen = () if with_account else (InitSettingsSource(Settings, {"mastodon": MastodonSettings()}),)
     try:
-        settings = Settings(_build_sources=(places, {}))  # type: ignore[call-arg]  # mypy sees the fields alone
+        settings = Settings(_build_sources=((*chosen, *places), {}))  # type: ignore[call-arg]  # mypy sees the fields alone
     except ValidationError as error:
         missing = tuple(f"{name} is missing" for place in places for name in place.unreadable)
         problems += (line for line in _lines(error, places) if not line.startswith(missing))
@@ -33,6 +40,19 @@ def load(environ: Mapping[str, str] | None = None, folder: Path = Path()) -> Set
         if not problems:
             return settings
     raise SettingsError("\n".join(problems))
+
+
+def account_as_written(
+    environ: Mapping[str, str] | None = None, folder: Path = Path()
+) -> tuple[str | None, SecretStr | None]:
+    """The instance's address and the token, as the strongest place has each, whatever is wrong with them or with other
+    settings: for who wants to be rid of them."""
+    places = sources_of(Settings, _names(), folder, os.environ if environ is None else environ)
+    located: dict[str, str] = {}
+    for place in reversed(places):
+        located |= {name: one.value for name, one in place.located.items() if one.value}
+    base_url, token = (located.get(f"{_ACCOUNT}{name}") for name in ("BASE_URL", "ACCESS_TOKEN"))
+    return base_url, None if token is None else SecretStr(token)
 
 
 def _names() -> SettingNames:
