@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from tests.support.fake_mastodon.oauth import Flavour
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
 
@@ -12,8 +13,10 @@ def main() -> None:
     parser.add_argument("--behaviour", choices=[*Behaviour], default=Behaviour.V45)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=Path)
+    parser.add_argument("--oauth", choices=[one.name for one in Flavour], help="its pages on which programs are let in")
     arguments = parser.parse_args()
-    server = FakeMastodon(arguments.behaviour, port=arguments.port, state=arguments.state)
+    oauth = Flavour[arguments.oauth] if arguments.oauth else None
+    server = FakeMastodon(arguments.behaviour, port=arguments.port, state=arguments.state, oauth=oauth)
     print(server.base_url, flush=True)  # noqa: T201
     server.serve_forever()
 

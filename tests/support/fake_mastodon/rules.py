@@ -53,6 +53,12 @@ class Rules:
         self.scopes: frozenset[str] | None = None
         """What the token may do; None: everything."""
         self.user = "organiser"
+        self.caller: str | None = None
+        """Whose token the request has, where one was given by the pages for that."""
+        self.profile: dict[str, Any] = {}
+        """What it tells the account of itself besides."""
+        self.about: dict[str, Any] = {}
+        """What it tells of itself besides."""
         self.denied: int | None = None
         """401 or 403: every call with the token is answered so."""
         self.post_limit: int | None = None
@@ -171,6 +177,14 @@ class Rules:
         self._save()
         return Answer(200 if self.now() >= medium.ready_at else 202, self._media_json(medium))
 
+    def edit_media(self, media_id: str, fields: Fields) -> Answer:
+        """PUT /api/v1/media/:id."""
+        medium = self.media.get(media_id)
+        if medium is None:
+            return error(404, "Record not found")
+        medium.description = fields.get("description", medium.description)
+        return Answer(200, self._media_json(medium))
+
     def boost(self) -> str:
         """A boost of somebody's status, in the account's list."""
         status = self._create({"status": "", "visibility": "public"}, None)
@@ -219,7 +233,7 @@ class Rules:
         return Answer(200 if self.now() >= medium.ready_at else 206, self._media_json(medium))
 
     def credentials(self) -> Answer:
-        return Answer(200, self._account_json())
+        return Answer(200, {**self._account_json(self.caller or self.user), **self.profile})
 
     def instance(self, version: int) -> Answer:
         statuses = {
@@ -233,7 +247,7 @@ class Rules:
         answer["version"] = {"4.5": "4.5.9", "4.6": "4.6.5", "fixed": "4.7.0", "no-keys": "0.20.0 git-1a2b3c"}[
             self.behaviour
         ]
-        return Answer(200, answer)
+        return Answer(200, answer | self.about)
 
     @property
     def account_id(self) -> str:
@@ -351,9 +365,9 @@ class Rules:
             "poll": None,
         }
 
-    def _account_json(self) -> dict[str, Any]:
-        url = f"{self.base_url}/@{self.user}"
-        return {"id": self.account_id, "username": self.user, "acct": self.user, "url": url}
+    def _account_json(self, user: str | None = None) -> dict[str, Any]:
+        user = user or self.user
+        return {"id": self.account_id, "username": user, "acct": user, "url": f"{self.base_url}/@{user}"}
 
     @staticmethod
     def _media_json(medium: Media) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
+from tests.support.fake_mastodon.oauth import Flavour, OAuth
 from tests.support.fake_mastodon.rules import Behaviour, Rules
 from tests.support.fake_mastodon.statuses import Answer
 
@@ -31,6 +32,7 @@ class FakeMastodon:
         now: Callable[[], float] = time.time,
         port: int = 0,
         state: Path | None = None,
+        oauth: Flavour | None = None,
     ) -> None:
         self._faults: list[tuple[str, re.Pattern[str], Fault]] = []
         self.lock = threading.Lock()
@@ -45,6 +47,8 @@ class FakeMastodon:
         self._port = int(self._server.server_address[1])
         self.base_url = f"http://127.0.0.1:{self._port}"
         self.rules = Rules(behaviour, now=now, base_url=self.base_url, state=state)
+        self.rules.about = oauth.instance() if oauth is not None else {}
+        self.oauth = OAuth(now, self.base_url, oauth)
 
     def __enter__(self) -> Self:
         self._start()
@@ -156,11 +160,20 @@ class _Handler(BaseHTTPRequestHandler):
             if (self.command, url.path) == ("POST", "/api/v1/statuses"):
                 fake.senders.append((time.monotonic(), self.headers.get("User-Agent", "")))
             fault = fake.take_fault(self.command, url.path)
-            answer = self._answer(fake, url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}, body, fault)
+            answer = self._page(fake, body, fault) or self._answer(
+                fake, url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}, body, fault
+            )
         if fault is None:
             self._send(answer)
         else:
             self._send_faulty(answer, fault.answer)
+
+    def _page(self, fake: FakeMastodon, body: bytes, fault: Fault | None) -> Answer | None:
+        """What lets programs in."""
+        if fault is not None:
+            return None
+        form, _ = _fields(self.headers.get("Content-Type", ""), body)
+        return fake.oauth.answer(self.command, self.path, form, dict(self.headers))
 
     def _answer(
         self, fake: FakeMastodon, path: str, query: Mapping[str, str], body: bytes, fault: Fault | None
@@ -174,7 +187,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.late:
             fake.rules.post_later(fields, key, fault.late)
             return Answer(200, {})
-        if not path.startswith(("/api/v1/instance", "/api/v2/instance")) and (denied := self._denied(fake.rules, path)):
+        if not path.startswith(("/api/v1/instance", "/api/v2/instance")) and (denied := self._denied(fake, path)):
             return denied
         answer = _route(fake.rules, self.command, path, query, fields, file, key)
         if answer is None:
@@ -182,17 +195,25 @@ class _Handler(BaseHTTPRequestHandler):
             return Answer(404, {"error": "Not Found"})
         return answer
 
-    def _denied(self, rules: Rules, path: str) -> Answer | None:
-        if self.headers.get("Authorization") != f"Bearer {rules.token}":
+    def _denied(self, fake: FakeMastodon, path: str) -> Answer | None:
+        rules, bearer = fake.rules, self.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = fake.oauth.tokens.get(bearer)
+        if token is None and bearer != rules.token:
             return Answer(401, {"error": "The access token is invalid"})
-        if rules.scopes is not None and not rules.scopes & _scopes_for(self.command, path):
-            return Answer(403, {"error": "This action is outside the authorized scopes"})
+        rules.caller = None if token is None else token.user
+        scopes = rules.scopes if token is None else token.scopes
+        flavour = fake.oauth.flavour
+        needed = flavour.needed(self.command, path) if flavour is not None else None
+        if scopes is not None and not scopes & (needed or _scopes_for(self.command, path)):
+            words = "This action is outside the authorized scopes"
+            return Answer(403, {"error": "out_of_scope_for_token" if flavour is Flavour.TAKAHE else words})
         return Answer(rules.denied, {"error": "This action is not allowed"}) if rules.denied is not None else None
 
     # --- answers, right and wrong
 
     def _send(self, answer: Answer) -> None:
-        self.wfile.write(self._whole(answer.status, json.dumps(answer.body).encode(), answer.headers))
+        body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+        self.wfile.write(self._whole(answer.status, body.encode(), answer.headers))
 
     def _whole(
         self,
@@ -276,6 +297,7 @@ def _route(  # noqa: PLR0917  # the parts of a request
         ("GET", r"/api/v1/accounts/verify_credentials"): lambda _: rules.credentials(),
         ("GET", r"/api/v1/accounts/([^/]+)/statuses"): lambda id_: rules.listing(id_, query),
         ("POST", r"/api/v2/media"): lambda _: rules.upload(fields, file),
+        ("PUT", r"/api/v1/media/([^/]+)"): lambda id_: rules.edit_media(id_, fields),
         ("GET", r"/api/v1/media/([^/]+)"): rules.show_media,
         ("GET", r"/api/v([12])/instance"): lambda version: rules.instance(int(version)),
     }
