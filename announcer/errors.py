@@ -14,6 +14,8 @@
     |-- FileNotWritten        a file cannot be written, or was changed meanwhile
     |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
+    |-- LoginFailed           an instance does not let announcer in
+    |   `-- ScopeRefused      not with these scopes: others may do
     `-- NotFound              a key that a person gave names nothing
 
 Problems in definition files are not exceptions: they are `model.Problem` values, all reported at once.
@@ -79,6 +81,14 @@ class SiteStoreError(AnnouncerError):
 
 class ServiceError(AnnouncerError):
     """The service cannot start or go on."""
+
+
+class LoginFailed(AnnouncerError):
+    """An instance does not let announcer in: its one argument is a Message that says why not."""
+
+
+class ScopeRefused(LoginFailed):
+    """The instance does not know, or does not give, a scope that was asked for."""
 
 
 class NotFound(AnnouncerError):

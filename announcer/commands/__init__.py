@@ -11,6 +11,8 @@ import click
 
 COMMANDS = {
     "run": "Run the service: watch the event files, post, serve the site.",
+    "login": "Log in at an instance; --check looks at the account there is.",
+    "logout": "End announcer's access to the account.",
     "check": "Check the event files and say everything that is wrong.",
     "plan": "Show every coming post: when, the exact text, and why.",
     "status": "Show events, posts, the next post, and what wants a person.",
@@ -75,6 +77,7 @@ def cli() -> None:
       announcer run                            start the service
       announcer run --now 2024-01-15T09:00     start it at another moment, as a trial
       announcer posts                          what was posted?
+      announcer login social.example           post on your account there
 
     Settings are environment variables that begin with ANNOUNCER_, lines in a file .env, or files in the folder
     secrets/. docs/settings.md explains each.

@@ -86,7 +86,7 @@ def is_coming(subject: Subject, preview: Preview) -> bool:
 
 # --- what an instance answers ---------------------------------------------------------------------------------------
 
-_RENEW = 'make a new token on the instance (README, "Run it for real"), and start again'
+_RENEW = "make a new token on the instance (`announcer login`), and start again"
 
 
 def remedy_of_refused(post: PostRecord, now: datetime) -> str:
@@ -122,7 +122,7 @@ def remedy_of_denial(status: int | None, scope: str | None) -> str:
     token has too few scopes."""
     if scope is not None:
         return (
-            f'make a new token on the instance with the scopes {SCOPES} (README, "Run it for real"): this one lacks'
+            f"make a new token on the instance with the scopes {SCOPES} (`announcer login`): this one lacks"
             f" {scope}; then start again"
         )
     if status != 403:

@@ -48,7 +48,7 @@ class MastodonSettings(SettingsGroup):
             if self.access_token is None:
                 missing = f"{token} is missing beside {address} (or {token}_FILE, the path of a file that holds it)"
             raise ValueError(
-                f'{missing}; the instance\'s address and a token that you make there (README, "Run it for real") go'
+                f"{missing}; the instance's address and a token that you make there (`announcer login` does both) go"
                 " together, and without both posts stay on the local account"
             )
         return self

@@ -16,8 +16,8 @@ def test_half_an_account_is_refused_with_the_remedy(given: str, missing: str, tm
     twin = " (or ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE, the path of a file that holds it)"
     assert line == (
         f"ANNOUNCER_MASTODON__{missing} is missing beside {name}{twin if missing == 'ACCESS_TOKEN' else ''}; the"
-        ' instance\'s address and a token that you make there (README, "Run it for real") go together, and without both'
-        " posts stay on the local account"
+        " instance's address and a token that you make there (`announcer login` does both) go together, and without"
+        " both posts stay on the local account"
     )
 
 

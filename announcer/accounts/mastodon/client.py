@@ -23,6 +23,7 @@ from announcer.accounts.mastodon.session import Exchange, RecordingSession, alwa
 from announcer.delivery.outcomes import Denied, NoAnswer, NoSuchApi, Outcome, RateLimited, Unreachable
 from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SettingsError
+from announcer.model import Message
 
 _FINE = frozenset({200, 202, 206})
 _OF_A_PAGE = _FINE | {404, 405, 410, 501}
@@ -32,24 +33,34 @@ Request = Callable[[], object]
 """Makes one request over the client's session; what it returns or raises does not count."""
 
 
+class _Secrets:
+    """What is not to be shown; its own repr does not either."""
+
+    __slots__ = ("known",)
+
+    def __init__(self) -> None:
+        self.known: list[str] = []
+
+
 class MastodonClient:
     """Makes requests and says what became of them. Not thread-safe.
 
-    `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. Raises SettingsError for
-    a token that cannot be one.
+    `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. Without a token it can
+    ask what everybody may, and log in. Raises SettingsError for a token that cannot be one.
     """
 
     def __init__(
-        self, base_url: str, access_token: str, *, site_url: str, timeout: tuple[float, float], deadline: float
+        self, base_url: str, access_token: str | None, *, site_url: str, timeout: tuple[float, float], deadline: float
     ) -> None:
-        if not access_token or not all("!" <= character <= "~" for character in access_token):
+        if access_token is not None and not (access_token and all("!" <= one <= "~" for one in access_token)):
             raise SettingsError(
                 "the access token is empty, or holds a blank, a line break or a character that no token has; "
                 "write the token alone"
             )
         self.base_url = base_url.rstrip("/")
-        self.redact: Callable[[str], str] = lambda text: text.replace(access_token, "***")
-        """Puts asterisks in the place of the token."""
+        self._secrets = _Secrets()
+        if access_token is not None:
+            self.hide(access_token)
         self.session = RecordingSession(
             origin=origin_of(self.base_url), token=access_token, timeout=timeout, deadline=deadline
         )
@@ -66,6 +77,16 @@ class MastodonClient:
             user_agent=f"announcer (+{site_url})",
         )
 
+    def hide(self, secret: str) -> None:
+        """From now on `redact` knows this one too."""
+        self._secrets.known.append(secret)
+
+    def redact(self, text: str) -> str:
+        """Puts asterisks in the place of the token and of what else is secret."""
+        for secret in self._secrets.known:
+            text = text.replace(secret, "***")
+        return text
+
     @property
     def exchange(self) -> Exchange:
         """What happened to the last request."""
@@ -76,6 +97,10 @@ class MastodonClient:
         self.session.request(
             method, f"{self.base_url}{path}", headers={"User-Agent": self.library.user_agent}, **kwargs
         )
+
+    def call(self, request: Request) -> Exchange:
+        """Makes one request; what became of it, whatever that is."""
+        return self._call(request) or Exchange(failure=Message("the request could not be made"))
 
     def write(
         self, request: Request, may_leave: MayLeave, scope: str, *, extra_fields: Mapping[str, str] | None = None

@@ -37,7 +37,7 @@ def outcome_of(
         why = exchange.failure if exchange is not None else "the library does not take it"
         return Refused(0, f"it cannot be put into a request: {why}")
     if exchange.status is None:
-        return Ambiguous(exchange.failure) if exchange.sent else NotSent(exchange.failure)
+        return Ambiguous(str(exchange.failure)) if exchange.sent else NotSent(str(exchange.failure))
     return _answered(exchange, exchange.status, redact, scope)
 
 
@@ -46,7 +46,7 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str], sco
     if 200 <= status < 300:
         if isinstance(answer, dict) and is_id(answer.get("id")):
             return Posted(answer["id"], url_of(answer))
-        return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else exchange.failure)
+        return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else str(exchange.failure))
     reason = reason_of(exchange, status, redact)
     if status == 429:
         wait = wait_of(exchange.headers)
@@ -60,15 +60,16 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str], sco
     return Ambiguous(reason)
 
 
-_OF_SCOPES = re.compile(r"\bscopes?\b|insufficient[_ ](?:scope|permission)", re.IGNORECASE)
+_OF_SCOPES = re.compile(r"(?:\b|_)scopes?(?:\b|_)|insufficient[_ ](?:scope|permission)", re.IGNORECASE)
 
 
 def lacked_scope(exchange: Exchange, status: int, scope: str | None) -> str | None:
     """The scope that the token lacks: `scope`, what the call needs, when the server says that this is the cause.
 
     Mastodon: 403 'This action is outside the authorized scopes' (app/controllers/api/base_controller.rb,
-    doorkeeper_forbidden_render_options); Pleroma: 'Insufficient permissions: ...' (oauth_scopes_plug.ex); RFC 6750,
-    3.1: `insufficient_scope` in WWW-Authenticate. Only what the server says is looked at, never an address.
+    doorkeeper_forbidden_render_options); Pleroma: 'Insufficient permissions: ...' (oauth_scopes_plug.ex); Takahē:
+    'out_of_scope_for_token' (api/decorators.py); RFC 6750, 3.1: `insufficient_scope` in WWW-Authenticate. Only what the
+    server says is looked at, never an address.
     """
     said = f"{_error_text(exchange)} {exchange.headers.get('WWW-Authenticate', '')[:_MOST_READ]}"
     return scope if status == 403 and _OF_SCOPES.search(said) else None
@@ -144,12 +145,12 @@ def wait_of(headers: Mapping[str, str]) -> timedelta | None:
     Retry-After (RFC 9110 10.2.3) goes first: GoToSocial's throttle sends it while quota is left. Mastodon sends
     X-RateLimit-Reset only, in ISO 8601; others in seconds since 1970.
     """
-    here = _moment(headers.get("Date", ""))
+    here = moment_of(headers.get("Date", ""))
     after = headers.get("Retry-After", "").strip()
     if after.isascii() and after.isdigit():
         return _sane(timedelta(seconds=min(int(after.lstrip("0")[:9] or 0), 10**6)))
     for value in (after, headers.get("X-RateLimit-Reset", "")):
-        until = _moment(value)
+        until = moment_of(value)
         if until is not None and here is not None:
             return _sane(until - here)
     return None
@@ -159,7 +160,7 @@ def _sane(wait: timedelta) -> timedelta:
     return max(timedelta(seconds=1), min(wait, _LONGEST_WAIT))
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
     """An ISO 8601 instant, seconds since 1970 or an HTTP date, in UTC; None for anything else, and for a moment that
     nobody can mean, as its date cannot be told everywhere."""
     text = text[:100].strip()
@@ -200,7 +201,7 @@ def seen_status_of(status: Mapping[str, Any]) -> SeenStatus:
         id=status["id"],
         url=url_of(status),
         markers=frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link)),
-        created_at=_moment(_text(status.get("created_at"))),
+        created_at=moment_of(_text(status.get("created_at"))),
         words=_words(status.get("content")),
     )
 

@@ -21,6 +21,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
+from announcer.model import Message
+
 _LONGEST_BODY = 8 << 20  # a page of 40 statuses is some 200 KB
 
 
@@ -37,7 +39,8 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     complete: bool = False
-    failure: str = "nothing was sent"
+    failure: str = Message("nothing was sent")
+    """Why not, where there is no whole answer: a Message, but for what only a programmer may make of it."""
 
     def json(self) -> Any:
         """The body as JSON; None when it is none, or not whole."""
@@ -63,6 +66,11 @@ class _Bearer(requests.auth.AuthBase):
 
     def __repr__(self) -> str:
         return "Bearer ***"
+
+
+def _no_bearer(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Adds nothing; said, so that the session looks for no other way."""
+    return request
 
 
 class _Watch:
@@ -182,7 +190,7 @@ class _Adapter(HTTPAdapter):
 class RecordingSession(requests.Session):
     """One request at a time; `exchange` is the last one's. Not thread-safe."""
 
-    def __init__(self, *, origin: str, token: str, timeout: tuple[float, float], deadline: float) -> None:
+    def __init__(self, *, origin: str, token: str | None, timeout: tuple[float, float], deadline: float) -> None:
         super().__init__()
         self.trust_env = False
         self.exchange: Exchange | None = None
@@ -191,7 +199,7 @@ class RecordingSession(requests.Session):
         self.may_leave: Callable[[], bool] = always
         """Asked when the next request's connection stands, before each part of it is sent: its head, its body. After
         the head it is of unknown fate, though no server acts on a head alone."""
-        self._bearer = _Bearer(token, origin)
+        self._bearer = _Bearer(token, origin) if token is not None else _no_bearer
         self._timeout = timeout
         self._watch = _Watch(deadline)
         for scheme in ("http://", "https://"):
@@ -222,14 +230,14 @@ class RecordingSession(requests.Session):
                 finally:
                     response.close()
             except Exception as error:
-                exchange.failure = "no whole answer in time" if self._watch.is_over else _words(error)
+                exchange.failure = Message("no whole answer in time") if self._watch.is_over else _words(error)
                 exchange.possible = exchange.sent or isinstance(error, _OF_THE_LINE)
                 raise
         return _without_its_answer(response)
 
     def _read(self, response: requests.Response, exchange: Exchange) -> None:
         exchange.status, exchange.headers = response.status_code, response.headers.copy()
-        exchange.failure = "the answer broke off"
+        exchange.failure = Message("the answer broke off")
         chunks: list[bytes] = []
         size = 0
         # read1 gives what is there: other reads wait for the whole amount, and the deadline would not be looked at.
@@ -269,19 +277,19 @@ def _words(error: BaseException) -> str:
     for kinds, words in _WORDS:
         if any(isinstance(cause, kinds) for cause in causes):
             return words
-    return f"the request could not be made ({type(causes[-1]).__name__})"
+    return Message("the request could not be made ({error})", error=type(causes[-1]).__name__)
 
 
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((TooLate,), "it could not be sent in time"),
-    ((transport.NameResolutionError,), "its name cannot be resolved"),
-    ((transport.NewConnectionError, ConnectionRefusedError), "it cannot be connected to"),
-    ((requests.ConnectTimeout, transport.ConnectTimeoutError), "no connection in time"),
-    ((requests.exceptions.SSLError, transport.SSLError), "its certificate or encryption is not right"),
-    ((requests.Timeout, transport.TimeoutError, TimeoutError), "no answer in time"),
-    ((requests.ConnectionError, transport.HTTPError, OSError), "the connection broke off"),
-    ((requests.exceptions.ChunkedEncodingError,), "the answer broke off"),
-    ((UnicodeError,), "the text holds characters that cannot be sent"),
+    ((TooLate,), Message("it could not be sent in time")),
+    ((transport.NameResolutionError,), Message("its name cannot be resolved")),
+    ((transport.NewConnectionError, ConnectionRefusedError), Message("it cannot be connected to")),
+    ((requests.ConnectTimeout, transport.ConnectTimeoutError), Message("no connection in time")),
+    ((requests.exceptions.SSLError, transport.SSLError), Message("its certificate or encryption is not right")),
+    ((requests.Timeout, transport.TimeoutError, TimeoutError), Message("no answer in time")),
+    ((requests.ConnectionError, transport.HTTPError, OSError), Message("the connection broke off")),
+    ((requests.exceptions.ChunkedEncodingError,), Message("the answer broke off")),
+    ((UnicodeError,), Message("the text holds characters that cannot be sent")),
 )
 
 
