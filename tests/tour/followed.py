@@ -7,7 +7,10 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
+
+from babel import Locale
 
 from tests.support.ports import free_port
 from tests.tour.steps import Step, steps
@@ -17,14 +20,22 @@ PORT = "8000"
 """That of a service without settings. Where it is taken on this machine another one is set, and read on the page."""
 
 
+MONTHS = [
+    {str(name): number for number, name in Locale(language).months["format"]["wide"].items()}
+    for language in ("en", "nl")
+]
+
+
 @dataclass
 class Follower:
-    """`replaced` is what has to be other than on the page (a server's address), by what the page says."""
+    """`replaced` is what has to be other than on the page (a server's address), by what the page says. `written_on` is
+    when the page was written: its dates move on with the weeks since then, so that they stay as far ahead."""
 
     folder: Path
     page: str
     replaced: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    written_on: date | None = None
     times: list[tuple[str, float]] = field(default_factory=list)
     said: dict[int, str] = field(default_factory=dict)
     """What each step said, by its line on the page."""
@@ -48,7 +59,7 @@ class Follower:
     def _do(self, step: Step, first: Terminal, second: Terminal) -> str:
         match step.action:
             case "write":
-                return self._write(step.text)
+                return self._write(step.text, first.folder)
             case "press":
                 return first.interrupt()
             case "look":
@@ -64,18 +75,20 @@ class Follower:
                 return said + terminal.begin(self._read(command), self._read(step.until))
             lines = [self._read(line) for line in shown]
             answered = terminal.type(self._read(command), lines)
-            missing = [line for line in lines if _squeezed(line) not in _squeezed(answered)]
+            missing = [line for line in lines if not is_shown(line, answered)]
             assert not missing, f"line {step.line}: `{command}` does not show {missing}, but\n{answered}"
             said += answered
         return said
 
-    def _write(self, text: str) -> str:
+    def _write(self, text: str, folder: Path) -> str:
         name = re.match(r"# (\S+)\n", text)
         assert name is not None, "the first line of a file names it"
-        (self.folder / "work" / name[1]).write_text(self._read(text), encoding="utf-8")
+        (folder / name[1]).write_text(self._read(text), encoding="utf-8")
         return text
 
     def _read(self, text: str) -> str:
+        if self.written_on is not None:
+            text = moved(text, (date.today() - self.written_on) // timedelta(weeks=1))  # noqa: DTZ011 - a person's
         for on_the_page, here in self.replaced.items():
             text = text.replace(on_the_page, here)
         return text
@@ -108,6 +121,23 @@ def _opened(address: str) -> str:
         return str(answer.read().decode())
 
 
-def _squeezed(text: str) -> str:
-    """Without the breaks that the width of a terminal makes; `...` stands for anything."""
-    return "" if text.strip() == "..." else "".join(text.split())
+def moved(text: str, weeks: int) -> str:
+    """With every date (`28 January 2027`, `28 januari 2027`, `2027-01-28`) later by whole weeks: the weekday stays."""
+
+    def in_words(found: re.Match[str]) -> str:
+        month = next(names[found[2]] for names in MONTHS if found[2] in names)
+        names = next(names for names in MONTHS if found[2] in names)
+        later = date(int(found[3]), month, int(found[1])) + timedelta(weeks=weeks)
+        return f"{later.day} {[*names][later.month - 1]} {later.year}"
+
+    def in_numbers(found: re.Match[str]) -> str:
+        return (date.fromisoformat(found[0]) + timedelta(weeks=weeks)).isoformat()
+
+    words = "|".join(name for names in MONTHS for name in names)
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", in_numbers, re.sub(rf"\b(\d{{1,2}}) ({words}) (\d{{4}})\b", in_words, text))
+
+
+def is_shown(line: str, said: str) -> bool:
+    """Whether a line stands in what was said, whatever the width of the terminal; `...` stands for anything."""
+    parts = ["".join(part.split()) for part in line.split("...")]
+    return re.search(".*?".join(map(re.escape, parts)), "".join(said.split())) is not None

@@ -29,6 +29,11 @@ class Terminal:
         self._shell.expect("PS1=.*\n")
         self._shell.expect(PROMPT)
 
+    @property
+    def folder(self) -> Path:
+        """In which the shell is by now."""
+        return Path(f"/proc/{self._shell.pid}/cwd").readlink()
+
     def type(self, command: str, answers: Iterable[str] = ()) -> str:
         """Types a command, and what a person answers where `answers` begins as the question does; what it said.
 
