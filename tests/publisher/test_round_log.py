@@ -8,7 +8,6 @@ from announcer.delivery.step import Report, Trouble
 from announcer.model import EPOCH, Facts, Message, Problem, Round, Subject
 from announcer.model.findings import Finding
 from announcer.model.identity import PostKey
-from announcer.model.message import Message
 from announcer.publisher.round_log import AT_MOST, DeliveryLog, RoundLog, log_round
 
 KEY = PostKey.parse("tak/a/announcement/1/nl")
