@@ -54,53 +54,6 @@ def test_the_versions_in_the_code_are_those_of_the_migrations() -> None:
     assert tuple(script.revision for script in reversed(scripts)) == VERSIONS
 
 
-_TABLES_OF_0002 = (
-    "CREATE TABLE scans (account TEXT NOT NULL, newest_id TEXT, CONSTRAINT pk_scans PRIMARY KEY (account))",
-    f"INSERT INTO scans VALUES ('{ACCOUNT}', '9')",
-    (
-        "CREATE TABLE found (account TEXT NOT NULL, marker TEXT NOT NULL, status_id TEXT NOT NULL, url TEXT NOT NULL,"
-        " created_at BIGINT, words TEXT NOT NULL, CONSTRAINT pk_found PRIMARY KEY (account, marker))"
-    ),
-    f"INSERT INTO found VALUES ('{ACCOUNT}', '0123456789ab', '9', '', NULL, '')",
-)
-
-
-_ADDED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "0003": (("caused_at", "former_marker"), ("scans", "found")),
-    "0005": ((), ("accounts", "service")),
-    "0006": (("sent",), ()),
-}
-"""Columns of the outbox and tables that came with a version."""
-
-
-@pytest.mark.parametrize("version", VERSIONS[:-1])
-def test_a_ledger_of_an_older_announcer_is_brought_up_to_date_with_all_that_it_holds(url: str, version: str) -> None:
-    ledger = Ledger.open(url, clock="real")
-    ledger.commit(first_round(), ACCOUNT)
-    ledger.close()
-    database = Database(url)
-    with database.exclusive() as connection:
-        for later in VERSIONS[VERSIONS.index(version) + 1 :]:
-            columns, tables = _ADDED.get(later, ((), ()))
-            for column in columns:
-                connection.exec_driver_sql(f"ALTER TABLE outbox DROP COLUMN {column}")
-            for table in tables:
-                connection.exec_driver_sql(f"DROP TABLE {table}")
-        if version == "0002":
-            for made in _TABLES_OF_0002:
-                connection.exec_driver_sql(made)
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
-    database.close()
-    ledger = Ledger.open(url, clock="real")
-    assert [row.key for row in ledger.history().posts] == [one.key for one in first_round().posts]
-    assert (ledger.outbox(ACCOUNT).found(), ledger.outbox(ACCOUNT).scanned_to()) == ({}, None), "it is read anew"
-    ledger.close()
-    database = Database(url)
-    with database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
-    database.close()
-
-
 def test_a_new_sqlite_ledger_is_for_its_owner_only(tmp_path: Path) -> None:
     ledger = Ledger.open(f"sqlite:///{tmp_path}/var/announcer.db", clock="real")
     ledger.lead().acquire(NOW, "one")
