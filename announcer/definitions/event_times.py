@@ -49,6 +49,12 @@ def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: st
         check_exists(where, datetime.combine(last_on, hours.end), timezone, findings)
 
 
+def check_series_hours(hours: Hours, findings: Findings) -> None:
+    """Says what is wrong with the series' time itself, where no event can tell."""
+    if hours.end is not None:
+        _last_day(("time",), _ANY_DAY, None, hours, findings)
+
+
 def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, findings: Findings) -> date | None:
     """The day of the end; None when there is no telling, which is said."""
     assert hours.end is not None

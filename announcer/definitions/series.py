@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from announcer.definitions.event_fields import EventShape, RecapShape, SeriesShape
-from announcer.definitions.event_times import check_daily, check_exists, check_hours
+from announcer.definitions.event_times import check_daily, check_exists, check_hours, check_series_hours
 from announcer.definitions.parts import Findings, Parts, longest_first, organizer, read_parts, read_translations
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
@@ -65,6 +65,8 @@ def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaul
         (event for event in built if event is not None),
         key=lambda event: (event.starts_on, event.start_time or time(0), event.key),
     )
+    if shape.time is not None and stated and all(event.date is None for _, event in stated):
+        check_series_hours(shape.time, findings)
     return replace(series, announce=announce, events=tuple(events))
 
 

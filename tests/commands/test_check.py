@@ -158,3 +158,62 @@ def test_a_copy_that_is_checked_alone_is_not_to_be_renamed_either(folder: Path) 
     assert done.returncode == 1
     assert "a copy of good.yaml" in done.stdout
     assert "rename" not in done.stdout
+
+
+def test_a_file_that_is_not_read_is_named_and_stops_nothing(folder: Path) -> None:
+    for name in ("good.yaml.bak", "2023/los.yaml", "README.md", "poster.jpg"):
+        path = folder / "events" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    done = announcer("check")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        (
+            "warning: events/good.yaml.bak: the file is not read: its name does not end in .yaml;"
+            " put into good.yaml what it should have, and take this one away"
+        ),
+        (
+            "warning: events/2023/los.yaml: the file is not read: files in folders are passed over;"
+            " move it up into the events directory, or let the folder's name begin with _, and it is left alone"
+        ),
+        "1 series, 2 events, all well",
+    ]
+
+
+def test_a_file_with_another_ending_that_is_named_is_a_problem(folder: Path) -> None:
+    (folder / "events" / "los.yml.txt").write_text(GOOD)
+    done = announcer("check", "events/los.yml.txt")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == (
+        "events/los.yml.txt: the file is not read: its name does not end in .yaml; name it los.yaml"
+    )
+
+
+WEEKDAY = "2024-02-22 is een donderdag, geen vrijdag", "schrijf donderdag 22 februari 2024, of verbeter de datum"
+
+
+def test_every_format_speaks_the_language_and_keeps_fields_and_places(folder: Path) -> None:
+    (folder / "events" / "bad.yaml").write_text(BAD.replace("title: a", "title: “a”"))
+    text = announcer("check", "--language", "nl").stdout
+    assert f"events/bad.yaml:3:19: events[0].date: {'; '.join(WEEKDAY)}" in text.splitlines()
+    assert text.endswith(
+        "let op: events/bad.yaml:1:8: title: de kromme aanhalingstekens om de tekst worden ook getoond;"
+        " haal ze weg: `a`\n2 bestanden, 2 fouten\n"
+    )
+    data = json.loads(announcer("check", "--language", "nl", "--format", "json").stdout)
+    first = data["problems"][0]
+    assert (first["field"], first["line"], first["message"], first["remedy"]) == ("events[0].date", 3, *WEEKDAY)
+    github = announcer("check", "--language", "nl", "--format", "github").stdout
+    assert (
+        f"::error file=events/bad.yaml,line=3,col=19,title=events[0].date::{'; '.join(WEEKDAY)}" in github.splitlines()
+    )
+    assert "::warning file=events/bad.yaml,line=1,col=8,title=title::de kromme aanhalingstekens" in github
+
+
+def test_what_is_wrong_with_a_template_is_told_in_the_language(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "templates" / "nl").mkdir(parents=True)
+    (folder / "templates" / "nl" / "reminder.txt").write_text("zonder")
+    monkeypatch.setenv("ANNOUNCER_TEMPLATES_DIR", "templates")
+    done = announcer("check", "--language", "nl")
+    assert "templates/nl/reminder.txt: de link ontbreekt" in done.stdout
+    assert "zet {{ link }} op een eigen regel" in done.stdout

@@ -79,6 +79,48 @@ events:
     ]
 
 
+def test_beside_a_date_that_is_wrong_the_mistakes_of_the_time_are_told_all_the_same(understand: ReadText) -> None:
+    reading = understand(
+        """\
+title: x
+events:
+  - {id: a, date: vrijdag 22 februari 2024, time: 19.00-18.00}
+  - {id: b, date: nooit, until: 2024-02-23, time: 19.00-24.00}
+  - {id: c, time: 20.00-19.00}
+  - {id: d, date: nooit, hours: 10.00}
+  - {id: e, date: nooit, time: 20.00-01.00}
+"""
+    )
+    assert [problem.field for problem in reading.problems] == [
+        "events[0].date",
+        "events[0].time",
+        "events[1].date",
+        "events[1].time",
+        "events[2].date",
+        "events[2].time",
+        "events[3].date",
+        "events[3].hours",
+        "events[4].date",
+    ]
+
+
+def test_a_time_of_the_series_is_looked_at_where_no_date_can_be_read(understand: ReadText) -> None:
+    reading = understand("title: x\ntime: 19.00-18.00\nevents: [{id: a, date: nooit}, {id: b, date: nooit}]\n")
+    assert [problem.field for problem in reading.problems] == ["time", "events[0].date", "events[1].date"]
+
+
+def test_beside_a_last_day_that_cannot_be_read_nothing_is_said_of_what_depends_on_it(understand: ReadText) -> None:
+    reading = understand(
+        """\
+title: x
+events:
+  - {id: a, date: 2024-02-22, until: nooit, time: 19.00-18.00}
+  - {id: b, date: 2024-02-22, until: nooit, hours: 10.00-17.00}
+"""
+    )
+    assert [problem.field for problem in reading.problems] == ["events[0].until", "events[1].until"]
+
+
 def test_a_value_that_cannot_be_read_is_not_called_missing_too(understand: ReadText) -> None:
     reading = understand("title: [a]\nevents:\n  - {id: A, date: never}\nimage: {file: /x.png, alt: [no]}\n")
     assert [problem.field for problem in reading.problems] == [
