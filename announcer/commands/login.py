@@ -1,5 +1,6 @@
 """`announcer login`: lets announcer in at an instance, and says whose account it then has."""
 
+import sys
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -69,6 +70,8 @@ def command(  # noqa: PLR0917 - click gives each by its name
     terminal = Terminal(command_language(language, settings))
     with terminal.errors():
         login_files.refuse_environment(login_files.environment())
+        if instance is None and not sys.stdin.isatty():
+            raise UsageError(Message("on which instance is the account? `announcer login social.example`"))
         address = parse_address(instance or terminal.ask(Message("on which instance is the account?")))
         browser = not no_browser and has_browser(login_files.environment())
         _log_in(address, settings, terminal, browser=browser, yes=yes)
@@ -135,7 +138,7 @@ def _write(
         where = ending_by_hand(former, server.software if former == server.base_url else Software.OTHER)
         terminal.say(Message("this replaces the account on {host}; its token stays good until you end it: {where}",
                              host=urlsplit(former).netloc, where=where))  # fmt: skip
-    if not yes and (site_url := _site_url(server, settings, terminal)):
+    if not yes and (site_url := missing_site_url(server.base_url, settings, terminal)):
         values[_SITE_URL] = site_url
     terminal.say(Message("to be written:"))
     terminal.say(Message("{path}: the token, for you alone (mode 0600)", path=path), indent=2)
@@ -152,9 +155,10 @@ def _write(
     return True
 
 
-def _site_url(server: Server, settings: Settings, terminal: Terminal) -> str | None:
-    """The site's public address, where there is none yet: without it nothing starts, as nobody could open links."""
-    if _is_local(server.base_url) or not _is_local(settings.base_url):
+def missing_site_url(instance: str, settings: Settings, terminal: Terminal) -> str | None:
+    """The site's public address, asked for where there is none yet and the instance is public: without it nothing
+    starts, as nobody could open the links. None: it is there, or the person leaves it for later."""
+    if _is_local(instance) or not _is_local(settings.base_url):
         return None
     question = Message("the address at which people will open your site, such as https://agenda.example.org (empty:"
                        " later)")  # fmt: skip

@@ -147,6 +147,25 @@ def test_an_endpoint_on_another_host_is_not_believed(fake: FakeMastodon) -> None
     server = found(fake.base_url)
     assert server.endpoint("token_endpoint", "/oauth/token") == f"{fake.base_url}/oauth/token"
     assert server.endpoint("authorization_endpoint", "/oauth/authorize") == f"{fake.base_url}/agree"
+    metadata["authorization_endpoint"] = f"{fake.base_url}/agree\x1b[31m"
+    fake.oauth.pages["/.well-known/oauth-authorization-server"] = Answer(200, metadata)
+    assert found(fake.base_url).endpoint("authorization_endpoint", "/o") == f"{fake.base_url}/o"
+
+
+def test_what_a_server_calls_itself_cannot_write_on_the_terminal(fake: FakeMastodon) -> None:
+    software = {"name": "mastodon\x1b[31m\nyou are logged in", "version": "4\x07" * 200}
+    fake.oauth.pages["/nodeinfo/2.0"] = Answer(200, {"software": software})
+    server = found(fake.base_url)
+    assert (server.name + server.version).isprintable()
+    assert len(server.version) <= 100
+
+
+@pytest.mark.parametrize("where", ["https://so\x1b[31mcial.example/", "https://[", "", "https:///x", "//a b/"])
+def test_a_redirect_to_what_is_no_host_names_none(where: str, house: FakeMastodon) -> None:
+    away = Answer(301, "", {"Location": where})
+    house.oauth.pages["/api/v2/instance"] = house.oauth.pages["/api/v1/instance"] = away
+    with pytest.raises(LoginFailed, match="is no server of the Fediverse"):
+        found(house.base_url)
 
 
 def test_no_redirect_and_no_account_leads_from_https_to_http() -> None:

@@ -35,6 +35,9 @@ class Person:
         answer = self._answers.pop(0)
         return (answer if isinstance(answer, str) else answer(ADDRESS.findall(self.seen)[-1])) + "\n"
 
+    def isatty(self) -> bool:
+        return False
+
     def look(self) -> None:
         printed = self._screen.readouterr()
         self.seen += printed.out

@@ -9,7 +9,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from announcer.accounts.mastodon.oauth.loopback import CallbackPage, LoopbackListener
 from announcer.commands.login_code import has_browser
+from announcer.errors import LoginFailed
+from tests.accounts.oauth_runs import Login
 from tests.commands.command_runs import started
 from tests.commands.login_runs import TOKEN
 from tests.support import chromium
@@ -56,14 +59,10 @@ def test_who_denies_in_the_browser_is_told_so_in_the_terminal(fake: FakeMastodon
 
 def test_the_page_that_is_left_in_the_browser_says_so(fake: FakeMastodon) -> None:
     find(*chromium.NAMES)
-    from announcer.accounts.mastodon.oauth.loopback import CallbackPage, LoopbackListener  # noqa: PLC0415 - heavy
-
     taken = CallbackPage("nl", "Gelukt", "Deze pagina mag dicht.")
     with LoopbackListener(taken, taken) as listener:
-        from tests.accounts.oauth_runs import Login  # noqa: PLC0415
-
         login = Login(fake.base_url, listener.redirect_uri)
-        with pytest.raises(Exception, match="no answer"):
+        with pytest.raises(LoginFailed, match="no answer"):
             listener.wait(login.request.state, 0.01)
         assert chromium.consent(login.request.url) == "Gelukt\n\nDeze pagina mag dicht."
         assert listener.wait(login.request.state, 5)["state"] == login.request.state

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.login_runs import APPLICATION, TOKEN, Answer, Typing, agreed, as_user, run_typing
+from announcer.commands.login import missing_site_url
+from announcer.commands.terminal import Terminal
+from announcer.settings.loading import load
+from tests.commands.login_runs import APPLICATION, TOKEN, Answer, Person, Typing, agreed, as_user, run_typing
 from tests.support.command_result import CommandResult
 from tests.support.fake_mastodon.oauth import Flavour
 from tests.support.fake_mastodon.server import FakeMastodon
@@ -177,6 +180,29 @@ def test_everything_is_said_in_dutch(fake: FakeMastodon, typing: Typing) -> None
     assert refused.err == (
         "announcer: 'social' is niet het adres van een server; schrijf social.example of @naam@social.example\n"
     )
+
+
+def test_without_an_instance_it_is_asked_for_at_a_terminal_only(
+    fake: FakeMastodon, typing: Typing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert typing("login", answers=()).err.startswith("announcer: on which instance is the account? `announcer login")
+    monkeypatch.setattr(Person, "isatty", lambda _: True)
+    assert typing("login", answers=(fake.base_url, agreed, "y")).status == 0
+
+
+def test_the_sites_address_is_asked_for_where_it_is_missing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folder == Path.cwd()
+    terminal, person = Terminal("en"), Person(capsys, "agenda.example.org", "https://agenda.example.org/", "")
+    monkeypatch.setattr("sys.stdin", person)
+    assert missing_site_url("https://social.example", load({}), terminal) == "https://agenda.example.org"
+    assert missing_site_url("https://social.example", load({}), terminal) is None
+    person.look()
+    assert "is not a web address; write https://agenda.example.org" in person.seen
+    assert missing_site_url("http://127.0.0.1:4000", load({}), terminal) is None
+    public = load({"ANNOUNCER_BASE_URL": "https://agenda.example.org"})
+    assert missing_site_url("https://social.example", public, terminal) is None
 
 
 @pytest.mark.parametrize(

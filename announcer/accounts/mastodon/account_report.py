@@ -81,7 +81,7 @@ def ask(client: MastodonClient, server: Server, now: Callable[[], datetime]) -> 
         bot=account["bot"] if isinstance(account.get("bot"), bool) else None,
         attribution_domains=tuple(map(str, domains)) if isinstance(domains, list) else None,
         clock=clock,
-        lacking=tuple(_lacking(client, account["id"])),
+        lacking=tuple(_lacking(client)),
     )
 
 
@@ -91,11 +91,11 @@ def _account(client: MastodonClient, server: Server) -> Mapping[str, Any]:
         answer = client.read(client.library.account_verify_credentials, "profile")
     except Denied as error:
         if error.scope is not None:
-            needed = "read" if server.software is Software.TAKAHE else "profile (read:accounts)"
+            own = "read" if server.software is Software.TAKAHE else "profile (read:accounts)"
             raise LoginFailed(
-                Message("{host} does not tell whose account it is: the token lacks the scope {scope}. Without it"
-                        " announcer cannot start: make another token, with `announcer login {host}`",
-                        host=host, scope=needed)
+                Message("{host} does not tell whose account it is: the token lacks {scopes}. Without that announcer"
+                        " cannot start: make another token, with `announcer login {host}`",
+                        host=host, scopes=", ".join((own, *(one.scope for one in _lacking(client)))))
             ) from error  # fmt: skip
         raise LoginFailed(
             Message("{host} refuses the token: {reason}. Make another one, with `announcer login {host}`",
@@ -111,17 +111,18 @@ def _account(client: MastodonClient, server: Server) -> Mapping[str, Any]:
     return {**answer, "username": user.partition("@")[0]}
 
 
-def _lacking(client: MastodonClient, account_id: str) -> list[LackingScope]:
+def _lacking(client: MastodonClient) -> list[LackingScope]:
     """By trying: each call needs one scope, is refused with 403 without it, and changes nothing.
 
     Servers look at the scope before anything else: Mastodon in `before_action` (app/controllers/api/v1), GoToSocial by
-    apiutil.TokenAuth, Pleroma by OAuthScopesPlug, Takahē by scope_required. Not all tell the scopes of a token, and an
-    application's are not those of a token that was made before they were changed.
+    apiutil.TokenAuth, Pleroma by OAuthScopesPlug (where it reads as everybody does without a scope for it), Takahē by
+    scope_required. Not all tell the scopes of a token, and an application's are not those of a token that was made
+    before they were changed.
     """
     library = client.library
     tries: tuple[tuple[str, Message, Callable[[], object]], ...] = (
         ("read:statuses", Message("reading the account's own posts, by which a lost answer is made up for"),
-         lambda: library.account_statuses(account_id, limit=1)),
+         lambda: library.status(_NO_SUCH_ID)),
         ("write:statuses", Message("posting, and editing posts"),
          lambda: client.request("PUT", f"/api/v1/statuses/{_NO_SUCH_ID}", json={"status": "-"})),
         ("write:media", Message("sending pictures"),

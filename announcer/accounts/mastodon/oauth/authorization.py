@@ -78,15 +78,15 @@ def register(client: MastodonClient, server: Server, scopes: Scopes, redirect_ur
 
 
 def authorization_request(
-    client: MastodonClient, server: Server, application: Application, *, language: str, force_login: bool = False
+    client: MastodonClient, server: Server, application: Application, *, language: str
 ) -> AuthorizationRequest:
-    """A new request, as nobody can guess it. `force_login`: whoever is logged in there is asked who they are."""
+    """A new request, as nobody can guess it."""
     state = secrets.token_urlsafe(24)
     verifier = secrets.token_urlsafe(48) if server.knows_pkce else None
     client.library.client_id = application.client_id
     url = client.library.auth_request_url(
         redirect_uris=application.redirect_uri, scopes=list(application.scopes), state=state, lang=language,
-        force_login=int(force_login),  # type: ignore[arg-type]  # see above
+        force_login=0,  # type: ignore[arg-type]  # see above
         skip_server_info=True,
     )  # fmt: skip
     query = urlsplit(url).query

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.oauth.address import InstanceAddress
@@ -13,11 +13,14 @@ from announcer.accounts.mastodon.server_answers import reason_of
 from announcer.accounts.mastodon.session import Exchange, origin_of
 from announcer.errors import LoginFailed
 from announcer.model import Message
+from announcer.model.text import line
 
 Connect = Callable[[str], MastodonClient]
 """A client without a token for scheme, host and port."""
 
 _MOST_REDIRECTS = 3
+_HOST = re.compile(r"[\w.-]+(?::\d+)?")
+_PLAIN = re.compile(r"https?://[A-Za-z0-9._~:/%-]+")
 _TEMPLATE = re.compile(r"""template=["'](https?://[^"'/]+)""")
 
 
@@ -40,7 +43,7 @@ class Server:
         """Behind the second @ of its accounts' names, which may be another than its host: v2 `domain`, v1 `uri`."""
         told = self.instance.get("domain") or self.instance.get("uri")
         bare = told.rpartition("//")[2].strip("/") if isinstance(told, str) else ""
-        return bare if re.fullmatch(r"[\w.-]+(?::\d+)?", bare) else urlsplit(self.base_url).netloc
+        return bare if _HOST.fullmatch(bare) else urlsplit(self.base_url).netloc
 
     @property
     def scopes_supported(self) -> frozenset[str] | None:
@@ -56,7 +59,9 @@ class Server:
     def endpoint(self, name: str, path: str) -> str:
         """An endpoint's address: as the metadata has it where that is on this server, else at its usual path."""
         told = self.metadata.get(name)
-        return told if isinstance(told, str) and origin_of(told) == self.base_url else f"{self.base_url}{path}"
+        if isinstance(told, str) and _PLAIN.fullmatch(told) and origin_of(told) == self.base_url:
+            return told
+        return f"{self.base_url}{path}"
 
 
 def discover(address: InstanceAddress, connect: Connect) -> Server:
@@ -105,8 +110,8 @@ def _no_server(base_url: str, exchange: Exchange) -> LoginFailed:
     if exchange.status is None:
         return LoginFailed(Message("{host} does not answer: {reason}", host=host, reason=exchange.failure))
     if 300 <= exchange.status < 400:
-        target = urlsplit(urljoin(base_url, exchange.headers.get("Location", ""))).netloc.rpartition("@")[2]
-        if target and target != host:
+        target = _redirected(base_url, exchange).netloc
+        if _HOST.fullmatch(target) and target != host:
             return LoginFailed(
                 Message("{host} sends on to {target}; when that is your instance: announcer login {target}",
                         host=host, target=target)
@@ -186,7 +191,7 @@ def _of_host_meta(client: MastodonClient) -> str | None:
     told = _follow(f"{client.base_url}/.well-known/host-meta", lambda _: client, same_origin=client.base_url)
     found = _TEMPLATE.search(told.body.decode(errors="replace")) if told.status == 200 and told.complete else None
     if found is None and 300 <= (told.status or 0) < 400:
-        target = urljoin(client.base_url, told.headers.get("Location", ""))
+        target = _redirected(client.base_url, told).geturl()
         return origin_of(target) if may_follow(target, client.base_url) else None
     return origin_of(found[1]) if found is not None and may_follow(found[1], client.base_url) else None
 
@@ -200,11 +205,19 @@ def _follow(url: str, connect: Connect, same_origin: str | None = None) -> Excha
         exchange = client.call(lambda client=client, path=path: client.request("GET", path))  # type: ignore[misc]
         if exchange.status is None or not 300 <= exchange.status < 400:
             break
-        onward = urljoin(url, exchange.headers.get("Location", ""))
+        onward = _redirected(url, exchange).geturl()
         if not may_follow(onward, url) or (same_origin is not None and origin_of(onward) != same_origin):
             break
         url = onward
     return exchange
+
+
+def _redirected(url: str, exchange: Exchange) -> SplitResult:
+    """Where an answer sends on to; nowhere when it says nothing that can be meant."""
+    try:
+        return urlsplit(urljoin(url, exchange.headers.get("Location", "")[:2000]))
+    except ValueError:
+        return urlsplit("")
 
 
 def may_follow(url: str, before: str) -> bool:
@@ -219,4 +232,4 @@ def _object(exchange: Exchange) -> Mapping[str, Any] | None:
 
 
 def _text(value: Any) -> str:
-    return value[:100] if isinstance(value, str) else ""
+    return line(value)[:100] if isinstance(value, str) else ""
