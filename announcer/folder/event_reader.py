@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from announcer.definitions.reading import Reading, read, series_id
+from announcer.definitions.reading import Reading, SourceFile, read, series_id
 from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
 from announcer.folder.passed_over import passed_over
@@ -21,9 +21,15 @@ class EventsSnapshot:
     """The directory's name, when it is gone."""
 
 
-def read_events(root: Path, defaults: Defaults) -> EventsSnapshot:
-    """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised."""
+def read_events(root: Path, defaults: Defaults, *, instead: Mapping[str, bytes] | None = None) -> EventsSnapshot:
+    """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised.
+
+    `instead`: contents by file name, read in place of what lies there; with any, a directory that is gone is an empty
+    one.
+    """
     listing = event_files.load(root)
+    if instead:
+        listing = _with(listing, instead)
     readings = [
         *read(listing.files, defaults),
         *(_unreadable(problem) for problem in listing.problems),
@@ -44,6 +50,13 @@ def read_events(root: Path, defaults: Defaults) -> EventsSnapshot:
         pictures=pictures,
         missing=str(root) if listing.missing else None,
     )
+
+
+def _with(listing: event_files.Listing, instead: Mapping[str, bytes]) -> event_files.Listing:
+    others = [file for file in listing.files if file.name not in instead]
+    files = [*others, *(SourceFile(name, content) for name, content in instead.items())]
+    problems = tuple(problem for problem in listing.problems if problem.file not in instead and not listing.missing)
+    return event_files.Listing(files=tuple(sorted(files, key=lambda file: file.name)), problems=problems)
 
 
 def _unreadable(problem: Problem) -> Reading:

@@ -50,14 +50,15 @@ class Preview:
 
 def preview_round(
     settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True,
-    answer: InstanceAnswer | None = None,
+    answer: InstanceAnswer | None = None, instead: Mapping[str, bytes] | None = None,
 ) -> Preview:  # fmt: skip
     """Reads the events and, where there is one, the ledger. Raises AnnouncerError.
 
     `until` bounds what is put into words, which takes most of the time. Without `asks` the instance is left alone when
     the ledger knows the account; and it is when its `answer` is given, from an earlier preview of the same settings.
+    `instead`: contents of definition files, by name, in place of what lies in the events directory.
     """
-    read = read_events(settings.events_dir, settings.defaults())
+    read = read_events(settings.events_dir, settings.defaults(), instead=instead)
     history, service = _history(settings), _service(settings)
     instance, serving = settings.mastodon.base_url, service.account if service is not None else None
     known = serving or known_account(settings, history)
