@@ -8,9 +8,10 @@ from announcer.commands.writing.agreement import agree_and_write
 from announcer.commands.writing.dialogue import Dialogue
 from announcer.commands.writing.sheet import write_sheet
 from announcer.commands.writing.terminal import ConsoleTerminal, Stopped, is_interactive, stoppable
-from announcer.errors import UsageError
+from announcer.errors import AnnouncerError, UsageError
 from announcer.model import Message, zone
 from announcer.settings.loading import load
+from announcer.words.messages import in_language
 
 
 @click.command
@@ -51,10 +52,13 @@ def command(source: str | None, into: str | None, yes: bool, when: str | None, l
                 agree_and_write(files, settings, now, terminal)
                 is_well = True
             else:
-                raise UsageError("nobody can be asked here: type this at a terminal, or give a spreadsheet with --from")
+                words = Message("nobody can be asked here: type this at a terminal, or give a spreadsheet with --from")
+                raise UsageError(words)
     except Stopped as stopped:
         terminal.say()
         terminal.say(Message("Nothing was written."), "bold")
         raise click.exceptions.Exit(stopped.status) from None
+    except AnnouncerError as error:
+        raise type(error)(in_language(error.args[0], terminal.language)) from error
     if not is_well:
         raise click.exceptions.Exit(1)

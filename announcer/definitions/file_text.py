@@ -21,6 +21,7 @@ from announcer.definitions.yaml_spans import Spans, is_block, items, pair, pairs
 from announcer.definitions.yaml_text import decoded
 from announcer.definitions.yaml_writing import STEP, Value, cleaned, entry_lines, in_brackets, item_lines, scalar
 from announcer.errors import UneditableFile
+from announcer.model import Message
 
 SCHEMA_FILE = ".announcer.schema.json"
 """Beside the definition files; hidden, so that nothing takes it for one of them."""
@@ -60,7 +61,8 @@ class FileText:
         document, problems = read_document("", content)
         if document is None or problems:
             first = problems[0]
-            raise UneditableFile(f"line {first.line}: {first.message}; {first.remedy}")
+            where = Message("line {n}: {what}; {remedy}", n=first.line, what=first.message, remedy=first.remedy)
+            raise UneditableFile(where)
         has_bom = content.startswith(_BOM.encode())
         return cls(decoded(content), document.data, bom=has_bom, cuts=len(document.cuts))
 
@@ -80,7 +82,9 @@ class FileText:
         content = ((_BOM if self._bom else "") + self._text).encode("utf-8")
         document, problems = read_document("", content)
         if document is None or problems or document.data != self._data or len(document.cuts) != self._cuts:
-            raise UneditableFile("the file is written in a way that cannot be changed in places; change it by hand")
+            raise UneditableFile(
+                Message("the file is written in a way that cannot be changed in places; change it by hand")
+            )
         return content
 
     # --- changes ----------------------------------------------------------------------------------------------
@@ -237,7 +241,8 @@ class FileText:
         """An entry of a list, on one line."""
         old = items(self._spans.node(path))[place]
         if is_block(old):
-            raise UneditableFile(f"{field_name((*path, place))} cannot be changed in places; change it by hand")
+            field = field_name((*path, place))
+            raise UneditableFile(Message("{field} cannot be changed in places; change it by hand", field=field))
         self._splice(self._spans.start(old), self._spans.end(old), in_brackets(value))
 
     def _remove_lines(self, node: yaml.Node, spans: Sequence[tuple[yaml.Node, yaml.Node]], place: int) -> None:
@@ -255,7 +260,8 @@ class FileText:
         else:  # it stands behind a dash: the next key takes its place
             following = self._spans.start(spans[place + 1][0])
             if "#" in self._text[self._spans.end(last) : following]:
-                raise UneditableFile(f"a comment stands behind `{self._text[start:end].strip()}`; change it by hand")
+                what = self._text[start:end].strip()
+                raise UneditableFile(Message("a comment stands behind `{what}`; change it by hand", what=what))
             self._splice(start, following, "")
 
     def _remove_in_brackets(self, spans: Sequence[tuple[yaml.Node, yaml.Node]], place: int) -> None:

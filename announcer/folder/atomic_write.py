@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from announcer.errors import FileNotWritten
+from announcer.model import Message
 
 _AS_USUAL = 0o666
 """For a new file; the process's umask is taken off it."""
@@ -44,7 +45,7 @@ def write_atomically(
                 beside.unlink()
         _sync_folder(target.parent)
     except OSError as error:
-        raise FileNotWritten(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise FileNotWritten(Message("{path} cannot be written: {reason}", path=path, reason=_reason(error))) from error
 
 
 def _refuse_other(target: Path, path: Path, read: bytes | None) -> None:
@@ -53,10 +54,21 @@ def _refuse_other(target: Path, path: Path, read: bytes | None) -> None:
     except FileNotFoundError:
         there = None
     except OSError as error:
-        raise FileNotWritten(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    if there != read:
-        what = "is gone" if there is None else "is there already" if read is None else "was changed by somebody else"
-        raise FileNotWritten(f"{path} {what} meanwhile, so nothing was written; begin again")
+        raise FileNotWritten(Message("{path} cannot be read: {reason}", path=path, reason=_reason(error))) from error
+    if there == read:
+        return
+    if read is None:
+        raise FileNotWritten(_is_there(path))
+    what = Message("is gone") if there is None else Message("was changed by somebody else")
+    raise FileNotWritten(Message("{path} {what} meanwhile, so nothing was written; begin again", path=path, what=what))
+
+
+def _is_there(path: Path) -> Message:
+    return Message("{path} is there already, so nothing was written; begin again", path=path)
+
+
+def _reason(error: OSError) -> Message:
+    return Message.verbatim((error.strerror or str(error)).lower())
 
 
 def _fill(opened: int, content: bytes, target: Path, mode: int | None) -> None:
@@ -79,7 +91,7 @@ def _put_new(beside: Path, target: Path, path: Path) -> None:
     try:
         os.link(beside, target)
     except FileExistsError:
-        raise FileNotWritten(f"{path} is there already, so nothing was written; begin again") from None
+        raise FileNotWritten(_is_there(path)) from None
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

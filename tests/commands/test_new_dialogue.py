@@ -64,6 +64,7 @@ def test_a_new_series_with_one_event() -> None:
         ],
     }
     assert "  Thursday, 22 February 2024, in twelve weeks" in terminal.said
+    assert "reminders 7 days, 1 day and 2 hours before the start" in terminal.said
 
 
 @pytest.mark.usefixtures("folder")
@@ -77,6 +78,7 @@ def test_an_event_of_a_series_that_is_there_changes_nothing_else() -> None:
     assert files.after["bijen.yaml"].decode() == f"{before}{added}  - id: tweede{after}"
     assert "  donderdag 7 maart 2024, over veertien weken".replace("veertien", "14") in terminal.said
     assert "  1  Winterreeks (bijen.yaml, 2 bijeenkomsten)" in terminal.said
+    assert "herinneringen 1 dag en 2 uur van tevoren" in terminal.said
 
 
 @pytest.mark.usefixtures("folder")

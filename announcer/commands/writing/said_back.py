@@ -1,10 +1,12 @@
 """What was understood, said back in words."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
+from babel.dates import format_timedelta
 from babel.lists import format_list
-from babel.units import format_unit
 
 from announcer.model import Event, Lead, Message
 from announcer.words.catalogue import catalogue
@@ -16,7 +18,7 @@ _NUMBERS = (
     Message("one"), Message("two"), Message("three"), Message("four"), Message("five"), Message("six"),
     Message("seven"), Message("eight"), Message("nine"), Message("ten"), Message("eleven"), Message("twelve"),
 )  # fmt: skip
-_UNITS = {"w": "week", "d": "day", "h": "hour", "m": "minute"}
+_UNITS: dict[str, Literal["week", "day", "hour", "minute"]] = {"w": "week", "d": "day", "h": "hour", "m": "minute"}
 
 
 def day_in_words(event: Event, today: date, language: str) -> str:
@@ -62,7 +64,8 @@ def reminders_said_back(reminders: Sequence[Lead], language: str) -> Message:
     if not reminders:
         return Message("no reminders")
     locale = catalogue(language).locale
-    leads = [format_unit(lead.amount, f"duration-{_UNITS[lead.unit]}", "long", locale=locale) for lead in reminders]
+    # A threshold that nothing reaches: 7 days are told as 7 days, and not as a week.
+    leads = [format_timedelta(one.span, _UNITS[one.unit], threshold=math.inf, locale=locale) for one in reminders]
     return Message("reminders {leads} before the start", leads=format_list(leads, locale=locale))
 
 

@@ -26,7 +26,7 @@ def write_sheet(
     """Whether all is well: written, nothing to write, or not wanted. Without a terminal there has to be `yes`. Raises
     UsageError, AnnouncerError."""
     if not yes and not is_interactive():
-        raise UsageError("nobody can be asked whether to write: give --yes, or type it at a terminal")
+        raise UsageError(Message("nobody can be asked whether to write: give --yes, or type it at a terminal"))
     try:
         rows = read_table(_content(source))
     except UnreadableTable as wrong:
@@ -73,7 +73,8 @@ def _content(source: str) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"--from: {source} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        reason = Message.verbatim((error.strerror or str(error)).lower())
+        raise UsageError(Message("{path} cannot be read: {reason}", path=source, reason=reason)) from error
 
 
 def _named_by(source: str) -> str:
