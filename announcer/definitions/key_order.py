@@ -3,10 +3,10 @@
 from typing import Any
 
 _ORDER = (
-    "id was draft title language timezone summary description organizer name street postal_code city country latitude"
-    " longitude date until time hours doors venue online private url email deadline condition registration price"
-    " capacity tags links file alt focus image status visibility content_warning announce_at announce reminders repeat"
-    " post note recap text translations events"
+    "id was draft title date until time hours doors language timezone name street postal_code city country latitude"
+    " longitude venue online private url email accessibility summary description organizer deadline condition"
+    " registration price capacity tags links file alt focus image status visibility content_warning announce_at"
+    " announce reminders repeat post note recap text translations events"
 ).split()
 """The order in which keys are written; a key that is put into a file comes behind those that it follows here."""
 

@@ -169,7 +169,7 @@ def test_line_ends_a_byte_order_mark_and_a_missing_last_line_end_stay(newline: s
     before = f"{bom}title: x\nevents:\n  - id: a\n    date: 2024-01-01{end}".replace("\n", newline).encode()
     text = FileText.of(before)
     text.add_event({"id": "b", "date": "1 maart 2024", "description": "een\n\ntwee"})
-    tail = "\n  - id: b\n    description: |\n      een\n\n      twee\n    date: 1 maart 2024\n".replace("\n", newline)
+    tail = "\n  - id: b\n    date: 1 maart 2024\n    description: |\n      een\n\n      twee\n".replace("\n", newline)
     assert text.encode() == before.removesuffix(newline.encode()) + tail.encode()
 
 
@@ -179,6 +179,13 @@ def test_line_ends_a_byte_order_mark_and_a_missing_last_line_end_stay(newline: s
 def test_what_is_no_yaml_of_ours_is_refused(broken: str) -> None:
     with pytest.raises(UneditableFile, match=r"^line [123]: "):
         of(broken)
+
+
+def test_what_would_be_read_otherwise_than_it_was_meant_is_not_handed_out() -> None:
+    text = of("? title\n: x\nevents:\n  - id: a\n    date: 2024-01-01\n")
+    text.set(("title",), "one\ntwo")
+    with pytest.raises(UneditableFile, match="by hand"):
+        text.encode()
 
 
 def test_what_cannot_be_changed_in_places_is_refused() -> None:
@@ -199,7 +206,7 @@ def test_a_new_file_has_the_modeline_and_is_what_was_said() -> None:
     content = FileText.new(series).encode()
     assert data(content) == series
     assert content.decode() == (
-        f'{MODELINE}\n\ntitle: "2024"\ndescription: |\n  Een\n\n  # twee\nvenue:\n  name: Tetem\n  city: Enschede\n'
+        f'{MODELINE}\n\ntitle: "2024"\nvenue:\n  name: Tetem\n  city: Enschede\ndescription: |\n  Een\n\n  # twee\n'
         'tags: [a, "19.30"]\ntranslations:\n  "no":\n    title: x\n\nevents:\n  - id: a\n    date: 1 maart 2024\n'
         '    time: "19.30"\n\n  - id: b\n    date: "no"\n'
     )
