@@ -12,6 +12,7 @@
     |-- TemplateError         a post's template is wrong; names file and line
     |-- UneditableFile        a definition file cannot be changed in places
     |-- FileNotWritten        a file cannot be written, or was changed meanwhile
+    |-- SourceError           a calendar elsewhere cannot be had, read or believed
     |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
     |-- LoginFailed           an instance does not let announcer in
@@ -73,6 +74,11 @@ class UneditableFile(AnnouncerError):
 
 class FileNotWritten(AnnouncerError):
     """A file cannot be written, or is not any more what was read; it is as it was."""
+
+
+class SourceError(AnnouncerError):
+    """A calendar elsewhere cannot be had, is none, or says what cannot be believed; the files are as they were. Of its
+    address the message has the host and nothing else."""
 
 
 class SiteStoreError(AnnouncerError):

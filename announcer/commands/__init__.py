@@ -25,9 +25,13 @@ COMMANDS = {
     "build": "Write the site as static files for any web server.",
     "backup": "Copy the ledger to a file, while the service runs.",
     "restore": "Put a backup in the ledger's place.",
+    "import": "Turn a calendar (iCalendar) into event files, once or for good.",
     "schema": "Print the JSON Schema of event files, for editors.",
 }
 """Every command with its line in the help; `announcer.commands.NAME:command` is the command itself."""
+
+_MODULES = {"import": "import_calendar"}
+"""Where a command is whose name Python keeps for itself."""
 
 
 class LazyGroup(click.Group):
@@ -39,7 +43,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"announcer.commands.{cmd_name}").command
+        command = import_module(f"announcer.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -87,6 +87,9 @@ def _matter_of(finding: Finding, view: ServiceView) -> Matter:
             return Matter(finding.about, finding.words)
         case FindingKind.INSTANCE if _is_here(finding.about, view.settings):
             return Matter("instance", finding.words, remedy_of_instance(finding.cause))
+        case FindingKind.SOURCE:
+            remedy = f"`announcer import {finding.about}` tries it now and says more"
+            return Matter(finding.about, finding.words, remedy)
         case _:
             return Matter("service", finding.line, "its log says more")
 

@@ -24,6 +24,8 @@ class FindingKind(StrEnum):
     """A post, as delivery met it."""
     REFUSED_POST = "refused_post"
     """A post that the account does not take, as the ledger has it; without `about`, how many more there are."""
+    SOURCE = "source"
+    """A calendar elsewhere that is kept as event files."""
     DELIVERY = "delivery"
     """Delivery as a whole, which does not go on."""
     OTHER = "other"
@@ -49,7 +51,7 @@ class Finding:
 
     kind: FindingKind
     about: str = ""
-    """A post's key, a file, an account or its instance; empty: the service."""
+    """A post's key, a file, a calendar's name, an account or its instance; empty: the service."""
     words: str
     """For a person who sees what it is about."""
     line: str
@@ -85,6 +87,11 @@ class Finding:
     def of_refusal(cls, key: PostKey, account: str, reason: str) -> Self:
         """The account refuses the post."""
         return cls.of_post(key, f"{account} refuses it: {reason}")
+
+    @classmethod
+    def of_source(cls, name: str, words: str) -> Self:
+        """The calendar cannot be had, or not believed."""
+        return cls(kind=FindingKind.SOURCE, about=name, words=words, line=f"{name}: {words}")
 
     @classmethod
     def of_delivery(cls, line: str) -> Self:

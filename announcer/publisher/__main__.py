@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, 
 from announcer.folder.event_files import Watcher
 from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
+from announcer.folder.sources.fetch import Fetcher
+from announcer.folder.sources.keeping import KeptSource, SourceKeeper
 from announcer.ledger.ledger import Ledger
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.loop import Loop
@@ -34,6 +37,7 @@ from announcer.publisher.service import Publisher
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
+from announcer.publisher.source_polling import SourcePolling
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import event_log, set_up_logs
@@ -105,12 +109,13 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
     hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
+    sources = None if is_simulated else _sources(settings, leadership.is_kept, wake)
     publisher = Publisher(
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
         service_record=ServiceRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
-        hub=hub,
+        hub=hub, sources=sources,
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0
     loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)
@@ -121,6 +126,8 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         loop.every(BEAT_EVERY, Heartbeat(given.heartbeat, lambda: loop.round_seconds).beat)
     if hub is not None:
         loop.every(LOOK_EVERY, hub.work)
+    if sources is not None:
+        loop.every(LOOK_EVERY, sources.work)
     for number in (signal.SIGTERM, signal.SIGINT):
         # In a thread: the main thread may hold the lock of the very event that is to be set.
         signal.signal(number, lambda *_: threading.Thread(target=loop.stop).start())
@@ -133,7 +140,21 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         publisher.close()
         if hub is not None:
             hub.stop()
+        if sources is not None:
+            sources.stop()
         ledger.close()
+
+
+def _sources(settings: Settings, leads: Callable[[], bool], wake: Callable[[], object]) -> SourcePolling | None:
+    """The calendars elsewhere that are kept as event files; None when there are none."""
+    kept = [KeptSource(name=name, address=address) for name, address in settings.sources_by_name.items()]
+    if not kept:
+        return None
+    agent = f"announcer/{version('announcer')} (+{settings.base_url})"
+    fetcher = Fetcher(user_agent=agent, allow_private=settings.sources_allow_private)
+    keeper = SourceKeeper(settings.events_dir, fetcher, settings.defaults())
+    every = settings.sources_every.total_seconds()
+    return SourcePolling(kept, keeper, every=every, leads=leads, now=RealClock().now, on_news=wake)
 
 
 def _clock(ledger: Ledger, settings: Settings, given: argparse.Namespace) -> Clock:

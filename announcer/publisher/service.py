@@ -18,6 +18,7 @@ from announcer.publisher.sender import Sender
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
+from announcer.publisher.source_polling import SourcePolling
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock
 from announcer.settings.fields import Settings
@@ -32,7 +33,7 @@ class Publisher:
     def __init__(
         self, *, settings: Settings, templates: PostTemplates, clock: Clock, election: LeaderElection,
         reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
-        sender: Sender, hub: Hub | None = None,
+        sender: Sender, hub: Hub | None = None, sources: SourcePolling | None = None,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._templates = templates
@@ -45,6 +46,7 @@ class Publisher:
         self._state = state
         self._sender = sender
         self._hub = hub
+        self._sources = sources
         self._log = RoundLog()
         self._rounds = 0
         self._summary: RoundSummary | None = None
@@ -125,6 +127,7 @@ class Publisher:
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,
             # What went wrong while this process led is the leader's to say, where it still does.
             sending=self._sender.state if self._election.is_won else SendingState(),
+            sources=self._sources.findings if self._sources is not None and self._election.is_won else (),
         )  # fmt: skip
         self._state.write(self._summary)
         return feeds

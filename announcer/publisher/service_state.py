@@ -48,6 +48,8 @@ class RoundSummary:
     rounds: int
     """Since the start."""
     sending: SendingState = SendingState()
+    sources: tuple[Finding, ...] = ()
+    """What is wrong with the calendars that are kept as event files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def service_state(summary: RoundSummary, process: Process, *, completed_at: date
         "paused": sending.denial.words if sending.denial else None,
         "denial": {"status": sending.denial.status, "scope": sending.denial.scope} if sending.denial else None,
         "stuck": sending.stuck,
-        **encoded(_findings(facts, sending, rows)),
+        **encoded([*_findings(facts, sending, rows), *summary.sources]),
     }
 
 

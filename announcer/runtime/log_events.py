@@ -41,6 +41,12 @@ SENTENCES: Mapping[str, str] = {
     "delivery_failed": "delivery could not go on: {reason}",
     "instance_problem": "{problem}",
     "request_unfinished": "a request was still under way; what became of its post is found out at the next start",
+    # calendars elsewhere
+    "source_imported": "{source}: {file}: {added} new, {changed} changed, {vanished} gone",
+    "source_failed": "{source}: {reason}; its file stays as it is, and it is tried again",
+    "source_recovered": "{source} can be had again",
+    "source_passed_over": "{source}: passed over: {what}",
+    "source_too_large": "{source}: {file} has no room for {count} sessions, the farthest",
     # the WebSub hub
     "hub_unreachable": "the WebSub hub {hub} cannot be told of changes: {reason}; it is tried again",
     "hub_recovered": "the WebSub hub answers again",

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationI
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from announcer.model import Lead, Policy, SiteSettings, Visibility, defaults
-from announcer.settings import addresses, values
+from announcer.settings import addresses, calendar_sources, values
 from announcer.settings.choices import Approval, LogFormat, LogLevel
 from announcer.settings.groups import MastodonSettings, without_empty
 from announcer.settings.sources import PREFIX
@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     websub_hub: Annotated[str, BeforeValidator(addresses.hub_url)] | None = None
     history_days: Annotated[int, BeforeValidator(values.number(0, 36500))] = defaults.HISTORY_DAYS
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
+    sources: Annotated[SecretStr, BeforeValidator(calendar_sources.calendar_sources)] = SecretStr("")
+    sources_every: Annotated[timedelta, BeforeValidator(calendar_sources.every)] = timedelta(hours=1)
+    sources_allow_private: Annotated[bool, BeforeValidator(values.switch)] = False
     mastodon: MastodonSettings = MastodonSettings()
     log_format: Annotated[LogFormat, BeforeValidator(values.choice(LogFormat))] = LogFormat.TEXT
     log_level: Annotated[LogLevel, BeforeValidator(values.choice(LogLevel))] = LogLevel.INFO
@@ -141,6 +144,11 @@ class Settings(BaseSettings):
     def ledger_path(self) -> Path | None:
         """The ledger's file; None with PostgreSQL."""
         return Path(self.ledger_url.removeprefix(SQLITE)) if self.ledger_url.startswith(SQLITE) else None
+
+    @property
+    def sources_by_name(self) -> dict[str, str]:
+        """The addresses of the calendars that are kept as definition files: secrets, often."""
+        return calendar_sources.addresses(self.sources.get_secret_value())
 
     @property
     def database_url_is_explicit(self) -> bool:

@@ -59,7 +59,8 @@ BEHIND = {
     "alembic": {"ledger"},
     "granian": {"web"},
     "feedgen": {"site"},
-    "icalendar": {"site"},
+    "icalendar": {"site", "definitions"},  # one writes our calendars, the other reads those of others
+    "recurring_ical_events": {"definitions"},
     "schedule": {"publisher"},
     "structlog": {"runtime"},
     "watchfiles": {"folder"},

@@ -29,7 +29,7 @@ def all_names() -> set[str]:
 
 
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
-    twins = {"ANNOUNCER_DATABASE_URL_FILE", "ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE"}
+    twins = {"ANNOUNCER_DATABASE_URL_FILE", "ANNOUNCER_SOURCES_FILE", "ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE"}
     assert set(documented()) == all_names() | twins
 
 
