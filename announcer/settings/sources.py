@@ -8,7 +8,7 @@ matter. Nothing here knows what a value means.
 import difflib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -191,7 +191,15 @@ def _unknown(here: Mapping[str, LocatedValue], names: SettingNames) -> Iterator[
     there_are = {*names.known, *(f"{name}_FILE" for name in names.secret)}
     for name in sorted(here.keys() - there_are):
         where = f" ({here[name].where})" if here[name].where else ""
-        bare = sorted(each.removeprefix(PREFIX) for each in there_are)
-        near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.6)
-        hint = f"did you mean {PREFIX}{near[0]}?" if near else "docs/settings.md has them all"
+        near = _nearest(name, there_are)
+        hint = f"did you mean {near}?" if near else "docs/settings.md has them all"
         yield f"{name}{where}: there is no such setting; {hint}"
+
+
+def _nearest(name: str, there_are: Collection[str]) -> str | None:
+    """What was meant; of a twin that a setting does not have the setting."""
+    if (own := name.removesuffix("_FILE")) in there_are:
+        return own
+    bare = sorted(each.removeprefix(PREFIX) for each in there_are)
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.6)
+    return f"{PREFIX}{near[0]}" if near else None

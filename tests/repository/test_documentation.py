@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from announcer.commands import COMMANDS
+from announcer.commands import COMMANDS, cli
 from announcer.settings.fields import Settings
 from tests.support.repository import DOCS, ROOT
 
@@ -62,7 +61,8 @@ def test_every_command_that_is_named_is_there_with_its_options(page: Path) -> No
             continue
         name, *rest = found[1].split()
         assert name in COMMANDS, span
-        command = import_module(f"announcer.commands.{name}").command
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
         options = {
             flag
             for each in command.params

@@ -6,26 +6,23 @@ cannot read is passed over alone, and named; a rule cannot make more than it sho
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Timezone, vRecur
+from icalendar import Calendar, Component, Timezone
 from icalendar import Event as EventComponent
 from icalendar.prop.broken import vBroken
 
 from announcer.definitions.calendar_import.content_lines import Block, CalendarText, split_line
+from announcer.definitions.calendar_import.recurrence_bounds import MAX_OCCURRENCES, bounded
 from announcer.definitions.calendar_import.zones import Zones
 from announcer.model import Message, zone
 from announcer.model.text import line
 
-MAX_OCCURRENCES = 5_000
-"""Of one calendar in its window."""
 _OLDEST = 1900
-_TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
-_MOST_A_DAY = 24
 _MEANT = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 """Without one of these an event is another one."""
 _RECURS = ("RRULE", "RDATE", "RECURRENCE-ID")
@@ -232,7 +229,7 @@ def _recurring(
     for timezone in timezones:
         calendar.add_component(timezone)
     for one in same:
-        if (wrong := _bounded(one, window)) is not None:
+        if (wrong := bounded(one, _value(one, "DTSTART"), window.last_on)) is not None:
             result.passed_over.append(_unread(str(one.get("SUMMARY", "")), wrong))
             return []
         if "UID" not in one or str(one["UID"]) != uid:
@@ -263,42 +260,3 @@ def _by_rule(component: Component, home: str) -> tuple[str, str]:
     own = start.tzinfo if isinstance(start, datetime) and _zone_name(start) else zone(home)
     local = stated.astimezone(own) if stated.tzinfo is not None else stated
     return f"{local:%Y-%m-%d}", f"{local:%H%M}"
-
-
-def _bounded(event: EventComponent, window: Window) -> Message | None:
-    """Ends its rule with the window; what is wrong with it otherwise."""
-    rules = event.get("RRULE")
-    for rule in rules if isinstance(rules, list) else [rules] if rules is not None else []:
-        if not isinstance(rule, vRecur):
-            return Message("it recurs in a way that cannot be read")
-        if (wrong := _too_often(rule)) is not None:
-            return wrong
-        if "COUNT" not in rule:
-            _end_with(rule, _value(event, "DTSTART"), window)
-    return None
-
-
-def _too_often(rule: Mapping[str, Any]) -> Message | None:
-    parts = {str(name).upper(): value for name, value in rule.items()}
-    frequency = {str(one).upper() for one in parts.get("FREQ", ())}
-    a_day = 1
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        a_day *= max(1, len(parts.get(name, ())))
-    counts: Iterable[Any] = parts.get("COUNT", ())
-    is_endless = any(isinstance(one, int) and one > MAX_OCCURRENCES for one in counts)
-    is_too_often = frequency & _TOO_OFTEN or a_day > _MOST_A_DAY or is_endless
-    return Message("it recurs more often than once an hour") if is_too_often else None
-
-
-def _end_with(rule: vRecur, start: date | datetime, window: Window) -> None:
-    """UNTIL at the window's end: a rule without one may never find a day (the 30th of February)."""
-    last_on = window.last_on + timedelta(days=2)
-    stated = rule.get("UNTIL") or ()
-    until = min((one.date() if isinstance(one, datetime) else one for one in stated), default=last_on)
-    if until < last_on:
-        return
-    if not isinstance(start, datetime):
-        rule["UNTIL"] = [last_on]
-    else:
-        moment = datetime.combine(last_on, time(0))
-        rule["UNTIL"] = [moment if start.tzinfo is None else moment.replace(tzinfo=UTC)]
