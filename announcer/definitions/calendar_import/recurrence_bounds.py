@@ -15,7 +15,7 @@ _MOST_A_DAY = 24
 
 
 def bounded(event: Component, start: date | datetime, last_on: date) -> Message | None:
-    """Ends the rule of an event, which starts at `start`, with the last day that matters; else what is wrong with it."""
+    """Ends the rule of an event that starts at `start` with the last day that matters; else what is wrong with it."""
     rules = event.get("RRULE")
     for rule in rules if isinstance(rules, list) else [rules] if rules is not None else []:
         if not isinstance(rule, vRecur):
