@@ -203,12 +203,16 @@ def _events(
     found: Iterable[Occurrence], values: Iterable[dict[str, Value]], ids: Iterable[str]
 ) -> tuple[ImportedEvent, ...]:
     taken: set[str] = set()
+    keys: set[str] = set()
     events = []
     for one, own, proposed in zip(found, values, ids, strict=True):
         event_id = free_id(proposed.strip("-"), taken)
         taken.add(event_id)
         last_on = date.fromisoformat(str(own.get("until") or own["date"]))
-        events.append(ImportedEvent(f"{one.uid}#{one.instance}" if one.instance else one.uid, event_id, own, last_on))
+        key = f"{one.uid}#{one.instance}" if one.instance else one.uid
+        key = f"{key}#{own['date']}" if key in keys else key
+        keys.add(key)
+        events.append(ImportedEvent(key, event_id, own, last_on))
     return tuple(events)
 
 

@@ -131,7 +131,10 @@ def _unread(title: str, why: Message) -> Message:
 
 
 def _uid(event: Component) -> str:
-    uid = line(str(event.get("UID", "")))[:500]
+    return line(str(event.get("UID", "")))[:500]
+
+
+def _lasting(uid: str) -> str:
     return _TEC_TIMES.sub(r"\1", _GOOGLE_SPLIT.sub("", uid))
 
 
@@ -195,7 +198,7 @@ def _occurrence(uid: str, instance: str, component: Component, home: str) -> Occ
             ends = None
     elif ends is not None and (isinstance(ends, datetime) or ends <= starts):
         ends = None
-    return Occurrence(uid, instance, component, starts, ends, zone_name)
+    return Occurrence(_lasting(uid), instance, component, starts, ends, zone_name)
 
 
 def _end(component: Component, starts: date | datetime) -> date | datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from icalendar import Component, vRecur
 
+from announcer.definitions.calendar_import.possible_days import comes_true
 from announcer.model import Message
 
 MAX_OCCURRENCES = 5_000
@@ -22,9 +23,18 @@ def bounded(event: Component, start: date | datetime, last_on: date) -> Message 
             return Message("it recurs in a way that cannot be read")
         if (wrong := _too_often(rule)) is not None:
             return wrong
+        if not _is_possible(rule, start):
+            return Message("it recurs in a way that cannot be read")
         if "COUNT" not in rule:
             _end_with(rule, start, last_on + timedelta(days=2))
     return None
+
+
+def _is_possible(rule: vRecur, start: date | datetime) -> bool:
+    try:
+        return comes_true(rule, start)
+    except (TypeError, ValueError):
+        return False
 
 
 def _too_often(rule: Mapping[str, Any]) -> Message | None:

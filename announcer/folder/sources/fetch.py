@@ -100,17 +100,25 @@ class Fetcher:
         with contextlib.closing(connection):
             connection.sock = self._connected(here, deadline)
             connection.request("GET", here.target, headers=self._headers(here, known))
-            response = connection.getresponse()
-            if response.status in _REDIRECTS and (location := response.headers.get("Location")):
-                return location
-            if response.status == HTTPStatus.NOT_MODIFIED and known != NO_VALIDATORS:
-                return Fetched(None, known)
-            if response.status != HTTPStatus.OK:
-                words = f"{response.status} {_phrase(response.status)}".rstrip()
-                raise SourceError(Message("{host} answers {status}", host=here, status=words))
-            content = self._body(here, response, deadline)
-            headers = response.headers
-            return Fetched(content, Validators(headers.get("ETag", "")[:300], headers.get("Last-Modified", "")[:100]))
+            with contextlib.closing(connection.getresponse()) as response:
+                answer = self._answer(here, known, response, deadline)
+        if deadline.is_over:  # what was cut off may look like an end
+            raise TimeoutError
+        return answer
+
+    def _answer(
+        self, here: Address, known: Validators, response: http.client.HTTPResponse, deadline: Deadline
+    ) -> Fetched | str:
+        if response.status in _REDIRECTS and (location := response.headers.get("Location")):
+            return str(location)
+        if response.status == HTTPStatus.NOT_MODIFIED and known != NO_VALIDATORS:
+            return Fetched(None, known)
+        if response.status != HTTPStatus.OK:
+            words = f"{response.status} {_phrase(response.status)}".rstrip()
+            raise SourceError(Message("{host} answers {status}", host=here, status=words))
+        content = self._body(here, response, deadline)
+        etag, last_modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+        return Fetched(content, Validators(etag[:300], last_modified[:100]))
 
     def _headers(self, here: Address, known: Validators) -> dict[str, str]:
         headers = {
