@@ -3,22 +3,31 @@
 import click
 
 from announcer.commands import decisions
+from announcer.commands.language import language_option
 from announcer.commands.remedies import about
 from announcer.commands.service_view import ServiceView
 from announcer.errors import LedgerError
-from announcer.model import PostKey, PostRecord, State
+from announcer.model import Message, PostKey, PostRecord, State
 
-_TOO_LATE = {
-    State.SENDING: "is being sent at this moment; what is on the account cannot be held back",
-    State.REJECTED: "is not taken by the account: `announcer status` says how to settle that",
-    State.EXPIRED: "is not posted any more: it was not sent in time",
-    State.GONE: "was posted, and deleted on the instance since",
-}
+
+def _why_too_late(key: PostKey, state: State) -> Message | None:
+    """None: it can be held back still."""
+    return {
+        State.SENDING: Message(
+            "{key} is being sent at this moment; what is on the account cannot be held back", key=key
+        ),
+        State.REJECTED: Message(
+            "{key} is not taken by the account: `announcer status` says how to settle that", key=key
+        ),
+        State.EXPIRED: Message("{key} is not posted any more: it was not sent in time", key=key),
+        State.GONE: Message("{key} was posted, and deleted on the instance since", key=key),
+    }.get(state)
 
 
 @click.command
 @click.argument("keys", metavar="KEY...", nargs=-1, required=True)
-def command(keys: tuple[str, ...]) -> None:
+@language_option
+def command(keys: tuple[str, ...], language: str | None) -> None:
     """Hold posts back until they are released. KEY is a post's, or an event's (S/E) or series' (S): then all posts
     about it wait, those to come too, and posts that are on the account are not edited.
 
@@ -31,10 +40,10 @@ def command(keys: tuple[str, ...]) -> None:
       announcer hold cop-2024/enschede/reminder/1d@2024-02-22/nl
       announcer hold cop-2024/enschede
     """  # noqa: D301 - \b is click's mark for lines as they are
-    view = decisions.view_for(keys)
+    view = decisions.view_for(keys, language)
     known = decisions.subject_keys(view.preview) | decisions.post_keys(view.preview)
     for text in keys:
-        key = decisions.parse_key(text, known)
+        key = decisions.parse_key(text, known, view)
         if isinstance(key, PostKey):
             _require_in_time(key, view)
     with decisions.writing(view) as ledger:
@@ -42,25 +51,28 @@ def command(keys: tuple[str, ...]) -> None:
             ledger.hold(text, foreseen=True)
         after = view.reread()
         for text in keys:
-            click.echo(_outcome_line(text, after))
+            click.echo(view.say(_outcome_line(text, after)))
             if about(text, after.preview) or not _row(text, after):
                 decisions.list_posts(text, after)
 
 
-def _outcome_line(text: str, view: ServiceView) -> str:
+def _outcome_line(text: str, view: ServiceView) -> Message:
     row = _row(text, view)
+    if row is not None and row.state is State.POSTED and row.url:
+        return Message("{key} is posted, at {url}; from now on its words stay as they are", key=text, url=row.url)
     if row is not None and row.state is State.POSTED:
-        return f"{text} is posted{f', at {row.url}' if row.url else ''}; from now on its words stay as they are"
+        return Message("{key} is posted; from now on its words stay as they are", key=text)
     if row is not None and row.state is State.UNKNOWN:
-        return f"{text} was sent, and may be on the account; if it is not, it is held back from now on"
-    return f"{text} is held back; `announcer release {text}` lets it go"
+        return Message("{key} was sent, and may be on the account; if it is not, it is held back from now on", key=text)
+    return Message("{key} is held back; `announcer release {key}` lets it go", key=text)
 
 
 def _require_in_time(key: PostKey, view: ServiceView) -> None:
     """Raises LedgerError for a post that cannot be held back any more."""
     row = _row(str(key), view)
-    if row is not None and row.state in _TOO_LATE and not about(str(key), view.preview):
-        raise LedgerError(f"{key} {_TOO_LATE[row.state]}")
+    too_late = None if row is None else _why_too_late(key, row.state)
+    if too_late is not None and not about(str(key), view.preview):
+        raise LedgerError(view.say(too_late))
 
 
 def _row(text: str, view: ServiceView) -> PostRecord | None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from announcer.words.kept_messages import kept_in_language
+from announcer.words.messages import in_language
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -15,3 +18,11 @@ class Matter:
     def line(self) -> str:
         """Both in one line: what it is about goes first, where the words do not begin with it."""
         return self.words if self.words.startswith(self.about) else f"{self.about}: {self.words}"
+
+    def in_language(self, language: str) -> "Matter":
+        """The same in the words of a language, those too that the ledger or the publisher kept in English."""
+        return Matter(
+            self.about,
+            kept_in_language(self.words, language),
+            in_language(self.remedy, language),
+        )

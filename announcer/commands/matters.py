@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from announcer.commands import post_matters, service_matters
 from announcer.commands.matter import Matter
 from announcer.commands.service_view import ServiceView
+from announcer.words.messages import problem_in_language
 
 
 def matters(view: ServiceView) -> Iterator[Matter]:
@@ -26,11 +27,11 @@ def _of_files(view: ServiceView) -> Iterator[Matter]:
     questioned = {question.problem for question in facts.held.values()}
     for problem in (*facts.problems, *facts.warnings):
         if problem not in questioned:
-            yield Matter(problem.file, str(problem))
+            yield Matter(problem.file, problem_in_language(problem, view.language))
     for subject, question in sorted(facts.held.items()):
         if subject.is_event and facts.held.get(subject.of_series) == question:
             continue
-        yield Matter(str(subject), str(question), question.remedy)
+        yield Matter(str(subject), question.message, question.remedy)
 
 
 def _of_settings(view: ServiceView) -> Iterator[Matter]:

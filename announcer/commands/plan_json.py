@@ -10,7 +10,6 @@ from announcer.commands.service_view import ServiceView
 from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import Edit, PlannedPost, Problem, SkippedPost
 from announcer.publisher.known_limits import KnownLimits
-from announcer.publisher.preview import Preview
 
 _ACCESS = "ANNOUNCER_MASTODON__ACCESS_TOKEN"
 _ADDRESS = "ANNOUNCER_MASTODON__BASE_URL"
@@ -26,12 +25,12 @@ def as_data(view: ServiceView) -> dict[str, Any]:
         "account": preview.account,
         "limits": _limits_data(preview.known_limits, timezone),
         "posts": [_post_data(post, view) for post in preview.plan.posts],
-        "edits": [_edit_data(edit, preview, left.get(edit.key)) for edit in preview.plan.edits],
-        "skipped": [_skipped_data(one, timezone) for one in preview.plan.skipped],
-        "withdrawn": [_skipped_data(one, timezone) for one in preview.plan.withdrawn],
+        "edits": [_edit_data(edit, view, left.get(edit.key)) for edit in preview.plan.edits],
+        "skipped": [_skipped_data(one, view) for one in preview.plan.skipped],
+        "withdrawn": [_skipped_data(one, view) for one in preview.plan.withdrawn],
         "unlearnt": unlearnt_data(view),
         "former_account": preview.former,
-        "problems": [*(problem_data(problem) for problem in preview.facts.problems), *_problems_of_account(view)],
+        "problems": [*(problem_data(problem, view) for problem in preview.facts.problems), *_problems_of_account(view)],
     }
 
 
@@ -54,11 +53,11 @@ def unlearnt_data(view: ServiceView) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "words": instance_words.unlearnt_words(view.preview, view.settings.timezone),
+        "words": view.say(instance_words.unlearnt_words(view.preview, view.settings.timezone)),
         "refused": found.denial is not None,
         "status": found.denial and found.denial.status,
         "scope": found.denial and found.denial.scope,
-        "remedy": remedy_of_unlearnt(found),
+        "remedy": view.say(remedy_of_unlearnt(found)),
     }
 
 
@@ -66,14 +65,15 @@ def _problems_of_account(view: ServiceView) -> Iterator[dict[str, Any]]:
     """Settings with which nothing could be sent, or by another account, beside the problems of files."""
     preview, unlearnt = view.preview, view.preview.unlearnt
     if unlearnt is not None and unlearnt.wants_person:
-        words = instance_words.unlearnt_words(preview, view.settings.timezone)
-        yield _problem_of(_ACCESS if unlearnt.denial is not None else _ADDRESS, words, remedy_of_unlearnt(unlearnt))
+        words, setting = instance_words.unlearnt_words(preview, view.settings.timezone), _ACCESS
+        yield _problem_of(setting if unlearnt.denial else _ADDRESS, words, remedy_of_unlearnt(unlearnt), view)
     if preview.former is not None:
-        yield _problem_of(_ACCESS, instance_words.former_words(preview), remedy_of_former(preview))
+        yield _problem_of(_ACCESS, instance_words.former_words(preview), remedy_of_former(preview), view)
 
 
-def _problem_of(setting: str, message: str, remedy: str) -> dict[str, Any]:
-    return {"file": None, "line": None, "column": None, "field": setting, "message": message, "remedy": remedy}
+def _problem_of(setting: str, message: str, remedy: str, view: ServiceView) -> dict[str, Any]:
+    said = {"message": view.say(message), "remedy": view.say(remedy)}
+    return {"file": None, "line": None, "column": None, "field": setting, **said}
 
 
 def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
@@ -92,41 +92,41 @@ def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
         "reply_to": str(draft.reply_to) if draft.reply_to else None,
         "content_warning": draft.content_warning,
         "image": {"file": draft.image.file, "alt": draft.image.alt} if draft.image else None,
-        "why": post.why,
-        "held": why_held(post, view.preview) or None,
+        "why": view.say(post.why),
+        "held": view.say(why_held(post, view.preview)) or None,
     }
 
 
-def _edit_data(edit: Edit, preview: Preview, left: RefusedEdit | None) -> dict[str, Any]:
+def _edit_data(edit: Edit, view: ServiceView, left: RefusedEdit | None) -> dict[str, Any]:
     return {
         "key": str(edit.key),
         "text": edit.draft.text,
-        "length": preview.limits.length(edit.draft.text, edit.draft.content_warning or ""),
-        "limit": preview.known_limits.max_characters,
+        "length": view.preview.limits.length(edit.draft.text, edit.draft.content_warning or ""),
+        "limit": view.preview.known_limits.max_characters,
         "content_warning": edit.draft.content_warning,
         "mark": edit.mark,
-        "why": edit.why,
-        "left": left.reason if left else None,
+        "why": view.say(edit.why),
+        "left": view.say_kept(left.reason) if left else None,
     }
 
 
-def _skipped_data(one: SkippedPost, timezone: str) -> dict[str, Any]:
+def _skipped_data(one: SkippedPost, view: ServiceView) -> dict[str, Any]:
     return {
         "key": str(one.key),
-        "due_at": iso(one.due_at, timezone),
-        "reason": one.reason,
+        "due_at": iso(one.due_at, view.settings.timezone),
+        "reason": view.say(one.reason),
         "state": one.state.value,
         "final": one.final,
     }
 
 
-def problem_data(problem: Problem) -> dict[str, Any]:
+def problem_data(problem: Problem, view: ServiceView) -> dict[str, Any]:
     """A problem of a definition file as JSON has it."""
     return {
         "file": problem.file,
         "line": problem.line,
         "column": problem.column,
         "field": problem.field,
-        "message": problem.message,
-        "remedy": problem.remedy,
+        "message": view.say(problem.message),
+        "remedy": view.say(problem.remedy),
     }

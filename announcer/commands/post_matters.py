@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from announcer.accounts.choice import is_reached
 from announcer.commands.context import AHEAD
 from announcer.commands.matter import Matter
-from announcer.commands.output import count
 from announcer.commands.remedies import holders, is_coming, original, remedy_of_refused, too_long
 from announcer.commands.service_view import ServiceView
-from announcer.model import NeedsApproval, PlannedPost, PostKey, State, Subject, TooLong
+from announcer.model import Message, NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
 from announcer.publisher.service_state import is_refused, overdue
@@ -26,39 +25,66 @@ def of_posts(view: ServiceView) -> Iterator[Matter]:
 def _of_rows(view: ServiceView) -> Iterator[Matter]:
     late = {post.id for post in overdue(view.rows, view.now)}
     for post in view.rows:
-        key, reason = str(post.key), f": {post.reason}" if post.reason else ""
+        key = str(post.key)
         if is_refused(post):
-            remedy = remedy_of_refused(post, view.now)
-            yield Matter(key, f"the account does not take this post{reason}", remedy)
+            words = Message("the account does not take this post")
+            yield Matter(key, _with_reason(words, post), remedy_of_refused(post, view.now))
         elif post.id in late and post.state is State.PENDING:
-            yield Matter(key, f"it was due at {view.minute(post.due_at)} and is not posted yet{reason}",
-                         f"`announcer resolve {key} --skip` gives it up")  # fmt: skip
-        elif post.id in late:
-            since = view.minute(post.first_sent_at or post.due_at)
+            words = Message("it was due at {when} and is not posted yet", when=view.minute(post.due_at))
             yield Matter(
-                key, f"it was first sent at {since}, and whether it is on the account is still not known{reason}",
-                f"look at the account; then `announcer resolve {key} --posted URL`, or"
-                f" `announcer resolve {key} --not-posted` to send it again, or `announcer resolve {key} --skip`",
-            )  # fmt: skip
+                key, _with_reason(words, post), Message("`announcer resolve {key} --skip` gives it up", key=key)
+            )
+        elif post.id in late:
+            words = Message(
+                "it was first sent at {when}, and whether it is on the account is still not known",
+                when=view.minute(post.first_sent_at or post.due_at),
+            )
+            yield Matter(
+                key,
+                _with_reason(words, post),
+                Message(
+                    "look at the account; then `announcer resolve {key} --posted URL`, or `announcer resolve {key}"
+                    " --not-posted` to send it again, or `announcer resolve {key} --skip`",
+                    key=key,
+                ),
+            )
+
+
+def _with_reason(words: Message, post: PostRecord) -> Message:
+    """What the ledger has of it, behind the words."""
+    return Message("{words}: {reason}", words=words, reason=post.reason) if post.reason else words
 
 
 def of_former_accounts(view: ServiceView) -> Iterator[Matter]:
     """Posts of which nobody will find out any more whether they were posted: delivery looks at the present account
     only. They count as posted, so they are not repeated. What was surely not sent there is planned anew here."""
-    account, settings, now = view.preview.account, view.settings, view.now
     for post in view.preview.history.posts:
-        if post.account in (account, LOCAL) or post.state not in IN_FLIGHT:
-            continue
-        key, since = str(post.key), view.minute(post.first_sent_at or post.due_at)
-        remedy = f"`announcer resolve {key} --skip` forgets it"  # it is of no use any more, wherever it is
-        if now < post.useful_until:
-            remedy = f"look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}"
-            if settings.is_local or is_reached(post.account, settings, view.preview.history):
-                remedy += f"; if it is, `announcer resolve {key} --posted URL`"
-        yield Matter(
-            key, f"it was first sent at {since} to {post.account}, where posts do not go any more; whether it is there"
-            " is not known, and it is not repeated", remedy,
-        )  # fmt: skip
+        if post.account not in (view.preview.account, LOCAL) and post.state in IN_FLIGHT:
+            words = Message(
+                "it was first sent at {when} to {account}, where posts do not go any more; whether it is there is not"
+                " known, and it is not repeated",
+                when=view.minute(post.first_sent_at or post.due_at),
+                account=post.account,
+            )
+            yield Matter(str(post.key), words, _remedy_of_former_post(post, view))
+
+
+def _remedy_of_former_post(post: PostRecord, view: ServiceView) -> Message:
+    key, account = post.key, view.preview.account
+    if view.now >= post.useful_until:
+        return Message("`announcer resolve {key} --skip` forgets it", key=key)  # it is of no use, wherever it is
+    if view.settings.is_local or is_reached(post.account, view.settings, view.preview.history):
+        return Message(
+            "look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}; if it is,"
+            " `announcer resolve {key} --posted URL`",
+            key=key,
+            account=account,
+        )
+    return Message(
+        "look there; if it is not there, `announcer resolve {key} --not-posted` lets it go to {account}",
+        key=key,
+        account=account,
+    )
 
 
 def _of_holds(view: ServiceView) -> Iterator[Matter]:
@@ -66,17 +92,26 @@ def _of_holds(view: ServiceView) -> Iterator[Matter]:
     held = Counter(key for post in view.preview.plan.posts for key in holders(post, view.preview))
     for key in sorted(view.preview.history.holds):
         posts = [post for post in view.preview.plan.posts if key in holders(post, view.preview)]
+        lets_go = Message("`announcer release {key}` lets it go", key=key)
         if posts:
-            first = view.minute(posts[0].due_at)
-            words = f"held back by a person: {count(held[key], 'post')} of the next {AHEAD.days} days, first at {first}"
-            yield Matter(key, words, f"`announcer release {key}` lets it go")
+            words = Message.counted(
+                "held back by a person: {n} post of the next {days} days, first at {when}",
+                "held back by a person: {n} posts of the next {days} days, first at {when}",
+                n=held[key],
+                days=AHEAD.days,
+                when=view.minute(posts[0].due_at),
+            )
+            yield Matter(key, words, lets_go)
         elif key.count("/") < 2 and is_coming(Subject.parse(key), view.preview):
-            words = f"held back by a person: no post is due within {AHEAD.days} days, and none is edited"
-            yield Matter(key, words, f"`announcer release {key}` lets it go")
+            words = Message(
+                "held back by a person: no post is due within {days} days, and none is edited", days=AHEAD.days
+            )
+            yield Matter(key, words, lets_go)
     for post in view.preview.plan.posts:
         if isinstance(post.held, TooLong) and not holders(post, view.preview):
             why = too_long(post.held, view.preview.known_limits)
-            yield Matter(str(post.key), f"due at {view.minute(post.due_at)}, and not posted: {why}")
+            when = view.minute(post.due_at)
+            yield Matter(str(post.key), Message("due at {when}, and not posted: {why}", when=when, why=why))
 
 
 def _waits_for_approval(post: PlannedPost) -> bool:
@@ -92,27 +127,38 @@ def _of_approvals(view: ServiceView) -> Iterator[Matter]:
         if post.due_at <= view.now and first != post.key and first in waiting:
             continue
         if post.due_at <= view.now:
-            words = f"due at {view.minute(post.due_at)}, and waits for approval"
-            yield Matter(str(post.key), words, f"`announcer approve {post.key}`, or `announcer hold {post.key}`")
+            words = Message("due at {when}, and waits for approval", when=view.minute(post.due_at))
+            remedy = Message("`announcer approve {key}`, or `announcer hold {key}`", key=post.key)
+            yield Matter(str(post.key), words, remedy)
         else:
             coming.setdefault(post.key.subject, []).append(post)
     for subject, posts in coming.items():
-        words = f"{count(len(posts), 'post')} of the next {AHEAD.days} days {'waits' if len(posts) == 1 else 'wait'}"
-        yield Matter(
-            str(subject), f"{words} for approval, the first due at {view.minute(posts[0].due_at)}",
-            f"`announcer approve {posts[0].key}`, or `announcer approve {subject}` for all about it",
-        )  # fmt: skip
+        words = Message.counted(
+            "{n} post of the next {days} days waits for approval, the first due at {when}",
+            "{n} posts of the next {days} days wait for approval, the first due at {when}",
+            n=len(posts),
+            days=AHEAD.days,
+            when=view.minute(posts[0].due_at),
+        )
+        remedy = Message(
+            "`announcer approve {key}`, or `announcer approve {subject}` for all about it",
+            key=posts[0].key,
+            subject=subject,
+        )
+        yield Matter(str(subject), words, remedy)
 
 
 def _of_edits(view: ServiceView) -> Iterator[Matter]:
     """Posts that still state old facts of a coming event and are left so."""
     for refused in view.refused_edits:
         if refused.account == view.preview.account and is_left(refused.key, view):
-            where = f" ({refused.url})" if refused.url else ""
-            yield Matter(
-                str(refused.key), f"it states old facts, and could not be edited: {refused.reason}",
-                f"edit it on the instance yourself{where}; `announcer hold {refused.key}` leaves it as it is for good",
-            )  # fmt: skip
+            words = Message("it states old facts, and could not be edited: {reason}", reason=refused.reason)
+            remedy = Message(
+                "edit it on the instance yourself{where}; `announcer hold {key}` leaves it as it is for good",
+                where=f" ({refused.url})" if refused.url else "",
+                key=refused.key,
+            )
+            yield Matter(str(refused.key), words, remedy)
 
 
 def is_left(key: PostKey, view: ServiceView) -> bool:

@@ -8,11 +8,17 @@ from typing import Any
 import click
 
 from announcer.commands import context
+from announcer.commands.contract_words import state_words
+from announcer.commands.language import command_language, language_option
 from announcer.commands.output import Printer, as_json, iso, minute
-from announcer.model import PostRecord, State
+from announcer.model import Message, PostRecord, State
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
+from announcer.words.kept_messages import kept_in_language
+from announcer.words.messages import in_language
 
+_WIDTH = 10
+"""Of the column of states."""
 _STYLES = {State.POSTED: "green", State.UNKNOWN: "bold red", State.REJECTED: "bold red", State.HELD: "yellow"}
 
 
@@ -23,7 +29,8 @@ _STYLES = {State.POSTED: "green", State.UNKNOWN: "bold red", State.REJECTED: "bo
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show the newest N only.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def command(states: tuple[str, ...], limit: int | None, json_wanted: bool) -> None:
+@language_option
+def command(states: tuple[str, ...], limit: int | None, json_wanted: bool, language: str | None) -> None:
     """List the posts of the ledger, newest first: when, in which state, the address, the text, and the reason why
     something was not posted.
 
@@ -42,15 +49,19 @@ def command(states: tuple[str, ...], limit: int | None, json_wanted: bool) -> No
     Posts to come that the ledger has not committed to yet are shown by `announcer plan`.
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings, _ = context.settings_and_now(load(), None)
+    spoken = command_language(language, settings)
     with context.ledger(settings) as ledger:
         recorded = ledger.history().posts if ledger else None
     chosen = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
     if json_wanted:
-        as_json({"timezone": settings.timezone, "posts": [post_data(post, settings.timezone) for post in chosen]})
+        as_json(
+            {"timezone": settings.timezone, "posts": [post_data(post, settings.timezone, spoken) for post in chosen]}
+        )
     elif recorded is None:
-        click.echo("there is no ledger yet; `announcer run` makes it, `announcer plan` looks ahead", err=True)
+        none_yet = Message("there is no ledger yet; `announcer run` makes it, `announcer plan` looks ahead")
+        click.echo(in_language(none_yet, spoken), err=True)
     else:
-        _show(chosen, settings, Printer())
+        _show(chosen, settings, spoken, Printer())
 
 
 def _newest_first(posts: Iterable[PostRecord], states: set[State]) -> Iterator[PostRecord]:
@@ -63,20 +74,22 @@ def moment(post: PostRecord) -> datetime:
     return post.posted_at or post.due_at
 
 
-def _show(posts: Iterable[PostRecord], settings: Settings, printer: Printer) -> None:
+def _show(posts: Iterable[PostRecord], settings: Settings, language: str, printer: Printer) -> None:
     for place, post in enumerate(posts):
         if place:
             printer.line()
-        head = f"{minute(moment(post), settings.timezone)}  {post.state.value:<10}  {post.key}"
+        state = in_language(state_words(post.state), language)
+        head = f"{minute(moment(post), settings.timezone)}  {state:<{_WIDTH}}  {post.key}"
         printer.line(head, _STYLES.get(post.state, "dim"))
         if post.url:
             printer.line(f"    {post.url}", "blue")
         if post.reason:
-            printer.line(f"    reason: {post.reason}", "yellow")
+            reason = Message("reason: {reason}", reason=Message.verbatim(kept_in_language(post.reason, language)))
+            printer.line(f"    {in_language(reason, language)}", "yellow")
         printer.block(post.draft.text, 4)
 
 
-def post_data(post: PostRecord, timezone: str) -> dict[str, Any]:
+def post_data(post: PostRecord, timezone: str, language: str = "en") -> dict[str, Any]:
     """A post as `--json` prints it."""
     draft = post.draft
     return {
@@ -86,8 +99,8 @@ def post_data(post: PostRecord, timezone: str) -> dict[str, Any]:
         "language": post.key.language,
         "account": post.account,
         "state": post.state.value,
-        "reason": post.reason,
-        "why": post.why,
+        "reason": kept_in_language(post.reason, language),
+        "why": kept_in_language(post.why, language),
         "text": draft.text,
         "content_warning": draft.content_warning,
         "visibility": draft.visibility.value,

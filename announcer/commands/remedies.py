@@ -8,8 +8,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from announcer.model import Facts, NeedsApproval, PlannedPost, PostKey, PostRecord, Question, State, Subject, TooLong
+from announcer.model import (
+    Facts,
+    Message,
+    NeedsApproval,
+    PlannedPost,
+    PostKey,
+    PostRecord,
+    Question,
+    State,
+    Subject,
+    TooLong,
+)
 from announcer.model.findings import Cause
+from announcer.model.message import NOTHING
 from announcer.model.refusal_reason import gives_cause
 from announcer.publisher.instance_query import Unlearnt
 from announcer.publisher.known_limits import KnownLimits
@@ -40,38 +52,60 @@ def is_held_by(key: str, post: PlannedPost, preview: Preview) -> bool:
     return post.held is not None and not isinstance(post.held, Question) and holders(post, preview) == [key]
 
 
-def why_held(post: PlannedPost, preview: Preview) -> str:
+def why_held(post: PlannedPost, preview: Preview) -> Message:
     """Why a post that is held waits, and what to type or mend; empty: it is not held."""
     if post.held is None:
-        return ""
+        return NOTHING
     if isinstance(post.held, Question):
-        return f"{post.held}; {post.held.remedy}"
+        return Message("{what}; {remedy}", what=post.held.message, remedy=post.held.remedy)
     if keys := holders(post, preview):
-        return f"held back; {_each('release', keys)} lets it go"
+        return Message("held back; {commands} lets it go", commands=each_command("release", keys))
     if isinstance(post.held, TooLong):
         return too_long(post.held, preview.known_limits)
-    return str(post.held)
+    return post.held.message
 
 
-def too_long(held: TooLong, known: KnownLimits) -> str:
+def held_plainly(post: PlannedPost, preview: Preview) -> Message:
+    """Why a post waits, for who cannot do anything about it; empty: it is not held."""
+    match post.held:
+        case None:
+            return NOTHING
+        case Question():
+            return post.held.message
+        case TooLong() if not holders(post, preview):
+            return too_long(post.held, preview.known_limits)
+        case NeedsApproval() if not holders(post, preview):
+            return Message("it has to be approved first")
+        case _:
+            return Message("it is held back by a person")
+
+
+def too_long(held: TooLong, known: KnownLimits) -> Message:
     """Why it waits, without a word of what the instance takes when nobody knows that."""
     if known.max_characters is not None:
-        return str(held)
-    return (
-        f"{held.length} characters even when shortened, and {held.limit} are usual; what the instance takes is not"
-        " known: shorten title and place"
+        return held.message
+    return Message(
+        "{length} characters even when shortened, and {limit} are usual; what the instance takes is not known: shorten"
+        " title and place",
+        length=held.length,
+        limit=held.limit,
     )
 
 
-def waits(post: PlannedPost, preview: Preview) -> str:
+def waits(post: PlannedPost, preview: Preview) -> Message:
     """`why_held` as a clause that begins with `waits`; empty: it is not held."""
     why = why_held(post, preview)
     is_clause = isinstance(post.held, NeedsApproval) and not holders(post, preview)
-    return why if is_clause or not why else f"waits: {why}"
+    return why if is_clause or not why else Message("waits: {why}", why=why)
 
 
-def _each(command: str, keys: Iterable[str]) -> str:
-    return " and ".join(f"`announcer {command} {key}`" for key in keys)
+def each_command(command: str, keys: Iterable[str]) -> Message:
+    """The command with each of the keys, as one types it."""
+    first, *others = keys
+    typed = Message.verbatim(f"`announcer {command} {first}`")
+    if not others:
+        return typed
+    return Message("{command} and {others}", command=typed, others=each_command(command, others))
 
 
 def is_coming(subject: Subject, preview: Preview) -> bool:
@@ -86,29 +120,32 @@ def is_coming(subject: Subject, preview: Preview) -> bool:
 
 # --- what an instance answers ---------------------------------------------------------------------------------------
 
-_RENEW = "make a new token on the instance (`announcer login`), and start again"
 
-
-def remedy_of_refused(post: PostRecord, now: datetime) -> str:
+def remedy_of_refused(post: PostRecord, now: datetime) -> Message:
     """What settles a post that the account does not take."""
+    key = post.key
     if now >= post.useful_until:
-        return f"it is of no use any more; `announcer resolve {post.key} --skip` gives it up"
-    first = "mend the cause"
-    if not gives_cause(post.reason):
-        first = "the instance does not say why: ask those who run it, or say it in other words in the event file"
-    return (
-        f"{first}; then `announcer resolve {post.key} --not-posted` sends it again;"
-        f" `announcer resolve {post.key} --skip` gives it up"
+        return Message("it is of no use any more; `announcer resolve {key} --skip` gives it up", key=key)
+    if gives_cause(post.reason):
+        return Message(
+            "mend the cause; then `announcer resolve {key} --not-posted` sends it again; `announcer resolve {key}"
+            " --skip` gives it up",
+            key=key,
+        )
+    return Message(
+        "the instance does not say why: ask those who run it, or say it in other words in the event file; then"
+        " `announcer resolve {key} --not-posted` sends it again; `announcer resolve {key} --skip` gives it up",
+        key=key,
     )
 
 
-def remedy_of_deleted(post: PostRecord, now: datetime) -> str:
+def remedy_of_deleted(post: PostRecord, now: datetime) -> Message:
     """What can be typed about a post that was deleted on the instance; empty: nothing brings it back."""
     if post.state is not State.GONE or now >= post.useful_until:
-        return ""
-    return (
-        f"`announcer resolve {post.key} --not-posted` sends it again;"
-        f" `announcer resolve {post.key} --skip` leaves it so"
+        return NOTHING
+    return Message(
+        "`announcer resolve {key} --not-posted` sends it again; `announcer resolve {key} --skip` leaves it so",
+        key=post.key,
     )
 
 
@@ -116,54 +153,68 @@ SCOPES = "profile, read:statuses, write:statuses and write:media"
 """What a token needs; before Mastodon 4.3 read:accounts in place of profile."""
 
 
-def remedy_of_denial(status: int | None, scope: str | None) -> str:
+def remedy_of_denial(status: int | None, scope: str | None) -> Message:
     """What ends a pause of the account; `status` None: an older announcer does not say. Mastodon answers 403 when the
     account itself is disabled or not yet let in (app/controllers/api/base_controller.rb, require_user!), and when the
     token has too few scopes."""
     if scope is not None:
-        return (
-            f"make a new token on the instance with the scopes {SCOPES} (`announcer login`): this one lacks"
-            f" {scope}; then start again"
+        return Message(
+            "make a new token on the instance with the scopes {scopes} (`announcer login`): this one lacks"
+            " {scope}; then start again",
+            scopes=SCOPES,
+            scope=scope,
         )
     if status != 403:
-        return f"{_RENEW}; if that is refused too, look whether the account itself is well"
-    return (
+        return Message("{renew}; if that is refused too, look whether the account itself is well", renew=_renew())
+    return Message(
         "look at the account on the instance first: log in there, and see whether it is disabled, suspended or waits"
         " for something, such as a confirmed address; posts go on by themselves once that is mended. If all is well"
-        f" there: {_RENEW}"
+        " there: {renew}",
+        renew=_renew(),
     )
 
 
-def remedy_of_unlearnt(unlearnt: Unlearnt) -> str:
+def _renew() -> Message:
+    return Message("make a new token on the instance (`announcer login`), and start again")
+
+
+def remedy_of_unlearnt(unlearnt: Unlearnt) -> Message:
     """What to do when a command could not learn from the instance what it wanted to know."""
     if unlearnt.denial is not None:
         return remedy_of_denial(unlearnt.denial.status, unlearnt.denial.scope)
     if unlearnt.is_no_instance:
-        return (
+        return Message(
             "ANNOUNCER_MASTODON__BASE_URL has to be the address at which the instance itself answers, without a path,"
             " such as https://mastodon.example: write that"
         )
-    return "look whether the instance is up, and whether ANNOUNCER_MASTODON__BASE_URL is its address"
+    return Message("look whether the instance is up, and whether ANNOUNCER_MASTODON__BASE_URL is its address")
 
 
-def remedy_of_former(preview: Preview) -> str:
+def remedy_of_former(preview: Preview) -> Message:
     """What to do when the token is of another account than the service's."""
-    mend = f"put the token of {preview.former} in the settings"
     if preview.former == preview.account:
-        return f"{mend}; or, if the new account is meant, stop the service, and start `announcer run` with its token"
-    return f"if that is meant, start `announcer run`: it goes on there with what is to come; if not, {mend}"
+        return Message(
+            "put the token of {account} in the settings; or, if the new account is meant, stop the service, and start"
+            " `announcer run` with its token",
+            account=preview.former,
+        )
+    return Message(
+        "if that is meant, start `announcer run`: it goes on there with what is to come; if not, put the token of"
+        " {account} in the settings",
+        account=preview.former,
+    )
 
 
-def remedy_of_instance(cause: Cause | None) -> str:
+def remedy_of_instance(cause: Cause | None) -> Message:
     """What to do about an instance that does not answer as it should."""
     if cause is Cause.RATE_LIMITED:
-        return (
+        return Message(
             "the instance wants a rest from requests; the service waits for as long, and goes on by itself: there is"
             " nothing to do"
         )
     if cause is Cause.READING_IN_PARTS:
-        return "the service reads on by itself: there is nothing to do"
-    return (
+        return Message("the service reads on by itself: there is nothing to do")
+    return Message(
         "the service goes on by itself once the instance is well; look whether it is up, and whether"
         " ANNOUNCER_MASTODON__BASE_URL is its address"
     )

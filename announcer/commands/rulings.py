@@ -10,7 +10,8 @@ from typing import Literal
 from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound
 from announcer.folder.event_reader import read_events
-from announcer.model import History, Problem, Status, Subject
+from announcer.model import History, Message, Problem, Status, Subject
+from announcer.words.messages import problem_in_language
 
 Verdict = Literal["cancelled", "removed", "as-written"]
 
@@ -31,9 +32,13 @@ def rulings(subject: Subject, verdict: Verdict, view: ServiceView) -> list[Subje
     files = _files(view)
     history = view.preview.history
     if subject.series in files.bad:
-        raise NotFound(f"its file has to be mended first: {files.bad[subject.series]}")
+        first = Message(
+            "its file has to be mended first: {problem}",
+            problem=problem_in_language(files.bad[subject.series], view.language),
+        )
+        raise NotFound(view.say(first))
     if not _is_known(subject, history) and not _fits(subject, verdict, files, view):
-        raise NotFound(_of_the_unknown(subject, view))
+        raise NotFound(view.say(_of_the_unknown(subject, view)))
     group = [subject]
     if not _is_known(subject, history):
         return group
@@ -41,7 +46,7 @@ def rulings(subject: Subject, verdict: Verdict, view: ServiceView) -> list[Subje
         group += sorted(one for one in history.events if one.series == subject.series)
     chosen = [one for one in group if _fits(one, verdict, files, view)]
     if not chosen or (chosen[0] != subject and verdict != "as-written"):
-        raise NotFound(_why_not(subject, verdict, files, view))
+        raise NotFound(view.say(_why_not(subject, verdict, files, view)))
     return chosen
 
 
@@ -85,25 +90,41 @@ def _is_open(event: Subject, view: ServiceView) -> bool:
     return record.ruling != "cancelled" and last.status is not Status.CANCELLED and last.over_at > view.now
 
 
-def _of_the_unknown(subject: Subject, view: ServiceView) -> str:
-    if subject in view.preview.facts.held:
-        return f"{view.preview.facts.held[subject]}: {view.preview.facts.held[subject].remedy}"
-    return f"{subject} is in its file and not in the ledger yet: there is nothing to settle"
+def _of_the_unknown(subject: Subject, view: ServiceView) -> Message:
+    question = view.preview.facts.held.get(subject)
+    if question is not None:
+        return Message("{question}: {remedy}", question=question.message, remedy=question.remedy)
+    return Message("{key} is in its file and not in the ledger yet: there is nothing to settle", key=subject)
 
 
-def _why_not(subject: Subject, verdict: Verdict, files: _Files, view: ServiceView) -> str:
-    preview = view.preview
-    if subject in preview.facts.held and subject in files.written:
-        return f"{subject}: {preview.facts.held[subject]}; {preview.facts.held[subject].remedy}"
+def _why_not(subject: Subject, verdict: Verdict, files: _Files, view: ServiceView) -> Message:
+    question = view.preview.facts.held.get(subject)
+    if question is not None and subject in files.written:
+        return Message("{key}: {question}; {remedy}", key=subject, question=question.message, remedy=question.remedy)
     if subject in files.written:
-        file, where = files.written[subject], "there" if subject.is_event else "at its events"
-        return {
-            "cancelled": f"{subject} is in {file}: write `status: cancelled` {where}, with a `note` that says why",
-            "removed": f"{subject} is in {file}: take it out there first",
-            "as-written": f"{subject} is taken as {file} has it; there is nothing to settle",
-        }[verdict]
+        return _why_not_written(subject, verdict, files.written[subject])
     if verdict == "as-written":
-        return f"{subject} is in no file; say `--cancelled` or `--removed`, or put it back"
-    if _is_removed(subject, preview.history):
-        return f"{subject} is removed already"
-    return f"{subject} is past or cancelled already; there is nothing to settle, but `--removed` takes it off the site"
+        return Message("{key} is in no file; say `--cancelled` or `--removed`, or put it back", key=subject)
+    if _is_removed(subject, view.preview.history):
+        return Message("{key} is removed already", key=subject)
+    return Message(
+        "{key} is past or cancelled already; there is nothing to settle, but `--removed` takes it off the site",
+        key=subject,
+    )
+
+
+def _why_not_written(subject: Subject, verdict: Verdict, file: str) -> Message:
+    """Of what is in a file: that decides."""
+    if verdict == "removed":
+        return Message("{key} is in {file}: take it out there first", key=subject, file=file)
+    if verdict == "as-written":
+        return Message("{key} is taken as {file} has it; there is nothing to settle", key=subject, file=file)
+    if subject.is_event:
+        return Message(
+            "{key} is in {file}: write `status: cancelled` there, with a `note` that says why", key=subject, file=file
+        )
+    return Message(
+        "{key} is in {file}: write `status: cancelled` at its events, with a `note` that says why",
+        key=subject,
+        file=file,
+    )

@@ -6,6 +6,7 @@ from announcer.commands.instance_words import former_words, unlearnt_words
 from announcer.commands.matter import Matter
 from announcer.commands.remedies import remedy_of_denial, remedy_of_former, remedy_of_instance, remedy_of_unlearnt
 from announcer.commands.service_view import ServiceView
+from announcer.model import Message
 from announcer.model.findings import Finding, FindingKind
 from announcer.publisher.state_findings import findings_in
 from announcer.settings.fields import Settings
@@ -16,20 +17,34 @@ def of_the_service(view: ServiceView) -> Iterator[Matter]:
     ledger = view.ledger
     if ledger is None:
         if view.service_url is not None:
-            yield Matter(
-                "ledger", f"a service answers at {view.service_url}, and its ledger {view.settings.ledger_path} is not"
-                " here: it was deleted or its disk is away, so that nothing is posted; or the service runs in another"
-                " folder",
-                "put the ledger back, or start `announcer run` again: what is on the account is then looked up first",
-            )  # fmt: skip
+            words = Message(
+                "a service answers at {url}, and its ledger {ledger} is not here: it was deleted or its disk is away,"
+                " so that nothing is posted; or the service runs in another folder",
+                url=view.service_url,
+                ledger=view.settings.ledger_path,
+            )
+            remedy = Message(
+                "put the ledger back, or start `announcer run` again: what is on the account is then looked up first"
+            )
+            yield Matter("ledger", words, remedy)
         return
     last = ledger.last_round_at
-    since = f"since {view.minute(last)}" if last else "yet"
     if ledger.clock != "simulated" and not view.is_led:
-        yield Matter("service", f"no service runs: nothing is posted, and nothing was {since}", "start `announcer run`")
+        words = (
+            Message("no service runs: nothing is posted, and nothing was since {when}", when=view.minute(last))
+            if last
+            else Message("no service runs: nothing is posted, and nothing was yet")
+        )
+        yield Matter("service", words, Message("start `announcer run`"))
     elif ledger.clock != "simulated" and (last is None or view.preview.now - last > ROUND_WITHIN):
-        words = f"a service runs, and has not completed a round {since}: nothing is posted"
-        yield Matter("service", words, "its log says why")
+        words = (
+            Message(
+                "a service runs, and has not completed a round since {when}: nothing is posted", when=view.minute(last)
+            )
+            if last
+            else Message("a service runs, and has not completed a round yet: nothing is posted")
+        )
+        yield Matter("service", words, Message("its log says why"))
 
 
 def of_its_findings(view: ServiceView, shown_keys: Collection[str]) -> Iterator[Matter]:
@@ -67,7 +82,11 @@ def _is_halted(view: ServiceView) -> bool:
     return bool(view.publisher_state.get("paused")) or any(one.kind is FindingKind.INSTANCE for one in found)
 
 
-def _remedy_of_pause(denial: object) -> str:
+def _its_log() -> Message:
+    return Message("its log says more")
+
+
+def _remedy_of_pause(denial: object) -> Message:
     """As the publisher's state has it, of whichever version it is."""
     fields = denial if isinstance(denial, dict) else {}
     status, scope = fields.get("status"), fields.get("scope")
@@ -78,7 +97,8 @@ def of_its_last_failure(view: ServiceView) -> Iterator[Matter]:
     """Why the last publisher could not go on: it is being started again and again, perhaps."""
     for finding in findings_in(view.publisher_state):
         if finding.kind is FindingKind.ROUND:
-            yield Matter("service", f"what it said last: {finding.words}", "its log says more")
+            words = Message("what it said last: {what}", what=finding.words)
+            yield Matter("service", words, _its_log())
 
 
 def _matter_of(finding: Finding, view: ServiceView) -> Matter:
@@ -91,7 +111,7 @@ def _matter_of(finding: Finding, view: ServiceView) -> Matter:
             remedy = f"`announcer import {finding.about}` tries it now and says more"
             return Matter(finding.about, finding.words, remedy)
         case _:
-            return Matter("service", finding.line, "its log says more")
+            return Matter("service", finding.line, _its_log())
 
 
 def _is_here(name: str, settings: Settings) -> bool:

@@ -16,6 +16,8 @@ from announcer.publisher.preview import Preview, preview_round
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.web.site_store import SiteStore
+from announcer.words.kept_messages import kept_in_language
+from announcer.words.messages import in_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class ServiceView:
     """The newest edit of each post, where that was refused; of every account."""
     service_url: str | None = None
     """Without a ledger: where a service answers even so, as far as a command has tried that."""
+    language: str = "en"
+    """That a person at the terminal is spoken to in."""
     publisher_state: Mapping[str, Any] = field(default_factory=dict)
     """What the publisher last wrote of itself (`publisher.service_state`), where its store is on this machine."""
 
@@ -56,24 +60,33 @@ class ServiceView:
         refused = (one for one in self.refused_edits if one.account == self.preview.account)
         return {one.key: one for one in refused if wanted.get(one.key) == one.draft.text}
 
+    def say(self, text: str) -> str:
+        """A message in the person's language; what is none stays as it is."""
+        return in_language(text, self.language)
+
+    def say_kept(self, text: str) -> str:
+        """The same of what the ledger or the publisher's state has kept as English."""
+        return kept_in_language(text, self.language)
+
     def minute(self, moment: datetime) -> str:
         """`2024-02-21 19:00`, by the organiser's clock."""
         return minute(moment, self.settings.timezone)
 
     def reread(self) -> "ServiceView":
         """The same, now that a person's decision is in the ledger; the instance is left alone."""
-        return read(self.settings, self.now, until=self.until, answer=self.preview.answer)
+        return read(self.settings, self.now, until=self.until, answer=self.preview.answer, language=self.language)
 
 
 def read(
     settings: Settings, now: datetime, *, until: datetime | None = None, asks: bool = True,
-    answer: InstanceAnswer | None = None,
+    answer: InstanceAnswer | None = None, language: str = "en",
 ) -> ServiceView:  # fmt: skip
     """The view of these settings' ledger, from `now`; `until`, `asks` and `answer` as of `preview_round`. Raises
     AnnouncerError."""
     preview = preview_round(settings, now, until=until, asks=asks, answer=answer)
     view = ServiceView(
-        settings=settings, preview=preview, until=until, publisher_state=_publisher_state(settings)
+        settings=settings, preview=preview, until=until, language=language,
+        publisher_state=_publisher_state(settings),
     )  # fmt: skip
     with context.ledger(settings) as ledger:
         if ledger is None:

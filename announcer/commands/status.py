@@ -5,6 +5,7 @@ from dataclasses import replace
 import click
 
 from announcer.commands import context, running_service, service_view
+from announcer.commands.language import command_language, language_option
 from announcer.commands.matters import matters
 from announcer.commands.output import Printer, as_json
 from announcer.commands.status_json import as_data
@@ -14,7 +15,8 @@ from announcer.settings.loading import load
 
 @click.command
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def command(json_wanted: bool) -> None:
+@language_option
+def command(json_wanted: bool, language: str | None) -> None:
     """Show whether a service runs, coming events, posts by their state, what was not posted lately and why, the next
     post, and what wants a person, with the command to type: mistakes in event files, events that have vanished, posts
     that the service could not settle by itself, posts that are held or wait for approval, edits that the account did
@@ -23,7 +25,8 @@ def command(json_wanted: bool) -> None:
     The exit status is 1 when something wants a person, and 0 when all is well.
     """
     settings, now = context.settings_and_now(load(), None)
-    view = service_view.read(settings, now, until=now + context.AHEAD)
+    spoken = command_language(language, settings)
+    view = service_view.read(settings, now, until=now + context.AHEAD, language=spoken)
     if view.ledger is None:
         view = replace(view, service_url=running_service.find_url(settings))
     if json_wanted:

@@ -36,10 +36,10 @@ def count_past_events(view: ServiceView) -> int:
     return sum(len(series.events) for series in view.preview.facts.series) - len(coming_events(view))
 
 
-def counts_by_state(view: ServiceView) -> list[tuple[str, int]]:
+def counts_by_state(view: ServiceView) -> list[tuple[State, int]]:
     """How many posts of the account are in each state; states without any are left out."""
     counted = Counter(post.state for post in view.rows)
-    return [(state.value, counted[state]) for state in State if counted[state]]
+    return [(state, counted[state]) for state in State if counted[state]]
 
 
 def following_post(view: ServiceView) -> tuple[str, datetime] | None:

@@ -38,17 +38,18 @@ def as_data(view: ServiceView) -> dict[str, Any]:
         "events": [_event_data(event, view) for event in events],
         "events_by_status": {status.value: sum(event.status is status for event in events) for status in Status},
         "past_events": count_past_events(view),
-        "posts": dict(counts_by_state(view)),
+        "posts": {state.value: number for state, number in counts_by_state(view)},
         "not_posted": [
             {"key": str(post.key), "due_at": iso(post.due_at, timezone), "state": post.state.value,
-             "reason": post.reason, "remedy": remedy_of_deleted(post, view.now)}
+             "reason": view.say_kept(post.reason), "remedy": view.say(remedy_of_deleted(post, view.now))}
             for post in not_posted(view)
         ],
         "next_post": None if following is None else {"key": following[0], "due_at": iso(following[1], timezone)},
         "matters": [
-            {"about": matter.about, "words": matter.words, "remedy": matter.remedy} for matter in matters(view)
+            {"about": matter.about, "words": matter.words, "remedy": matter.remedy}
+            for matter in (one.in_language(view.language) for one in matters(view))
         ],
-        "problems": [problem_data(problem) for problem in view.preview.facts.problems],
+        "problems": [problem_data(problem, view) for problem in view.preview.facts.problems],
     }  # fmt: skip
 
 
@@ -60,5 +61,5 @@ def _event_data(event: Event, view: ServiceView) -> dict[str, Any]:
         "status": event.status.value,
         "date": event.starts_on.isoformat(),
         "starts_at": iso(event.starts_at, event.timezone),
-        "held": None if question is None else str(question),
+        "held": None if question is None else view.say(question.message),
     }

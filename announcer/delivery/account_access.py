@@ -23,6 +23,7 @@ from announcer.delivery.outcomes import (
 )
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Denial, Denials, Operation
+from announcer.model import Message
 from announcer.model.findings import Cause, Finding
 from announcer.model.refusal_reason import denied_for_one
 
@@ -64,7 +65,7 @@ class AccountAccess:
     def report_troubles(self, step: Step) -> None:
         """Reports what keeps the account from being used, as long as it does."""
         for cause, words in self._troubles.values():
-            finding = Finding.of_instance(self.name, f"{self.name}: {words}", cause)
+            finding = Finding.of_instance(self.name, Message("{name}: {words}", name=self.name, words=words), cause)
             step.report_trouble(finding, is_of_access=True)
 
     def may_send(self, step: Step) -> bool:
@@ -132,7 +133,7 @@ class AccountAccess:
             self._troubles[_Use.READING] = error.cause, str(error)
             step.come_back(self._reads.pause(step.now))
         else:
-            self._troubles[_Use.READING] = error.cause, f"cannot be read: {error}"
+            self._troubles[_Use.READING] = error.cause, Message("cannot be read: {reason}", reason=error.reason)
             step.come_back(self._reads.limit(step.now, error.wait))
 
     # --- answers to writing calls

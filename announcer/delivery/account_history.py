@@ -12,6 +12,7 @@ from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Unreachable
 from announcer.delivery.settlement import Ending, posted_as
 from announcer.delivery.step import Step
+from announcer.model import Message
 from announcer.model.findings import Finding
 from announcer.model.status_text import words_of
 
@@ -90,9 +91,11 @@ class AccountHistory:
             return None
         post = row.post
         if status.words != words_of(post.draft.text):
-            predicate = f"was found on the account in other words ({status.url}): see whether they still hold"
+            predicate = Message(
+                "was found on the account in other words ({url}): see whether they still hold", url=status.url
+            )
             step.report_trouble(Finding.of_named_post(post.key, predicate))
-        return posted_as(status, Point.ADOPT, "found on the account")
+        return posted_as(status, Point.ADOPT, Message("found on the account"))
 
     def _find(self, row: OutboxRow) -> SeenStatus | None:
         """The status that is the row's, and was there before a process began: the oldest that can be, as a person may

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from announcer.delivery.account import Source
 from announcer.delivery.outbox import EditOutcome, EditRow
-from announcer.model import Draft, Image
+from announcer.model import Draft, Image, Message
 from announcer.model.status_text import StatusText
 
 
@@ -24,7 +24,12 @@ class EditDone:
     reason: str = ""
 
 
-NO_SOURCE = "the instance does not tell the words that the post has now, and they may be a person's"
+NO_SOURCE = Message("the instance does not tell the words that the post has now, and they may be a person's")
+
+
+def no_source(why: str) -> Message:
+    """With what the instance answered."""
+    return Message("{what}: {why}", what=NO_SOURCE, why=why)
 
 
 def write_of(draft: Draft) -> Write:
@@ -40,9 +45,9 @@ def for_edit(row: EditRow, source: Source | None) -> Write | EditDone:
     """
     wanted = write_of(row.edit.draft)
     if source is None:
-        return EditDone("gone", "the post is not on the instance any more")
+        return EditDone("gone", Message("the post is not on the instance any more"))
     if row.last_text.split() and not source.text.split():
-        return EditDone("rejected", f"{NO_SOURCE}: it gives an empty text")  # Pleroma, when it kept no source
+        return EditDone("rejected", no_source(Message("it gives an empty text")))  # Pleroma, when it kept no source
     warning = row.last_warning if source.warning is None else source.warning
     has_words = _same(source.text, wanted.text)
     if has_words and _same(warning, wanted.warning):
@@ -65,11 +70,11 @@ def image_of(row: EditRow) -> Image | None:
 
 def _for_a_person_s(text: str, warning: str, mark: StatusText | None) -> Write | EditDone:
     """What an edit wants of a post that a person edited: the mark before their words, under their warning."""
-    left = "a person edited the post on the instance"
+    left = Message("a person edited the post on the instance")
     if mark is None:
         return EditDone("left", left)
     if _same(text[: len(mark)], mark):
-        return EditDone("left", f"{left}; the mark stands before their words")
+        return EditDone("left", Message("{left}; the mark stands before their words", left=left))
     return Write(StatusText(f"{mark}\n\n{text}"), warning)
 
 

@@ -27,7 +27,7 @@ from announcer.delivery.protocol_timing import Timing
 from announcer.delivery.row_memory import DeliveryMemory, EditMemory
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Call, Operation
-from announcer.model import State
+from announcer.model import Message, State
 from announcer.model.findings import Finding
 
 _NOT_THERE = EditDone("gone", "the post is not on the instance")
@@ -107,10 +107,10 @@ class Edits:
         if not self._access.read_failed_for(step, _operation(row), error):
             return False
         if isinstance(error, Denied):
-            return self._finish(step, row, EditDone("rejected", f"{edit_protocol.NO_SOURCE}: {error}"))
+            return self._finish(step, row, EditDone("rejected", edit_protocol.no_source(error.reason)))
         memory.breaker = memory.breaker or CircuitBreaker(timedelta(minutes=1), timedelta(minutes=30))
         step.come_back(memory.breaker.fail(step.now))
-        predicate = f"could not be edited yet: {error}; it is tried again"
+        predicate = Message("could not be edited yet: {reason}; it is tried again", reason=error.reason)
         memory.waits_for = Finding.of_named_post(row.post.key, predicate)
         step.report_trouble(memory.waits_for)
         return False
@@ -148,7 +148,7 @@ class Edits:
         self._memory.drop_edit(row.id)
         step.changes += 1
         if done.outcome in ("left", "rejected"):
-            predicate = f"could not be edited: {done.reason}"
+            predicate = Message("could not be edited: {reason}", reason=done.reason)
             step.report_trouble(Finding.of_named_post(row.post.key, predicate))
         return True
 

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from announcer.delivery.account import Account, Body
 from announcer.delivery.outcomes import Refused, Unreachable
-from announcer.model import Limits
+from announcer.model import Limits, Message
 
-SHORTENED = "it is longer than the instance takes: it is made shorter, and sent once more"
+SHORTENED = Message("it is longer than the instance takes: it is made shorter, and sent once more")
 
 
 class Lengths:

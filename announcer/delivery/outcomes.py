@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from announcer.model import Message
 from announcer.model.attempts import AttemptResult
 from announcer.model.findings import Cause
 
@@ -37,7 +38,7 @@ class Limited:
     """429: the server did not take it."""
 
     until: datetime | None
-    reason: str = "the server's rate limit"
+    reason: str = Message("the server's rate limit")
     wait: timedelta | None = None
     """How long, by the server's own clock; goes before `until`."""
 
@@ -95,6 +96,8 @@ class Unreachable(Exception):
 
     def __init__(self, reason: str, *, wait: timedelta | None = None) -> None:
         super().__init__(reason)
+        self.reason = reason
+        """The message; what is a `Message` stays one."""
         self.wait = wait
 
 

@@ -26,7 +26,7 @@ from announcer.delivery.outcomes import (
 from announcer.delivery.row_memory import DeliveryMemory, PictureMemory
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import UPLOADS, Call, Operation
-from announcer.model import PostRecord
+from announcer.model import Message, PostRecord
 
 _TRIES = 8  # over some ten minutes
 _SHARE = 4  # of the time that is left for the post, the picture has one part in so many
@@ -69,7 +69,7 @@ class Pictures:
         ready = self._check(media_id)
         if ready is None:
             self._forget(post)
-            return Ambiguous("the instance lost the upload")
+            return Ambiguous(Message("the instance lost the upload"))
         return media_id if ready else Processing(media_id)
 
     def _upload(self, step: Step, post: PostRecord) -> str | Processing | Outcome:
@@ -104,11 +104,11 @@ class Pictures:
                 judged = self._access.record(step, UPLOADS, got)
                 return self._give_up(post, judged.reason) if isinstance(judged, Refused) else None
             case Processing():
-                return self._try_again(step, post, "the instance has not finished working on it")
+                return self._try_again(step, post, Message("the instance has not finished working on it"))
             case Ambiguous(reason):
                 return self._try_again(step, post, reason)
             case Posted():
-                return self._try_again(step, post, "the instance gave no id for it")
+                return self._try_again(step, post, Message("the instance gave no id for it"))
 
     def _try_again(self, step: Step, post: PostRecord, reason: str) -> tuple[()] | None:
         memory = self._of(post)
@@ -130,7 +130,7 @@ class Pictures:
     def _unchecked(self, step: Step, post: PostRecord, error: Unreachable) -> tuple[()] | None:
         """Whether the instance has the picture cannot be said now; it is asked before the post is sent again."""
         self._of(post).ready_id = None
-        reason = f"whether the instance has it is not known: {error}"
+        reason = Message("whether the instance has it is not known: {reason}", reason=error.reason)
         if isinstance(error, Denied) and not self._may_wait(step, post, _PAUSE):
             return self._give_up(post, reason)
         if not self._access.read_failed_for(step, Operation(Call.MEDIA_CHECK, post.key), error):
@@ -138,7 +138,7 @@ class Pictures:
         return self._try_again(step, post, reason)
 
     def _give_up(self, post: PostRecord, reason: str) -> tuple[()]:
-        self._of(post).given_up = f"posted without its picture: {reason}"
+        self._of(post).given_up = Message("posted without its picture: {reason}", reason=reason)
         return ()
 
     # --- after a refusal
@@ -154,7 +154,7 @@ class Pictures:
             return None
         if ready is False:
             memory.ready_id = None
-            self._try_again(step, post, "the instance has not finished working on it")
+            self._try_again(step, post, Message("the instance has not finished working on it"))
             return None
         if ready is None and not memory.is_uploaded_again:
             memory.is_uploaded_again = True

@@ -17,7 +17,7 @@ from announcer.delivery.account import Body
 from announcer.delivery.outbox import OutboxRow
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
 from announcer.delivery.protocol_timing import Timing
-from announcer.model import PostRecord, State
+from announcer.model import Message, PostRecord, State
 
 # --- rows -----------------------------------------------------------------------------------------------------------
 
@@ -63,8 +63,10 @@ def for_pending(row: OutboxRow, parent: PostRecord | None, now: datetime) -> Wai
     """
     post = row.post
     if now >= post.useful_until:
-        waited = f"; it waited for {parent.key}" if parent is not None and parent.state.is_open else ""
-        return Expire(f"it was of no use any more when it could be sent{waited}")
+        if parent is not None and parent.state.is_open:
+            waited = Message("it was of no use any more when it could be sent; it waited for {key}", key=parent.key)
+            return Expire(waited)
+        return Expire(Message("it was of no use any more when it could be sent"))
     if parent is None or row.parent_gone:
         return Attempt(None)
     if parent.state.is_open:
@@ -87,7 +89,7 @@ def for_unknown(
         return Wait(rested_at, "rests until the server has finished or dropped the request")
     if row.clean_lists >= timing.lists:
         if now >= post.useful_until:
-            return Expire("it is surely not on the account, and of no use any more")
+            return Expire(Message("it is surely not on the account, and of no use any more"))
         return Requeue()
     if row.last_list_at is not None and now < row.last_list_at + timing.apart:
         return Wait(row.last_list_at + timing.apart, "will look at the account's list once more")
@@ -153,6 +155,8 @@ def refused(outcome: Refused, *, ambiguous: bool) -> StateChange:
     Mastodon answers a key whose status was deleted with 404 (app/services/post_status_service.rb, idempotency).
     """
     if ambiguous and outcome.status in (404, 410):
-        return StateChange(state=State.GONE, reason=f"it answered {outcome.status} when it was sent again: it was"
-                      " posted, it seems, and deleted there since")  # fmt: skip
+        return StateChange(state=State.GONE, reason=Message(
+            "it answered {status} when it was sent again: it was posted, it seems, and deleted there since",
+            status=outcome.status,
+        ))  # fmt: skip
     return StateChange(state=State.REJECTED, reason=outcome.reason)

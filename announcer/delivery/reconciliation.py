@@ -13,7 +13,7 @@ from announcer.delivery.row_memory import DeliveryMemory
 from announcer.delivery.send_deadline import Timer
 from announcer.delivery.settlement import Ending, Settlement, expired, posted_as
 from announcer.delivery.step import Step
-from announcer.model import PostRecord, State
+from announcer.model import Message, PostRecord, State
 from announcer.model.findings import Finding
 
 
@@ -46,7 +46,7 @@ class Reconciliation:
         """How the row ends; None: that is not known yet."""
         post = row.post
         if protocol.wants_a_person(row, step.now, self._timing):
-            words = f"whether it was posted is not known: {post.reason}; look, and `resolve` it"
+            words = Message("whether it was posted is not known: {reason}; look, and `resolve` it", reason=post.reason)
             step.report_trouble(Finding.of_post(post.key, words))
         glanced = self._memory.of_row(post.id).glanced_attempt == post.attempts
         rests = self._rests(step, post)
@@ -102,4 +102,6 @@ class Reconciliation:
         """Minutes have passed since its words were decided on: a round decides anew what is said of it, if anything."""
         if not self._is_planned:
             step.come_back(step.now)
-        return Ending(Point.REQUEUE, protocol.StateChange(state=State.PENDING, reason="it is not on the account"))
+        return Ending(
+            Point.REQUEUE, protocol.StateChange(state=State.PENDING, reason=Message("it is not on the account"))
+        )

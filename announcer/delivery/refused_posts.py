@@ -13,7 +13,7 @@ from announcer.delivery.pictures import Pictures
 from announcer.delivery.protocol import StateChange
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Call, Operation
-from announcer.model import State
+from announcer.model import Message, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,23 @@ class Refusals:
                 parent_is_there = self._access.account.exists(body.in_reply_to_id)
         except Unreachable as error:
             self._access.read_failed_for(step, Operation(Call.PARENT_CHECK, row.post.key), error)
-            reason = f"{refused.reason}; whether its parent is there: {error}"
+            reason = Message(
+                "{refused}; whether its parent is there: {reason}", refused=refused.reason, reason=error.reason
+            )
             return Conclusion(StateChange(state=undecided, reason=reason))
         if parent_is_there:
             answer = protocol.after_send(refused, replace(body, in_reply_to_id=None), ambiguous=row.ambiguous)
             if isinstance(answer, StateChange):
                 return Conclusion(answer)
             return Conclusion(self._ask_for_media(step, row, body, refused))
-        gone = StateChange(state=undecided, reason="the post that it replies to is gone")
+        gone = StateChange(state=undecided, reason=Message("the post that it replies to is gone"))
         return Conclusion(gone, is_parent_gone=True)
 
     def _ask_for_media(self, step: Step, row: OutboxRow, body: Body, refused: Refused) -> StateChange:
         """Whether the refusal is the picture's. Attached already: an attempt came through, so its fate is unknown."""
         match self._pictures.is_refused(step, row.post, body.media_ids[0]):
             case True:
-                return StateChange(state=State.UNKNOWN, reason="its picture is attached already, or gone")
+                return StateChange(state=State.UNKNOWN, reason=Message("its picture is attached already, or gone"))
             case False:
                 return protocol.refused(refused, ambiguous=row.ambiguous)
             case None:

@@ -13,7 +13,7 @@ from announcer.delivery.pictures import Pictures
 from announcer.delivery.row_memory import DeliveryMemory
 from announcer.delivery.settlement import Ending, Settlement, expired
 from announcer.delivery.step import Step
-from announcer.model import PostRecord
+from announcer.model import Message, PostRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Sending:
                 return NotNow()
             case protocol.Expire(reason):
                 why = self._access.denial.words if self._access.denial else post.reason
-                return expired(f"{reason}: {why}" if why else reason)
+                return expired(Message("{reason}: {why}", reason=reason, why=why) if why else reason)
             case protocol.Attempt(in_reply_to_id):
                 return replace(request, in_reply_to_id=in_reply_to_id)
 

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Self
 
 from announcer.delivery.outcomes import Denied, Unauthorized
-from announcer.model import PostKey, PostRecord
+from announcer.model import Message, PostKey, PostRecord
 from announcer.model.findings import Cause, Finding
 
 
@@ -24,13 +24,16 @@ class Denial:
 
     @classmethod
     def of(cls, account: str, refused: Denied | Unauthorized) -> Self:
-        reason = refused.reason if isinstance(refused, Unauthorized) else str(refused)
-        return cls(account, reason, refused.status, refused.scope)
+        return cls(account, refused.reason, refused.status, refused.scope)
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What a person reads."""
-        return f"{self.account} refuses the access token: {self.reason}; nothing is sent until that is mended"
+        return Message(
+            "{account} refuses the access token: {reason}; nothing is sent until that is mended",
+            account=self.account,
+            reason=self.reason,
+        )
 
     @property
     def finding(self) -> Finding:

@@ -15,10 +15,10 @@ from announcer.ledger.leadership import holds_fence
 from announcer.ledger.outbox_edits import OutboxEdits
 from announcer.ledger.outbox_rows import OUTBOX_ROW, has_key, mark_gone, may_become, outbox_row, outcome_may_be, sent_as
 from announcer.ledger.tables import outbox
-from announcer.model import PostKey, PostRecord, State
+from announcer.model import Message, PostKey, PostRecord, State
 from announcer.model.states import OPEN
 
-LEFT_BEHIND = "the service stopped while it was being sent"
+LEFT_BEHIND = Message("the service stopped while it was being sent")
 
 
 class LedgerOutbox(OutboxEdits, AccountScans):

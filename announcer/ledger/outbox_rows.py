@@ -8,10 +8,10 @@ from announcer.delivery.outbox import EditRow, OutboxRow
 from announcer.ledger import codec
 from announcer.ledger.history_reader import POST_COLUMNS, post_record
 from announcer.ledger.tables import edits, outbox
-from announcer.model import Edit, PostKey, State
+from announcer.model import Edit, Message, PostKey, State
 from announcer.model.states import IN_HAND, Actor, sources
 
-DELETED_THERE = "it was posted, and is not on the instance any more"
+DELETED_THERE = Message("it was posted, and is not on the instance any more")
 
 OUTBOX_ROW = select(
     *POST_COLUMNS,

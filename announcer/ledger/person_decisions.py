@@ -13,7 +13,7 @@ from announcer.ledger.outbox_rows import sent_as
 from announcer.ledger.post_writer import posts_with
 from announcer.ledger.revision_writer import add_subject
 from announcer.ledger.tables import approvals, edits, holds, outbox, revisions, subjects
-from announcer.model import HeldByPerson, PostKey, State, Subject, reached_by
+from announcer.model import HeldByPerson, Message, PostKey, State, Subject, reached_by
 from announcer.model.states import ANSWERED, Actor, sources
 
 PostVerdict = Literal["posted", "not-posted", "skip"]
@@ -99,11 +99,11 @@ def resolve_post(
         values["status_id"] = status_id or row.status_id
         values |= sent_as(row)
     elif verdict == "not-posted":
-        values |= {"state": becomes, "ambiguous": False, "reason": "a person saw that it was not posted"}
+        values |= {"state": becomes, "ambiguous": False, "reason": Message("a person saw that it was not posted")}
         if row.state in ANSWERED:
             values["idempotency_key"] = _fresh_key(connection, row)
     else:
-        values |= {"state": becomes, "reason": "skipped by a person", "final": True}
+        values |= {"state": becomes, "reason": Message("skipped by a person"), "final": True}
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from announcer.model.message import Message
 from announcer.model.text import Markdown, Plain
 
 
@@ -117,6 +118,17 @@ class Lead:
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
+
+    @property
+    def message(self) -> Message:
+        """The text form, which other languages have in words."""
+        n = self.amount
+        return {
+            "w": Message.counted("{n}w", "{n}w", n=n),
+            "d": Message.counted("{n}d", "{n}d", n=n),
+            "h": Message.counted("{n}h", "{n}h", n=n),
+            "m": Message.counted("{n}m", "{n}m", n=n),
+        }[self.unit]
 
     @property
     def in_days(self) -> int | None:

@@ -9,6 +9,7 @@ from typing import Self
 
 from announcer.model.facts import Problem
 from announcer.model.identity import PostKey
+from announcer.model.message import Message
 
 
 class FindingKind(StrEnum):
@@ -62,7 +63,7 @@ class Finding:
     @classmethod
     def of_round(cls, message: str) -> Self:
         """A round failed."""
-        return cls(kind=FindingKind.ROUND, words=message, line=f"round: {message}")
+        return cls(kind=FindingKind.ROUND, words=message, line=Message("round: {what}", what=message))
 
     @classmethod
     def of_file(cls, problem: Problem) -> Self:
@@ -80,13 +81,13 @@ class Finding:
     @classmethod
     def of_named_post(cls, key: PostKey, predicate: str) -> Self:
         """`predicate`: a sentence whose subject is the post."""
-        line = f"{key} {predicate}"
+        line = Message("{key} {predicate}", key=key, predicate=predicate)
         return cls(kind=FindingKind.POST, about=str(key), words=line, line=line)
 
     @classmethod
     def of_refusal(cls, key: PostKey, account: str, reason: str) -> Self:
         """The account refuses the post."""
-        return cls.of_post(key, f"{account} refuses it: {reason}")
+        return cls.of_post(key, Message("{account} refuses it: {reason}", account=account, reason=reason))
 
     @classmethod
     def of_source(cls, name: str, words: str) -> Self:

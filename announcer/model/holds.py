@@ -35,7 +35,11 @@ class HeldByPerson:
     """`announcer hold` of a key that reaches the post."""
 
     def __str__(self) -> str:
-        return "held back by `announcer hold`"
+        return self.message
+
+    @property
+    def message(self) -> Message:
+        return Message("held back by `announcer hold`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,11 @@ class NeedsApproval:
     key: PostKey
 
     def __str__(self) -> str:
-        return f"waits for `announcer approve {self.key}`"
+        return self.message
+
+    @property
+    def message(self) -> Message:
+        return Message("waits for `announcer approve {key}`", key=self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,14 @@ class TooLong:
     limit: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.length} characters even when shortened, of which the instance takes {self.limit}: shorten title"
-            " and place"
+        return self.message
+
+    @property
+    def message(self) -> Message:
+        return Message(
+            "{length} characters even when shortened, of which the instance takes {limit}: shorten title and place",
+            length=self.length,
+            limit=self.limit,
         )
 
 

@@ -36,6 +36,11 @@ class Message(str):
         """What is the same in every language: a name, or the words of a library or the system."""
         return cls._made((), text, {})
 
+    def with_fields(self, fields: Mapping[str, object]) -> "Message":
+        """The same with other values in its fields, all of which have to be given."""
+        form = self.forms[0] if fields.get("n") == 1 else self.forms[-1]
+        return Message._made(self.forms, form.format(**fields), fields)
+
     @classmethod
     def _made(cls, forms: tuple[str, ...], english: str, fields: Mapping[str, object]) -> Self:
         made = super().__new__(cls, english)

@@ -4,18 +4,22 @@ Written where an answer is judged. Read where a person is told what to do: where
 mended; where it gave none, its people are to be asked.
 """
 
+from announcer.model.message import Message
+
 _ANSWERED = "it answered "
 _FOR_ONE = ", for this one only: "
 
 
-def answered(status: int, words: str = "") -> str:
+def answered(status: int, words: str = "") -> Message:
     """What a server answered; `words`: its own, one line, where it gave any."""
-    return f"{_ANSWERED}{status}: {words}" if words else f"{_ANSWERED}{status}"
+    if not words:
+        return Message("it answered {status}", status=status)
+    return Message("it answered {status}: {words}", status=status, words=words)
 
 
 def denied_for_one(reason: str) -> str:
     """The reason of a 401 or 403 that is one post's or edit's own."""
-    return f"{reason}{_FOR_ONE}the access token works"
+    return Message("{reason}, for this one only: the access token works", reason=reason)
 
 
 def gives_cause(reason: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from announcer.model import Event, Online, Registration, Status, Venue
+from announcer.model import Event, Message, Online, Registration, Status, Venue
 
 
 class Aspect(StrEnum):
@@ -21,6 +21,19 @@ class Aspect(StrEnum):
     ONLINE = "online"
     REGISTRATION = "registration"
     NOTE = "note"
+
+
+def aspect_message(aspect: Aspect) -> Message:
+    """What an editor calls it."""
+    return {
+        Aspect.STATUS: Message("status"),
+        Aspect.DATE: Message("date"),
+        Aspect.TIME: Message("time"),
+        Aspect.VENUE: Message("venue"),
+        Aspect.ONLINE: Message("online"),
+        Aspect.REGISTRATION: Message("registration"),
+        Aspect.NOTE: Message("note"),
+    }[aspect]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from announcer.model import (
     Hold,
     Kind,
     Limits,
+    Message,
     NeedsApproval,
     Plan,
     PlannedPost,
@@ -215,7 +216,7 @@ def _withdrawn(
         skip = known.get(row.key) or known.get(original)
         because = _why_withdrawn(row, skip, coming, facts)
         if skip and row.state is State.HELD and row.reason:
-            because = f"{because} ({row.reason})"
+            because = Message("{reason} ({held})", reason=because, held=row.reason)
         yield SkippedPost(
             key=row.key,
             due_at=row.due_at,
@@ -228,12 +229,16 @@ def _withdrawn(
 def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, coming: Iterable[Candidate], facts: Facts) -> str:
     """A reason that is true, as `posts` shows it."""
     if row.key.subject in facts.gone:
-        return "it is in no file any more, and nothing was said of it"
+        return Message("it is in no file any more, and nothing was said of it")
     if skip is not None:
         return skip.reason
     if row.key.kind not in _NOTICES:
         is_known = any(row.key.subject in (one.key, *(event.key for event in one.events)) for one in facts.series)
-        return "no longer called for" if is_known else f"{row.key.subject} is on the site no more"
+        return (
+            Message("no longer called for")
+            if is_known
+            else Message("{subject} is on the site no more", subject=row.key.subject)
+        )
     heirs = (
         one.key(row.key.language)
         for one in coming
@@ -241,8 +246,8 @@ def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, coming: Iterable[C
     )
     heir = next(heirs, None)
     if heir is not None:
-        return f"a later edit took its place: {heir} tells what is so now"
-    return "what it was to tell is so no more, or followers know it"
+        return Message("a later edit took its place: {heir} tells what is so now", heir=heir)
+    return Message("what it was to tell is so no more, or followers know it")
 
 
 def _formerly(candidate: Candidate) -> Subject | None:

@@ -15,6 +15,7 @@ from announcer.model import (
     History,
     Kind,
     Limits,
+    Message,
     Policy,
     PostRecord,
     Series,
@@ -135,7 +136,9 @@ class Editor:
             key=row.key,
             draft=replace(draft, text=StatusText(own), reply_to=row.draft.reply_to, visibility=row.draft.visibility),
             stated=row.stated,
-            why=f"new facts of {', '.join(str(event.key) for event in stale) or row.key.subject}",
+            why=Message(
+                "new facts of {events}", events=", ".join(str(event.key) for event in stale) or row.key.subject
+            ),
             mark=_mark(row, stale),
         )
 
@@ -154,7 +157,7 @@ class Editor:
             due_at=row.due_at,
             useful_until=row.useful_until,
             opens_at=row.due_at,
-            why=row.why,
+            why=Message.verbatim(row.why),
             series=series,
             event=own if row.key.subject.is_event or row.key.kind is not Kind.REGISTRATION else _first_on(stated),
             turns=turns,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from announcer.model import Kind, Policy, SkippedPost, State, Subject
+from announcer.model import Kind, Message, Policy, SkippedPost, State, Subject
 from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.due_times import after_quiet
 from announcer.planning.outbox_index import COUNTED, OutboxIndex
@@ -124,7 +124,7 @@ class _TimetableMaker:
         if candidate.kind is Kind.ANNOUNCEMENT:
             self.announced |= {(candidate.subject, language): due_at for language in candidate.languages}
 
-    def _skip(self, candidate: Candidate, due_at: datetime, reason: str, *, is_final: bool) -> None:
+    def _skip(self, candidate: Candidate, due_at: datetime, reason: Message, *, is_final: bool) -> None:
         if candidate.kind is Kind.ANNOUNCEMENT:
             self.announcing_at.pop(candidate.subject, None)
         self.skipped += [
@@ -132,29 +132,33 @@ class _TimetableMaker:
             for language in candidate.languages
         ]
 
-    def _why_late(self, candidate: Candidate) -> str:
+    def _why_late(self, candidate: Candidate) -> Message:
         if candidate.kind is Kind.REMINDER and candidate.useful_until < candidate.opens_at.astimezone(UTC):
-            return "too late: the next reminder is due"
-        return "too late: nobody would have any use of it"
+            return Message("too late: the next reminder is due")
+        return Message("too late: nobody would have any use of it")
 
-    def _why_needless(self, candidate: Candidate, due_at: datetime) -> str | None:
+    def _why_needless(self, candidate: Candidate, due_at: datetime) -> Message | None:
         """Why it is not said, given all that is said before it."""
         told = (
             (subject, language) in self.announced for subject in candidate.about for language in candidate.languages
         )
         if candidate.is_first_known_only and all(told):
-            return "the announcement says it"
+            return Message("the announcement says it")
         if candidate.kind is Kind.REMINDER and candidate.event is not None:
             announcing_at = self.announcing_at.get(candidate.subject)
             if announcing_at is not None and announcing_at >= due_at:
-                return "it would come before the announcement"
+                return Message("it would come before the announcement")
         if candidate.kind is Kind.REGISTRATION and self._was_just_announced(candidate, due_at):
-            return "the announcement told the deadline within a day before it"
+            return Message("the announcement told the deadline within a day before it")
         if candidate.lead is not None:
             distance = candidate.lead.span / 2
             for subject in candidate.about:
                 if self._spoken_of(subject, due_at - distance, due_at):
-                    return f"another post about {subject} comes less than half of {candidate.lead} before it"
+                    return Message(
+                        "another post about {subject} comes less than half of {lead} before it",
+                        subject=subject,
+                        lead=candidate.lead.message,
+                    )
         return None
 
     def _was_just_announced(self, candidate: Candidate, due_at: datetime) -> bool:

@@ -11,6 +11,7 @@ from announcer.delivery.step import Report
 from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
 from announcer.errors import AnnouncerError
+from announcer.model import Message
 from announcer.publisher.round_log import DeliveryLog
 from announcer.runtime.clock import elapsed
 from announcer.runtime.logs import event_log
@@ -108,8 +109,12 @@ class ThreadDriver:
         still = self._awake() - self._steps.completed
         if still <= STUCK_AFTER.total_seconds():
             return None
-        why = self.failure or ("a step does not end" if self.thread.is_alive else "its thread has ended")
-        return f"delivery has not been able to go on for {still // 60:.0f} minutes: {why}"
+        why = self.failure or (
+            Message("a step does not end") if self.thread.is_alive else Message("its thread has ended")
+        )
+        return Message(
+            "delivery has not been able to go on for {minutes} minutes: {why}", minutes=int(still // 60), why=why
+        )
 
     @property
     def failure(self) -> str | None:

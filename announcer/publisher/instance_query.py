@@ -11,7 +11,7 @@ from announcer.accounts.choice import account_maker, name_of
 from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied, NoSuchApi, Unreachable
 from announcer.delivery.token_denials import Denial
-from announcer.model import History, Limits
+from announcer.model import History, Limits, Message
 from announcer.settings.fields import Settings
 
 T = TypeVar("T")
@@ -71,7 +71,11 @@ class Timely(Generic[T]):
     def result(self) -> T | Unreachable:
         """What it gave, or why it gave nothing."""
         self._thread.join(max(0.0, self._ends_at - time.monotonic()))
-        return Unreachable(f"no answer within {self._within:g} seconds") if self._result is None else self._result
+        return (
+            Unreachable(Message("no answer within {seconds:g} seconds", seconds=self._within))
+            if self._result is None
+            else self._result
+        )
 
 
 def query_instance(settings: Settings, history: History, *, within: float = QUERY_WITHIN) -> InstanceAnswer:
@@ -92,7 +96,7 @@ def query_instance(settings: Settings, history: History, *, within: float = QUER
 def _limits(account: Account) -> Limits:
     limits = account.limits()
     if not account.knows_limits:
-        raise Unreachable("it does not say what it takes")
+        raise Unreachable(Message("it does not say what it takes"))
     return limits
 
 
@@ -103,7 +107,7 @@ def _unlearnt(instance: str, info: AccountInfo | Unreachable, limits: Limits | U
         return None
     return Unlearnt(
         instance=instance,
-        reason=str(cause),
+        reason=cause.reason,
         denial=Denial.of(instance, info) if isinstance(info, Denied) else None,
         is_no_instance=isinstance(info, NoSuchApi) and not isinstance(limits, Limits),
         knows_account=isinstance(info, AccountInfo),

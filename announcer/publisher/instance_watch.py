@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.delivery.token_denials import Denial
-from announcer.model import Limits
+from announcer.model import Limits, Message
 from announcer.model.findings import Finding
 from announcer.runtime.logs import event_log
 
@@ -73,10 +73,18 @@ class InstanceWatch:
         if self.denial:
             trouble = self.denial.finding
         elif self.name is None:
-            line = f"{who} cannot be asked whose account it is and what it takes: {error}; nothing is sent yet"
+            line = Message(
+                "{who} cannot be asked whose account it is and what it takes: {reason}; nothing is sent yet",
+                who=who,
+                reason=error.reason,
+            )
             trouble = Finding.of_instance(who, line, error.cause)
         else:
-            trouble = Finding.of_instance(who, f"{who} cannot be asked what it takes: {error}", error.cause)
+            trouble = Finding.of_instance(
+                who,
+                Message("{who} cannot be asked what it takes: {reason}", who=who, reason=error.reason),
+                error.cause,
+            )
         if trouble != self.trouble:
             _log.warning("instance_problem", problem=trouble.line, instance=who, kind=trouble.kind.value)
         self.trouble = trouble

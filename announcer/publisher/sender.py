@@ -11,7 +11,7 @@ from announcer.delivery.send_deadline import MayLeave, Timer
 from announcer.delivery.step import Report
 from announcer.delivery.token_denials import Denial
 from announcer.delivery.worker import Delivery
-from announcer.model import Limits
+from announcer.model import Limits, Message
 from announcer.model.findings import Finding
 from announcer.publisher.delivery_driver import DeliveryDriver, RoundDriver, ThreadDriver
 from announcer.publisher.instance_watch import InstanceWatch
@@ -107,7 +107,9 @@ class Sender:
     def _findings(self, stuck: str | None) -> Iterable[Finding]:
         """What keeps posts from going out, and what a person should know about them: each once."""
         failure = self.driver.failure if self.driver is not None else None
-        halted = stuck or (f"delivery broke off, and tries again: {failure}" if failure else None)
+        halted = stuck or (
+            Message("delivery broke off, and tries again: {failure}", failure=failure) if failure else None
+        )
         others = (self.instance.trouble, Finding.of_delivery(halted) if halted else None)
         found = (*self.report.findings, *(one for one in others if one is not None))
         return {one.line: one for one in found}.values()

@@ -2,10 +2,10 @@
 few words that CLDR has not are in the catalogues."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_name
 
 from announcer.model import Event, Status
 from announcer.words.catalogue import OWN_WORDS, catalogue
@@ -96,12 +96,6 @@ def zone_mark(event: Event, language: str, home_zone: str) -> str:
 def zone_in_words(at: datetime, language: str) -> str:
     """The zone of an aware instant: `Britse zomertijd`, or `GMT+05:45` where CLDR has no name."""
     return str(get_timezone_name(at, locale=catalogue(language).locale))
-
-
-def ago_in_words(age: timedelta, language: str) -> str:
-    """How long ago something was: `3 hours ago`, `3 uur geleden`."""
-    past = min(-age, timedelta(seconds=-1))
-    return str(format_timedelta(past, add_direction=True, locale=catalogue(language).locale))
 
 
 # CLDR has no pattern with weekday, day and whole month for most locales. A full date that ends in its year is one

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from announcer.commands.resolve import _status_id
+from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound
 from announcer.model import State
+from announcer.publisher.preview import preview_round
 from announcer.settings.loading import load
 from tests.commands.command_runs import MORNING, Announcer, LedgerRounds
 from tests.commands.status_questions import LATER, POST, matters, posts, typed
@@ -55,13 +57,14 @@ def test_the_address_of_a_post_is_looked_up_on_the_instance_where_that_answers(
     with FakeMastodon(Behaviour.V45) as server:
         account = {"BASE_URL": server.base_url, "ACCESS_TOKEN": server.rules.token}
         settings = load({f"ANNOUNCER_MASTODON__{name}": value for name, value in account.items()})
+        view = ServiceView(settings=settings, preview=preview_round(load({}), MORNING))
         status_id = server.rules.post({"status": "Sessie"}, None).body["id"]
         address = f"{server.base_url}/@organiser/"
-        assert _status_id(f"{address}{status_id}/", settings) == status_id
+        assert _status_id(f"{address}{status_id}/", view) == status_id
         with pytest.raises(NotFound, match="has no post 7"):
-            _status_id(f"{address}7", settings)
+            _status_id(f"{address}7", view)
         server.hang_up()
-        assert _status_id(f"{address}7", settings) == "7"
+        assert _status_id(f"{address}7", view) == "7"
         server.answer_again()
     assert "whether that post is there could not be checked: it cannot be connected to" in capsys.readouterr().err
 

@@ -9,7 +9,16 @@ from announcer.site.pages.page_words import words
 from announcer.words.catalogue import catalogue
 
 CSS = files("announcer.site.pages").joinpath("assets", "style.css").read_text()
-PAGES = ("home_page", "archive_page", "series_page", "event_page", "outbox_page", "subscribe_page", "error_page")
+PAGES = (
+    "home_page",
+    "archive_page",
+    "series_page",
+    "event_page",
+    "outbox_page",
+    "plan_page",
+    "subscribe_page",
+    "error_page",
+)
 FOLDER = files("announcer.site.pages")
 TEMPLATES = [entry.read_text() for entry in FOLDER.joinpath("templates").iterdir() if entry.name.endswith(".j2")]
 

@@ -27,7 +27,7 @@ from announcer.delivery.outcomes import (
     Unsupported,
 )
 from announcer.delivery.send_deadline import MayLeave
-from announcer.model import Draft, Image, Limits, Picture
+from announcer.model import Draft, Image, Limits, Message, Picture
 from announcer.model.text import graphemes
 
 PLAIN = "text/plain"
@@ -81,14 +81,14 @@ class MastodonAccount:
     @property
     def name(self) -> str:
         if self._name is None:
-            raise Unreachable("whose account it is has not been found out yet")
+            raise Unreachable(Message("whose account it is has not been found out yet"))
         return self._name
 
     def verify(self) -> AccountInfo:
         answer = self._client.read(self._client.library.account_verify_credentials, "profile")
         user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
-            raise NoSuchApi("it does not say whose token this is")
+            raise NoSuchApi(Message("it does not say whose token this is"))
         self._info = AccountInfo(id=answer["id"], acct=user, url=url_of(answer), name=f"{self._base_url}/@{user}")
         self._name = self._info.name
         return self._info
@@ -142,7 +142,7 @@ class MastodonAccount:
         image = draft.image
         picture = self._pictures(image.file) if image is not None else None
         if image is None or picture is None:
-            return Refused(0, "the picture's file is missing, or is no picture any more")
+            return Refused(0, Message("the picture's file is missing, or is no picture any more"))
         description = self._description(image.alt)
         outcome = self._client.write(
             lambda: self._client.library.media_post(
@@ -182,11 +182,11 @@ class MastodonAccount:
         try:
             status = self._status(status_id)
         except Denied as error:
-            return Unauthorized(error.status, str(error), error.scope)
+            return Unauthorized(error.status, error.reason, error.scope)
         except Unreachable as error:
-            return Limited(None, str(error), error.wait) if isinstance(error, RateLimited) else NotSent(str(error))
+            return Limited(None, error.reason, error.wait) if isinstance(error, RateLimited) else NotSent(error.reason)
         if not isinstance(status, dict):
-            return Refused(404, "the post is not there")
+            return Refused(404, Message("the post is not there"))
         attached = status.get("media_attachments")
         listed = attached if isinstance(attached, list) else []
         media = [item for item in listed if isinstance(item, dict) and is_id(item.get("id"))]
@@ -232,10 +232,10 @@ class MastodonAccount:
             source = None  # an old server's 404 may be a page
         if source is None:
             if self.exists(status_id):
-                raise Unsupported("it does not give the source of a status")
+                raise Unsupported(Message("it does not give the source of a status"))
             return None
         if not isinstance(source, dict) or not isinstance(source.get("text"), str):
-            raise Unreachable("it answered with something else than the source of a status")
+            raise Unreachable(Message("it answered with something else than the source of a status"))
         warning = source.get("spoiler_text")
         return Source(str(source["text"]), warning if isinstance(warning, str) else None)
 
@@ -252,7 +252,7 @@ class MastodonAccount:
         def fetch(cursor: dict[str, str]) -> Page:
             nonlocal pages
             if pages and time.monotonic() > ends_at:
-                raise Unfinished("its list of statuses is long, and is read in parts")
+                raise Unfinished(Message("its list of statuses is long, and is read in parts"))
             answer = self._client.read(lambda: request(cursor), "read:statuses")
             page = page_of(answer, self._client.exchange.headers.get("Link", ""), own_id)
             pages += 1

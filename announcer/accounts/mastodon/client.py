@@ -116,7 +116,7 @@ class MastodonClient:
         (docs.joinmastodon.org, methods, OAuth of each)."""
         exchange = self._call(request)
         if exchange is None or exchange.status is None:
-            raise NoAnswer(exchange.failure if exchange is not None else "the request could not be made")
+            raise NoAnswer(exchange.failure if exchange is not None else Message("the request could not be made"))
         answer, status = exchange.json(), exchange.status
         if status in _FINE and answer is not None:
             return answer
@@ -130,7 +130,9 @@ class MastodonClient:
         if status == 429:
             raise RateLimited(why, wait=wait_of(exchange.headers))
         if exchange.complete and (300 <= status < 400 or (status in _OF_A_PAGE and not isinstance(answer, dict))):
-            raise NoSuchApi(why if 300 <= status < 400 else f"{why}, and not as a Mastodon server does")
+            raise NoSuchApi(
+                why if 300 <= status < 400 else Message("{why}, and not as a Mastodon server does", why=why)
+            )
         raise Unreachable(why)
 
     def _call(self, request: Request) -> Exchange | None:

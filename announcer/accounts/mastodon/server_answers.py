@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from announcer.accounts.mastodon.session import Exchange
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
+from announcer.model import Message
 from announcer.model.refusal_reason import answered
 from announcer.model.status_text import words_of
 from announcer.model.text import line
@@ -34,8 +35,8 @@ def outcome_of(
     """What became of a writing request, by what happened on the line and never by the exception that came of it.
     `scope`: what a token needs for it."""
     if exchange is None or not exchange.possible:
-        why = exchange.failure if exchange is not None else "the library does not take it"
-        return Refused(0, f"it cannot be put into a request: {why}")
+        why = exchange.failure if exchange is not None else Message("the library does not take it")
+        return Refused(0, Message("it cannot be put into a request: {why}", why=why))
     if exchange.status is None:
         return Ambiguous(str(exchange.failure)) if exchange.sent else NotSent(str(exchange.failure))
     return _answered(exchange, exchange.status, redact, scope)
@@ -46,7 +47,11 @@ def _answered(exchange: Exchange, status: int, redact: Callable[[str], str], sco
     if 200 <= status < 300:
         if isinstance(answer, dict) and is_id(answer.get("id")):
             return Posted(answer["id"], url_of(answer))
-        return Ambiguous(f"it answered {status}, but with no status" if exchange.complete else str(exchange.failure))
+        return Ambiguous(
+            Message("it answered {status}, but with no status", status=status)
+            if exchange.complete
+            else exchange.failure
+        )
     reason = reason_of(exchange, status, redact)
     if status == 429:
         wait = wait_of(exchange.headers)
@@ -77,14 +82,16 @@ def lacked_scope(exchange: Exchange, status: int, scope: str | None) -> str | No
 
 def naming(reason: str, lacked: str | None) -> str:
     """The reason, with the scope that is missing."""
-    return f"{reason} (the token lacks the scope {lacked})" if lacked else reason
+    return Message("{reason} (the token lacks the scope {scope})", reason=reason, scope=lacked) if lacked else reason
 
 
 def reason_of(exchange: Exchange, status: int, redact: Callable[[str], str] = lambda text: text) -> str:
     """What it answered, in one line: the server's own words, or where a redirect leads to, 300 characters at most."""
     said = _leads_to(exchange) if 300 <= status < 400 else _error_text(exchange)
     words = redact(line(said))[:_MOST_WORDS]  # cut after it: half a token is a secret too
-    return f"{answered(status)}, and leads to {words}" if words and 300 <= status < 400 else answered(status, words)
+    if words and 300 <= status < 400:
+        return Message("it answered {status}, and leads to {address}", status=status, address=words)
+    return answered(status, words)
 
 
 _MOST_WORDS = 300

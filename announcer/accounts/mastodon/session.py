@@ -265,7 +265,7 @@ def _without_its_answer(response: requests.Response) -> requests.Response:
 _OF_THE_LINE = (requests.ConnectionError, requests.Timeout, transport.HTTPError, OSError)
 
 
-def _words(error: BaseException) -> str:
+def _words(error: BaseException) -> Message:
     """What went wrong on the line, in words of our own: messages of libraries may hold anything."""
     causes = [error]
     while len(causes) < 6:
@@ -280,7 +280,7 @@ def _words(error: BaseException) -> str:
     return Message("the request could not be made ({error})", error=type(causes[-1]).__name__)
 
 
-_WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+_WORDS: tuple[tuple[tuple[type[BaseException], ...], Message], ...] = (
     ((TooLate,), Message("it could not be sent in time")),
     ((transport.NameResolutionError,), Message("its name cannot be resolved")),
     ((transport.NewConnectionError, ConnectionRefusedError), Message("it cannot be connected to")),

@@ -13,6 +13,7 @@ from typing import Any
 from announcer.accounts.mastodon.server_answers import is_id, seen_status_of
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.outcomes import Unreachable
+from announcer.model import Message
 
 _LINK = re.compile(r"<([^>]*)>\s*;\s*rel=\"?(next|prev)\"?")
 
@@ -35,7 +36,7 @@ class Page:
 def page_of(answer: Any, links: str, own_id: str) -> Page:
     """A page of this account's from its JSON and its Link header. Raises Unreachable when it is no list of statuses."""
     if not isinstance(answer, list) or not all(_is_status(status) for status in answer):
-        raise Unreachable("it answered with something else than a list of statuses")
+        raise Unreachable(Message("it answered with something else than a list of statuses"))
     ids = {rel: match[1] for url, rel in _LINK.findall(links) if (match := _ID[rel].search(url))}
     statuses = {status["id"]: seen_status_of(status) if _is_own(status, own_id) else None for status in answer}
     return Page(statuses, ids.get("prev"), ids.get("next"))
@@ -57,7 +58,7 @@ def _is_own(status: Any, own_id: str) -> bool:
 Fetch = Callable[[dict[str, str]], Page]
 
 
-_STUCK = "its list of statuses does not advance"
+_STUCK = Message("its list of statuses does not advance")
 _MOST_BARREN = 1000  # pages on end that show nothing new: 40,000 statuses that a server hides, or links without end
 
 

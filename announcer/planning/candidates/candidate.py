@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from announcer.model import Event, Kind, Lead, Policy, PostKey, Record, Series, SkippedPost, Subject
+from announcer.model import Event, Kind, Lead, Message, Policy, PostKey, Record, Series, SkippedPost, Subject
 from announcer.planning.due_times import urgent_until
 from announcer.planning.revisions import rested_at
 
@@ -36,7 +36,7 @@ class Candidate:
     useful_until: datetime
     opens_at: datetime
     """Of the event: the nearest goes first."""
-    why: str
+    why: Message
     series: Series
     event: Event | None = None
     turns: tuple[Turn, ...] = ()

@@ -3,15 +3,15 @@
 Those that say the same of several events become one, in the series' thread.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 
-from announcer.model import Event, Kind, Policy, Record, Status
+from announcer.model import Event, Kind, Message, Policy, Record, Status
 from announcer.planning.candidates.candidate import Candidate, Turn
 from announcer.planning.candidates.source import Source, start_or_end
 from announcer.planning.due_times import AT_ONCE, news_due, quiet_period
-from announcer.planning.event_changes import Aspect, cancels, differences
+from announcer.planning.event_changes import Aspect, aspect_message, cancels, differences
 
 
 def notices(source: Source, event: Event, record: Record[Event]) -> Iterator[Candidate]:
@@ -57,8 +57,8 @@ def _notice(
         event, record, kind, str(record.latest.number),
         due_at=due_at,
         useful_until=useful_until,
-        why="the event is cancelled" if kind is Kind.CANCELLATION
-        else "changed: " + ", ".join(one.aspect for one in found),
+        why=Message("the event is cancelled") if kind is Kind.CANCELLATION
+        else Message("changed: {aspects}", aspects=_listed([aspect_message(one.aspect) for one in found])),
     )  # fmt: skip
     yield replace(
         candidate,
@@ -67,6 +67,11 @@ def _notice(
         is_urgent=True,
         is_first_known_only=all(one.first_known and one.aspect is not Aspect.NOTE for one in found),
     )
+
+
+def _listed(parts: Sequence[Message]) -> Message:
+    first, *others = parts
+    return Message("{first}, {others}", first=first, others=_listed(others)) if others else first
 
 
 def merged(notices: Iterable[Candidate], policy: Policy) -> Iterator[Candidate]:
@@ -90,7 +95,7 @@ def merged(notices: Iterable[Candidate], policy: Policy) -> Iterator[Candidate]:
             due_at=max(one.due_at for one in group),
             useful_until=max(one.useful_until for one in group),
             opens_at=min(one.opens_at for one in group),
-            why=f"{first.why}, for {len(group)} events at once",
+            why=Message("{why}, for {count} events at once", why=first.why, count=len(group)),
             event=None,
             turns=tuple(turn for one in group for turn in one.turns),
             stated={key: number for one in group for key, number in one.stated.items()},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 
-from announcer.model import Event, Kind, Record, Status
+from announcer.model import Event, Kind, Message, Record, Status
 from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.candidates.source import Source
 
@@ -19,6 +19,6 @@ def recaps(source: Source, event: Event, record: Record[Event]) -> Iterator[Cand
         event, record, Kind.RECAP, ONCE,
         due_at=max(event.over_at.astimezone(UTC), source.ready_at(event, record)),
         useful_until=event.over_at + RECAP_FOR,
-        why="what was learnt, after the event",
+        why=Message("what was learnt, after the event"),
     )  # fmt: skip
     yield candidate

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from announcer.model import Event, Kind, Record, Registration, Status
+from announcer.model import Event, Kind, Message, Record, Registration, Status
 from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
 from announcer.planning.candidates.source import Source, is_same, was_ever_to_come
 from announcer.planning.due_times import MORNING, wall
@@ -59,7 +59,7 @@ def _deadline(
         useful_until=min(
             wall(day + timedelta(days=1), time(0), event.timezone), (over_at or event.over_at).astimezone(UTC)
         ),
-        why="2 days before registration closes",
+        why=Message("2 days before registration closes"),
     )  # fmt: skip
     subject = source.series.key if is_same(registration, source.series.registration) else event.key
     if source.outbox.may_plan(replace(candidate, subject=subject).original) and source.outbox.may_plan(

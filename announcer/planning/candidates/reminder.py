@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from announcer.model import Event, Kind, Lead, Record, Status
+from announcer.model import Event, Kind, Lead, Message, Record, Status
 from announcer.planning.candidates.candidate import CandidateOrSkip
-from announcer.planning.candidates.source import Source
+from announcer.planning.candidates.source import Source, why_off
 from announcer.planning.due_times import reminder_due
 
 
@@ -17,7 +17,7 @@ def reminders(source: Source, event: Event, record: Record[Event]) -> Iterator[C
         if due_at is None:
             yield from source.skips(
                 event, Kind.REMINDER, _label(lead, event), None,
-                f"the time of the event is not known, so {lead} before it cannot be told",
+                Message("the time of the event is not known, so {lead} before it cannot be told", lead=lead.message),
             )  # fmt: skip
         else:
             timed.append((due_at, lead))
@@ -27,10 +27,10 @@ def reminders(source: Source, event: Event, record: Record[Event]) -> Iterator[C
         candidate = source.candidate(
             event, record, Kind.REMINDER, _label(lead, event),
             due_at=max(due_at, source.ready_at(event, record)), useful_until=min(next_due, event.opens_at),
-            why=f"{lead} before the start", lead=lead,
+            why=Message("{lead} before the start", lead=lead.message), lead=lead,
         )  # fmt: skip
         if event.status in (Status.CANCELLED, Status.POSTPONED):
-            yield from source.skips(event, Kind.REMINDER, _label(lead, event), due_at, f"the event is {event.status}")
+            yield from source.skips(event, Kind.REMINDER, _label(lead, event), due_at, why_off(event))
         else:
             yield candidate
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from announcer.model import Announce, Event, Kind, State, Status
+from announcer.model import Announce, Event, Kind, Message, State, Status
 from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.candidates.source import Source, was_ever_to_come
 from announcer.planning.revisions import rested_at
@@ -36,7 +36,7 @@ def series_post(source: Source) -> Candidate | None:
         due_at=due_at,
         useful_until=coming[-1][0].opens_at.astimezone(UTC),
         opens_at=first.opens_at,
-        why=f"a series of {len(coming)} events to come, as soon as it is known",
+        why=Message("a series of {count} events to come, as soon as it is known", count=len(coming)),
         series=source.series,
         coming=tuple(event for event, _ in coming),
         revision=record.latest.number,

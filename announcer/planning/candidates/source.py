@@ -9,6 +9,7 @@ from announcer.model import (
     History,
     Kind,
     Lead,
+    Message,
     Policy,
     PostKey,
     Record,
@@ -16,6 +17,7 @@ from announcer.model import (
     Series,
     SkippedPost,
     State,
+    Status,
 )
 from announcer.planning.candidates.candidate import ONCE, Candidate, ready_at
 from announcer.planning.outbox_index import OutboxIndex
@@ -47,7 +49,7 @@ class Source:
 
     def candidate(
         self, event: Event, record: Record[Event], kind: Kind, discriminator: str, *, due_at: datetime,
-        useful_until: datetime, why: str, lead: Lead | None = None,
+        useful_until: datetime, why: Message, lead: Lead | None = None,
     ) -> Candidate:  # fmt: skip
         """A post about one event; aware instants."""
         return Candidate(
@@ -67,7 +69,7 @@ class Source:
         )
 
     def skips(
-        self, event: Event, kind: Kind, discriminator: str, due_at: datetime | None, reason: str
+        self, event: Event, kind: Kind, discriminator: str, due_at: datetime | None, reason: Message
     ) -> Iterator[SkippedPost]:
         """What facts forbid; decided for good when its time has come, though new facts may bring it back. A translation
         only where the outbox has it."""
@@ -93,6 +95,18 @@ def is_same(one: Registration | None, other: Registration | None) -> bool:
     return one is not None and other is not None and one == other
 
 
-def in_words(span: timedelta) -> str:
-    """`21 days`, or as Python writes it."""
-    return f"{span.days} days" if span == timedelta(days=span.days) else str(span)
+def why_off(event: Event) -> Message:
+    """Why nothing is said before an event that is cancelled or postponed."""
+    if event.status is Status.CANCELLED:
+        return Message("the event is cancelled")
+    return Message("the event is postponed")
+
+
+def before_start(span: timedelta) -> Message:
+    """`21 days before the start`."""
+    if span == timedelta(days=span.days):
+        return Message.counted("{n} day before the start", "{n} days before the start", n=span.days)
+    hours, rest = divmod(span, timedelta(hours=1))
+    if not rest:
+        return Message.counted("{n} hour before the start", "{n} hours before the start", n=hours)
+    return Message("{span} before the start", span=span)

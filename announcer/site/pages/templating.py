@@ -29,6 +29,11 @@ def page_bytes(template: str, page: Page, **values: object) -> bytes:
     return _text(template, page, **values).encode()
 
 
+def document(template: str, site: LocalizedSite, **values: object) -> bytes:
+    """A page that is none of the site's: it has no address, and nothing around it."""
+    return _text(template, site, **values).encode()
+
+
 def _text(template: str, page: LocalizedSite, **values: object) -> str:
     return _environment().get_template(f"{template}.html.j2").render(page=page, say=words(page.language), **values)
 
