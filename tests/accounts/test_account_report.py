@@ -79,6 +79,9 @@ def test_a_token_that_may_read_only_lacks_two(fake: FakeMastodon) -> None:
 def test_without_the_scope_for_it_nobody_knows_whose_account_it_is(fake: FakeMastodon) -> None:
     with pytest.raises(LoginFailed, match=r"the token lacks profile \(read:accounts\), read:statuses, write:media\. "):
         report(fake, "write:statuses")
+    fake.oauth.flavour = Flavour.TAKAHE
+    with pytest.raises(LoginFailed, match=r"the token lacks read, read:statuses, write:media\. "):
+        report(fake, "write:statuses")
 
 
 def test_a_token_that_is_refused_is_told_without_showing_it(fake: FakeMastodon) -> None:

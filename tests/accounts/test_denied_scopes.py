@@ -85,6 +85,7 @@ def test_with_the_scopes_that_the_readme_asks_for_every_call_is_allowed(fake: Fa
     ("status", "body", "headers", "scope"),
     [
         (403, b'{"error": "Insufficient permissions: write:statuses."}', {}, "write:statuses"),
+        (403, b'{"error": "out_of_scope_for_token"}', {}, "write:statuses"),
         (403, b"{}", {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}, "write:statuses"),
         (403, b'{"error": "Your login is currently disabled"}', {}, None),
         (403, b'{"error": "Ask the telescope people of scopes.example"}', {}, "write:statuses"),
