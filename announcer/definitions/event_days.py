@@ -37,10 +37,13 @@ def _with_hours(text: str, languages: Sequence[str]) -> InvalidValue | None:
     if match is None:
         return None
     try:
-        parse_date(match["day"], languages)
         parse_hours(match["hours"])
     except InvalidValue:
         return None
+    try:
+        parse_date(match["day"], languages)
+    except InvalidValue as wrong:
+        return wrong  # what is wrong with the day itself comes first
     return InvalidValue(
         Message("a time stands behind the date"),
         Message("write `date: {day}` and `time: {hours}`", day=match["day"], hours=match["hours"]),

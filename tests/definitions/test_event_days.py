@@ -75,6 +75,10 @@ def test_an_hour_behind_a_date_is_told_of_time(text: str, day: str, hours: str) 
     assert wrong(text).remedy == f"write `date: {day}` and `time: {hours}`"
 
 
+def test_before_an_hour_the_day_is_told_its_own_mistake() -> None:
+    assert wrong("dinsdag 22 februari 2024 19:30").message == "2024-02-22 is a donderdag, not a dinsdag"
+
+
 @pytest.mark.parametrize("text", ["23 t/m 22 februari 2024", "volgende week", "22 februari 2024 ergens", "22 tot"])
 def test_what_is_neither_is_no_date(text: str) -> None:
     assert "more than one day" not in wrong(text).message

@@ -27,6 +27,8 @@ NL, US = "Europe/Amsterdam", "America/New_York"
         ("Duitsland", NL, "Europe/Berlin"),
         ("America/Los Angelos", US, "America/Los_Angeles"),
         ("America/Gotham", US, US),
+        ("Fenix", US, "America/Phoenix"),
+        ("Fenix", NL, None),
         ("America/Gotham", NL, None),
         ("Europe/Enschede", None, None),
         ("../../etc/passwd", None, None),
