@@ -3,12 +3,13 @@
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.commands.command_runs import started
+from announcer.__main__ import main
 from tests.deploy.documents import document, mistakes
 
 WRONG = "title: Avond\nlangauge: nl\nevents:\n  - {id: avond, date: 2031-02-30}\n"
@@ -33,33 +34,52 @@ def scripts(found: dict[str, Any]) -> list[str]:
 def checks(name: str) -> list[list[str]]:
     """The arguments of `announcer` in each line that calls its check."""
     lines = "\n".join(scripts(document(f"deploy/forge/{name}.yaml")))
-    return [shlex.split(line)[:] for line in re.findall(r"announcer (check[^>|\n]*)", lines)]
+    return [shlex.split(line) for line in re.findall(r"announcer (check[^>|\n]*)", lines)]
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory: events with a mistake in them."""
     (tmp_path / "events").mkdir()
     (tmp_path / "events" / "reeks.yaml").write_text(WRONG, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
+Run = Callable[[list[str]], tuple[int, str]]
+
+
+@pytest.fixture
+def announcer(repository: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The exit status of a command there, and what it prints."""
+
+    def run(args: list[str]) -> tuple[int, str]:
+        assert repository == Path.cwd()
+        with pytest.raises(SystemExit) as leaving:
+            main(args)
+        return int(leaving.value.code or 0), capsys.readouterr().out
+
+    return run
+
+
 @pytest.mark.parametrize("name", ["github", "forgejo", "gitlab"])
-def test_its_last_line_fails_where_a_file_has_a_mistake_and_passes_where_none_has(name: str, repository: Path) -> None:
+def test_its_last_line_fails_where_a_file_has_a_mistake_and_passes_where_none_has(
+    name: str, announcer: Run, repository: Path
+) -> None:
     last = checks(name)[-1]
-    refused = started(*last, cwd=repository)
-    assert refused.status == 1
-    assert "reeks.yaml" in refused.out
+    status, said = announcer(last)
+    assert (status, "reeks.yaml" in said) == (1, True)
     (repository / "events" / "reeks.yaml").write_text("title: Avond\nevents:\n  - {id: avond, date: 2031-02-20}\n")
-    assert started(*last, cwd=repository).status == 0
+    assert announcer(last)[0] == 0
 
 
-def test_github_marks_the_line_in_the_file(repository: Path) -> None:
+def test_github_marks_the_line_in_the_file(announcer: Run) -> None:
     (line,) = checks("github")
-    assert "::error file=events/reeks.yaml,line=2," in started(*line, cwd=repository).out
+    assert "::error file=events/reeks.yaml,line=2," in announcer(line)[1]
 
 
-def test_gitlab_gets_a_report_that_names_the_line(repository: Path) -> None:
-    report = json.loads(started(*checks("gitlab")[0], cwd=repository).out)
+def test_gitlab_gets_a_report_that_names_the_line(announcer: Run) -> None:
+    report = json.loads(announcer(checks("gitlab")[0])[1])
     assert [(one["location"]["path"], one["location"]["lines"]["begin"], one["severity"]) for one in report] == [
         ("events/reeks.yaml", 2, "major"), ("events/reeks.yaml", 4, "major"),
     ]  # fmt: skip
