@@ -188,6 +188,13 @@ def test_what_would_be_read_otherwise_than_it_was_meant_is_not_handed_out() -> N
         text.encode()
 
 
+def test_a_text_that_says_something_else_than_was_asked_for_is_not_handed_out() -> None:
+    text = of("title: x\nevents:\n  - id: a\n    date: 2024-01-01\n")
+    text._data["title"] = "y"  # as a fault in the putting in would leave it
+    with pytest.raises(UneditableFile, match="by hand"):
+        text.encode()
+
+
 def test_what_cannot_be_changed_in_places_is_refused() -> None:
     text = of("title: x\nevents:\n  - id: a   # the first\n    date: 2024-01-01\n")
     with pytest.raises(UneditableFile, match="comment"):
