@@ -64,11 +64,12 @@ def read_table(content: bytes) -> list[Row]:
 def _text(content: bytes) -> str:
     """Without a byte order mark."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
     if "\0" in text or "\ufffd" in text:
         raise UnreadableTable(
             Message("the file is no text of a known encoding"), Message("save the sheet as CSV (UTF-8)")

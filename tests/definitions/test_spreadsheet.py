@@ -63,6 +63,7 @@ def test_empty_rows_count_and_are_left_out() -> None:
         (b"PK\x03\x04rest", "workbook", "CSV"),
         (b"\xd0\xcf\x11\xe0", "workbook", "CSV"),
         (b"a,b\n\0\0", "encoding", "CSV"),
+        (b"\xff\xfed\0a\0t", "encoding", "CSV"),
         (b"x" * (MAX_BYTES + 1), "bytes", "1024 KiB"),
         (b"datum\n" + b"1-1-2024\n" * (MAX_ROWS + 1), "501 rows", "500"),
         (b"datum" + b",x" * 70, "columns", "60"),
