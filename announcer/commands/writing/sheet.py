@@ -10,7 +10,7 @@ from announcer.commands.writing.terminal import Terminal, is_interactive
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.spreadsheet import MAX_BYTES, UnreadableTable, read_table
 from announcer.definitions.spreadsheet_columns import CellProblem
-from announcer.definitions.spreadsheet_events import SheetReader
+from announcer.definitions.spreadsheet_events import SheetReader, SheetResult
 from announcer.errors import UsageError
 from announcer.folder import event_files, images
 from announcer.model import Message
@@ -36,19 +36,9 @@ def write_sheet(
     readings = read(listing.files, settings.defaults())
     reader = SheetReader(readings, listing.files, settings.defaults())
     result = reader.read(rows, into or _named_by(source))
-    made = read([SourceFile(name, content) for name, content in result.contents.items()], settings.defaults())
-    _, of_pictures = images.inspect(settings.events_dir, [use for reading in made for use in reading.images])
-    for one in of_pictures:
-        reader.tell(one.file, [one])
+    _look_at_pictures(reader, result, settings)
     if result.problems:
-        for problem in result.problems:
-            terminal.say(
-                _line(_place(source, problem, terminal.language), problem.message, problem.remedy, terminal.language)
-            )
-        n = len(result.problems)
-        terminal.say(
-            Message.counted("{n} mistake; nothing was written", "{n} mistakes; nothing was written", n=n), "bold red"
-        )
+        _tell(result, source, terminal)
         return False
     counts = [
         Message.counted("{n} new event", "{n} new events", n=result.added),
@@ -63,6 +53,24 @@ def write_sheet(
     files = FilesToWrite(root=settings.events_dir, before=before, after=result.contents)
     agree_and_write(files, settings, now, terminal, asks=not yes)
     return True
+
+
+def _look_at_pictures(reader: SheetReader, result: SheetResult, settings: Settings) -> None:
+    """Adds what is wrong with the pictures that the rows name."""
+    made = read([SourceFile(name, content) for name, content in result.contents.items()], settings.defaults())
+    _, problems = images.inspect(settings.events_dir, [use for reading in made for use in reading.images])
+    for problem in problems:
+        reader.tell(problem.file, [problem])
+
+
+def _tell(result: SheetResult, source: str, terminal: Terminal) -> None:
+    """Every mistake, each on a line."""
+    for problem in result.problems:
+        place = _place(source, problem, terminal.language)
+        terminal.say(_line(place, problem.message, problem.remedy, terminal.language))
+    n = len(result.problems)
+    words = Message.counted("{n} mistake; nothing was written", "{n} mistakes; nothing was written", n=n)
+    terminal.say(words, "bold red")
 
 
 def _content(source: str) -> bytes:
