@@ -1,5 +1,7 @@
 """`announcer new`: writes a definition file by questions and answers, or from a spreadsheet."""
 
+import contextlib
+
 import click
 
 from announcer.commands import context
@@ -55,8 +57,9 @@ def command(source: str | None, into: str | None, yes: bool, when: str | None, l
                 words = Message("nobody can be asked here: type this at a terminal, or give a spreadsheet with --from")
                 raise UsageError(words)
     except Stopped as stopped:
-        terminal.say()
-        terminal.say(Message("Nothing was written."), "bold")
+        with contextlib.suppress(OSError):  # the terminal may be what was closed
+            terminal.say()
+            terminal.say(Message("Nothing was written."), "bold")
         raise click.exceptions.Exit(stopped.status) from None
     except AnnouncerError as error:
         raise type(error)(in_language(error.args[0], terminal.language)) from error

@@ -101,6 +101,7 @@ def test_leaving_at_any_question_in_any_way_leaves_the_folder_as_it_is(
     new.expect_exact(ANSWERS[number][0])
     new.expect_exact("\n> ")
     if how == "closed":
+        new.ptyproc.delayafterterminate = 5.0  # type: ignore[attr-defined]  # stubs lack it; seconds, for busy machines
         new.close(force=False)
     else:
         if how == "SIGTERM":
