@@ -38,7 +38,7 @@ def outcome_of(
         why = exchange.failure if exchange is not None else Message("the library does not take it")
         return Refused(0, Message("it cannot be put into a request: {why}", why=why))
     if exchange.status is None:
-        return Ambiguous(str(exchange.failure)) if exchange.sent else NotSent(str(exchange.failure))
+        return Ambiguous(exchange.failure) if exchange.sent else NotSent(exchange.failure)
     return _answered(exchange, exchange.status, redact, scope)
 
 
