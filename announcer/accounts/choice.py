@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import Account, AccountInfo
+from announcer.delivery.outcomes import Denied
 from announcer.ledger.ledger import Ledger
 from announcer.model import History, KnownAccount, Picture
 from announcer.settings.fields import Settings
@@ -29,6 +30,29 @@ def account_maker(
         base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures, instance=instance,
         timeout=(min(5, within), min(30, within)), deadline=within,
     )  # fmt: skip
+
+
+def denied_to(settings: Settings, *, within: float) -> Denied | None:
+    """What keeps the settings' token from reading or writing the account's posts, though it is taken: a scope that it
+    lacks. By trying, which changes nothing. None: nothing is known to. `within`: seconds in which each request ends."""
+    base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
+    if base_url is None or token is None:
+        return None
+    from announcer.accounts.mastodon.account_report import lacking_scopes  # noqa: PLC0415 - a quarter of a second
+    from announcer.accounts.mastodon.client import MastodonClient  # noqa: PLC0415 - a quarter of a second
+    from announcer.accounts.mastodon.server_answers import naming  # noqa: PLC0415 - a quarter of a second
+
+    client = MastodonClient(
+        base_url, token.get_secret_value(), site_url=settings.base_url, timeout=(min(5, within), within),
+        deadline=within,
+    )  # fmt: skip
+    found = (one for one in lacking_scopes(client) if one.scope in _NEEDED)
+    lack = next(found, None)
+    return None if lack is None else Denied(naming(lack.said, lack.scope), status=403, scope=lack.scope)
+
+
+_NEEDED = frozenset({"read:statuses", "write:statuses"})
+"""Without `write:media` posts go without pictures."""
 
 
 def name_of(info: AccountInfo, history: History) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
-from announcer.accounts.choice import account_maker, name_of
+from announcer.accounts.choice import account_maker, denied_to, name_of
 from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied, NoSuchApi, Unreachable
 from announcer.delivery.token_denials import Denial
@@ -83,13 +83,19 @@ def query_instance(settings: Settings, history: History, *, within: float = QUER
     instance = settings.mastodon.base_url
     if instance is None:
         return InstanceAnswer()
+    ends_at = time.monotonic() + within
     make = account_maker(settings, lambda _: None, within=within)
     whose, takes = Timely(make().verify, within), Timely(partial(_limits, make()), within)
     info, limits = whose.result, takes.result
+    denied = None
+    if isinstance(info, AccountInfo):
+        left = max(0.1, ends_at - time.monotonic())
+        answer = Timely(partial(denied_to, settings, within=left), left).result
+        denied = answer if isinstance(answer, Denied) else None
     return InstanceAnswer(
         account=name_of(info, history) if isinstance(info, AccountInfo) else None,
         limits=limits if isinstance(limits, Limits) else None,
-        unlearnt=_unlearnt(instance, info, limits),
+        unlearnt=_unlearnt(instance, info, limits, denied),
     )
 
 
@@ -100,15 +106,17 @@ def _limits(account: Account) -> Limits:
     return limits
 
 
-def _unlearnt(instance: str, info: AccountInfo | Unreachable, limits: Limits | Unreachable) -> Unlearnt | None:
-    """Why the account is not known, else why the limits are not."""
-    cause = next((one for one in (info, limits) if isinstance(one, Unreachable)), None)
+def _unlearnt(
+    instance: str, info: AccountInfo | Unreachable, limits: Limits | Unreachable, denied: Denied | None
+) -> Unlearnt | None:
+    """Why the account is not known, else what the token may not do, else why the limits are not known."""
+    cause = next((one for one in (info, denied, limits) if isinstance(one, Unreachable)), None)
     if cause is None:
         return None
     return Unlearnt(
         instance=instance,
         reason=cause.reason,
-        denial=Denial.of(instance, info) if isinstance(info, Denied) else None,
+        denial=Denial.of(instance, cause) if isinstance(cause, Denied) and cause is not limits else None,
         is_no_instance=isinstance(info, NoSuchApi) and not isinstance(limits, Limits),
         knows_account=isinstance(info, AccountInfo),
     )

@@ -83,6 +83,33 @@ def test_a_token_that_is_refused_is_a_problem_that_wants_a_person(
 
 
 @pytest.mark.parametrize(
+    ("scopes", "lacks"),
+    [
+        ({"profile", "write:statuses", "write:media"}, "read:statuses"),
+        ({"profile", "read:statuses", "write:media"}, "write:statuses"),
+        ({"profile", "read:statuses", "write:statuses"}, None),
+        ({"read", "write"}, None),
+    ],
+)
+def test_a_token_that_is_taken_and_may_do_too_little_is_a_problem_before_the_first_post(
+    announcer: Announcer, instance: FakeMastodon, scopes: set[str], lacks: str | None
+) -> None:
+    instance.rules.scopes = frozenset(scopes)
+    done = announcer("plan", *NOW, "--json")
+    data = json.loads(done.out)
+    assert data["account"] == f"{instance.base_url}/@organiser"
+    assert not instance.rules.own(), "nothing is written"
+    if lacks is None:
+        assert (done.status, data["problems"]) == (0, [])
+        return
+    assert done.status == 1
+    (problem,) = data["problems"]
+    assert f"(the token lacks the scope {lacks}); nothing is sent until that is mended" in problem["message"]
+    assert f"this one lacks {lacks}" in problem["remedy"]
+    assert data["unlearnt"]["scope"] == lacks
+
+
+@pytest.mark.parametrize(
     ("kind", "why"),
     [
         ("429", "it answered 429: Too many requests"),

@@ -81,7 +81,7 @@ def ask(client: MastodonClient, server: Server, now: Callable[[], datetime]) -> 
         bot=account["bot"] if isinstance(account.get("bot"), bool) else None,
         attribution_domains=tuple(map(str, domains)) if isinstance(domains, list) else None,
         clock=clock,
-        lacking=tuple(_lacking(client)),
+        lacking=tuple(lacking_scopes(client)),
     )
 
 
@@ -95,7 +95,7 @@ def _account(client: MastodonClient, server: Server) -> Mapping[str, Any]:
             raise LoginFailed(
                 Message("{host} does not tell whose account it is: the token lacks {scopes}. Without that announcer"
                         " cannot start: make another token, with `announcer login {host}`",
-                        host=host, scopes=", ".join((own, *(one.scope for one in _lacking(client)))))
+                        host=host, scopes=", ".join((own, *(one.scope for one in lacking_scopes(client)))))
             ) from error  # fmt: skip
         raise LoginFailed(
             Message("{host} refuses the token: {reason}. Make another one, with `announcer login {host}`",
@@ -111,7 +111,7 @@ def _account(client: MastodonClient, server: Server) -> Mapping[str, Any]:
     return {**answer, "username": user.partition("@")[0]}
 
 
-def _lacking(client: MastodonClient) -> list[LackingScope]:
+def lacking_scopes(client: MastodonClient) -> list[LackingScope]:
     """By trying: each call needs one scope, is refused with 403 without it, and changes nothing.
 
     Servers look at the scope before anything else: Mastodon in `before_action` (app/controllers/api/v1), GoToSocial by
