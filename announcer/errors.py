@@ -13,6 +13,7 @@
     |-- UneditableFile        a definition file cannot be changed in places
     |-- FileNotWritten        a file cannot be written, or was changed meanwhile
     |-- SourceError           a calendar elsewhere cannot be had, read or believed
+    |   `-- NothingToImport   it has nothing for these days
     |-- SiteStoreError        the site cannot be handed to the servers
     |-- ServiceError          the service cannot start or go on (a port in use)
     |-- LoginFailed           an instance does not let announcer in
@@ -79,6 +80,10 @@ class FileNotWritten(AnnouncerError):
 class SourceError(AnnouncerError):
     """A calendar elsewhere cannot be had, is none, or says what cannot be believed; the files are as they were. Of its
     address the message has the host and nothing else."""
+
+
+class NothingToImport(SourceError):
+    """The calendar has nothing for these days, and nothing that was imported is missed: a summer, say."""
 
 
 class SiteStoreError(AnnouncerError):

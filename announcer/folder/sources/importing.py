@@ -17,7 +17,7 @@ from announcer.definitions.calendar_import.merge import KnownSeries, Merge, is_c
 from announcer.definitions.calendar_import.results import ImportedCalendar, ImportedSeries
 from announcer.definitions.file_text import FileText
 from announcer.definitions.invalid_value import InvalidValue
-from announcer.errors import SourceError, UneditableFile
+from announcer.errors import NothingToImport, SourceError, UneditableFile
 from announcer.folder.atomic_write import write_atomically
 from announcer.folder.event_files import SUFFIXES, read_file
 from announcer.folder.schema_file import refresh_schema
@@ -81,7 +81,7 @@ def prepare(root: Path, content: bytes, request: ImportRequest) -> Prepared:
         raise SourceError(Message("the calendar ends in the middle; what was imported before stays"))
     series = [*work.calendar.series, *work.emptied()]
     if not series:
-        raise SourceError(_nothing(work.calendar))
+        raise NothingToImport(_nothing(work.calendar))
     if request.into is not None and len(series) > 1:
         raise SourceError(Message("this calendar has several series, which cannot all go into one"))
     files = [work.prepare(one, of_several=len(series) > 1) for one in series]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from announcer.definitions.calendar_import.imported import ImportOptions
 from announcer.definitions.series import Defaults
-from announcer.errors import SourceError
+from announcer.errors import NothingToImport, SourceError
 from announcer.folder.sources.fetch import NO_VALIDATORS, Fetcher
 from announcer.folder.sources.importing import ImportRequest, Prepared, digest, prepare, write
 from announcer.folder.sources.memory import KnownSource, read_memory
@@ -37,7 +37,7 @@ class SourceKeeper:
         """Asks once, and writes what is new; None where nothing can be. Raises SourceError and FileNotWritten, with the
         files as they were."""
         if not self._root.is_dir():
-            raise SourceError(Message("the events directory is gone, so nothing is written into it"))
+            raise SourceError(Message("the events directory is not there, so nothing is written into it; make it, or bring it back"))
         known = read_memory(self._root).sources.get(source.name, KnownSource())
         is_fresh = known.on == now.date()
         fetched = self._fetcher.fetch(source.address, known.validators if is_fresh else NO_VALIDATORS)
@@ -45,6 +45,9 @@ class SourceKeeper:
             return None
         options = ImportOptions(now=now, defaults=self._defaults, name=source.name)
         request = ImportRequest(source=source.name, options=options, series=source.name, is_strict=True)
-        prepared = prepare(self._root, fetched.content, request)
+        try:
+            prepared = prepare(self._root, fetched.content, request)
+        except NothingToImport:
+            return None
         write(self._root, prepared, source.name, KnownSource(fetched.validators, digest(fetched.content), now.date()))
         return prepared if prepared.is_changed else None
