@@ -37,7 +37,10 @@ class SourceKeeper:
         """Asks once, and writes what is new; None where nothing can be. Raises SourceError and FileNotWritten, with the
         files as they were."""
         if not self._root.is_dir():
-            raise SourceError(Message("the events directory is not there, so nothing is written into it; make it, or bring it back"))
+            words = Message(
+                "the events directory is not there, so nothing is written into it; make it, or bring it back"
+            )
+            raise SourceError(words)
         known = read_memory(self._root).sources.get(source.name, KnownSource())
         is_fresh = known.on == now.date()
         fetched = self._fetcher.fetch(source.address, known.validators if is_fresh else NO_VALIDATORS)
