@@ -2,14 +2,13 @@
 
 import json
 import re
-from importlib import import_module
 from pathlib import Path
 from shutil import copy
 
 import click
 import pytest
 
-from announcer.commands import COMMANDS
+from announcer.commands import COMMANDS, cli
 from announcer.model import State
 from tests.commands.command_runs import Announcer
 from tests.support.repository import DOCS, ROOT
@@ -19,8 +18,8 @@ SECTIONS = dict(re.findall(r"^## announcer (\w+)\n(.*?)(?=^## |\Z)", PAGE, flags
 
 
 def parameters(name: str) -> set[str]:
-    command = import_module(f"announcer.commands.{name}").command
-    assert isinstance(command, click.Command)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
     return {
         flag if isinstance(each, click.Option) else str(each.metavar).strip("[].")
         for each in command.params

@@ -26,6 +26,7 @@ EACH = (
     Finding(kind=FindingKind.REFUSED_POST, words="7 more", line="7 more"),
     Finding.of_delivery("delivery broke off, and tries again: TypeError"),
     Finding.of_sentence("something else"),
+    Finding.of_source("huis", "calendar.example.org answers 500"),
 )
 
 
