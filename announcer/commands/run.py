@@ -49,7 +49,8 @@ def command(when: str | None, speed: float | None, really_post: bool) -> None:
     if when is None:
         if speed is not None or really_post:
             raise UsageError("--speed and --really-post are for a simulated clock; add --now WHEN")
-        status = _serve(settings, ["--clock", "real"], {}, site_store=str(settings.site_store_path))
+        store, notifies = str(settings.site_store_path), settings.notify.is_wanted
+        status = _serve(settings, ["--clock", "real"], {}, site_store=store, notifies=notifies)
     else:
         status = _simulate(settings, when, 1.0 if speed is None else speed, really_post=really_post)
     sys.exit(status)
@@ -79,14 +80,18 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
         return _serve(settings, args, env, site_store=site_store)
 
 
-def _serve(settings: Settings, publisher_args: list[str], env: dict[str, str], *, site_store: str) -> int:
+def _serve(
+    settings: Settings, publisher_args: list[str], env: dict[str, str], *, site_store: str, notifies: bool = False
+) -> int:
     for warning in settings.warnings:
         setting, _, words = warning.partition(": ")
         _log.warning("setting_doubtful", setting=setting, words=words)
     store = ["--site-store", site_store]
     web = [*store, "--log-format", settings.log_format, "--log-level", settings.log_level]
     web += ["--base-path", unquote(urlsplit(settings.base_url).path), *([] if settings.metrics else ["--no-metrics"])]
-    return supervisor.run([*store, *publisher_args], web, host=settings.host, port=settings.port, env=env, log=_log)
+    return supervisor.run(
+        [*store, *publisher_args], web, host=settings.host, port=settings.port, env=env, notifies=notifies, log=_log
+    )
 
 
 def _check_account(settings: Settings) -> None:

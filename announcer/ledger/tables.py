@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001", "0002", "0003", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0005", "0006", "0007")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 
@@ -228,6 +228,13 @@ service = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
     Column("told", Words, nullable=False),  # JSON: what the publisher that leads, or led last, runs with
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("memory", Words, nullable=False),  # JSON: what the operator was told, and when
 )
 
 holds = Table("holds", metadata, Column("key", Text, primary_key=True))

@@ -10,6 +10,7 @@ from announcer.delivery.token_denials import Denial
 from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 from announcer.model.findings import Finding, FindingKind
+from announcer.model.notices import NO_NOTICES, Counts
 from announcer.publisher.state_findings import encoded, findings_in
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
@@ -50,6 +51,9 @@ class RoundSummary:
     sending: SendingState = SendingState()
     sources: tuple[Finding, ...] = ()
     """What is wrong with the calendars that are kept as event files."""
+    leads: bool = True
+    """Whether this process publishes, and does not stand by."""
+    notices: Counts = NO_NOTICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,8 @@ def service_state(summary: RoundSummary, process: Process, *, completed_at: date
         "clock": process.clock,
         "now": now.isoformat(),
         "rounds": summary.rounds,
+        "leads": summary.leads,
+        "notices": {"sent": summary.notices.sent, "failed": summary.notices.failed},
         "series": len(facts.series),
         "events": sum(len(series.events) for series in facts.series),
         "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),

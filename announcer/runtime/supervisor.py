@@ -35,6 +35,7 @@ def run(
     host: str,
     port: int,
     env: Mapping[str, str] | None = None,
+    notifies: bool = False,
     log: EventLog | None = None,
 ) -> int:
     """The whole service, until a signal ends it: the children of `service`, on a port that is free.
@@ -43,7 +44,7 @@ def run(
     """
     claim_port(host, port)
     manager = ServiceManager(os.environ)
-    children = service(publisher_args, web_args, host=host, port=port, env=env)
+    children = service(publisher_args, web_args, host=host, port=port, env=env, notifies=notifies)
     return supervise(children, log=log, ready=ReadinessProbe(host, port), manager=manager)
 
 
@@ -54,11 +55,12 @@ def service(
     host: str,
     port: int,
     env: Mapping[str, str] | None = None,
+    notifies: bool = False,
 ) -> list[Child]:
     """The server (first: it has the last good site at once) and the publisher, with these arguments.
 
     `env` is added to the environment of the publisher; the server gets none of the service's settings, as they hold
-    secrets and it needs none.
+    secrets and it needs none. With `notifies` there is also who tells the operator what wants a person.
     """
     inherited = dict(os.environ)
     public = {name: value for name, value in inherited.items() if not name.upper().startswith("ANNOUNCER_")}
@@ -73,7 +75,12 @@ def service(
         env={**inherited, **(env or {})},
         beats_within=BEATS_WITHIN,
     )
-    return [server, publisher]
+    notifier = Child(
+        name="notifier",
+        command=[sys.executable, "-m", "announcer.commands.notifier"],
+        env=publisher.env,
+    )
+    return [server, publisher, *([notifier] if notifies else [])]
 
 
 def supervise(

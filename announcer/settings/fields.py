@@ -13,6 +13,7 @@ from announcer.model import Lead, Policy, SiteSettings, Visibility, defaults
 from announcer.settings import addresses, calendar_sources, values
 from announcer.settings.choices import Approval, LogFormat, LogLevel
 from announcer.settings.groups import MastodonSettings, without_empty
+from announcer.settings.notify import NotifySettings
 from announcer.settings.sources import PREFIX
 from announcer.words.catalogue import has_words
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     sources_every: Annotated[timedelta, BeforeValidator(calendar_sources.every)] = timedelta(hours=1)
     sources_allow_private: Annotated[bool, BeforeValidator(values.switch)] = False
     mastodon: MastodonSettings = MastodonSettings()
+    notify: NotifySettings = NotifySettings()
     log_format: Annotated[LogFormat, BeforeValidator(values.choice(LogFormat))] = LogFormat.TEXT
     log_level: Annotated[LogLevel, BeforeValidator(values.choice(LogLevel))] = LogLevel.INFO
     metrics: Annotated[bool, BeforeValidator(values.switch)] = True

@@ -50,6 +50,13 @@ class _Families(Collector):
     def _all(self) -> Iterable[Metric]:
         yield from self._of_rounds()
         yield from self._of_posts()
+        notices = self.state.get("notices")
+        counts = notices if isinstance(notices, dict) else {}
+        yield _by_label(
+            CounterMetricFamily("announcer_notices", "Messages to the operator about what wants a person, by result.",
+                                labels=["result"]),
+            {result: number_of(counts.get(result)) or 0 for result in ("sent", "failed")},
+        )  # fmt: skip
         yield from families(self.state.get("measurements"))
         yield from self.requests
 

@@ -17,6 +17,12 @@ PUBLIC = {"ANNOUNCER_BASE_URL": "https://agenda.example.org"}
 ACCOUNT = {"ANNOUNCER_MASTODON__BASE_URL": INSTANCE, "ANNOUNCER_MASTODON__ACCESS_TOKEN": SECRET}
 
 
+MAIL = {
+    "ANNOUNCER_NOTIFY__EMAIL": "team@example.org",
+    "ANNOUNCER_NOTIFY__SMTP_URL": f"smtp://announcer:{SECRET}@mail.example.org:587",
+}
+
+
 def lines(environ: Mapping[str, str], folder: Path) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         load(environ, folder)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
-from tests.settings.settings_lines import ACCOUNT, PUBLIC
+from tests.settings.settings_lines import ACCOUNT, MAIL, PUBLIC
 from tests.support.repository import DOCS
 
 
@@ -29,7 +29,8 @@ def all_names() -> set[str]:
 
 
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
-    twins = {"ANNOUNCER_DATABASE_URL_FILE", "ANNOUNCER_SOURCES_FILE", "ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE"}
+    secret = ("DATABASE_URL", "SOURCES", "MASTODON__ACCESS_TOKEN", "NOTIFY__SMTP_URL", "NOTIFY__WEBHOOK")
+    twins = {f"ANNOUNCER_{name}_FILE" for name in secret}
     assert set(documented()) == all_names() | twins
 
 
@@ -51,5 +52,5 @@ def test_an_example_in_the_documentation_works(name: str, tmp_path: Path, monkey
     (tmp_path / "templates").mkdir()
     match = re.search(r"Example: `(.+?)`$", documented()[name]) or re.search(r"PostgreSQL: `(.+?)`", documented()[name])
     assert match is not None, "each setting has an example"
-    account = ACCOUNT if name.startswith("ANNOUNCER_MASTODON__") else {}
+    account = ACCOUNT if name.startswith("ANNOUNCER_MASTODON__") else MAIL if name in MAIL else {}
     load({**PUBLIC, **account, name: match[1]}, tmp_path)

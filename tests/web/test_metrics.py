@@ -70,6 +70,8 @@ def test_metrics_are_in_the_text_format_of_prometheus() -> None:
         "announcer_next_post_timestamp_seconds": "1708538400",
         "announcer_account_paused": "0",
         "announcer_delivery_stuck": "0",
+        'announcer_notices_total{result="sent"}': "0",
+        'announcer_notices_total{result="failed"}': "0",
         'announcer_http_requests_total{status="200"}': "7",
         'announcer_http_requests_total{status="304"}': "0",
         'announcer_http_requests_total{status="404"}': "1",
@@ -93,7 +95,7 @@ def test_a_name_ends_with_its_unit_and_a_counter_with_total(whole: str) -> None:
         if "duration" in family.name or "delay" in family.name or "timestamp" in family.name:
             assert family.name.endswith("_seconds")
         for sample in family.samples:
-            assert set(sample.labels) <= {"version", "state", "kind", "status", "reason", "le"}
+            assert set(sample.labels) <= {"version", "state", "kind", "status", "reason", "result", "le"}
 
 
 def test_how_long_things_take_and_why_they_fail_is_counted(whole: str) -> None:

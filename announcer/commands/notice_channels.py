@@ -1,0 +1,62 @@
+"""The ways in which a notice reaches the operator: mail and a webhook, as far as they are set."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from announcer.commands.notice_text import NoticeText
+from announcer.errors import NoticeError
+from announcer.publisher import mail, webhook
+from announcer.settings.fields import Settings
+from announcer.settings.notify import MailServer
+
+Channel = Callable[[NoticeText, datetime], None]
+"""Sends a notice, at this moment. Raises NoticeError."""
+
+LONGEST = 60.0
+"""Seconds for one message by one channel, however slowly its server answers."""
+
+
+def channels(settings: Settings) -> Mapping[str, Channel]:
+    """Those that are set, by the names that the log has for them."""
+    found: dict[str, Channel] = {}
+    server, hook = settings.notify.mail_server, settings.notify.webhook
+    if server is not None:
+        found["mail"] = _mail(settings, server)
+    if hook is not None:
+        url = hook.get_secret_value()
+        found["webhook"] = lambda text, _now: webhook.post(url, text.data)
+    return found
+
+
+def _mail(settings: Settings, server: MailServer) -> Channel:
+    def send(text: NoticeText, now: datetime) -> None:
+        letter = mail.compose(
+            sender=settings.notify.sender(urlsplit(settings.base_url).hostname or "localhost"),
+            to=settings.notify.email, subject=text.subject, body=text.body, at=now, language=text.language,
+        )  # fmt: skip
+        mail.send(server, letter)
+
+    return send
+
+
+def send_within(channel: Channel, text: NoticeText, now: datetime, seconds: float = LONGEST) -> None:
+    """Sends, and waits for no longer than that. Raises NoticeError."""
+    ended: list[Exception | None] = []
+
+    def work() -> None:
+        try:
+            channel(text, now)
+        except Exception as error:  # noqa: BLE001 - it is raised again, by who waits
+            ended.append(error)
+        else:
+            ended.append(None)
+
+    thread = threading.Thread(target=work, name="notice", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not ended:
+        raise NoticeError(f"it had not ended after {seconds:g} s")
+    if ended[0] is not None:
+        raise ended[0]

@@ -1,0 +1,178 @@
+"""`python -m announcer.commands.notifier`: tells the operator by mail or webhook what wants a person.
+
+A process of its own beside the publisher: what `announcer status` asks takes a while with thousands of events, mail
+servers are slow, and a publisher that cannot start is what a person should hear of. The supervisor starts it where
+ANNOUNCER_NOTIFY__EMAIL or ANNOUNCER_NOTIFY__WEBHOOK is set.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from announcer.commands import context, service_view
+from announcer.commands.language import command_language
+from announcer.commands.matter import Matter
+from announcer.commands.matters import matters
+from announcer.commands.notice_channels import Channel, channels, send_within
+from announcer.commands.notice_text import NoticeText, by_name, line
+from announcer.errors import AnnouncerError, NoticeError
+from announcer.ledger.ledger import Ledger
+from announcer.model.notices import Counts, NoticeMemory
+from announcer.planning import notices
+from announcer.runtime.clock import RealClock
+from announcer.runtime.logs import event_log, set_up_logs
+from announcer.runtime.parent_watch import watch_parent
+from announcer.settings.fields import Settings
+from announcer.settings.loading import load
+
+Find = Callable[[Settings, datetime, str], Mapping[str, Matter] | None]
+
+_log = event_log("announcer.notifier")
+
+LOOK_EVERY = 30.0
+"""Seconds between two looks, and twenty times as long as a look takes."""
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m announcer.commands.notifier", description="Until it is ended.")
+    parser.add_argument("--look-every", type=float, default=LOOK_EVERY, metavar="SECONDS")
+    given = parser.parse_args()
+    watch_parent()
+    settings = load()
+    set_up_logs(settings.log_format, settings.log_level)
+    notifier = Notifier(settings, channels(settings), language=command_language(None, settings))
+    while True:
+        began = time.monotonic()
+        notifier.look(RealClock().now())
+        time.sleep(max(given.look_every, 20 * (time.monotonic() - began)))
+
+
+@dataclass(slots=True)
+class _Pause:
+    """How long a channel that failed is left alone."""
+
+    until: datetime
+    span: timedelta
+
+
+class Notifier:
+    """Looks, and tells. What was told stands in the ledger, and here for as long as the ledger cannot be used."""
+
+    def __init__(
+        self, settings: Settings, channels: Mapping[str, Channel], *, language: str, find: Find | None = None
+    ) -> None:
+        self._settings = settings
+        self._channels = channels
+        self._language = language
+        self._find = find or find_matters
+        self._memory = NoticeMemory()
+        self._counts = Counts()
+        self._is_kept = True
+        """The ledger has what this process knows, or more."""
+        self._pauses: dict[str, _Pause] = {}
+        self._waiting: dict[str, NoticeText] = {}
+        """What another channel told, and this one could not."""
+        self._failure = ""
+
+    def look(self, now: datetime) -> None:
+        """One look. Never raises: what fails is logged once."""
+        try:
+            self._look(now)
+        except Exception as error:  # noqa: BLE001 - the process's loop: it goes on, and says what failed
+            failure = f"{type(error).__name__}: {error}"
+            if failure != self._failure:
+                _log.exception("notifier_failed", reason=failure)
+            self._failure = failure
+        else:
+            self._failure = ""
+
+    def _look(self, now: datetime) -> None:
+        there = self._find(self._settings, now, self._language)
+        if there is None:
+            return
+        self._learn()
+        before = self._memory, self._counts
+        lines = {name: line(one, self._language) for name, one in there.items()}
+        self._memory = notices.look(self._memory, lines, now)
+        notice = notices.due(self._memory, now)
+        if notice is not None:
+            text = NoticeText(notice, there, self._settings, self._language)
+            if self._tell(dict.fromkeys(self._channels, text), now):
+                self._memory = notices.told(self._memory, notice, now)
+        elif self._waiting:
+            self._tell(dict(self._waiting), now)
+        if (self._memory, self._counts) != before or not self._is_kept:
+            self._keep()
+
+    def _tell(self, texts: Mapping[str, NoticeText], now: datetime) -> bool:
+        """Whether some channel took it. Those that did not try again later."""
+        due = {name: text for name, text in texts.items() if self._may_try(name, now)}
+        sent = [name for name, text in due.items() if self._send(name, text, now)]
+        if sent:
+            late = {name: text for name, text in texts.items() if name not in sent}
+            self._waiting = {**{name: text for name, text in self._waiting.items() if name not in texts}, **late}
+        return bool(sent)
+
+    def _may_try(self, name: str, now: datetime) -> bool:
+        pause = self._pauses.get(name)
+        return pause is None or not now < pause.until <= now + LONGEST_RETRY
+
+    def _send(self, name: str, text: NoticeText, now: datetime) -> bool:
+        try:
+            send_within(self._channels[name], text, now)
+        except NoticeError as error:
+            span = min(2 * self._pauses[name].span, LONGEST_RETRY) if name in self._pauses else FIRST_RETRY
+            self._pauses[name] = _Pause(now + span, span)
+            self._counts = replace(self._counts, failed=self._counts.failed + 1)
+            _log.warning("notice_failed", channel=name, reason=str(error), retry_seconds=span.total_seconds())
+            return False
+        self._pauses.pop(name, None)
+        self._counts = replace(self._counts, sent=self._counts.sent + 1)
+        told = len(text.notice.new) + len(text.notice.still)
+        _log.info("notice_sent", channel=name, matters=told)
+        return True
+
+    def _learn(self) -> None:
+        """What the ledger has counts, as another process may have told something since; not while it lacks what this
+        one told."""
+        if not self._is_kept:
+            return
+        try:
+            with context.ledger(self._settings) as ledger:
+                if ledger is not None:
+                    self._memory, self._counts = ledger.notices()
+        except AnnouncerError:
+            return
+
+    def _keep(self) -> None:
+        was_kept, self._is_kept = self._is_kept, False
+        try:
+            if Ledger.exists(self._settings.ledger_url):
+                with closing(Ledger.open(self._settings.ledger_url, create=False)) as ledger:
+                    ledger.keep_notices(self._memory, self._counts)
+                self._is_kept = True
+        except AnnouncerError as error:
+            if was_kept:
+                _log.warning("notice_not_remembered", reason=str(error))
+
+
+def find_matters(settings: Settings, now: datetime, language: str) -> Mapping[str, Matter] | None:
+    """What wants a person, as `announcer status` finds it, by name; None: another machine's service leads, and tells.
+
+    A ledger that cannot be read is a matter itself.
+    """
+    try:
+        view = service_view.read(settings, now, until=now + context.AHEAD, asks=False, language=language)
+    except AnnouncerError as error:
+        return by_name([Matter("service", str(error), "`announcer status` says so too, until that is mended")])
+    if view.is_led and view.publisher_state.get("leads") is False:
+        return None
+    return by_name(matters(view))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""`announcer status --notify-test`: whether mail and webhook reach the operator, tried with what there is to tell."""
+
+from datetime import datetime
+
+import click
+
+from announcer.commands import context, service_view
+from announcer.commands.matters import matters
+from announcer.commands.notice_channels import channels, send_within
+from announcer.commands.notice_text import NoticeText, by_name, line
+from announcer.errors import NoticeError, UsageError
+from announcer.model.notices import Standing
+from announcer.planning.notices import Notice
+from announcer.settings.fields import Settings
+
+
+def try_channels(settings: Settings, now: datetime, language: str) -> int:
+    """Sends by each, and says what came of it; the exit status. Raises UsageError when none is set."""
+    ways = channels(settings)
+    if not ways:
+        raise UsageError(
+            "--notify-test: nobody is told anything; set ANNOUNCER_NOTIFY__EMAIL with ANNOUNCER_NOTIFY__SMTP_URL, or"
+            " ANNOUNCER_NOTIFY__WEBHOOK"
+        )
+    there = by_name(matters(service_view.read(settings, now, until=now + context.AHEAD, asks=False, language=language)))
+    new = {name: Standing(line(one, language), now) for name, one in there.items()}
+    text = NoticeText(Notice(new=new, still={}, settled={}), there, settings, language)
+    status = 0
+    for name, channel in ways.items():
+        try:
+            send_within(channel, text, now)
+        except NoticeError as error:
+            click.echo(f"announcer: {name}: {error}", err=True)
+            status = 1
+        else:
+            to = f" to {', '.join(settings.notify.email)}" if name == "mail" else ""
+            click.echo(f"{name}: sent{to}: {text.subject}")
+    return status
