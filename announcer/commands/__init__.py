@@ -13,7 +13,7 @@ COMMANDS = {
     "run": "Run the service: watch the event files, post, serve the site.",
     "login": "Log in at an instance; --check looks at the account there is.",
     "logout": "End announcer's access to the account.",
-    "new": "Write down an event: by questions and answers, or from a spreadsheet.",
+    "new": "Write an event down by questions, or from a spreadsheet.",
     "check": "Check the event files and say everything that is wrong.",
     "plan": "Show every coming post: when, the exact text, and why.",
     "status": "Show events, posts, the next post, and what wants a person.",

@@ -93,7 +93,6 @@ def test_a_traceback_for_people_is_moved_to_the_right(text: Lines) -> None:
 
 
 def test_no_words_of_others_look_like_another_line(text: Lines, machine: Lines) -> None:
-    _log.info("hub_recovered")
     _log.warning("file_problem", problem=HOSTILE)
     assert len(text.written.splitlines()) == 1
     assert all(shown.isprintable() for shown in text.written.rstrip("\n"))
