@@ -20,6 +20,8 @@ PORT = "8000"
 """That of a service without settings. Where it is taken on this machine another one is set, and read on the page."""
 
 
+_AWHILE = 60
+"""Seconds in which what is awaited has to come."""
 MONTHS = [
     {str(name): number for number, name in Locale(language).months["format"]["wide"].items()}
     for language in ("en", "nl")
@@ -74,7 +76,14 @@ class Follower:
             if step.until is not None and number == len(exchanges):
                 return said + terminal.begin(self._read(command), self._read(step.until))
             lines = [self._read(line) for line in shown]
-            answered = terminal.type(self._read(command), lines)
+            status = step.status if number == len(exchanges) else 0
+            answered = terminal.type(self._read(command), lines, status=status)
+            ends_at = time.monotonic() + _AWHILE
+            while (
+                step.is_awaited and time.monotonic() < ends_at and not all(is_shown(line, answered) for line in lines)
+            ):
+                time.sleep(1)
+                answered = terminal.type(self._read(command), lines)
             missing = [line for line in lines if not is_shown(line, answered)]
             assert not missing, f"line {step.line}: `{command}` does not show {missing}, but\n{answered}"
             said += answered

@@ -4,6 +4,7 @@
                                       what follows a `$`, and what people answer
 <!-- type until: WORDS -->            the last line goes on: it is done when it has said WORDS
 <!-- type in a second terminal -->    beside one that goes on
+<!-- type ... and it ends with 1 -->  the last line does, as `announcer status` where something wants a person
 <!-- press Ctrl-C -->                 ends what goes on
 <!-- write -->                        the block is put into the file that its first line names
 <!-- look -->                         every address in what follows up to the next empty line is opened
@@ -36,7 +37,18 @@ class Step:
 
     @property
     def is_beside(self) -> bool:
-        return self.how == "in a second terminal"
+        return self.how.startswith("in a second terminal")
+
+    @property
+    def is_awaited(self) -> bool:
+        """What the block shows comes after a while."""
+        return self.how.endswith("until it shows that")
+
+    @property
+    def status(self) -> int:
+        """With which the last line ends."""
+        found = re.search(r"and it ends with (\d)$", self.how)
+        return int(found[1]) if found else 0
 
     @property
     def addresses(self) -> list[str]:

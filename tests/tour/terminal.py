@@ -9,9 +9,9 @@ from pathlib import Path
 import pexpect
 
 PROMPT = "tour\\[(\\d+)\\]\\$ "
-_PATIENCE = 300
-"""Seconds for one command: installing everything is the longest."""
-_PAUSE = 0.3
+_PATIENCE = 120
+"""Seconds for one command: installing everything is the longest, and a person who logs in."""
+_PAUSE = 0.15
 """Seconds of silence after which a line that has no end is a question."""
 _CONTROLS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][A-Z0-9]|[=>])|\r")
 
@@ -34,15 +34,15 @@ class Terminal:
         """In which the shell is by now."""
         return Path(f"/proc/{self._shell.pid}/cwd").readlink()
 
-    def type(self, command: str, answers: Iterable[str] = ()) -> str:
+    def type(self, command: str, answers: Iterable[str] = (), *, status: int = 0) -> str:
         """Types a command, and what a person answers where `answers` begins as the question does; what it said.
 
-        Fails when it does not end with status 0.
+        Fails when it does not end with `status`.
         """
         self._shell.sendline(command)
         said = self._converse([*answers])
-        status = re.findall(PROMPT, said)[-1]
-        assert status == "0", f"`{command}` ended with status {status}:\n{said}"
+        ended = re.findall(PROMPT, said)[-1]
+        assert ended == str(status), f"`{command}` ended with status {ended}:\n{said}"
         return said
 
     def begin(self, command: str, until: str) -> str:

@@ -30,7 +30,7 @@ for Thursday 28 January 2027
 
 <!-- type until: ready -->
 ```sh
-echo ready; sleep 100
+(trap exit INT; echo ready; while true; do sleep 0.1; done)
 ```
 <!-- press Ctrl-C -->
 """

@@ -1,7 +1,5 @@
 """The README is true: followed to the letter in a fresh copy of the repository, with a fresh virtual environment."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,18 +7,10 @@ import pytest
 
 from tests.support.on_ci import left_to_ci
 from tests.support.repository import ROOT
+from tests.tour.copied import a_copy_of_the_repository
 from tests.tour.followed import Follower
 
 pytestmark = [left_to_ci("it installs everything anew"), pytest.mark.timeout(600)]
-
-
-def a_copy_of_the_repository(folder: Path) -> None:
-    """As somebody gets it: every file that git knows, and nothing that was made here."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.split("\0"):
-        if name and (ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
 
 
 def test_the_readme_does_what_it_says(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
