@@ -15,7 +15,7 @@
     |-- SourceError           a calendar elsewhere cannot be had, read or believed
     |   `-- NothingToImport   it has nothing for these days
     |-- SiteStoreError        the site cannot be handed to the servers
-    |-- NoticeError           a notice to the operator did not go out
+    |-- NotificationError           a notification to the operator did not go out
     |-- ServiceError          the service cannot start or go on (a port in use)
     |-- LoginFailed           an instance does not let announcer in
     |   `-- ScopeRefused      not with these scopes: others may do
@@ -91,8 +91,8 @@ class SiteStoreError(AnnouncerError):
     """The site store cannot be read or written: a full or read-only disk, a lock, a damaged file."""
 
 
-class NoticeError(AnnouncerError):
-    """A notice by mail or webhook did not go out: worth another try later. The message names what refused, and no
+class NotificationError(AnnouncerError):
+    """A notification by mail or webhook did not go out: worth another try later. The message names what refused, and no
     secret."""
 
 

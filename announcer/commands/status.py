@@ -7,7 +7,6 @@ import click
 from announcer.commands import context, running_service, service_view
 from announcer.commands.language import command_language, language_option
 from announcer.commands.matters import matters
-from announcer.commands.notify_test import try_channels
 from announcer.commands.output import Printer, as_json
 from announcer.commands.status_json import as_data
 from announcer.commands.status_text import show
@@ -32,6 +31,8 @@ def command(json_wanted: bool, notify_test: bool, language: str | None) -> None:
     settings, now = context.settings_and_now(load(), None)
     spoken = command_language(language, settings)
     if notify_test:
+        from announcer.commands.notifier.channel_trial import try_channels  # noqa: PLC0415 - requests and smtplib
+
         raise click.exceptions.Exit(try_channels(settings, now, spoken))
     view = service_view.read(settings, now, until=now + context.AHEAD, language=spoken)
     if view.ledger is None:

@@ -26,7 +26,7 @@ _BETWEEN_TRIES = 0.02
 _MAX_FILES_SEEN = 20_000
 _MAX_FOLDERS_DEEP = 8
 _LOOK = 1.0
-"""Seconds between looks whether the directory itself is still the same; a deleted one sends no more notices."""
+"""Seconds between looks whether the directory itself is still the same; a deleted one reports no more."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ def _entry_state(entry: os.DirEntry[str]) -> str:
 class Watcher:
     """Calls `on_change`, from a thread of its own, soon after something below `root` changed.
 
-    The system's notices come first; behind them `signature` is compared every `rescan` seconds, for network disks and
-    lost notices. The directory may be missing at first, go, and come back. A change may be told twice, never not at
+    The system's reports come first; behind them `signature` is compared every `rescan` seconds, for network disks and
+    lost reports. The directory may be missing at first, go, and come back. A change may be told twice, never not at
     all. Use as a context manager, or `start` and `stop`.
     """
 
@@ -217,13 +217,13 @@ class Watcher:
             try:
                 self._watch(identity)
             except (OSError, RuntimeError):
-                # No notices to be had (inotify's limits, a file system without them): the rescan alone remains.
+                # No reports to be had (inotify's limits, a file system without them): the rescan alone remains.
                 self._tell_changes()
                 self._stopped.wait(self._rescan)
 
     def _watch(self, identity: tuple[int, int]) -> None:
         """Until the watch is stopped or the directory is another one."""
-        notices = watchfiles.watch(
+        reports = watchfiles.watch(
             self._root,
             watch_filter=None,
             debounce=200,
@@ -234,10 +234,10 @@ class Watcher:
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
-        # The notices begin with the loop, so its first turn looks whatever happened: nothing falls between.
+        # The reports begin with the loop, so its first turn looks whatever happened: nothing falls between.
         look_at = time.monotonic()
-        with contextlib.closing(notices):
-            for changes in notices:
+        with contextlib.closing(reports):
+            for changes in reports:
                 if changes or time.monotonic() >= look_at:
                     self._tell_changes()
                     look_at = time.monotonic() + self._rescan

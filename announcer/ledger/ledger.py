@@ -16,7 +16,15 @@ from sqlalchemy import Connection, select
 
 from announcer.delivery.send_deadline import Timer
 from announcer.errors import LedgerBusy, LedgerError
-from announcer.ledger import creation, notices_row, person_decisions, post_writer, renames, revision_writer, service_row
+from announcer.ledger import (
+    creation,
+    notifications_row,
+    person_decisions,
+    post_writer,
+    renames,
+    revision_writer,
+    service_row,
+)
 from announcer.ledger.database import BUSY_SECONDS, Database
 from announcer.ledger.history_reader import HistoryCache
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
@@ -28,7 +36,7 @@ from announcer.ledger.person_decisions import PostVerdict, Ruling
 from announcer.ledger.refused_edits import RefusedEdit, refused_edits
 from announcer.ledger.tables import meta
 from announcer.model import History, KnownAccount, PostKey, Round, Subject
-from announcer.model.notices import Counts, NoticeMemory
+from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.runtime.clock import elapsed
 
 
@@ -205,17 +213,17 @@ class Ledger:
         with self._database.writing() as connection:
             person_decisions.rule(connection, subject, verdict, now, foreseen=foreseen)
 
-    # --- notices ----------------------------------------------------------------------------------------------------
+    # --- notifications --------------------------------------------------------------------------------------------
 
-    def notices(self) -> tuple[NoticeMemory, Counts]:
+    def notifications(self) -> tuple[NotificationMemory, NotificationCounts]:
         """What the operator was told by mail or webhook, and how often that worked."""
         with self._database.reading() as connection:
-            return notices_row.read(connection)
+            return notifications_row.read(connection)
 
-    def keep_notices(self, memory: NoticeMemory, counts: Counts) -> None:
+    def keep_notifications(self, memory: NotificationMemory, counts: NotificationCounts) -> None:
         """Remembers both; who tells the operator does so beside the publisher, which goes on meanwhile."""
         with self._database.writing() as connection:
-            notices_row.write(connection, memory, counts)
+            notifications_row.write(connection, memory, counts)
 
     # --- state ----------------------------------------------------------------------------------------------------
 

@@ -230,8 +230,8 @@ service = Table(
     Column("told", Words, nullable=False),  # JSON: what the publisher that leads, or led last, runs with
 )
 
-notices = Table(
-    "notices",
+notifications = Table(
+    "notifications",
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
     Column("memory", Words, nullable=False),  # JSON: what the operator was told, and when

@@ -7,7 +7,7 @@ from announcer.accounts.choice import known_account
 from announcer.folder.event_reader import EventReader, EventsSnapshot
 from announcer.ledger.ledger import Ledger
 from announcer.model import Facts, History, Plan, State
-from announcer.model.notices import NO_NOTICES
+from announcer.model.notifications import NO_NOTIFICATIONS
 from announcer.model.states import UNSENT
 from announcer.planning.in_force.facts import remembered_facts
 from announcer.planning.outbox_index import LOCAL
@@ -130,7 +130,7 @@ class Publisher:
             sending=self._sender.state if self._election.is_won else SendingState(),
             sources=self._sources.findings if self._sources is not None and self._election.is_won else (),
             leads=self._election.is_won,
-            notices=self._ledger.notices()[1] if self._settings.notify.is_wanted else NO_NOTICES,
+            notifications=self._ledger.notifications()[1] if self._settings.notify.is_wanted else NO_NOTIFICATIONS,
         )  # fmt: skip
         self._state.write(self._summary)
         return feeds

@@ -10,7 +10,7 @@ from announcer.delivery.token_denials import Denial
 from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
 from announcer.model.findings import Finding, FindingKind
-from announcer.model.notices import NO_NOTICES, Counts
+from announcer.model.notifications import NO_NOTIFICATIONS, NotificationCounts
 from announcer.publisher.state_findings import encoded, findings_in
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
@@ -53,7 +53,7 @@ class RoundSummary:
     """What is wrong with the calendars that are kept as event files."""
     leads: bool = True
     """Whether this process publishes, and does not stand by."""
-    notices: Counts = NO_NOTICES
+    notifications: NotificationCounts = NO_NOTIFICATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def service_state(summary: RoundSummary, process: Process, *, completed_at: date
         "now": now.isoformat(),
         "rounds": summary.rounds,
         "leads": summary.leads,
-        "notices": {"sent": summary.notices.sent, "failed": summary.notices.failed},
+        "notifications": {"sent": summary.notifications.sent, "failed": summary.notifications.failed},
         "series": len(facts.series),
         "events": sum(len(series.events) for series in facts.series),
         "posts": dict(sorted(Counter(str(post.state) for post in rows).items())),

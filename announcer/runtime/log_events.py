@@ -51,10 +51,10 @@ SENTENCES: Mapping[str, str] = {
     "hub_unreachable": "the WebSub hub {hub} cannot be told of changes: {reason}; it is tried again",
     "hub_recovered": "the WebSub hub answers again",
     "hub_refused_feed": "the WebSub hub {hub} does not take {feed}: it answered {status}",
-    # notices to the operator
-    "notice_sent": "{matters} matters told by {channel}",
-    "notice_failed": "what wants a person could not be told by {channel}: {reason}; it is tried again",
-    "notice_not_remembered": "what was told to the operator could not be noted in the ledger: {reason}",
+    # notifications to the operator
+    "notification_sent": "{matters} matters told by {channel}",
+    "notification_failed": "what wants a person could not be told by {channel}: {reason}; it is tried again",
+    "notification_not_remembered": "what was told to the operator could not be noted in the ledger: {reason}",
     "notifier_failed": "what wants a person could not be found out: {reason}",
     # others' code
     "library_message": "{words}",

@@ -50,10 +50,10 @@ class _Families(Collector):
     def _all(self) -> Iterable[Metric]:
         yield from self._of_rounds()
         yield from self._of_posts()
-        notices = self.state.get("notices")
-        counts = notices if isinstance(notices, dict) else {}
+        found = self.state.get("notifications")
+        counts = found if isinstance(found, dict) else {}
         yield _by_label(
-            CounterMetricFamily("announcer_notices", "Messages to the operator about what wants a person, by result.",
+            CounterMetricFamily("announcer_notifications", "Messages to the operator of what wants a person.",
                                 labels=["result"]),
             {result: number_of(counts.get(result)) or 0 for result in ("sent", "failed")},
         )  # fmt: skip

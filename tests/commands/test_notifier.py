@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from announcer.commands.matter import Matter
-from announcer.commands.notice_channels import send_within
-from announcer.commands.notice_text import NoticeText, by_name
-from announcer.commands.notifier import Notifier, find_matters
-from announcer.errors import NoticeError
+from announcer.commands.notifier.channels import send_within
+from announcer.commands.notifier.notification_text import NotificationText, by_name
+from announcer.commands.notifier.notifier import Notifier, find_matters
+from announcer.errors import NotificationError
 from announcer.ledger.ledger import Ledger
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -27,12 +27,12 @@ class Inbox:
     def __init__(self) -> None:
         self.fails = False
         self.tries = 0
-        self.got: list[NoticeText] = []
+        self.got: list[NotificationText] = []
 
-    def __call__(self, text: NoticeText, _now: datetime) -> None:
+    def __call__(self, text: NotificationText, _now: datetime) -> None:
         self.tries += 1
         if self.fails:
-            raise NoticeError("it answered 500")
+            raise NotificationError("it answered 500")
         self.got.append(text)
 
 
@@ -61,7 +61,7 @@ class House:
     def counts(self) -> tuple[int, int]:
         ledger = Ledger.open(self.settings.ledger_url, read_only=True)
         try:
-            counts = ledger.notices()[1]
+            counts = ledger.notifications()[1]
         finally:
             ledger.close()
         return counts.sent, counts.failed
@@ -142,7 +142,7 @@ def test_what_no_way_takes_is_tried_again_later_and_later_until_it_is_taken(
         house.look(minutes * MINUTE)
     assert 5 <= house.mail.tries <= 8
     assert house.counts() == (0, house.mail.tries + house.hook.tries)
-    assert {getattr(record, "event", None) for record in caplog.records} == {"notice_failed"}
+    assert {getattr(record, "event", None) for record in caplog.records} == {"notification_failed"}
     house.mail.fails = house.hook.fails = False
     house.look(4 * HOUR)
     assert len(house.mail.got) == len(house.hook.got) == 1
@@ -190,12 +190,12 @@ def test_a_ledger_that_cannot_be_read_is_a_matter(tmp_path: Path) -> None:
 def test_a_channel_that_never_ends_is_left_behind(house: House) -> None:
     ends = threading.Event()
 
-    def channel(_text: NoticeText, _now: datetime) -> None:
+    def channel(_text: NotificationText, _now: datetime) -> None:
         ends.wait(20)
 
     house.there = [STUCK]
     house.look(0 * MINUTE)
     house.look(MINUTE)
-    with pytest.raises(NoticeError, match="had not ended"):
+    with pytest.raises(NotificationError, match="had not ended"):
         send_within(channel, house.mail.got[0], START, 0.2)
     ends.set()

@@ -273,7 +273,7 @@ def calls() -> CallCounter:
 @pytest.fixture
 def watched(root: Path, calls: CallCounter) -> Iterator[Path]:
     with Watcher(root, calls, rescan=60.0):
-        time.sleep(0.3)  # until the notices have begun; the rescan is too slow to help
+        time.sleep(0.3)  # until the reports have begun; the rescan is too slow to help
         yield root
 
 
@@ -312,13 +312,13 @@ def test_the_folder_may_be_missing_at_first(tmp_path: Path, calls: CallCounter) 
         assert calls.comes()
 
 
-def test_without_notices_the_rescan_finds_the_change(
+def test_without_reports_the_rescan_finds_the_change(
     root: Path, calls: CallCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_notices(*_: object, **__: object) -> Iterator[object]:
+    def no_reports(*_: object, **__: object) -> Iterator[object]:
         raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr(watchfiles, "watch", no_notices)
+    monkeypatch.setattr(watchfiles, "watch", no_reports)
     with Watcher(root, calls, rescan=0.2):
         (root / "a.yaml").write_bytes(TEXT)
         assert calls.comes()

@@ -30,7 +30,10 @@ from tests.ledger.ledger_rows import (
     post,
 )  # fmt: skip
 from tests.support.older_ledgers import Rows, make_older, rows_of
+from tests.support.on_ci import ON_CI
 
+TRIED = VERSIONS if ON_CI else (VERSIONS[0], VERSIONS[-2])
+"""At home the upgrade with the most steps, and the last step alone."""
 MADE_ANEW = {"0001": ("scans", "found"), "0002": ("scans", "found")}
 """Tables that an upgrade empties: the account's list is read anew, as what was found has no moment yet."""
 NEW = {"caused_at": None, "former_marker": None, "sent": None}
@@ -78,15 +81,16 @@ def expected(older: Rows, version: str) -> Rows:
     gone = MADE_ANEW.get(version, ())
     rows = {name: [] if name in gone else found for name, found in older.items()}
     rows["outbox"] = [{**NEW, **row} for row in rows["outbox"]]
-    # Nobody was known then, and no service had said what it runs with.
-    return {"scans": [], "found": [], "accounts": [], "service": [{"id": 1, "told": "{}"}], **rows}
+    # Nobody was known then, no service had said what it runs with, and no operator was told anything.
+    service, notifications = [{"id": 1, "told": "{}"}], [{"id": 1, "memory": "{}"}]
+    return {"scans": [], "found": [], "accounts": [], "service": service, "notifications": notifications, **rows}
 
 
 def by_id(rows: Rows) -> dict[str, list[dict[str, Any]]]:
     return {name: sorted(found, key=str) for name, found in rows.items()}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", TRIED)
 def test_every_row_of_an_older_ledger_is_there_after_the_upgrade_and_the_tables_are_todays(
     newest: str, older_url: str, version: str
 ) -> None:
@@ -105,7 +109,7 @@ def _in_order(rows: Rows) -> Rows:
     return {name: [dict(sorted(row.items())) for row in found] for name, found in rows.items()}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", TRIED)
 def test_a_publisher_goes_on_with_an_upgraded_ledger(newest: str, older_url: str, version: str) -> None:
     make_older(newest, older_url, version)
     with closing(Ledger.open(older_url, clock="real")) as ledger:
@@ -122,7 +126,7 @@ def test_a_publisher_goes_on_with_an_upgraded_ledger(newest: str, older_url: str
         assert ledger.state().version == VERSIONS[-1]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", TRIED)
 def test_a_backup_of_an_older_ledger_can_be_restored_and_is_brought_up_to_date_then(
     newest: str, tmp_path: Path, version: str
 ) -> None:

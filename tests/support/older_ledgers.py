@@ -73,6 +73,7 @@ def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
 def _set_counters(connection: Connection) -> None:
     """PostgreSQL goes on counting where the rows that were written with their numbers end."""
     for table in _sorted(connection):
-        if "id" in table.columns and table.name not in ("meta", "leader", "service"):
+        if "id" in table.columns:
+            counter = f"pg_get_serial_sequence('{table.name}', 'id')"  # null, and so no counter set, where it has none
             largest = f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name})"
-            connection.execute(text(f"SELECT setval('{table.name}_id_seq', {largest}, false)"))
+            connection.execute(text(f"SELECT setval({counter}, {largest}, false)"))

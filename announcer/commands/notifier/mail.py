@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
-from announcer.errors import NoticeError
+from announcer.errors import NotificationError
 from announcer.settings.addresses import is_loopback
 from announcer.settings.notify import MailServer
 
@@ -37,7 +37,7 @@ def send(
     """Hands it in. A password goes over TLS only, with a certificate that is valid for the host (on this machine in the
     clear too); without a password TLS is used where the server offers it.
 
-    Raises NoticeError, with what to look at and no secret.
+    Raises NotificationError, with what to look at and no secret.
     """
     context = tls or ssl.create_default_context()
     try:
@@ -46,16 +46,20 @@ def send(
                 smtp.login(server.user, server.password)
             smtp.send_message(mail)
     except smtplib.SMTPAuthenticationError as error:
-        raise NoticeError(f"{server.host} does not take the user and password: {_answer(error)}") from None
+        raise NotificationError(f"{server.host} does not take the user and password: {_answer(error)}") from None
     except smtplib.SMTPRecipientsRefused as error:
         refused = "; ".join(f"{to}: {code} {_line(words)}" for to, (code, words) in error.recipients.items())
-        raise NoticeError(f"{server.host} refuses the recipients: {refused}") from None
+        raise NotificationError(f"{server.host} refuses the recipients: {refused}") from None
     except smtplib.SMTPResponseException as error:
-        raise NoticeError(f"{server.host} refuses the mail: {_answer(error)}") from None
+        raise NotificationError(f"{server.host} refuses the mail: {_answer(error)}") from None
     except ssl.SSLError as error:
-        raise NoticeError(f"no secure connection to {server.host}:{server.port}: {error.reason or error}") from None
+        raise NotificationError(
+            f"no secure connection to {server.host}:{server.port}: {error.reason or error}"
+        ) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise NoticeError(f"{server.host}:{server.port} cannot be used: {str(error) or type(error).__name__}") from None
+        raise NotificationError(
+            f"{server.host}:{server.port} cannot be used: {str(error) or type(error).__name__}"
+        ) from None
 
 
 def _connection(server: MailServer, context: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
@@ -79,7 +83,7 @@ def _connection(server: MailServer, context: ssl.SSLContext, timeout: float) -> 
 def _require_clear(server: MailServer) -> None:
     """Whether it may go on without TLS: nothing secret leaves this machine."""
     if server.user and not is_loopback(server.host):
-        raise NoticeError(
+        raise NotificationError(
             f"{server.host}:{server.port} offers no TLS, and a password is not sent in the clear; write smtps:// or the"
             " port at which it offers STARTTLS (587)"
         )

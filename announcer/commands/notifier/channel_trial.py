@@ -6,11 +6,11 @@ import click
 
 from announcer.commands import context, service_view
 from announcer.commands.matters import matters
-from announcer.commands.notice_channels import channels, send_within
-from announcer.commands.notice_text import NoticeText, by_name, line
-from announcer.errors import NoticeError, UsageError
-from announcer.model.notices import Standing
-from announcer.planning.notices import Notice
+from announcer.commands.notifier.channels import channels, send_within
+from announcer.commands.notifier.notification_text import NotificationText, by_name, line
+from announcer.errors import NotificationError, UsageError
+from announcer.model.notifications import Standing
+from announcer.planning.notifications import Notification
 from announcer.settings.fields import Settings
 
 
@@ -24,12 +24,12 @@ def try_channels(settings: Settings, now: datetime, language: str) -> int:
         )
     there = by_name(matters(service_view.read(settings, now, until=now + context.AHEAD, asks=False, language=language)))
     new = {name: Standing(line(one, language), now) for name, one in there.items()}
-    text = NoticeText(Notice(new=new, still={}, settled={}), there, settings, language)
+    text = NotificationText(Notification(new=new, still={}, settled={}), there, settings, language)
     status = 0
     for name, channel in ways.items():
         try:
             send_within(channel, text, now)
-        except NoticeError as error:
+        except NotificationError as error:
             click.echo(f"announcer: {name}: {error}", err=True)
             status = 1
         else:

@@ -1,4 +1,4 @@
-"""What a notice says to the operator: as a mail, and as JSON for a webhook."""
+"""What a notification says to the operator: as a mail, and as JSON for a webhook."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,8 +8,8 @@ from typing import Any
 from announcer.commands.matter import Matter
 from announcer.commands.output import iso, minute
 from announcer.model.message import Message
-from announcer.model.notices import Standing
-from announcer.planning.notices import Notice
+from announcer.model.notifications import Standing
+from announcer.planning.notifications import Notification
 from announcer.settings.fields import Settings
 from announcer.words.messages import in_language
 
@@ -26,10 +26,10 @@ def line(matter: Matter, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeText:
-    """A notice in the operator's language. `matters`: those that stand, by name."""
+class NotificationText:
+    """A notification in the operator's language. `matters`: those that stand, by name."""
 
-    notice: Notice
+    notification: Notification
     matters: Mapping[str, Matter]
     settings: Settings
     language: str
@@ -37,12 +37,12 @@ class NoticeText:
     @property
     def subject(self) -> str:
         title = self.settings.site_title
-        if self.notice.is_all_clear:
+        if self.notification.is_all_clear:
             return self._say(Message("announcer: all is well again ({title})", title=title))
         return self._say(
             Message.counted(
                 "announcer: one matter wants a person ({title})", "announcer: {n} matters want a person ({title})",
-                n=len(self.notice.new) + len(self.notice.still), title=title,
+                n=len(self.notification.new) + len(self.notification.still), title=title,
             )
         )  # fmt: skip
 
@@ -54,17 +54,17 @@ class NoticeText:
     @property
     def data(self) -> dict[str, Any]:
         """The same for programs. `text` is for receivers that show one text (Slack, Mattermost, Zulip)."""
-        notice = self.notice
+        notification = self.notification
         return {
             "text": f"{self.subject}\n\n{self.body}",
             "title": self.subject,
-            "status": "well" if notice.is_all_clear else "matters",
+            "status": "well" if notification.is_all_clear else "matters",
             "site": self.settings.base_url,
             "matters": [
-                {**self._facts(name, one), "new": name in notice.new}
-                for name, one in {**notice.new, **notice.still}.items()
+                {**self._facts(name, one), "new": name in notification.new}
+                for name, one in {**notification.new, **notification.still}.items()
             ],
-            "settled": [one.line for one in notice.settled.values()],
+            "settled": [one.line for one in notification.settled.values()],
         }
 
     def _facts(self, name: str, one: Standing) -> dict[str, Any]:
@@ -77,19 +77,19 @@ class NoticeText:
         }
 
     def _lines(self) -> Iterator[str]:
-        notice = self.notice
+        notification = self.notification
         where = {"title": self.settings.site_title, "url": f"{self.settings.base_url}/"}
-        if notice.is_all_clear:
+        if notification.is_all_clear:
             yield self._say(Message("Nothing wants a person any more at {title} ({url}).", **where))
         else:
             yield self._say(Message("This is what wants a person at {title} ({url}).", **where))
-        yield from self._section(Message("New:"), notice.new)
-        yield from self._section(Message("Still so:"), notice.still)
-        if notice.settled:
+        yield from self._section(Message("New:"), notification.new)
+        yield from self._section(Message("Still so:"), notification.still)
+        if notification.settled:
             yield from ("", self._say(Message("Settled since the last message:")), "")
-            yield from (f"- {one.line}" for one in notice.settled.values())
+            yield from (f"- {one.line}" for one in notification.settled.values())
         yield from ("", self._say(Message("`announcer status` shows how things stand.")))
-        if not notice.is_all_clear:
+        if not notification.is_all_clear:
             yield self._say(Message("There is one message an hour at most, and another tomorrow while it is so."))
 
     def _section(self, title: Message, standing: Mapping[str, Standing]) -> Iterator[str]:

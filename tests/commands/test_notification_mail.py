@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from announcer.errors import NoticeError
-from announcer.publisher import mail
+from announcer.commands.notifier import mail
+from announcer.errors import NotificationError
 from announcer.settings.notify import MailServer
 from tests.support.certificates import a_certificate, server_side, trusting
 from tests.support.fake_smtp import FakeSmtp
@@ -61,7 +61,7 @@ def test_a_password_goes_over_tls_from_the_first_byte(certificate: Path) -> None
 
 
 def refusal(send: Callable[[], None]) -> str:
-    with pytest.raises(NoticeError) as caught:
+    with pytest.raises(NotificationError) as caught:
         send()
     assert PASSWORD not in str(caught.value)
     assert caught.value.__cause__ is None

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.model.notices import NoticeMemory
-from announcer.planning.notices import AT_MOST_EVERY, REST, Notice, due, look, told
+from announcer.model.notifications import NotificationMemory
+from announcer.planning.notifications import AT_MOST_EVERY, REST, Notification, due, look, told
 
 START = datetime(2024, 1, 10, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -18,26 +18,26 @@ class Operator:
     """Is told what is due, at each look."""
 
     def __init__(self) -> None:
-        self.memory = NoticeMemory()
-        self.got: list[tuple[timedelta, Notice]] = []
+        self.memory = NotificationMemory()
+        self.got: list[tuple[timedelta, Notification]] = []
 
-    def look(self, after: timedelta, there: Mapping[str, str]) -> Notice | None:
+    def look(self, after: timedelta, there: Mapping[str, str]) -> Notification | None:
         now = START + after
         self.memory = look(self.memory, there, now)
-        notice = due(self.memory, now)
-        if notice is not None:
-            self.memory = told(self.memory, notice, now)
-            self.got.append((after, notice))
-        return notice
+        notification = due(self.memory, now)
+        if notification is not None:
+            self.memory = told(self.memory, notification, now)
+            self.got.append((after, notification))
+        return notification
 
 
 def test_what_appears_is_told_once_it_has_stood_for_a_minute_and_then_not_again() -> None:
     operator = Operator()
     assert operator.look(0 * MINUTE, {"a": "a is broken"}) is None
-    notice = operator.look(MINUTE, {"a": "a is broken"})
-    assert notice is not None
-    assert list(notice.new) == ["a"]
-    assert notice.new["a"].since == START
+    notification = operator.look(MINUTE, {"a": "a is broken"})
+    assert notification is not None
+    assert list(notification.new) == ["a"]
+    assert notification.new["a"].since == START
     for minutes in range(2, 20 * 60, 7):
         assert operator.look(minutes * MINUTE, {"a": "a is broken"}) is None
 
@@ -55,7 +55,7 @@ def test_what_comes_within_the_hour_waits_for_its_end_and_is_told_in_one() -> No
     for minutes in range(61):
         operator.look(minutes * MINUTE, {name: "" for name, at in (("a", 0), ("b", 10), ("c", 30)) if minutes >= at})
     assert operator.look(61 * MINUTE, {"a": "", "b": "", "c": ""}) is not None
-    assert [(after, list(notice.new)) for after, notice in operator.got] == [(MINUTE, ["a"]), (61 * MINUTE, ["b", "c"])]
+    assert [(after, list(one.new)) for after, one in operator.got] == [(MINUTE, ["a"]), (61 * MINUTE, ["b", "c"])]
     assert list(operator.got[1][1].still) == ["a"]
 
 
@@ -64,7 +64,7 @@ def test_what_still_stands_is_told_again_a_day_later() -> None:
     for hours in range(75):
         operator.look(hours * HOUR, {"a": ""})
     assert [after for after, _ in operator.got] == [HOUR, HOUR + DAY, HOUR + 2 * DAY, HOUR + 3 * DAY]
-    assert [list(notice.still) for _, notice in operator.got] == [[], ["a"], ["a"], ["a"]]
+    assert [list(notification.still) for _, notification in operator.got] == [[], ["a"], ["a"], ["a"]]
 
 
 def test_when_all_is_well_that_is_told_once_with_what_was_settled() -> None:
@@ -73,10 +73,10 @@ def test_when_all_is_well_that_is_told_once_with_what_was_settled() -> None:
     operator.look(MINUTE, {"a": "a is broken", "b": ""})
     assert operator.look(2 * HOUR, {"b": ""}) is None
     assert operator.look(3 * HOUR, {}) is None
-    notice = operator.look(3 * HOUR + MINUTE, {})
-    assert notice is not None
-    assert notice.is_all_clear
-    assert [one.line for one in notice.settled.values()] == ["a is broken", ""]
+    notification = operator.look(3 * HOUR + MINUTE, {})
+    assert notification is not None
+    assert notification.is_all_clear
+    assert [one.line for one in notification.settled.values()] == ["a is broken", ""]
     assert operator.look(5 * HOUR, {}) is None
 
 

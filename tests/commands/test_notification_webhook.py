@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from announcer.errors import NoticeError
-from announcer.publisher import webhook
+from announcer.commands.notifier import webhook
+from announcer.errors import NotificationError
 from tests.support.ports import free_port
 from tests.support.webhook_receiver import SECRET, Receiver, a_receiver
 
@@ -24,7 +24,7 @@ def test_a_message_is_posted_as_json(receiver: Receiver) -> None:
 @pytest.mark.parametrize("status", [302, 404, 500])
 def test_a_refusal_is_told_and_a_redirect_is_one(receiver: Receiver, status: int) -> None:
     receiver.status = status
-    with pytest.raises(NoticeError, match=f"it answered {status}$") as caught:
+    with pytest.raises(NotificationError, match=f"it answered {status}$") as caught:
         webhook.post(receiver.url, {})
     assert SECRET not in str(caught.value)
     assert len(receiver.got) == 1
@@ -33,7 +33,7 @@ def test_a_refusal_is_told_and_a_redirect_is_one(receiver: Receiver, status: int
 def test_a_receiver_that_hangs_or_is_not_there_is_given_up_without_its_address(receiver: Receiver) -> None:
     receiver.hangs = True
     for url in (receiver.url, f"http://127.0.0.1:{free_port()}/{SECRET}"):
-        with pytest.raises(NoticeError, match="cannot be reached") as caught:
+        with pytest.raises(NotificationError, match="cannot be reached") as caught:
             webhook.post(url, {}, timeout=(0.3, 0.3))
         assert SECRET not in str(caught.value)
         assert caught.value.__cause__ is None

@@ -1,18 +1,18 @@
-"""The ways in which a notice reaches the operator: mail and a webhook, as far as they are set."""
+"""The ways in which a notification reaches the operator: mail and a webhook, as far as they are set."""
 
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from announcer.commands.notice_text import NoticeText
-from announcer.errors import NoticeError
-from announcer.publisher import mail, webhook
+from announcer.commands.notifier import mail, webhook
+from announcer.commands.notifier.notification_text import NotificationText
+from announcer.errors import NotificationError
 from announcer.settings.fields import Settings
 from announcer.settings.notify import MailServer
 
-Channel = Callable[[NoticeText, datetime], None]
-"""Sends a notice, at this moment. Raises NoticeError."""
+Channel = Callable[[NotificationText, datetime], None]
+"""Sends a notification, at this moment. Raises NotificationError."""
 
 LONGEST = 60.0
 """Seconds for one message by one channel, however slowly its server answers."""
@@ -31,7 +31,7 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
 
 
 def _mail(settings: Settings, server: MailServer) -> Channel:
-    def send(text: NoticeText, now: datetime) -> None:
+    def send(text: NotificationText, now: datetime) -> None:
         letter = mail.compose(
             sender=settings.notify.sender(urlsplit(settings.base_url).hostname or "localhost"),
             to=settings.notify.email, subject=text.subject, body=text.body, at=now, language=text.language,
@@ -41,8 +41,8 @@ def _mail(settings: Settings, server: MailServer) -> Channel:
     return send
 
 
-def send_within(channel: Channel, text: NoticeText, now: datetime, seconds: float = LONGEST) -> None:
-    """Sends, and waits for no longer than that. Raises NoticeError."""
+def send_within(channel: Channel, text: NotificationText, now: datetime, seconds: float = LONGEST) -> None:
+    """Sends, and waits for no longer than that. Raises NotificationError."""
     ended: list[Exception | None] = []
 
     def work() -> None:
@@ -53,10 +53,10 @@ def send_within(channel: Channel, text: NoticeText, now: datetime, seconds: floa
         else:
             ended.append(None)
 
-    thread = threading.Thread(target=work, name="notice", daemon=True)
+    thread = threading.Thread(target=work, name="notification", daemon=True)
     thread.start()
     thread.join(seconds)
     if not ended:
-        raise NoticeError(f"it had not ended after {seconds:g} s")
+        raise NotificationError(f"it had not ended after {seconds:g} s")
     if ended[0] is not None:
         raise ended[0]

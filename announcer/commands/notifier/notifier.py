@@ -1,54 +1,27 @@
-"""`python -m announcer.commands.notifier`: tells the operator by mail or webhook what wants a person.
+"""Looks at what wants a person, tells it, and remembers what was told."""
 
-A process of its own beside the publisher: what `announcer status` asks takes a while with thousands of events, mail
-servers are slow, and a publisher that cannot start is what a person should hear of. The supervisor starts it where
-ANNOUNCER_NOTIFY__EMAIL or ANNOUNCER_NOTIFY__WEBHOOK is set.
-"""
-
-import argparse
-import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from announcer.commands import context, service_view
-from announcer.commands.language import command_language
 from announcer.commands.matter import Matter
 from announcer.commands.matters import matters
-from announcer.commands.notice_channels import Channel, channels, send_within
-from announcer.commands.notice_text import NoticeText, by_name, line
-from announcer.errors import AnnouncerError, NoticeError
+from announcer.commands.notifier.channels import Channel, send_within
+from announcer.commands.notifier.notification_text import NotificationText, by_name, line
+from announcer.errors import AnnouncerError, NotificationError
 from announcer.ledger.ledger import Ledger
-from announcer.model.notices import Counts, NoticeMemory
-from announcer.planning import notices
-from announcer.runtime.clock import RealClock
-from announcer.runtime.logs import event_log, set_up_logs
-from announcer.runtime.parent_watch import watch_parent
+from announcer.model.notifications import NotificationCounts, NotificationMemory
+from announcer.planning import notifications
+from announcer.runtime.logs import event_log
 from announcer.settings.fields import Settings
-from announcer.settings.loading import load
 
 Find = Callable[[Settings, datetime, str], Mapping[str, Matter] | None]
 
 _log = event_log("announcer.notifier")
 
-LOOK_EVERY = 30.0
-"""Seconds between two looks, and twenty times as long as a look takes."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m announcer.commands.notifier", description="Until it is ended.")
-    parser.add_argument("--look-every", type=float, default=LOOK_EVERY, metavar="SECONDS")
-    given = parser.parse_args()
-    watch_parent()
-    settings = load()
-    set_up_logs(settings.log_format, settings.log_level)
-    notifier = Notifier(settings, channels(settings), language=command_language(None, settings))
-    while True:
-        began = time.monotonic()
-        notifier.look(RealClock().now())
-        time.sleep(max(given.look_every, 20 * (time.monotonic() - began)))
 
 
 @dataclass(slots=True)
@@ -69,12 +42,12 @@ class Notifier:
         self._channels = channels
         self._language = language
         self._find = find or find_matters
-        self._memory = NoticeMemory()
-        self._counts = Counts()
+        self._memory = NotificationMemory()
+        self._counts = NotificationCounts()
         self._is_kept = True
         """The ledger has what this process knows, or more."""
         self._pauses: dict[str, _Pause] = {}
-        self._waiting: dict[str, NoticeText] = {}
+        self._waiting: dict[str, NotificationText] = {}
         """What another channel told, and this one could not."""
         self._failure = ""
 
@@ -97,18 +70,18 @@ class Notifier:
         self._learn()
         before = self._memory, self._counts
         lines = {name: line(one, self._language) for name, one in there.items()}
-        self._memory = notices.look(self._memory, lines, now)
-        notice = notices.due(self._memory, now)
-        if notice is not None:
-            text = NoticeText(notice, there, self._settings, self._language)
+        self._memory = notifications.look(self._memory, lines, now)
+        notification = notifications.due(self._memory, now)
+        if notification is not None:
+            text = NotificationText(notification, there, self._settings, self._language)
             if self._tell(dict.fromkeys(self._channels, text), now):
-                self._memory = notices.told(self._memory, notice, now)
+                self._memory = notifications.told(self._memory, notification, now)
         elif self._waiting:
             self._tell(dict(self._waiting), now)
         if (self._memory, self._counts) != before or not self._is_kept:
             self._keep()
 
-    def _tell(self, texts: Mapping[str, NoticeText], now: datetime) -> bool:
+    def _tell(self, texts: Mapping[str, NotificationText], now: datetime) -> bool:
         """Whether some channel took it. Those that did not try again later."""
         due = {name: text for name, text in texts.items() if self._may_try(name, now)}
         sent = [name for name, text in due.items() if self._send(name, text, now)]
@@ -121,19 +94,19 @@ class Notifier:
         pause = self._pauses.get(name)
         return pause is None or not now < pause.until <= now + LONGEST_RETRY
 
-    def _send(self, name: str, text: NoticeText, now: datetime) -> bool:
+    def _send(self, name: str, text: NotificationText, now: datetime) -> bool:
         try:
             send_within(self._channels[name], text, now)
-        except NoticeError as error:
+        except NotificationError as error:
             span = min(2 * self._pauses[name].span, LONGEST_RETRY) if name in self._pauses else FIRST_RETRY
             self._pauses[name] = _Pause(now + span, span)
             self._counts = replace(self._counts, failed=self._counts.failed + 1)
-            _log.warning("notice_failed", channel=name, reason=str(error), retry_seconds=span.total_seconds())
+            _log.warning("notification_failed", channel=name, reason=str(error), retry_seconds=span.total_seconds())
             return False
         self._pauses.pop(name, None)
         self._counts = replace(self._counts, sent=self._counts.sent + 1)
-        told = len(text.notice.new) + len(text.notice.still)
-        _log.info("notice_sent", channel=name, matters=told)
+        told = len(text.notification.new) + len(text.notification.still)
+        _log.info("notification_sent", channel=name, matters=told)
         return True
 
     def _learn(self) -> None:
@@ -144,7 +117,7 @@ class Notifier:
         try:
             with context.ledger(self._settings) as ledger:
                 if ledger is not None:
-                    self._memory, self._counts = ledger.notices()
+                    self._memory, self._counts = ledger.notifications()
         except AnnouncerError:
             return
 
@@ -153,11 +126,11 @@ class Notifier:
         try:
             if Ledger.exists(self._settings.ledger_url):
                 with closing(Ledger.open(self._settings.ledger_url, create=False)) as ledger:
-                    ledger.keep_notices(self._memory, self._counts)
+                    ledger.keep_notifications(self._memory, self._counts)
                 self._is_kept = True
         except AnnouncerError as error:
             if was_kept:
-                _log.warning("notice_not_remembered", reason=str(error))
+                _log.warning("notification_not_remembered", reason=str(error))
 
 
 def find_matters(settings: Settings, now: datetime, language: str) -> Mapping[str, Matter] | None:
@@ -172,7 +145,3 @@ def find_matters(settings: Settings, now: datetime, language: str) -> Mapping[st
     if view.is_led and view.publisher_state.get("leads") is False:
         return None
     return by_name(matters(view))
-
-
-if __name__ == "__main__":
-    main()

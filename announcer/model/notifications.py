@@ -17,21 +17,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeMemory:
+class NotificationMemory:
     """What was told, and when; survives restarts."""
 
     standing: Mapping[str, Standing] = field(default_factory=dict)
     """By name: what stands, and what has gone since it was told."""
     sent_at: datetime | None = None
-    """The last notice."""
+    """The last notification."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class NotificationCounts:
     """How often a message went out by mail or webhook, and how often it did not, since the ledger was made."""
 
     sent: int = 0
     failed: int = 0
 
 
-NO_NOTICES = Counts()
+NO_NOTIFICATIONS = NotificationCounts()

@@ -7,19 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from announcer.ledger.tables import notices
-from announcer.model.notices import Counts, NoticeMemory, Standing
+from announcer.ledger.tables import notifications
+from announcer.model.notifications import NotificationCounts, NotificationMemory, Standing
 
 
-def read(connection: Connection) -> tuple[NoticeMemory, Counts]:
-    """Empty ones before the first notice."""
-    found = json.loads(connection.scalar(select(notices.c.memory)) or "{}")
+def read(connection: Connection) -> tuple[NotificationMemory, NotificationCounts]:
+    """Empty ones before the first notification."""
+    found = json.loads(connection.scalar(select(notifications.c.memory)) or "{}")
     standing = {str(name): _standing(one) for name, one in found.get("standing", {}).items()}
-    counts = Counts(sent=int(found.get("sent", 0)), failed=int(found.get("failed", 0)))
-    return NoticeMemory(standing, _moment(found.get("sent_at"))), counts
+    counts = NotificationCounts(sent=int(found.get("sent", 0)), failed=int(found.get("failed", 0)))
+    return NotificationMemory(standing, _moment(found.get("sent_at"))), counts
 
 
-def write(connection: Connection, memory: NoticeMemory, counts: Counts) -> None:
+def write(connection: Connection, memory: NotificationMemory, counts: NotificationCounts) -> None:
     """Replaces both."""
     standing = {
         name: {
@@ -31,7 +31,7 @@ def write(connection: Connection, memory: NoticeMemory, counts: Counts) -> None:
         for name, one in memory.standing.items()
     }
     data = {"standing": standing, "sent_at": _text(memory.sent_at), "sent": counts.sent, "failed": counts.failed}
-    connection.execute(update(notices).values(memory=json.dumps(data, ensure_ascii=False)))
+    connection.execute(update(notifications).values(memory=json.dumps(data, ensure_ascii=False)))
 
 
 def _standing(found: Mapping[str, Any]) -> Standing:

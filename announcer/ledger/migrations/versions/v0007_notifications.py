@@ -8,11 +8,11 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    notices = op.create_table(
-        "notices",
+    notifications = op.create_table(
+        "notifications",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("memory", sa.Text(), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_notices_one_row"),
-        sa.PrimaryKeyConstraint("id", name="pk_notices"),
+        sa.CheckConstraint("id = 1", name="ck_notifications_one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_notifications"),
     )
-    op.bulk_insert(notices, [{"id": 1, "memory": "{}"}])
+    op.bulk_insert(notifications, [{"id": 1, "memory": "{}"}])
