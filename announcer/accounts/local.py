@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, StatusSource
 from announcer.delivery.outcomes import Posted
 from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Draft, Limits
@@ -44,7 +44,7 @@ class LocalAccount:
     def exists(self, status_id: str) -> bool:  # noqa: ARG002
         return True
 
-    def source(self, status_id: str) -> Source | None:  # noqa: ARG002
+    def source(self, status_id: str) -> StatusSource | None:  # noqa: ARG002
         """Never asked for: nobody else edits what is here."""
         return None
 

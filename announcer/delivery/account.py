@@ -52,7 +52,7 @@ class SeenStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class StatusSource:
     """A status as it was written."""
 
     text: str
@@ -113,7 +113,7 @@ class Account(Protocol):
     def exists(self, status_id: str) -> bool:
         """Whether a status is there. Raises Unreachable."""
 
-    def source(self, status_id: str) -> Source | None:
+    def source(self, status_id: str) -> StatusSource | None:
         """An own status as it was written; None: gone. Raises Unreachable; Unsupported when the server does not
         tell."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from announcer.delivery.account import Source
+from announcer.delivery.account import StatusSource
 from announcer.delivery.outbox import EditOutcome, EditRow
 from announcer.model import Draft, Image, Message
 from announcer.model.status_text import StatusText
@@ -37,7 +37,7 @@ def write_of(draft: Draft) -> Write:
     return Write(draft.text, draft.content_warning or "")
 
 
-def for_edit(row: EditRow, source: Source | None) -> Write | EditDone:
+def for_edit(row: EditRow, source: StatusSource | None) -> Write | EditDone:
     """What an edit wants, given what the server has now (None: the post is gone).
 
     What differs from what we sent last, the words or the warning before them, is a person's work, and stays. A warning

@@ -14,7 +14,7 @@ from announcer.settings import addresses, calendar_sources, values
 from announcer.settings.choices import Approval, LogFormat, LogLevel
 from announcer.settings.groups import MastodonSettings, without_empty
 from announcer.settings.notify import NotifySettings
-from announcer.settings.sources import PREFIX
+from announcer.settings.setting_sources import PREFIX
 from announcer.words.catalogue import has_words
 
 if TYPE_CHECKING:

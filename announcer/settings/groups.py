@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 
 from announcer.settings import addresses
-from announcer.settings.sources import PREFIX
+from announcer.settings.setting_sources import PREFIX
 
 _MAY_BE_EMPTY = frozenset({"quiet_hours", "reminders"})
 """Where an empty value means none."""

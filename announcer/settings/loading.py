@@ -11,7 +11,7 @@ from pydantic_settings import InitSettingsSource
 from announcer.errors import SettingsError
 from announcer.settings.fields import DELIMITER, Settings
 from announcer.settings.groups import MastodonSettings, SettingsGroup
-from announcer.settings.sources import PREFIX, LocatedSource, SettingNames, sources_of
+from announcer.settings.setting_sources import PREFIX, LocatedSource, SettingNames, sources_of
 
 _ACCOUNT = f"{PREFIX}MASTODON{DELIMITER}"
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BeforeValidator, SecretStr, model_validator
 
 from announcer.settings.groups import SettingsGroup
-from announcer.settings.sources import PREFIX
+from announcer.settings.setting_sources import PREFIX
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+")

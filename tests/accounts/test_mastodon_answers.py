@@ -15,7 +15,7 @@ from announcer.accounts.mastodon.account import MastodonAccount
 from announcer.accounts.mastodon.server_answers import outcome_of
 from announcer.accounts.mastodon.session import Exchange, always
 from announcer.accounts.mastodon.status_list import page_of
-from announcer.delivery.account import AccountInfo, SeenStatus, Source
+from announcer.delivery.account import AccountInfo, SeenStatus, StatusSource
 from announcer.delivery.outcomes import (
     Ambiguous,
     Limited,
@@ -134,7 +134,7 @@ READS: dict[str, tuple[Callable[[MastodonAccount], object], Right]] = {
     "edit": (lambda account: account.edit("1", BODY, PICTURE, always), OUTCOMES),
     "media_ready": (lambda account: account.media_ready("1"), (bool, type(None))),
     "exists": (lambda account: account.exists("1"), bool),
-    "source": (lambda account: account.source("1"), (Source, type(None))),
+    "source": (lambda account: account.source("1"), (StatusSource, type(None))),
     "statuses_after": (lambda account: account.statuses_after(None), list),
     "statuses_after 1": (lambda account: account.statuses_after("1"), list),
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from announcer.accounts.mastodon.session import always
-from announcer.delivery.account import Source, body_of
+from announcer.delivery.account import StatusSource, body_of
 from announcer.delivery.outcomes import (
     Posted,
     Processing,
@@ -43,7 +43,7 @@ def test_what_is_gone_is_gone_and_what_is_unreadable_is_not(fake: FakeMastodon) 
     posted = account.send(BODY, "key", always)
     assert isinstance(posted, Posted)
     assert account.exists(posted.status_id)
-    assert account.source(posted.status_id) == Source(BODY.text, "")
+    assert account.source(posted.status_id) == StatusSource(BODY.text, "")
     fake.fault(BY_NAME["html-404 before the commit"], method="GET", path=".*", times=2)
     with pytest.raises(Unreachable):
         account.exists(posted.status_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from announcer.__main__ import main
-from announcer.settings import sources
+from announcer.settings import setting_sources
 from tests.commands.command_runs import EVENTS, MORNING, Announcer, LedgerRounds
 from tests.support.command_result import CommandResult
 from tests.support.fake_mastodon.rules import Behaviour
@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "tmp").mkdir()
     monkeypatch.chdir(home)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "run-secrets")
+    monkeypatch.setattr(setting_sources, "CONTAINER_SECRETS", tmp_path / "run-secrets")
     return home
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, StatusSource
 from announcer.delivery.outcomes import (
     Denied,
     Outcome,
@@ -81,7 +81,7 @@ class FakeAccount:
             raise self.there
         return self.there
 
-    def source(self, status_id: str) -> Source | None:
+    def source(self, status_id: str) -> StatusSource | None:
         raise AssertionError(status_id)
 
     def edit(self, status_id: str, body: Body, draft: Draft, may_leave: MayLeave) -> Outcome:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from announcer.delivery import adoption, edit_protocol, protocol
-from announcer.delivery.account import SeenStatus, Source, body_of
+from announcer.delivery.account import SeenStatus, StatusSource, body_of
 from announcer.delivery.edit_protocol import EditDone, Write
 from announcer.delivery.outbox import EditRow, OutboxRow
 from announcer.delivery.outcomes import Ambiguous, Limited, NotSent, Outcome, Posted, Refused, Unauthorized
@@ -188,42 +188,44 @@ def edit_row(*, text: str, warning: str = "", new_warning: str = "", mark: str |
     ("source", "mark", "move"),
     [
         (None, None, EditDone("gone", "the post is not on the instance any more")),
-        (Source("new", ""), None, EditDone("done")),
-        (Source("new"), None, EditDone("done")),
-        (Source("the  old\n", " "), None, Write(StatusText("new"), "")),
-        (Source("the old"), "CANCELLED", Write(StatusText("new"), "")),
-        (Source("own words", ""), None, LEFT),
-        (Source("own words"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "")),
-        (Source("the old", "own warning"), None, LEFT),
-        (Source("the old", "own warning"), "CANCELLED", Write(StatusText("CANCELLED\n\nthe old"), "own warning")),
-        (Source("own words", "too"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "too")),
+        (StatusSource("new", ""), None, EditDone("done")),
+        (StatusSource("new"), None, EditDone("done")),
+        (StatusSource("the  old\n", " "), None, Write(StatusText("new"), "")),
+        (StatusSource("the old"), "CANCELLED", Write(StatusText("new"), "")),
+        (StatusSource("own words", ""), None, LEFT),
+        (StatusSource("own words"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "")),
+        (StatusSource("the old", "own warning"), None, LEFT),
+        (StatusSource("the old", "own warning"), "CANCELLED", Write(StatusText("CANCELLED\n\nthe old"), "own warning")),
+        (StatusSource("own words", "too"), "CANCELLED", Write(StatusText("CANCELLED\n\nown words"), "too")),
         (
-            Source("CANCELLED\n\nown words", "too"),
+            StatusSource("CANCELLED\n\nown words", "too"),
             "CANCELLED",
             EditDone("left", "a person edited the post on the instance; the mark stands before their words"),
         ),
-        (Source("new", "own warning"), None, EditDone("done")),
-        (Source("", ""), None, UNTOLD),
-        (Source(" \n"), "CANCELLED", UNTOLD),
+        (StatusSource("new", "own warning"), None, EditDone("done")),
+        (StatusSource("", ""), None, UNTOLD),
+        (StatusSource(" \n"), "CANCELLED", UNTOLD),
     ],
 )
-def test_an_edit_goes_over_our_own_words_only(source: Source | None, mark: str | None, move: Write | EditDone) -> None:
+def test_an_edit_goes_over_our_own_words_only(
+    source: StatusSource | None, mark: str | None, move: Write | EditDone
+) -> None:
     assert edit_protocol.for_edit(edit_row(text="the old", mark=mark), source) == move
 
 
 @pytest.mark.parametrize(
     ("source", "move"),
     [
-        (Source("the old", "heat"), Write(StatusText("new"), "stairs")),
-        (Source("the old"), Write(StatusText("new"), "stairs")),
-        (Source("new", "stairs"), EditDone("done")),
-        (Source("new"), EditDone("done")),
-        (Source("the old", ""), LEFT),
-        (Source("the old", "stairs"), LEFT),
-        (Source("new", "own warning"), LEFT),
+        (StatusSource("the old", "heat"), Write(StatusText("new"), "stairs")),
+        (StatusSource("the old"), Write(StatusText("new"), "stairs")),
+        (StatusSource("new", "stairs"), EditDone("done")),
+        (StatusSource("new"), EditDone("done")),
+        (StatusSource("the old", ""), LEFT),
+        (StatusSource("the old", "stairs"), LEFT),
+        (StatusSource("new", "own warning"), LEFT),
     ],
 )
-def test_a_new_warning_goes_over_our_own_warning_only(source: Source, move: Write | EditDone) -> None:
+def test_a_new_warning_goes_over_our_own_warning_only(source: StatusSource, move: Write | EditDone) -> None:
     row = edit_row(text="the old", warning="heat", new_warning="stairs")
     assert edit_protocol.for_edit(row, source) == move
 
@@ -231,20 +233,20 @@ def test_a_new_warning_goes_over_our_own_warning_only(source: Source, move: Writ
 @pytest.mark.parametrize(
     ("source", "move"),
     [
-        (Source("new", "heat"), Write(StatusText("new"), "stairs")),
-        (Source("new"), Write(StatusText("new"), "stairs")),
-        (Source("new", "stairs"), EditDone("done")),
-        (Source("new", "own warning"), LEFT),
+        (StatusSource("new", "heat"), Write(StatusText("new"), "stairs")),
+        (StatusSource("new"), Write(StatusText("new"), "stairs")),
+        (StatusSource("new", "stairs"), EditDone("done")),
+        (StatusSource("new", "own warning"), LEFT),
     ],
 )
-def test_a_warning_that_changes_alone_is_written(source: Source, move: Write | EditDone) -> None:
+def test_a_warning_that_changes_alone_is_written(source: StatusSource, move: Write | EditDone) -> None:
     row = edit_row(text="new", warning="heat", new_warning="stairs")
     assert edit_protocol.for_edit(row, source) == move
 
 
 def test_a_mark_goes_under_the_last_warning_when_the_server_tells_none() -> None:
     row = edit_row(text="the old", warning="heat", new_warning="stairs", mark="CANCELLED")
-    assert edit_protocol.for_edit(row, Source("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")
+    assert edit_protocol.for_edit(row, StatusSource("own words")) == Write(StatusText("CANCELLED\n\nown words"), "heat")
 
 
 # --- what the protocol may decide, and what the ledger writes of it ---

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from announcer.settings import sources
+from announcer.settings import setting_sources
 from announcer.settings.loading import load
 from tests.deploy.documents import document, mistakes
 from tests.deploy.proxies import DEPLOY
@@ -43,7 +43,7 @@ def test_what_it_takes_from_this_repository_is_there(name: str) -> None:
 
 @BOTH
 def test_its_settings_are_settings_of_the_image(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "none")
+    monkeypatch.setattr(setting_sources, "CONTAINER_SECRETS", tmp_path / "none")
     for made in announcers(name).values():
         environment = {key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for key, value in made["environment"].items()}
         settings = load(environment, tmp_path)
@@ -92,7 +92,7 @@ def test_the_lines_at_its_top_make_the_secrets_that_it_names(tmp_path: Path, mon
     mounted.mkdir()
     for use in announcers(PAIR)["announcer-1"]["secrets"]:
         (mounted / use["target"]).write_text((tmp_path / "secrets" / use["source"]).read_text())
-    monkeypatch.setattr(sources, "CONTAINER_SECRETS", mounted)
+    monkeypatch.setattr(setting_sources, "CONTAINER_SECRETS", mounted)
     settings = load({"ANNOUNCER_BASE_URL": "http://localhost"}, tmp_path)
     postgres = pair["services"]["postgres"]["environment"]
     password = (tmp_path / "secrets" / "postgres_password").read_text()

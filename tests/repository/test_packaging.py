@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from announcer.settings import sources
+from announcer.settings import setting_sources
 from announcer.settings.loading import load
 from tests.support.repository import ROOT
 
@@ -135,7 +135,7 @@ def test_nothing_is_installed_into_the_image_without_its_hash() -> None:
 
 
 def test_the_settings_of_the_image_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "CONTAINER_SECRETS", tmp_path / "none")
+    monkeypatch.setattr(setting_sources, "CONTAINER_SECRETS", tmp_path / "none")
     environ = dict(re.findall(r"(ANNOUNCER_\w+)=(\S+)", " ".join(r for n, r in instructions() if n == "ENV")))
     assert load(environ, tmp_path).host == "0.0.0.0"
 

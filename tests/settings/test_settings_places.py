@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, NestedSecretsSettingsSource
 
-from announcer.settings import sources
+from announcer.settings import setting_sources
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from tests.settings.settings_lines import INSTANCE, SECRET, lines
@@ -51,8 +51,8 @@ def test_a_link_in_the_secrets_folder_may_lead_elsewhere(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("place", [EnvSettingsSource, DotEnvSettingsSource, NestedSecretsSettingsSource])
 def test_each_place_is_read_by_the_librarys_own_source(place: type[object], tmp_path: Path) -> None:
-    names = sources.SettingNames(known=(), secret=())
-    assert any(isinstance(one, place) for one in sources.sources_of(Settings, names, tmp_path, {}))
+    names = setting_sources.SettingNames(known=(), secret=())
+    assert any(isinstance(one, place) for one in setting_sources.sources_of(Settings, names, tmp_path, {}))
 
 
 def test_other_files_in_the_secrets_folder_are_not_ours(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import Instance, instance_facts
 from announcer.accounts.mastodon.server_answers import is_id, is_user, url_of
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
-from announcer.delivery.account import AccountInfo, Body, SeenStatus, Source
+from announcer.delivery.account import AccountInfo, Body, SeenStatus, StatusSource
 from announcer.delivery.outcomes import (
     Denied,
     Limited,
@@ -223,7 +223,7 @@ class MastodonAccount:
     def exists(self, status_id: str) -> bool:
         return self._status(status_id) is not None
 
-    def source(self, status_id: str) -> Source | None:
+    def source(self, status_id: str) -> StatusSource | None:
         try:
             source = self._client.read(lambda: self._client.library.status_source(status_id), "read:statuses")
         except Unreachable:
@@ -237,7 +237,7 @@ class MastodonAccount:
         if not isinstance(source, dict) or not isinstance(source.get("text"), str):
             raise Unreachable(Message("it answered with something else than the source of a status"))
         warning = source.get("spoiler_text")
-        return Source(str(source["text"]), warning if isinstance(warning, str) else None)
+        return StatusSource(str(source["text"]), warning if isinstance(warning, str) else None)
 
     def statuses_after(self, baseline_id: str | None) -> Sequence[SeenStatus]:
         own_id = (self._info or self.verify()).id

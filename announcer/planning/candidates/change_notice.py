@@ -8,35 +8,35 @@ from dataclasses import replace
 from datetime import UTC
 
 from announcer.model import Event, Kind, Message, Policy, Record, Status
+from announcer.planning.candidates.basis import Basis, start_or_end
 from announcer.planning.candidates.candidate import Candidate, Turn
-from announcer.planning.candidates.source import Source, start_or_end
 from announcer.planning.due_times import AT_ONCE, news_due, quiet_period
 from announcer.planning.event_changes import Aspect, aspect_message, cancels, differences
 
 
-def notices(source: Source, event: Event, record: Record[Event]) -> Iterator[Candidate]:
+def notices(basis: Basis, event: Event, record: Record[Event]) -> Iterator[Candidate]:
     """What followers heard of the event is no longer so.
 
     What they heard is a matter of each language: a notice that is sent in one and not yet in another stays due in
     the other, and a change that is undone meanwhile is said only where it was heard of.
     """
     told: dict[int, list[str]] = {}
-    for tag in _languages_of_notices(source, event):
-        number = source.outbox.revision_told(event.key, tag)
+    for tag in _languages_of_notices(basis, event):
+        number = basis.outbox.revision_told(event.key, tag)
         if number is not None and number < record.latest.number:
             told.setdefault(number, []).append(tag)
     for number, tags in told.items():
-        yield from _notice(source, event, record, number, tuple(tags))
+        yield from _notice(basis, event, record, number, tuple(tags))
 
 
-def _languages_of_notices(source: Source, event: Event) -> tuple[str, ...]:
+def _languages_of_notices(basis: Basis, event: Event) -> tuple[str, ...]:
     """The event's, and those in which it was told and has no words any more: nobody may be left with old facts."""
-    others = [tag for tag in source.outbox.languages_told(event.key) if tag in source.policy.languages]
-    return tuple(dict.fromkeys((*source.languages(event), *others)))
+    others = [tag for tag in basis.outbox.languages_told(event.key) if tag in basis.policy.languages]
+    return tuple(dict.fromkeys((*basis.languages(event), *others)))
 
 
 def _notice(
-    source: Source, event: Event, record: Record[Event], number_told: int, languages: tuple[str, ...]
+    basis: Basis, event: Event, record: Record[Event], number_told: int, languages: tuple[str, ...]
 ) -> Iterator[Candidate]:
     """To those who heard revision `heard` last."""
     old = record.revision(number_told).facts
@@ -47,13 +47,13 @@ def _notice(
         return
     kind = Kind.CANCELLATION if cancels(old, event) else Kind.CHANGE
     starts = [one.starts_at for one in (old, event) if one.starts_at is not None]
-    ready = source.ready_at(event, record)
-    due_at = news_due(max(ready, source.now), starts, source.policy)
+    ready = basis.ready_at(event, record)
+    due_at = news_due(max(ready, basis.now), starts, basis.policy)
     is_off = event.status in (Status.CANCELLED, Status.POSTPONED)
     useful_until = (old.over_at if is_off else start_or_end(event)).astimezone(UTC)
     if due_at >= useful_until:
-        due_at = max(ready, source.now)  # it has begun: after the quiet hours nobody would have any use of it
-    candidate = source.candidate(
+        due_at = max(ready, basis.now)  # it has begun: after the quiet hours nobody would have any use of it
+    candidate = basis.candidate(
         event, record, kind, str(record.latest.number),
         due_at=due_at,
         useful_until=useful_until,

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from announcer.model import Facts, History, Policy, SkippedPost
 from announcer.planning.candidates.announcement import announcements
+from announcer.planning.candidates.basis import Basis, was_ever_to_come
 from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
 from announcer.planning.candidates.change_notice import merged, notices
 from announcer.planning.candidates.recap import recaps
 from announcer.planning.candidates.registration import own_deadline, shared_deadline
 from announcer.planning.candidates.reminder import reminders
 from announcer.planning.candidates.series_post import is_announced_alone, is_in_series_post, series_post
-from announcer.planning.candidates.source import Source, was_ever_to_come
 from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.revisions import before_its_end
 
@@ -25,7 +25,7 @@ def candidates(
 ) -> Iterator[CandidateOrSkip]:
     """All that facts and history give rise to, decided for good or not; unordered."""
     for series in facts.series:
-        for found in _of_series(Source(series, history, outbox, policy, now)):
+        for found in _of_series(Basis(series, history, outbox, policy, now)):
             if isinstance(found, SkippedPost):
                 yield found
             elif languages := _languages_to_plan(found, outbox):
@@ -41,23 +41,23 @@ def _languages_to_plan(candidate: Candidate, outbox: OutboxIndex) -> tuple[str, 
     return tuple(tag for tag in candidate.languages if outbox.may_revive(candidate.key(tag)))
 
 
-def _of_series(source: Source) -> Iterator[CandidateOrSkip]:
-    post = series_post(source)
+def _of_series(basis: Basis) -> Iterator[CandidateOrSkip]:
+    post = series_post(basis)
     if post is not None:
         yield post
     changed: list[Candidate] = []
-    for event in source.series.events:
-        record = source.history.events.get(event.key)
-        if record is None or not was_ever_to_come(record) or event.over_at < source.now - FORGOTTEN_AFTER:
+    for event in basis.series.events:
+        record = basis.history.events.get(event.key)
+        if record is None or not was_ever_to_come(record) or event.over_at < basis.now - FORGOTTEN_AFTER:
             continue
-        yield from recaps(source, event, record)
+        yield from recaps(basis, event, record)
         then = before_its_end(record)
         as_expected = event if then is record else then.latest.facts
-        changed += notices(source, as_expected, then)
-        if is_announced_alone(source, post) or not is_in_series_post(source, event):
-            yield from announcements(source, as_expected, then)
-        yield from reminders(source, as_expected, then)
+        changed += notices(basis, as_expected, then)
+        if is_announced_alone(basis, post) or not is_in_series_post(basis, event):
+            yield from announcements(basis, as_expected, then)
+        yield from reminders(basis, as_expected, then)
         if as_expected.registration == event.registration:
-            yield from own_deadline(source, as_expected, then)
-    yield from merged(changed, source.policy)
-    yield from shared_deadline(source, post)
+            yield from own_deadline(basis, as_expected, then)
+    yield from merged(changed, basis.policy)
+    yield from shared_deadline(basis, post)

@@ -24,7 +24,7 @@ from announcer.planning.outbox_index import OutboxIndex
 
 
 @dataclass(frozen=True)
-class Source:
+class Basis:
     """A series, what the ledger remembers of it, and what was posted about it."""
 
     series: Series
