@@ -31,15 +31,21 @@ class Notification:
 
 
 def look(memory: NotificationMemory, there: Mapping[str, str], now: datetime) -> NotificationMemory:
-    """What is remembered once the matters that are `there` (by name, in words) were seen."""
+    """What is remembered once the matters that are `there` (by name, in words) were seen. What was remembered of a
+    later moment is from before the clock was set back, and counts as of now."""
     standing = {}
     for name, line in there.items():
         known = memory.standing.get(name)
-        standing[name] = Standing(line, now) if known is None else replace(known, line=line, gone_at=None)
+        standing[name] = Standing(line, now) if known is None else _known_again(known, line, now)
     for name, known in memory.standing.items():
         if name not in there and known.told_at is not None:
-            standing[name] = replace(known, gone_at=known.gone_at or now)
+            standing[name] = replace(known, gone_at=min(known.gone_at or now, now))
     return replace(memory, standing=standing)
+
+
+def _known_again(known: Standing, line: str, now: datetime) -> Standing:
+    told_at = known.told_at and min(known.told_at, now)
+    return Standing(line, min(known.since, now), told_at)
 
 
 def due(memory: NotificationMemory, now: datetime) -> Notification | None:

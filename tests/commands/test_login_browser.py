@@ -19,6 +19,7 @@ from tests.support import chromium
 from tests.support.fake_mastodon.consent import consent
 from tests.support.fake_mastodon.oauth import Flavour
 from tests.support.fake_mastodon.server import FakeMastodon
+from tests.support.on_ci import left_to_ci
 from tests.support.programs import find
 from tests.support.repository import ROOT
 
@@ -50,6 +51,7 @@ def test_a_browser_logs_in_agrees_and_comes_back_by_itself(fake: FakeMastodon) -
     assert token not in str(done["out"])
 
 
+@left_to_ci("a second browser, for what a pasted answer shows as well")
 def test_who_denies_in_the_browser_is_told_so_in_the_terminal(fake: FakeMastodon) -> None:
     done = browsing("--yes", fake.base_url, CONSENT_DECISION="deny")
     assert done["status"] == 1
@@ -57,6 +59,7 @@ def test_who_denies_in_the_browser_is_told_so_in_the_terminal(fake: FakeMastodon
     assert not TOKEN.exists()
 
 
+@left_to_ci("a third browser")
 def test_the_page_that_is_left_in_the_browser_says_so(fake: FakeMastodon) -> None:
     find(*chromium.NAMES)
     taken = CallbackPage("nl", "Gelukt", "Deze pagina mag dicht.")

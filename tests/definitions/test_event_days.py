@@ -55,6 +55,10 @@ def test_a_span_over_new_year_begins_in_the_year_before() -> None:
     assert wrong("28 december t/m 3 januari 2025").remedy == "write `date: 2024-12-28` and `until: 2025-01-03`"
 
 
+def test_a_leap_day_has_none_in_the_year_before() -> None:
+    assert "more than one day" not in wrong("29 februari t/m 3 januari 2028").message
+
+
 @pytest.mark.parametrize("text", ["22 t/m 23 februari", "22-2 t/m 23-2", "do 22 - vr 23 feb"])
 def test_a_span_without_a_year_wants_both(text: str) -> None:
     assert str(wrong(text).message).endswith("is more than one day, and the year is missing")

@@ -59,6 +59,15 @@ def test_what_is_not_any_more_what_was_read_is_left_alone(
     assert there is None or path.read_bytes() == there
 
 
+def test_what_somebody_writes_there_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+    monkeypatch.setattr(os, "fsync", lambda _file: path.write_bytes(b"theirs"))  # between our looks at it
+    with pytest.raises(FileNotWritten, match="was changed by somebody else"):
+        write_atomically(path, b"ours", read=b"one")
+    assert (path.read_bytes(), names(tmp_path)) == (b"theirs", ["a.yaml"])
+
+
 def test_it_overwrites_when_told_so(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"one")
     write_atomically(tmp_path / "a", b"two", overwrites=True)

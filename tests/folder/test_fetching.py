@@ -190,7 +190,7 @@ def test_a_private_address_is_none_of_the_internet(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::101:101"],
+    ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1"],
 )
 def test_a_public_address_is(address: str) -> None:
     assert is_public(address)

@@ -73,6 +73,7 @@ def test_a_backup_taken_while_it_posts_and_restored_elsewhere_posts_nothing_twic
         assert len(markers) == POSTS, where
 
 
+@left_to_ci("a service of its own, where tests/ledger has the lock alone")
 def test_a_running_service_is_not_restored_over(new_service: NewService, tmp_path: Path) -> None:
     service = new_service()
     service.start()

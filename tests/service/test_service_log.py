@@ -6,6 +6,7 @@ import re
 import signal
 
 from announcer.runtime.log_events import SENTENCES
+from tests.support.on_ci import left_to_ci
 from tests.support.running_service import NewService
 from tests.support.waiting import eventually
 
@@ -30,6 +31,7 @@ def test_every_line_of_every_process_is_one_json_object_with_an_event_that_exist
     assert not [line for line in lines if line["event"] == "post_sent" and line["key"] == "a/b"]
 
 
+@left_to_ci("a second service, for the other format")
 def test_for_people_every_line_begins_with_its_moment_and_ends_with_its_event(new_service: NewService) -> None:
     service = new_service()
     (service.events / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")

@@ -135,6 +135,12 @@ def test_a_family_of_which_nothing_is_known_is_left_out() -> None:
         assert f"announcer_{name}" not in text
 
 
+def test_a_sample_with_a_label_that_is_not_known_is_left_out() -> None:
+    samples = [["announcer_delivery_failures_total", {"reason": "refused", "pid": "7"}, 1]]
+    text = page({**STATE, "measurements": {"announcer_delivery_failures": samples}})
+    assert "announcer_delivery_failures" not in text
+
+
 @given(
     st.dictionaries(
         st.sampled_from([*sorted(STATE), "findings"]), json_values | st.dictionaries(st.text(), json_values)
