@@ -94,6 +94,12 @@ def test_of_very_many_the_rest_is_counted(tmp_path: Path) -> None:
     assert any("here and in more folders are files that are not read" in line for line in lines)
 
 
+def test_folders_are_looked_into_as_deep_as_people_make_them_and_no_deeper(tmp_path: Path) -> None:
+    folders = [str(number) for number in range(12)]
+    put(tmp_path, *("/".join([*folders[:depth], "a.yaml"]) for depth in (8, 9)))
+    assert [*told(tmp_path)] == ["0/1/2/3/4/5/6/7/a.yaml"]
+
+
 def test_a_folder_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
     put(tmp_path / "away", "x.yaml")
     root = tmp_path / "events"
