@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announcer.model import Event, Facts, Online, Organizer, Series, Status, Subject, Venue
+from announcer.model import Event, Facts, Link, Online, Organizer, Registration, Series, Status, Subject, Venue
 from announcer.model.text import Markdown, Plain
 from announcer.site.scopes import scopes
 from tests.definitions.calendar_import.reading import imported, series_of
@@ -102,6 +102,38 @@ def test_words_come_back() -> None:
         one.summary, one.price, one.tags, one.organizer,
     )  # fmt: skip
     assert found.description == one.description
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.TENTATIVE])
+def test_a_note_is_not_taken_for_the_summary(status: Status, language: str) -> None:
+    one = event(note=Plain("De zaal is bezet."), status=status)
+    other = replace(one, summary=Plain("Kom mee."), description=Markdown("Neem *iets* mee."))
+    for written in (one, other):
+        found = back(written, language=language)["e1"]
+        assert (found.note, found.summary, found.description) == (written.note, written.summary, written.description)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "registration",
+    [
+        Registration(email="aanmelden@example.org"),
+        Registration(url="https://example.org/form?a=b", condition=Plain("Kom: alle drie.")),
+        Registration(email="aanmelden@example.org", url="https://example.org/form"),
+    ],
+)
+def test_how_to_sign_up_comes_back(registration: Registration, language: str) -> None:
+    one = event(summary=Plain("Kom mee."), registration=registration)
+    found = back(one, language=language)["e1"]
+    assert (found.registration, found.summary) == (registration, one.summary)
+
+
+def test_what_is_said_of_the_place_and_links_come_back() -> None:
+    venue = Venue(name=Plain("Tetem"), accessibility=Plain("Lift: ja."), url="https://tetem.nl")
+    links = (Link(title=Plain("Lees: de brief"), url="https://example.org/brief"),)
+    found = back(event(venue=venue, links=links))["e1"]
+    assert (found.venue, found.links) == (venue, links)
 
 
 def test_several_series_in_one_calendar_are_several_again() -> None:
