@@ -18,7 +18,8 @@
     |-- NotificationError           a notification to the operator did not go out
     |-- ServiceError          the service cannot start or go on (a port in use)
     |-- LoginFailed           an instance does not let announcer in
-    |   `-- ScopeRefused      not with these scopes: others may do
+    |   |-- ScopeRefused      not with these scopes: others may do
+    |   `-- CodeRefused       not with this code: another one may do
     `-- NotFound              a key that a person gave names nothing
 
 Problems in definition files are not exceptions: they are `model.Problem` values, all reported at once.
@@ -106,6 +107,10 @@ class LoginFailed(AnnouncerError):
 
 class ScopeRefused(LoginFailed):
     """The instance does not know, or does not give, a scope that was asked for."""
+
+
+class CodeRefused(LoginFailed):
+    """The instance gives no token for the code that it, or a person, gave us."""
 
 
 class NotFound(AnnouncerError):

@@ -78,7 +78,7 @@ def _check(path: Path, defaults: Defaults, results: _Results) -> None:
             problem = Problem(
                 file=str(root),
                 message=Message("there is no such folder"),
-                remedy=Message("make it, or set ANNOUNCER_EVENTS_DIR"),
+                remedy=Message("`announcer new` makes it, with a first event; or set ANNOUNCER_EVENTS_DIR"),
             )
             problems = (problem,)
     else:

@@ -22,9 +22,11 @@ from announcer.accounts.mastodon.oauth.discovery import Server
 from announcer.accounts.mastodon.oauth.loopback import CallbackPage, LoopbackListener
 from announcer.accounts.mastodon.oauth.scopes import Scopes, wanted_scopes
 from announcer.commands.terminal import Terminal
-from announcer.errors import ScopeRefused
+from announcer.errors import CodeRefused, ScopeRefused
 from announcer.model import Message
 
+_TRIES = 3
+"""Codes that a person may paste; registering anew for each would soon be refused."""
 PATIENCE = 600.0
 """Seconds for a person to log in and agree: as long as Mastodon's codes are good for."""
 
@@ -86,8 +88,17 @@ def _by_code(client: MastodonClient, server: Server, scopes: Scopes, website: st
     terminal.say(Message("open this address in a browser, log in there as the account that is to post, and allow"
                          " announcer:"))  # fmt: skip
     terminal.say(request.url, indent=2)
-    code = pasted_code(terminal.ask(Message("the code that you are shown")), request, server)
-    return _exchanged(client, server, application, code, request)
+    tries = _TRIES
+    while True:
+        code = pasted_code(terminal.ask(Message("the code that you are shown")), request, server)
+        try:
+            return _exchanged(client, server, application, code, request)
+        except CodeRefused:
+            tries -= 1
+            if not tries:
+                raise
+        terminal.say(Message("that code is not right, not whole, or too old: paste it once more, or open the address"
+                             " again for another one"), style="yellow")  # fmt: skip
 
 
 def _exchanged(

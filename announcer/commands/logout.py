@@ -62,6 +62,7 @@ def _log_out(terminal: Terminal, *, yes: bool) -> None:
         login_files.remove(path)
     if problem is None:
         terminal.say(Message("the access is ended, and the files are gone"))
+        terminal.say(Message("a service that runs cannot post any more: stop it, or log in again and restart it"))
     else:
         terminal.say(Message("the files are gone"))
         terminal.say(problem, style="yellow")

@@ -12,6 +12,7 @@ from announcer.commands.output import Printer, as_json
 from announcer.commands.plan_json import as_data
 from announcer.commands.plan_text import show
 from announcer.commands.service_view import ServiceView
+from announcer.definitions.reading import series_id
 from announcer.errors import NotFound, UsageError
 from announcer.folder.atomic_write import write_atomically
 from announcer.model import Message, Plan, PlannedPost, SkippedPost, Subject
@@ -100,6 +101,8 @@ def _check_known(subject: Subject, view: ServiceView) -> None:
     if subject in known:
         return
     none_such = say(Message("--event: there is no {key}", key=subject))
+    if any(series_id(problem.file) == subject.series for problem in facts.problems):
+        raise NotFound(none_such + say(Message("; its file has mistakes: `announcer check` names them")))
     if len(known) > MOST_KEYS:
         elsewhere = Message("; `announcer status --json` has the keys of all events")
         raise NotFound(none_such + say(decisions.nearest(str(subject), map(str, known)) or elsewhere))

@@ -6,6 +6,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from announcer.definitions.comma_cuts import cut_by_comma
 from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue, shown
@@ -37,11 +38,14 @@ def read_shape(document: Document, around: Surroundings, say: Say) -> SeriesShap
         try:
             shape = SeriesShape.model_validate(data, context=around)
         except ValidationError as error:
-            for details in error.errors(include_url=False):
+            errors = error.errors(include_url=False)
+            _tell_cuts(errors, document, say)
+            for details in errors:
                 path = details["loc"]
-                count += 1
-                if count <= MOST_REPORTED:
-                    _report(details, path, say)
+                if path not in document.unreadable:
+                    count += 1
+                    if count <= MOST_REPORTED:
+                        _report(details, path, say)
                 if not (details["type"] == "extra_forbidden" and _take_as_meant(document, path)):
                     document.unreadable.add(path)
                     _take_out(data, path)
@@ -51,6 +55,17 @@ def read_shape(document: Document, around: Surroundings, say: Say) -> SeriesShap
         )
         say((), more, Message("mend those first"))
     return shape
+
+
+def _tell_cuts(errors: list[ErrorDetails], document: Document, say: Say) -> None:
+    """Keys that are the end of a text before them are told as that, and once; nothing else is said of the text."""
+    for details in errors:
+        path = details["loc"]
+        if details["type"] != "extra_forbidden" or path in document.unreadable:
+            continue
+        if (cut := cut_by_comma(document, path)) is not None:
+            say(cut.path, cut.message, cut.remedy)
+            document.unreadable.update((cut.path, *((*path[:-1], piece) for piece in cut.pieces)))
 
 
 def _take_as_meant(document: Document, path: Path) -> bool:

@@ -30,7 +30,7 @@ def event_of(cells: Mapping[Path, str], language: str) -> dict[str, Any]:
         elif len(path) == 2:
             event.setdefault(str(path[0]), {})[path[1]] = day_in_words(cell, language) if path in _DAYS else cell
         elif path == ("tags",):
-            event["tags"] = [tag for part in re.split(r"[,;\n]|\s(?=#)", cell) if (tag := part.strip())]
+            event["tags"] = [tag for part in re.split(r"[,;\n]|\s(?=#)", cell) if (tag := part.strip().lstrip("#"))]
         else:
             event[str(path[0])] = day_in_words(cell, language) if path in _DAYS else cell
     if hours := _hours(cells):

@@ -110,7 +110,7 @@ def test_a_path_that_is_not_there_is_wrong_usage_and_a_missing_folder_a_problem(
     done = announcer("check")
     assert (done.returncode, done.stdout.splitlines()[0]) == (
         1,
-        "events: there is no such folder; make it, or set ANNOUNCER_EVENTS_DIR",
+        "events: there is no such folder; `announcer new` makes it, with a first event; or set ANNOUNCER_EVENTS_DIR",
     )
 
 

@@ -115,7 +115,7 @@ def test_logging_out_ends_the_token_and_takes_away_what_login_wrote(fake: FakeMa
     configure(fake)
     done = announcer("logout", "--yes")
     assert (done.status, done.err) == (0, "")
-    assert "the access is ended, and the files are gone" in done.out
+    assert "the access is ended, and the files are gone\na service that runs cannot post any more" in done.out
     assert fake.oauth.tokens == {}
     assert list(TOKEN.parent.iterdir()) == []
     assert Path(".env").read_text() == "# ours\nANNOUNCER_SITE_TITLE=Huis\n"

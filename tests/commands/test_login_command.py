@@ -101,12 +101,22 @@ def test_a_scope_that_is_refused_is_asked_for_otherwise(typing: Typing) -> None:
 
 
 def test_a_code_that_is_wrong_is_a_line_and_changes_nothing(fake: FakeMastodon, typing: Typing) -> None:
-    done = typing("login", fake.base_url, answers=("wrong",))
+    done = typing("login", fake.base_url, answers=("wrong", "once more", "and again"))
     assert done.status == 1
     assert "does not take the code: it is too old" in done.err
     assert done.err.count("\n") == 1
     assert typing("login", fake.base_url, answers=("",)).err == "announcer: no code: nothing was changed\n"
     assert not Path(".env").exists()
+
+
+def test_after_a_wrong_code_another_one_is_asked_for_without_another_application(
+    fake: FakeMastodon, typing: Typing
+) -> None:
+    done = typing("login", fake.base_url, answers=("wrong", agreed, "y"))
+    assert done.status == 0
+    assert "that code is not right, not whole, or too old: paste it once more" in done.out
+    assert len(fake.oauth.apps) == 1
+    assert TOKEN.exists()
 
 
 def test_what_is_in_env_stays_and_the_line_is_replaced_in_place(fake: FakeMastodon, typing: Typing) -> None:

@@ -53,7 +53,7 @@ def test_a_new_series_with_one_event() -> None:
         "description": "Het **verhaal**.\n\nEn meer.\n",
         "registration": {"email": "aanmelden@example.org", "deadline": "15 februari 2024"},
         "price": "gratis",
-        "tags": ["#Lente", "Bloei"],
+        "tags": ["Lente", "Bloei"],
         "events": [
             {
                 "id": "almelo",

@@ -81,6 +81,15 @@ def test_an_event_that_does_not_exist_is_answered_with_those_that_do(announcer: 
     )
 
 
+def test_an_event_whose_file_has_mistakes_is_said_to_be_there(announcer: Announcer) -> None:
+    Path("events", "vogels.yaml").write_text("title: Vogels\nevents:\n  - id: uil\n    date: overmorgen\n")
+    done = announcer("plan", "--now", "2024-01-10", "--event", "vogels/uil")
+    assert done.status == 1
+    assert done.err == (
+        "announcer: --event: there is no vogels/uil; its file has mistakes: `announcer check` names them\n"
+    )
+
+
 def test_what_was_posted_is_not_planned_again(announcer: Announcer) -> None:
     make_ledger(LEDGER, MORNING)
     keys = {post["key"] for post in json.loads(announcer("plan", "--now", "2024-01-11T09:00", "--json").out)["posts"]}

@@ -145,7 +145,7 @@ def test_a_row_is_an_event_with_all_that_it_says() -> None:
                 "venue": {"name": "Tetem", "street": "Straat 1", "postal_code": "7523 ZL", "city": "Enschede"},
                 "registration": {"email": "a@b.example", "deadline": "donderdag 15 februari 2024"},
                 "price": "gratis",
-                "tags": ["#a", "b"],
+                "tags": ["a", "b"],
                 "summary": "Kort",
                 "image": {"file": "poster.jpg", "alt": "Een poster"},
             }

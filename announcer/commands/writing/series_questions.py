@@ -129,7 +129,7 @@ class SeriesQuestions:
 
     def _tags(self) -> None:
         def take(answer: str) -> None:
-            tags = [tag for part in re.split(r"[,;\s]+", answer) if (tag := part.strip())]
+            tags = [tag for part in re.split(r"[,;\s]+", answer) if (tag := part.strip().lstrip("#"))]
             self._set("tags", tags)
 
         self._interview.ask(questions.TAGS, take, "")

@@ -36,13 +36,7 @@ def facts_in_force(
     questions = Questions(presence)
     questions.problems += [problem for reading in readings for problem in reading.problems]
     if missing is not None:
-        questions.problems.append(
-            Problem(
-                file=missing,
-                message=Message("the events directory is gone; everything is served with its last facts"),
-                remedy=Message("bring it back, or set ANNOUNCER_EVENTS_DIR"),
-            )
-        )
+        questions.problems.append(_missing(missing, is_first=not history.series))
     questions.ask_what_looks_the_same()
     decider = _Decider(presence, questions)
     series = {id_: decider.of_file(one) for id_, one in written.items()}
@@ -57,6 +51,17 @@ def facts_in_force(
         renames=renames,
         gone=presence.gone,
     )
+
+
+def _missing(directory: str, *, is_first: bool) -> Problem:
+    """`is_first`: nothing was ever in force, so that nobody took the directory away."""
+    if is_first:
+        message = Message("there is no such folder")
+        remedy = Message("`announcer new` makes it, with a first event; or set ANNOUNCER_EVENTS_DIR")
+    else:
+        message = Message("the events directory is gone; everything is served with its last facts")
+        remedy = Message("bring it back, or set ANNOUNCER_EVENTS_DIR")
+    return Problem(file=directory, message=message, remedy=remedy)
 
 
 def remembered_facts(history: History) -> Facts:

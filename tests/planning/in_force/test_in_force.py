@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from announcer.model import (
+    EMPTY_HISTORY,
     History,
     Status,
     Subject,
@@ -43,8 +44,15 @@ def test_a_deleted_file_holds_the_series_and_its_events() -> None:
 
 def test_a_missing_directory_is_said_first() -> None:
     facts = facts_in_force(known(A), [], NOW, missing="events")
+    assert facts.problems[0].remedy == "bring it back, or set ANNOUNCER_EVENTS_DIR"
     assert facts.problems[0].file == "events"
     assert "gone" in facts.problems[0].message
+
+
+def test_a_directory_that_never_was_is_not_said_to_be_gone() -> None:
+    (problem,) = facts_in_force(EMPTY_HISTORY, [], NOW, missing="events").problems
+    assert "gone" not in problem.message
+    assert problem.remedy.startswith("`announcer new` makes it")
 
 
 def test_a_past_or_cancelled_event_may_vanish_without_a_question() -> None:

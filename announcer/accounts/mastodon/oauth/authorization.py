@@ -23,7 +23,7 @@ from announcer.accounts.mastodon.oauth.discovery import Server
 from announcer.accounts.mastodon.oauth.scopes import Scopes, Software, missing_scopes
 from announcer.accounts.mastodon.server_answers import reason_of
 from announcer.accounts.mastodon.session import Exchange
-from announcer.errors import LoginFailed, ScopeRefused
+from announcer.errors import CodeRefused, LoginFailed, ScopeRefused
 from announcer.model import Message
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -134,7 +134,7 @@ def pasted_code(text: str, request: AuthorizationRequest, server: Server) -> str
 def exchange_code(
     client: MastodonClient, server: Server, application: Application, code: str, verifier: str | None
 ) -> Grant:
-    """The token for a code (RFC 6749, 4.1.3). Raises LoginFailed, ScopeRefused."""
+    """The token for a code (RFC 6749, 4.1.3). Raises LoginFailed, ScopeRefused, CodeRefused."""
     client.hide(code)
     fields = {
         "grant_type": "authorization_code",
@@ -215,7 +215,7 @@ def _no_token(exchange: Exchange, reason: str, server: Server) -> LoginFailed:
                     host=_host(server), error=str(error))
         )  # fmt: skip
     if exchange.status in (400, 401) or (exchange.status == 500 and server.software is Software.TAKAHE):
-        return LoginFailed(
+        return CodeRefused(
             Message("{host} does not take the code: it is too old (some servers give a minute, most ten), was used"
                     " already, or is not whole; start again", host=_host(server))
         )  # fmt: skip
