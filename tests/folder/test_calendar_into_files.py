@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -123,6 +123,21 @@ def test_an_event_that_a_person_renamed_stays_the_same(tmp_path: Path) -> None:
     edit(tmp_path, "  - id: klei-2026-03-10", "  - id: klei\n    was: klei-2026-03-10")
     bring(tmp_path, calendar(vevent("a", "20260312")))
     assert [(one["id"], one["date"]) for one in events(tmp_path).values()] == [("klei", "2026-03-12")]
+
+
+def test_days_that_were_not_asked_for_lose_nothing(tmp_path: Path) -> None:
+    both = calendar(vevent("a"), vevent("b", "20260617"))
+    bring(tmp_path, both)
+    later = replace(REQUEST, options=replace(REQUEST.options, first_on=date(2026, 6, 1)))
+    assert bring(tmp_path, both, later).files[0].merge.vanished == ()
+    assert set(events(tmp_path)) == {"klei-2026-03-10", "klei-2026-06-17"}
+
+
+def test_uids_that_are_new_each_time_make_no_second_copy_of_what_is_there_twice(tmp_path: Path) -> None:
+    bring(tmp_path, calendar(vevent("a"), vevent("b"), vevent("c", "20260311")))
+    before = text(tmp_path)
+    bring(tmp_path, calendar(vevent("d", "20260311"), vevent("e"), vevent("f")))
+    assert text(tmp_path) == before
 
 
 def test_another_uid_at_the_same_time_is_another_event_unless_all_is_the_same(tmp_path: Path) -> None:

@@ -52,12 +52,13 @@ def read_calendar(content: bytes, options: ImportOptions) -> ImportedCalendar:
     """Raises NoCalendar when `content` is none. What one event does wrong hurts no other."""
     text = read_lines(content)
     is_own = _product(text) == PRODUCT
-    home = options.timezone or options.defaults.timezone
     zones = Zones(text.timezones, options.defaults.timezone, options.now)
+    stated = _stated_zone(text, zones)
+    home = stated or options.timezone or options.defaults.timezone
     window = _window(options, is_own=is_own)
     public = [block for block in text.events if block.value("CLASS").strip().upper() not in _PRIVATE]
     found = occurrences(replace(text, events=tuple(public)), zones, window, home)
-    timezone = options.timezone or _series_zone(text, zones, found.found, options.defaults.timezone)
+    timezone = options.timezone or _series_zone(found.found, stated or options.defaults.timezone)
     passed_over = list(found.passed_over)
     series = _own(text, found.found, timezone) if is_own else [_foreign(text, found.found, timezone, options)]
     kept = [usable(one, options.defaults, passed_over) for one in series if one.events]
@@ -85,10 +86,14 @@ def _window(options: ImportOptions, *, is_own: bool) -> Window:
     return Window(options.first_on or today - BACK, options.last_on or today + AHEAD)
 
 
-def _series_zone(text: CalendarText, zones: Zones, found: Iterable[Occurrence], home: str) -> str:
-    """That of most sessions; of what is in UTC or local the one that the calendar names, else the settings'."""
-    stated = zones.named(text.calendar.value("X-WR-TIMEZONE"))
-    usual = stated if stated in iana_zones() and stated != "UTC" else home
+def _stated_zone(text: CalendarText, zones: Zones) -> str | None:
+    """The zone that the calendar names for what has none of its own; Google says UTC where nobody has set it."""
+    named = zones.named(text.calendar.value("X-WR-TIMEZONE"))
+    return named if named in iana_zones() and named != "UTC" else None
+
+
+def _series_zone(found: Iterable[Occurrence], usual: str) -> str:
+    """That of most sessions, `usual` for what is in UTC or local."""
     counted = Counter(one.zone_name or usual for one in found if isinstance(one.starts, datetime))
     return max(sorted(counted), key=lambda name: (counted[name], name == usual)) if counted else usual
 

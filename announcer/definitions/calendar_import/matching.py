@@ -79,17 +79,23 @@ def _by_all(_: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _unique(named: Iterable[tuple[tuple[Any, ...], str]]) -> dict[tuple[Any, ...], str]:
     """What is alike twice is no evidence."""
+    return {likeness: names[0] for likeness, names in _grouped(named).items() if len(names) == 1}
+
+
+def _grouped(named: Iterable[tuple[tuple[Any, ...], str]]) -> dict[tuple[Any, ...], list[str]]:
     found: dict[tuple[Any, ...], list[str]] = {}
     for likeness, name in named:
         found.setdefault(likeness, []).append(name)
-    return {likeness: names[0] for likeness, names in found.items() if len(names) == 1}
+    return found
 
 
 def _pairs(
     events: Iterable[ImportedEvent], lost: Mapping[str, KnownEvent], likeness: Likeness
 ) -> Iterator[tuple[ImportedEvent, str]]:
+    """Of what is alike twice it is no matter which is which, where all of it is alike."""
     by_key = {event.key: event for event in events}
-    there = _unique((likeness(key, one.values), key) for key, one in lost.items())
-    for alike, key in _unique((likeness(event.key, event.values), event.key) for event in by_key.values()).items():
-        if alike in there:
-            yield by_key[key], there[alike]
+    there = _grouped((likeness(key, one.values), key) for key, one in lost.items())
+    for alike, keys in _grouped((likeness(event.key, event.values), event.key) for event in by_key.values()).items():
+        before = there.get(alike, [])
+        if len(before) == len(keys) and (len(keys) == 1 or likeness is _by_all):
+            yield from ((by_key[key], known) for key, known in zip(keys, before, strict=True))

@@ -56,11 +56,11 @@ class Merge:
 
 def merge(
     text: FileText | None, known: KnownSeries | None, series: ImportedSeries, today: date, *,
-    until: date = date.max, takes_out: bool = True,
+    since: date = date.min, until: date = date.max, takes_out: bool = True,
 ) -> Merge:  # fmt: skip
-    """`text`: the file, None when there is none; `known`: None when none of it was imported; `until`: the last day that
-    `series` was looked for in the calendar. Without `takes_out` nothing vanishes. Raises UneditableFile where the file
-    is written so that it cannot be changed in places."""
+    """`text`: the file, None when there is none; `known`: None when none of it was imported; `since` and `until`: the
+    days in which `series` was looked for in the calendar. Without `takes_out` nothing vanishes. Raises UneditableFile
+    where the file is written so that it cannot be changed in places."""
     if text is None:
         return _new_file(series, known, today)
     work = _Work(text, known or KnownSeries())
@@ -73,7 +73,10 @@ def merge(
     gone = [
         key
         for key, one in work.events.items()
-        if key not in present and is_coming(one, today) and str(one.values.get("date")) <= str(until)
+        if key not in present
+        and is_coming(one, today)
+        and one.last_on >= since
+        and str(one.values.get("date")) <= str(until)
     ]
     ids = tuple(work.events[key].id for key in gone)
     if takes_out:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import recurring_ical_events
@@ -17,6 +18,7 @@ from icalendar import Event as EventComponent
 from icalendar.prop.broken import vBroken
 
 from announcer.definitions.calendar_import.content_lines import Block, CalendarText, split_line
+from announcer.definitions.calendar_import.identities import by_identity, stated
 from announcer.definitions.calendar_import.recurrence_bounds import MAX_OCCURRENCES, bounded
 from announcer.definitions.calendar_import.zones import Zones
 from announcer.model import Message, zone
@@ -25,7 +27,6 @@ from announcer.model.text import line
 _OLDEST = 1900
 _MEANT = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 """Without one of these an event is another one."""
-_RECURS = ("RRULE", "RDATE", "RECURRENCE-ID")
 # Splitting a series at a day ("this and following") gives Google's later half a UID with that day in it.
 _GOOGLE_SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?(?=@google\.com$)")
 # The Events Calendar writes start and end into a UID, so that a session that moves gets another one.
@@ -77,14 +78,15 @@ def occurrences(text: CalendarText, zones: Zones, window: Window, home: str) -> 
         warnings.simplefilter("ignore")
         timezones = [Timezone.from_ical(one) for one in zones.definitions()]  # from here on the library knows them
     events = [one for block in text.events if (one := _component(block, zones, result)) is not None]
-    by_uid: dict[str, list[EventComponent]] = {}
-    for number, event in enumerate(events):
-        by_uid.setdefault(_uid(event) or f"no-uid-{number}", []).append(event)
-    for uid, same in by_uid.items():
-        if any(name in one for one in same for name in _RECURS):
-            result.found += _recurring(uid, same, timezones, window, home=home, result=result)
+    for event in by_identity(events):
+        if event.recurs:
+            result.found += _recurring(event.uid, event.components, timezones, window, home=home, result=result)
+            continue
+        found = _occurrence(event.uid, event.instance, event.components[0], home)
+        if not window.bounds_single or _touches(found, window, home):
+            result.found.append(found)
         else:
-            result.found += _single(uid, same, window, home, result)
+            result.outside += 1
         if len(result.found) > MAX_OCCURRENCES:
             result.passed_over.append(Message("all beyond the first {n:,} sessions", n=MAX_OCCURRENCES))
             del result.found[MAX_OCCURRENCES:]
@@ -107,22 +109,22 @@ def _component(block: Block, zones: Zones, result: Occurrences) -> EventComponen
         result.passed_over.append(_unread(block.value("SUMMARY"), Message.verbatim(type(error).__name__)))
         return None
     assert isinstance(component, EventComponent)
-    broken = [name for name, stated in component.items() if any(isinstance(one, vBroken) for one in _each(stated))]
+    broken = [name for name, said in component.items() if any(isinstance(one, vBroken) for one in _each(said))]
     for name in broken:
         del component[name]
     if any(name in _MEANT for name in broken):
         why = Message("its {field} cannot be read", field=", ".join(broken))
         result.passed_over.append(_unread(block.value("SUMMARY"), why))
         return None
-    start = _value(component, "DTSTART")
+    start = stated(component, "DTSTART")
     if not isinstance(start, date) or not _OLDEST < start.year < 2200:
         result.passed_over.append(_unread(block.value("SUMMARY"), Message("it has no start that can be read")))
         return None
     return component
 
 
-def _each(stated: Any) -> list[Any]:
-    return stated if isinstance(stated, list) else [stated]
+def _each(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else [said]
 
 
 def _unread(title: str, why: Message) -> Message:
@@ -130,18 +132,8 @@ def _unread(title: str, why: Message) -> Message:
     return Message("{event}: {why}", event=shown, why=why)
 
 
-def _uid(event: Component) -> str:
-    return line(str(event.get("UID", "")))[:500]
-
-
 def _lasting(uid: str) -> str:
     return _TEC_TIMES.sub(r"\1", _GOOGLE_SPLIT.sub("", uid))
-
-
-def _value(component: Component, name: str) -> Any:
-    """The decoded value; None when there is none, or none that can be read."""
-    stated = component.get(name)
-    return getattr(stated[0] if isinstance(stated, list) else stated, "dt", None)
 
 
 def _moment(when: date | datetime, home: str) -> datetime:
@@ -150,35 +142,7 @@ def _moment(when: date | datetime, home: str) -> datetime:
     return when if when.tzinfo is not None else when.replace(tzinfo=zone(home))
 
 
-# --- what does not recur ----------------------------------------------------------------------------------------
-
-
-def _single(
-    uid: str, same: Sequence[EventComponent], window: Window, home: str, result: Occurrences
-) -> Iterator[Occurrence]:
-    """Of one UID the latest version. Some give many events one UID: those on different days are different."""
-    latest: dict[date, EventComponent] = {}
-    for one in sorted(same, key=_version):
-        start = _value(one, "DTSTART")
-        latest[start.date() if isinstance(start, datetime) else start] = one
-    if len({_version(one) for one in latest.values()}) > 1:  # one event, which moved
-        latest = dict([*latest.items()][-1:])
-    for day, one in latest.items():
-        found = _occurrence(uid, str(day) if len(latest) > 1 else "", one, home)
-        if not window.bounds_single or _touches(found, window, home):
-            yield found
-        else:
-            result.outside += 1
-
-
-def _version(event: Component) -> tuple[int, datetime]:
-    try:
-        sequence = int(event.get("SEQUENCE", 0))
-    except (TypeError, ValueError):
-        sequence = 0
-    stamp = _value(event, "LAST-MODIFIED")
-    is_moment = isinstance(stamp, datetime)
-    return sequence, _moment(stamp, "UTC") if is_moment else datetime(1970, 1, 1, tzinfo=UTC)
+# --- one session -----------------------------------------------------------------------------------------------
 
 
 def _touches(one: Occurrence, window: Window, home: str) -> bool:
@@ -187,13 +151,18 @@ def _touches(one: Occurrence, window: Window, home: str) -> bool:
     return first <= window.last_on and last >= window.first_on
 
 
+def _existing(moment: datetime) -> datetime:
+    """Of an hour that the clock leaves out, the one that it is by the offset before it (RFC 5545, 3.3.5)."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo)
+
+
 def _occurrence(uid: str, instance: str, component: Component, home: str) -> Occurrence:
-    starts = _value(component, "DTSTART")
+    starts = stated(component, "DTSTART")
     ends = _end(component, starts)
     zone_name = _zone_name(starts)
     if isinstance(starts, datetime):
-        starts = _moment(starts, home)
-        ends = _moment(ends, home) if isinstance(ends, datetime) else None
+        starts = _existing(_moment(starts, home))
+        ends = _existing(_moment(ends, home)) if isinstance(ends, datetime) else None
         if ends is not None and ends.astimezone(UTC) <= starts.astimezone(UTC):
             ends = None
     elif ends is not None and (isinstance(ends, datetime) or ends <= starts):
@@ -203,10 +172,10 @@ def _occurrence(uid: str, instance: str, component: Component, home: str) -> Occ
 
 def _end(component: Component, starts: date | datetime) -> date | datetime | None:
     """DTEND, or what DURATION makes of the start: days by the calendar, hours as they pass (RFC 5545, 3.3.6)."""
-    ends = _value(component, "DTEND")
+    ends = stated(component, "DTEND")
     if isinstance(ends, date):
         return ends
-    lasts = _value(component, "DURATION")
+    lasts = stated(component, "DURATION")
     if not isinstance(lasts, timedelta) or not timedelta(0) < lasts < timedelta(days=400):
         return None
     if not isinstance(starts, datetime):
@@ -232,11 +201,11 @@ def _recurring(
     for timezone in timezones:
         calendar.add_component(timezone)
     for one in same:
-        if (wrong := bounded(one, _value(one, "DTSTART"), window.last_on)) is not None:
+        if (wrong := bounded(one, stated(one, "DTSTART"), window.last_on)) is not None:
             result.passed_over.append(_unread(str(one.get("SUMMARY", "")), wrong))
             return []
-        if "UID" not in one or str(one["UID"]) != uid:
-            one["UID"] = uid
+        one["UID"] = uid
+        _name_by_kind(one, same)
         calendar.add_component(one)
     first = datetime.combine(window.first_on, time(0), tzinfo=zone(home))
     last = datetime.combine(window.last_on + timedelta(days=1), time(0), tzinfo=zone(home))
@@ -249,17 +218,53 @@ def _recurring(
         return []
     named: dict[str, Component] = {}
     for component in found:
-        day, hour = _by_rule(component, home)
-        named[day if day not in named else f"{day}T{hour}"] = component
+        day, hour = _by_rule(component, same, home)
+        named[next(name for name in _names(day, hour) if name not in named)] = component
     return [_occurrence(uid, instance, component, home) for instance, component in named.items()]
 
 
-def _by_rule(component: Component, home: str) -> tuple[str, str]:
+def _names(day: str, hour: str) -> Iterator[str]:
+    yield day
+    yield f"{day}T{hour}"
+    yield from (f"{day}T{hour}-{number}" for number in count(2))
+
+
+def _name_by_kind(one: EventComponent, same: Iterable[EventComponent]) -> None:
+    """Makes of a RECURRENCE-ID what the start of the series is, a day or a moment, as it should be (RFC 5545, 3.8.4.4):
+    some name a session by its day alone."""
+    named = stated(one, "RECURRENCE-ID")
+    start = next((stated(each, "DTSTART") for each in same if "RECURRENCE-ID" not in each), None)
+    if named is None or start is None or isinstance(named, datetime) == isinstance(start, datetime):
+        return
+    parameters = one["RECURRENCE-ID"].params
+    kept = {"RANGE": parameters["RANGE"]} if "RANGE" in parameters else {}
+    moment = datetime.combine(named, start.timetz()) if isinstance(start, datetime) else named.date()
+    del one["RECURRENCE-ID"]
+    one.add("RECURRENCE-ID", moment, parameters=kept)
+
+
+def _by_rule(component: Component, same: Iterable[Component], home: str) -> tuple[str, str]:
     """The day and the hour that the rule gave. By the day a session is known again when all move to another hour."""
-    stated = _value(component, "RECURRENCE-ID") or _value(component, "DTSTART")
-    if not isinstance(stated, datetime):
-        return str(stated), "0000"
-    start = _value(component, "DTSTART")
+    start = stated(component, "DTSTART")
     own = start.tzinfo if isinstance(start, datetime) and _zone_name(start) else zone(home)
-    local = stated.astimezone(own) if stated.tzinfo is not None else stated
-    return f"{local:%Y-%m-%d}", f"{local:%H%M}"
+
+    def local(when: date | datetime) -> datetime:
+        if not isinstance(when, datetime):
+            return datetime.combine(when, time(0))
+        return (when.astimezone(own) if when.tzinfo is not None else when).replace(tzinfo=None)
+
+    named = stated(component, "RECURRENCE-ID")
+    if named is None:
+        by_rule = local(start)
+    elif _is_range(component):  # all that follow have the first one's name: they were moved as far as that was
+        first = next(one for one in same if _is_range(one) and stated(one, "RECURRENCE-ID") == named)
+        by_rule = local(start) - (local(stated(first, "DTSTART")) - local(named))
+    else:
+        by_rule = local(named)
+    return f"{by_rule:%Y-%m-%d}", f"{by_rule:%H%M}"
+
+
+def _is_range(component: Component) -> bool:
+    """RANGE=THISANDFUTURE (RFC 5545, 3.2.13)."""
+    parameters = getattr(component.get("RECURRENCE-ID"), "params", {})
+    return str(parameters.get("RANGE", "")).upper() == "THISANDFUTURE"

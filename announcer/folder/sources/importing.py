@@ -168,7 +168,7 @@ class _Preparation:
             text = None if before is None else FileText.of(before)
             merged = merge(
                 text, known, self._in_its_zone(text, series), self.today,
-                until=self.calendar.last_on, takes_out=takes_out,
+                since=self.calendar.first_on, until=self.calendar.last_on, takes_out=takes_out,
             )  # fmt: skip
             after = merged.text.encode() if merged.text.event_ids else None
         except UneditableFile as error:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.definitions.calendar_import.reading import of_lines
+from tests.definitions.calendar_import.reading import HEAD, calendar, hours, imported, of_lines, series_of
 
 
 def days(rule: str, *more: str, start: str = "20260203T190000") -> list[str]:
@@ -69,6 +69,38 @@ def test_this_and_following_moves_all_that_follow() -> None:
         "UID:a;;DTSTART:20260310T190000Z;;DURATION:PT1H;;SUMMARY:y;;RECURRENCE-ID;RANGE=THISANDFUTURE:20260310T180000Z",
     ).series[0]
     assert [event.values["time"] for event in found.events] == ["19:00-20:00", "20:00-21:00", "20:00-21:00"]
+
+
+def test_all_that_follow_keep_the_names_of_their_days_wherever_they_are_moved() -> None:
+    weekly = "DTSTART;TZID=Europe/Amsterdam:20260303T190000;;SUMMARY:x;;RRULE:FREQ=WEEKLY;COUNT=6"
+    moved = (
+        "DTSTART;TZID=Europe/Amsterdam:20260318T203000;;SUMMARY:y;;RECURRENCE-ID;RANGE=THISANDFUTURE:20260317T180000Z"
+    )
+    (found,) = of_lines(f"UID:a;;{weekly}", f"UID:a;;{moved}").series
+    assert [(event.key[-5:], str(event.values["date"])[5:], event.values["time"]) for event in found.events] == [
+        ("03-03", "03-03", "19:00"), ("03-10", "03-10", "19:00"), ("03-17", "03-18", "20:30"),
+        ("03-24", "03-25", "20:30"), ("03-31", "04-01", "20:30"), ("04-07", "04-08", "20:30"),
+    ]  # fmt: skip
+
+
+def test_a_session_that_is_named_by_its_day_alone_is_that_session() -> None:
+    weekly = "DTSTART;TZID=Europe/Amsterdam:20260303T190000;;SUMMARY:x;;RRULE:FREQ=WEEKLY;COUNT=2"
+    moved = "DTSTART;TZID=Europe/Amsterdam:20260311T200000;;SUMMARY:y;;RECURRENCE-ID;VALUE=DATE:20260310"
+    (found,) = of_lines(f"UID:a;;{weekly}", f"UID:a;;{moved}").series
+    assert [(event.key, event.values["date"]) for event in found.events] == [
+        ("a#2026-03-03", "2026-03-03"), ("a#2026-03-10", "2026-03-11"),
+    ]  # fmt: skip
+
+
+def test_a_time_without_a_zone_is_in_the_one_that_the_calendar_names() -> None:
+    events = ["UID:a;;DTSTART:20260329T190000;;SUMMARY:x", "UID:b;;DTSTART:20260328T190000Z;;SUMMARY:y"]
+    (found,) = imported(calendar(*events, head=f"{HEAD}X-WR-TIMEZONE:Europe/Lisbon\r\n")).series
+    assert [hours(event)[0] for event in series_of(found).events] == ["2026-03-28 19:00+0000", "2026-03-29 19:00+0100"]
+
+
+def test_an_hour_that_the_clock_leaves_out_is_the_one_after_it() -> None:
+    (found,) = of_lines("UID:a;;DTSTART;TZID=Europe/Amsterdam:20260329T023000;;DURATION:PT2H;;SUMMARY:x").series
+    assert hours(series_of(found).events[0])[0] == "2026-03-29 03:30+0200"
 
 
 def test_two_sessions_of_one_day_are_two() -> None:
