@@ -214,6 +214,8 @@ def remedy_of_instance(cause: Cause | None) -> Message:
         )
     if cause is Cause.READING_IN_PARTS:
         return Message("the service reads on by itself: there is nothing to do")
+    if cause is Cause.ARRIVING:
+        return Message("the service goes on by itself then: there is nothing to do")
     return Message(
         "the service goes on by itself once the instance is well; look whether it is up, and whether"
         " ANNOUNCER_MASTODON__BASE_URL is its address"

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from announcer.delivery import adoption
 from announcer.delivery.account import SeenStatus
 from announcer.delivery.account_access import AccountAccess
 from announcer.delivery.crash_points import Point
+from announcer.delivery.late_arrivals import LateArrivals
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.outcomes import Unreachable
 from announcer.delivery.settlement import Ending, posted_as
 from announcer.delivery.step import Step
 from announcer.model import Message
-from announcer.model.findings import Finding
+from announcer.model.findings import Cause, Finding
 from announcer.model.status_text import words_of
+
+_NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,26 @@ class Listing:
 class AccountHistory:
     """Not thread-safe. `since`: the process's first round (None: its first step)."""
 
-    def __init__(self, outbox: Outbox, access: AccountAccess, since: datetime | None) -> None:
+    def __init__(
+        self, outbox: Outbox, access: AccountAccess, since: datetime | None, arrivals: LateArrivals
+    ) -> None:  # fmt: skip
         self._outbox = outbox
         self._access = access
         self._since = since
+        self._arrivals = arrivals
+        self._has_begun = False
+        self._read_from: str | None = None
         self._found: Mapping[str, Sequence[SeenStatus]] | None = {} if access.account.certain else None
         self._begun: dict[str | None, tuple[datetime, float]] = {}
         """Of each list that is not read to its end, by its baseline: when that began."""
         self.newest_id: str | None = None
         """A status of the account's that is there before whatever is sent next; None: there is none."""
+        self.is_whole = access.account.certain
+        """Whether nothing more can come to the account that was sent before this process: now it may send."""
 
     @property
     def is_read(self) -> bool:
-        """Whether what came to the account before this process is known."""
+        """Whether what came to the account before this process is known, but for what is still under way."""
         return self._found is not None
 
     @property
@@ -62,26 +72,61 @@ class AccountHistory:
 
     def begin(self, now: datetime) -> None:
         """A step begins."""
-        self._since = self._since or now
+        if not self._has_begun:
+            self._has_begun = True
+            self._since = self._since or now
+            self._arrivals.begin(self._since)
 
     def read(self, step: Step) -> bool:
         """Reads, once a process and before its first send, what came to the account since its list was last read: a
-        ledger that was lost, or restored from an old copy, does not know all of it. False: it is not read yet."""
-        if self._found is not None:
-            return True
+        ledger that was lost, or restored from an old copy, does not know all of it. After such a restore it is read
+        again, from as far back, when no request from before it can be under way any more. True: something new is known.
+        """
+        if self.is_whole:
+            return False
+        restored_at = self._outbox.restored_at()
+        if self.is_read and restored_at is not None and self._is_waiting(step, restored_at):
+            return False
         if not self._access.may_read(step):
             return False
-        scanned_to = self._outbox.scanned_to()
-        listing = self._list(step, Point.HISTORY, scanned_to)
+        if not self.is_read:
+            self._read_from = self._outbox.scanned_to()
+        listing = self._list(step, Point.HISTORY, self._read_from)
         if listing is None:
             return False
-        self.newest_id = listing.seen[-1].id if listing.seen else scanned_to
+        restored_at = restored_at or self._arrivals.shown_by(self._outbox.unaccounted(listing.seen))
+        is_whole = restored_at is None or self._arrivals.may_come(restored_at, listing.began_at, listing.began) <= _NONE
+        if not self._keep(step, listing, None if is_whole else restored_at):
+            return False
+        self.is_whole = is_whole
+        if restored_at is not None and not is_whole:
+            self._is_waiting(step, restored_at)
+        return True
+
+    def _keep(self, step: Step, listing: Listing, restored_at: datetime | None) -> bool:
+        """What is still under way may come to stand before the newest status: up to there the list is not read yet."""
+        newest_id = listing.seen[-1].id if listing.seen else self._read_from
         with self._access.around(Point.KEEP_SCAN):
             seen = [replace(status, found_at=self._since or step.now) for status in listing.seen]
-            kept = self._outbox.keep_scan(seen, self.newest_id)
-        if not kept:
-            return False
+            scanned_to = newest_id if restored_at is None else self._read_from
+            if not self._outbox.keep_scan(seen, scanned_to, restored_at=restored_at):
+                return False
+        self.newest_id = newest_id
         self._found = self._outbox.found()
+        return True
+
+    def _is_waiting(self, step: Step, restored_at: datetime) -> bool:
+        left = self._arrivals.may_come(restored_at, step.now, step.timer())
+        if left <= _NONE:
+            return False
+        until = step.now + left
+        step.come_back(until)
+        words = Message(
+            "{name}: the ledger is an older copy: until {until} UTC posts wait for what may still be under way",
+            name=self._access.name,
+            until=f"{until.astimezone(UTC):%H:%M:%S}",
+        )
+        step.report_trouble(Finding.of_instance(self._access.name, words, Cause.ARRIVING), is_of_access=True)
         return True
 
     def adoption(self, step: Step, row: OutboxRow) -> Ending | None:

@@ -116,10 +116,17 @@ class Outbox(Protocol):
     def scanned_to(self) -> str | None:
         """The account's newest status when its list was last read whole; None: it was not, or had none."""
 
-    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
+    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
+        """Those with a marker of a post that this ledger neither sent nor found on the account: another one sent it."""
+
+    def restored_at(self) -> datetime | None:
+        """When an older copy was put in the ledger's place, by its own word (`announcer restore`) or as `keep_scan` was
+        told; None: nothing from before it can be under way any more."""
+
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None, *, restored_at: datetime | None) -> bool:
         """Remembers for ever what the account had, `seen` oldest first, and up to where its list was read. It adds to
-        what earlier scans found, which stays as they found it. What a row has as its own status is left out. False:
-        this publisher does not lead, and nothing is remembered."""
+        what earlier scans found, which stays as they found it. What a row has as its own status is left out.
+        `restored_at` as above from now on. False: this publisher does not lead, and nothing is remembered."""
 
     def found(self) -> Mapping[str, Sequence[SeenStatus]]:
         """By marker, every status that was on the account when a publisher began, oldest first: the link of a post can

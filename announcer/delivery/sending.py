@@ -107,8 +107,9 @@ class Sending:
         return request if self._access.may_send(step) else NotNow()
 
     def _read_history(self, step: Step, request: Request) -> Verdict:
-        """Nothing is sent before it is known what the account has."""
-        return request if self._history.read(step) else NotNow()
+        """Nothing is sent before it is known what the account has, and will have of what was sent before."""
+        self._history.read(step)
+        return request if self._history.is_whole else NotNow()
 
     def _check_length(self, step: Step, request: Request) -> Verdict:  # noqa: ARG002  # a stage like the others
         """What is known to be refused is made shorter by a round first."""

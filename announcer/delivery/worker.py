@@ -14,6 +14,7 @@ from announcer.delivery.account_history import AccountHistory
 from announcer.delivery.attempt import Attempts
 from announcer.delivery.crash_points import Point
 from announcer.delivery.edits import Edits
+from announcer.delivery.late_arrivals import LateArrivals
 from announcer.delivery.lengths import Lengths
 from announcer.delivery.outbox import Outbox, OutboxRow
 from announcer.delivery.pictures import Pictures
@@ -55,7 +56,8 @@ class Delivery:
     ) -> None:
         timing, is_planned = timing or (AT_ONCE if account.certain else CAREFUL), round_gate is not None
         memory, access = DeliveryMemory(), AccountAccess(account, hook)
-        history = AccountHistory(outbox, access, since)
+        in_step_timer = timer if in_step else None
+        history = AccountHistory(outbox, access, since, LateArrivals(timing, in_step_timer))
         settlement, lengths = Settlement(outbox, access, memory), Lengths(account)
         pictures = Pictures(outbox, access, memory)
         refusals = Refusals(access, pictures, lengths, is_planned=is_planned)
@@ -78,7 +80,7 @@ class Delivery:
         )  # fmt: skip
         self._reconciliation = Reconciliation(
             outbox, access, memory, history=history, settlement=settlement, timing=timing,
-            timer=timer if in_step else None, is_planned=is_planned,
+            timer=in_step_timer, is_planned=is_planned,
         )  # fmt: skip
         self._edits = Edits(outbox, access, memory, timing=timing, lengths=lengths)
 
@@ -100,7 +102,7 @@ class Delivery:
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
         if not self._is_shown():  # asked after the reading: what was committed later is not among it
             due = []
-        if not self.history.is_read and self.history.read(step):
+        if self.history.read(step):
             step.changes += 1  # a round decides with what is known now
         self._reconciliation.reconcile(step, unknown)
         for row in sorted(due, key=lambda row: self._access.was_denied(posting(row.post))):

@@ -1,14 +1,16 @@
 """What an account had: how far its list was read, and which of its statuses have a marker."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select, update
 
 from announcer.delivery.account import SeenStatus
 from announcer.ledger.account_tables import AccountTables
 from announcer.ledger.leadership import holds_fence
-from announcer.ledger.tables import found, outbox, scans
+from announcer.ledger.tables import found, meta, outbox, scans
+from announcer.model import State
 
 
 class AccountScans(AccountTables):
@@ -18,7 +20,22 @@ class AccountScans(AccountTables):
         with self._database.reading() as connection:
             return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
 
-    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
+    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
+        ours = outbox.c.account == self._account
+        tried = or_(outbox.c.attempts > 0, outbox.c.status_id.is_not(None), outbox.c.state == State.POSTED)
+        sent = select(outbox.c.status_id, outbox.c.marker, outbox.c.former_marker).where(ours, tried)
+        with self._database.reading() as connection:
+            rows = connection.execute(sent).all()
+            known = {*connection.scalars(select(found.c.marker).where(found.c.account == self._account))}
+        known |= {marker for row in rows for marker in (row.marker, row.former_marker) if marker}
+        ids = {row.status_id for row in rows}
+        return [one for one in seen if one.markers and one.id not in ids and known.isdisjoint(one.markers)]
+
+    def restored_at(self) -> datetime | None:
+        with self._database.reading() as connection:
+            return connection.scalar(select(meta.c.restored_at))
+
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None, *, restored_at: datetime | None) -> bool:
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
                 return False
@@ -37,6 +54,7 @@ class AccountScans(AccountTables):
                 connection.execute(insert(found), rows)
             connection.execute(delete(scans).where(scans.c.account == self._account))
             connection.execute(insert(scans).values(account=self._account, newest_id=newest_id))
+            connection.execute(update(meta).values(restored_at=restored_at))
             return True
 
     def _found(self, marker: str, one: SeenStatus, position: int) -> dict[str, Any]:

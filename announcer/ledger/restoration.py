@@ -2,21 +2,29 @@
 
 What the service did since the backup stands on the account: before it sends anything, every publisher reads what came
 to the account's list after the point up to which its ledger had read it (`delivery.account_history`), and takes it
-over. An older copy is no more to it than that.
+over. What was still under way is on the account after a quiet time: the ledger knows when it was put back, and nothing
+is sent before that is over (`delivery.late_arrivals`).
 """
 
 import os
 import shlex
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import update
+
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.backup import is_same
 from announcer.ledger.creation import file_of
-from announcer.ledger.database import public_address
+from announcer.ledger.database import Database, public_address
 from announcer.ledger.drafts import companions, draft_beside, give_owner_of, keep_on_disk
+from announcer.ledger.leadership import is_led
+from announcer.ledger.migrate import migrate
 from announcer.ledger.publisher_lock import take_lock
+from announcer.ledger.tables import meta
 from announcer.ledger.whole_copy import LedgerCopy, copy_whole
 
 
@@ -34,7 +42,7 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
     `called`: what messages call `source` (default: its path).
 
     Raises LedgerBusy when a publisher runs, LedgerError when `source` is no whole ledger of this announcer's or an
-    older one (whose tables the next start brings up to date), and for PostgreSQL: then with the line that does it;
+    older one (whose tables are brought up to date), and for PostgreSQL: then with the lines that do it;
     LedgerUnavailable when a file cannot be read or written. The ledger is what it was then.
     """
     ledger, name = file_of(url)
@@ -43,7 +51,8 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
         raise LedgerError(
             "a ledger in PostgreSQL is put back by PostgreSQL's own program (it asks for the password, or reads"
             " ~/.pgpass); stop every announcer that uses it, then:\n"
-            f"  pg_restore --clean --if-exists --no-owner --single-transaction --dbname={database} {file}"
+            f"  pg_restore --clean --if-exists --no-owner --single-transaction --dbname={database} {file}\n"
+            "  announcer restore --note"
         )
     if not source.is_file():
         raise LedgerError(f"there is no file {source} to restore from")
@@ -53,12 +62,42 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
         ledger.parent.mkdir(parents=True, exist_ok=True)
         with draft_beside(ledger) as draft:
             copy = copy_whole(source, draft, called or str(source))
+            _note(f"sqlite:///{draft}", now)
+            with closing(sqlite3.connect(draft)) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE")  # one whole file again
             give_owner_of(ledger.parent, draft)
             keep_on_disk(draft)
             return Restored(copy, _swap(draft, ledger, name, now))
     except OSError as error:
         where = error.filename or name
         raise LedgerUnavailable(f"the ledger cannot be put back: {where}: {error.strerror}") from error
+
+
+def note_restoration(url: str, now: datetime) -> None:
+    """The ledger at `url` was put back by other means, at `now` at the latest: no post leaves before what may still be
+    under way is on the account.
+
+    Raises LedgerBusy when a publisher runs, which has begun from it already; LedgerError when there is no ledger;
+    LedgerUnavailable when it cannot be used.
+    """
+    database = Database(url)
+    try:
+        migrate(database)
+        if is_led(database, now):
+            raise LedgerBusy("a publisher runs on this ledger, and has begun to post from it: stop it, then note this")
+    finally:
+        database.close()
+    _note(url, now)
+
+
+def _note(url: str, now: datetime) -> None:
+    database = Database(url)
+    try:
+        migrate(database)
+        with database.writing() as connection:
+            connection.execute(update(meta).values(restored_at=now))
+    finally:
+        database.close()
 
 
 def _swap(draft: Path, ledger: Path, name: str, now: datetime) -> Path | None:

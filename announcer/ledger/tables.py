@@ -28,7 +28,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 
 from announcer.model import EPOCH
 
-VERSIONS = ("0001", "0002", "0003", "0005", "0006", "0007")
+VERSIONS = ("0001", "0002", "0003", "0005", "0006", "0007", "0008")
 """Every version that a migration leads to, oldest first."""
 HEAD = VERSIONS[-1]
 
@@ -91,6 +91,7 @@ meta = Table(
     Column("clock", Text),
     Column("first_round_at", Instant),
     Column("last_round_at", Instant),
+    Column("restored_at", Instant),  # NULL again once nothing from before can be under way any more
 )
 
 leader = Table(

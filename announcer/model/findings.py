@@ -40,6 +40,8 @@ class Cause(StrEnum):
     """It wants a rest from requests."""
     READING_IN_PARTS = "reading_in_parts"
     """A list is long, and is read on."""
+    ARRIVING = "arriving"
+    """What another ledger's service sent may still be under way."""
     DENIED = "denied"
     """It refuses the access token, or the account."""
     UNREACHABLE = "unreachable"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,8 +21,8 @@ class _DeposedStore(MemoryStore):
 
     leads = False
 
-    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
-        return self.leads and super().keep_scan(seen, newest_id)
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None, *, restored_at: datetime | None) -> bool:
+        return self.leads and super().keep_scan(seen, newest_id, restored_at=restored_at)
 
 
 def test_who_lost_the_leadership_while_it_read_the_list_reads_it_again(server: FakeMastodon) -> None:

@@ -179,34 +179,34 @@ def ids(box: LedgerOutbox) -> dict[str, list[str]]:
 
 def test_every_status_that_the_account_had_is_remembered_by_marker_in_the_order_of_its_list(box: LedgerOutbox) -> None:
     assert (box.scanned_to(), box.found()) == (None, {})
-    box.keep_scan([seen("9", "aaa"), seen("8"), seen("7", "aaa", "bbb")], "7")
+    box.keep_scan([seen("9", "aaa"), seen("8"), seen("7", "aaa", "bbb")], "7", restored_at=None)
     assert box.scanned_to() == "7"
     assert box.found() == {"aaa": [seen("9", "aaa"), seen("7", "aaa")], "bbb": [seen("7", "bbb")]}
-    box.keep_scan([seen("12", "aaa", "ccc"), seen("11", "aaa")], "11")
+    box.keep_scan([seen("12", "aaa", "ccc"), seen("11", "aaa")], "11", restored_at=None)
     assert ids(box) == {"aaa": ["9", "7", "12", "11"], "bbb": ["7"], "ccc": ["12"]}
-    box.keep_scan([], "11")
+    box.keep_scan([], "11", restored_at=None)
     assert box.scanned_to() == "11"
     assert ids(box)["aaa"] == ["9", "7", "12", "11"]
 
 
 def test_what_a_list_shows_again_stays_as_it_was_found_first(box: LedgerOutbox) -> None:
     """Another list from its beginning, say, as the newest status of the last one was deleted."""
-    box.keep_scan([seen("7", "aaa"), seen("8", "aaa")], "8")
+    box.keep_scan([seen("7", "aaa"), seen("8", "aaa")], "8", restored_at=None)
     again = replace(seen("7", "aaa"), words="Anders", found_at=LATER + timedelta(days=1))
-    box.keep_scan([again, seen("9", "aaa")], "9")
+    box.keep_scan([again, seen("9", "aaa")], "9", restored_at=None)
     assert box.found() == {"aaa": [seen("7", "aaa"), seen("8", "aaa"), seen("9", "aaa")]}
 
 
 def test_an_id_of_another_account_s_is_no_sign_that_the_ledger_sent_it(ledger: Ledger, box: LedgerOutbox) -> None:
     post(box, 1, "7")
     other = ledger.outbox("local")
-    other.keep_scan([seen("7", "aaa")], "7")
+    other.keep_scan([seen("7", "aaa")], "7", restored_at=None)
     assert set(other.found()) == {"aaa"}
 
 
 def test_what_the_ledger_sent_itself_is_not_found(box: LedgerOutbox) -> None:
     post(box, 1, "101")
-    box.keep_scan([seen("101", outbox_row(box).post.marker)], "101")
+    box.keep_scan([seen("101", outbox_row(box).post.marker)], "101", restored_at=None)
     assert box.found() == {}
 
 
@@ -215,12 +215,12 @@ def test_who_does_not_lead_remembers_nothing_about_the_account(
 ) -> None:
     ledger.lead().acquire(NOW, "one")
     other = opened(url).outbox(ACCOUNT)
-    assert not other.keep_scan([seen("7", "aaa")], "7")
+    assert not other.keep_scan([seen("7", "aaa")], "7", restored_at=None)
     assert (other.scanned_to(), other.found()) == (None, {})
 
 
 def test_each_account_has_its_own_past(ledger: Ledger, box: LedgerOutbox) -> None:
-    box.keep_scan([seen("7", "aaa")], "7")
+    box.keep_scan([seen("7", "aaa")], "7", restored_at=None)
     assert (ledger.outbox("local").scanned_to(), ledger.outbox("local").found()) == (None, {})
 
 
@@ -294,3 +294,20 @@ def test_the_history_shows_what_delivery_did(ledger: Ledger, box: LedgerOutbox) 
     (row,) = ledger.history().posts
     assert (row.state, row.status_id) == (State.POSTED, "101")
     assert row == outbox_row(box).post
+
+
+def test_what_the_ledger_neither_sent_nor_found_is_another_ledgers(box: LedgerOutbox) -> None:
+    ours, foreign = seen("101", outbox_row(box).post.marker), seen("102", "zzz")
+    assert box.unaccounted([ours, foreign, seen("103")]) == [ours, foreign]
+    assert begin(box, 1)
+    assert box.unaccounted([ours, foreign]) == [foreign]
+    box.keep_scan([foreign], "102", restored_at=None)
+    assert box.unaccounted([ours, foreign]) == []
+
+
+def test_that_it_was_put_back_is_remembered_until_a_scan_is_told_that_it_is_over(box: LedgerOutbox) -> None:
+    assert box.restored_at() is None
+    box.keep_scan([], None, restored_at=NOW)
+    assert box.restored_at() == NOW
+    box.keep_scan([], None, restored_at=None)
+    assert box.restored_at() is None

@@ -58,7 +58,7 @@ def newest(sqlite_url: str) -> str:
             id="9", url=f"{ACCOUNT}/9", markers=frozenset({"0123456789ab"}), created_at=NOW, words="Sessie",
             found_at=NOW,
         )  # fmt: skip
-        box.keep_scan([seen], "101")
+        box.keep_scan([seen], "101", restored_at=None)
         ledger.keep_account(KnownAccount(name=ACCOUNT, url=ACCOUNT, id="7", instance="https://social.example"))
         ledger.record_service({"base_url": "https://cop.example"})
         ledger.hold(str(EVENT))
@@ -81,9 +81,10 @@ def expected(older: Rows, version: str) -> Rows:
     gone = MADE_ANEW.get(version, ())
     rows = {name: [] if name in gone else found for name, found in older.items()}
     rows["outbox"] = [{**NEW, **row} for row in rows["outbox"]]
-    # Nobody was known then, no service had said what it runs with, and no operator was told anything.
-    service, notifications = [{"id": 1, "told": "{}"}], [{"id": 1, "memory": "{}"}]
-    return {"scans": [], "found": [], "accounts": [], "service": service, "notifications": notifications, **rows}
+    rows["meta"] = [{"restored_at": None, **row} for row in rows["meta"]]
+    # Nobody was known then, no service had said what it runs with, and nobody had been told anything.
+    one_row = {"service": [{"id": 1, "told": "{}"}], "notifications": [{"id": 1, "memory": "{}"}]}
+    return {"scans": [], "found": [], "accounts": [], **one_row, **rows}
 
 
 def by_id(rows: Rows) -> dict[str, list[dict[str, Any]]]:

@@ -13,7 +13,7 @@ import pytest
 from announcer.errors import LedgerBusy, LedgerError
 from announcer.ledger.backup import back_up
 from announcer.ledger.ledger import Ledger
-from announcer.ledger.restoration import restore
+from announcer.ledger.restoration import note_restoration, restore
 from tests.ledger.ledger_rows import ACCOUNT, LATER, NOW, REMINDER, first_round, planned
 
 AT = datetime(2026, 11, 30, 14, 15, 16, tzinfo=UTC)
@@ -36,6 +36,11 @@ def posts_in(path: Path) -> int:
         return len(ledger.history().posts)
 
 
+def restored_at(url: str) -> datetime | None:
+    with closing(Ledger.open(url, clock="real")) as ledger:
+        return ledger.outbox(ACCOUNT).restored_at()
+
+
 def test_the_backup_is_the_ledger_then_and_the_former_one_is_kept_whole(
     backup: Path, sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -44,6 +49,26 @@ def test_the_backup_is_the_ledger_then_and_the_former_one_is_kept_whole(
     assert (done.copy.posts, posts_in(tmp_path / "announcer.db"), posts_in(tmp_path / KEPT)) == (1, 1, 2)
     assert (tmp_path / "announcer.db").stat().st_mode & 0o777 == 0o600
     assert posts_in(backup) == 1
+
+
+def test_the_ledger_knows_when_it_was_put_back_by_restore_or_by_other_means(
+    backup: Path, sqlite_url: str, tmp_path: Path
+) -> None:
+    restore(sqlite_url, backup, AT)
+    assert not list(tmp_path.glob("announcer.db-*"))
+    assert restored_at(sqlite_url) == AT
+    shutil.copy(backup, tmp_path / "announcer.db")
+    assert restored_at(sqlite_url) is None
+    note_restoration(sqlite_url, AT)
+    assert restored_at(sqlite_url) == AT
+
+
+def test_what_was_put_back_under_a_publisher_cannot_be_noted_any_more(sqlite_url: str) -> None:
+    with closing(Ledger.open(sqlite_url, clock="real")) as ledger:
+        ledger.lead().acquire(NOW, "one")
+        with pytest.raises(LedgerBusy, match="stop it, then note this"):
+            note_restoration(sqlite_url, NOW)
+    assert restored_at(sqlite_url) is None
 
 
 def test_what_a_killed_service_left_beside_its_ledger_goes_with_that_ledger(

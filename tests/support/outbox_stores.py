@@ -56,6 +56,7 @@ class MemoryStore:
         self._edits: dict[int, tuple[Edit, str | None]] = {}
         self._found: dict[str, list[SeenStatus]] = {}
         self._scanned_to: str | None = None
+        self._restored_at: datetime | None = None
 
     def add(self, post: PlannedPost, at: datetime) -> None:
         row = PostRecord(
@@ -170,13 +171,22 @@ class MemoryStore:
     def scanned_to(self) -> str | None:
         return self._scanned_to
 
-    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None) -> bool:
+    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
+        tried = [row.outbox_row for row in self._rows.values() if row.outbox_row.post.attempts]
+        known = {*self._found, *(row.post.marker for row in tried), *(row.former_marker or "" for row in tried)}
+        ids = {row.post.status_id for row in tried}
+        return [one for one in seen if one.markers and one.id not in ids and known.isdisjoint(one.markers)]
+
+    def restored_at(self) -> datetime | None:
+        return self._restored_at
+
+    def keep_scan(self, seen: Sequence[SeenStatus], newest_id: str | None, *, restored_at: datetime | None) -> bool:
         sent = {row.status_id for row in self.rows()}
         for one in seen:
             for code in one.markers if one.id not in sent else ():
                 if one.id not in {earlier.id for earlier in self._found.get(code, ())}:
                     self._found.setdefault(code, []).append(one)
-        self._scanned_to = newest_id
+        self._scanned_to, self._restored_at = newest_id, restored_at
         return True
 
     def found(self) -> Mapping[str, Sequence[SeenStatus]]:
