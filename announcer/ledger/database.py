@@ -12,7 +12,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerUnavailable
+from announcer.ledger import failure_words
 from announcer.ledger.tables import meta
+from announcer.model.message import NOTHING
 
 BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up."""
@@ -96,10 +98,7 @@ class Database:
     def check_serial(self, serial: int | None, *, above: int) -> None:
         """Raises LedgerReplaced when the ledger has gone back behind what this process has seen of it."""
         if serial is None or serial <= above:
-            raise LedgerReplaced(
-                f"the ledger {self.name} was replaced by an older copy while it was in use: start announcer again,"
-                " so that it looks for what is on the account already"
-            )
+            raise LedgerReplaced(failure_words.replaced_by_older(self.name))
 
     def checkpoint(self) -> None:
         """SQLite: moves all that was committed into the one file, so that it is whole without its companions. What
@@ -119,8 +118,8 @@ class Database:
             try:
                 connection.cursor().execute(f"PRAGMA {words}")
             except SQLiteError as error:
-                remedy = _remedy(getattr(error, "sqlite_errorname", ""))
-                raise LedgerUnavailable(f"the ledger {self.name} cannot be used now: {error}{remedy}") from error
+                remedy = failure_words.remedy(getattr(error, "sqlite_errorname", ""))
+                raise LedgerUnavailable(failure_words.unusable(self.name, str(error), remedy)) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -137,12 +136,12 @@ class Database:
         except SQLiteError as error:  # while connecting: the file is no database, say
             self.engine.dispose()
             code = getattr(error, "sqlite_errorname", "")
-            kind = LedgerError if _remedy(code) == f" ({_DAMAGED})" else LedgerUnavailable
-            raise kind(f"the ledger {self.name} cannot be used: {error}{_remedy(code)}") from error
+            kind = LedgerError if failure_words.remedy(code) == failure_words.DAMAGED else LedgerUnavailable
+            raise kind(failure_words.broken(self.name, str(error), failure_words.remedy(code))) from error
         except PoolTimeout as error:
             raise LedgerUnavailable(f"the ledger {self.name} has too many users in this process") from error
         except SQLAlchemyError as error:
-            raise LedgerError(f"the ledger {self.name} cannot be used: {error}") from error
+            raise LedgerError(failure_words.broken(self.name, str(error), NOTHING)) from error
 
     def _check_file(self) -> None:
         """SQLite goes on writing to a file that was deleted or replaced; nobody would see it again."""
@@ -150,23 +149,18 @@ class Database:
             return
         if not self.path.exists():
             self.engine.dispose()
-            raise LedgerGone(
-                f"the ledger {self.name} is gone: put it back, or start announcer again to begin a new one"
-            )
+            raise LedgerGone(failure_words.gone(self.name))
         if _file_identity(self.path) != self._file:
             self.engine.dispose()
-            raise LedgerReplaced(
-                f"the ledger {self.name} was replaced by another file while it was in use: start announcer again, so"
-                " that it looks for what is on the account already"
-            )
+            raise LedgerReplaced(failure_words.replaced_by_another(self.name))
 
     def _translated(self, error: DBAPIError) -> LedgerError:
         said = "; ".join(line.strip() for line in str(error.orig).splitlines() if line.strip())
         code = getattr(error.orig, "sqlite_errorname", "")
         passing = isinstance(error, OperationalError | InterfaceError | InternalError) or error.connection_invalidated
         if passing and code != "SQLITE_ERROR":  # that one is a statement that the tables do not fit
-            return LedgerUnavailable(f"the ledger {self.name} cannot be used now: {said}{_remedy(code)}")
-        return LedgerError(f"the ledger {self.name} cannot be used: {said}{_remedy(code)}")
+            return LedgerUnavailable(failure_words.unusable(self.name, said, failure_words.remedy(code)))
+        return LedgerError(failure_words.broken(self.name, said, failure_words.remedy(code)))
 
 
 def parse_url(url: str) -> URL:
@@ -209,24 +203,6 @@ _POSTGRESQL_WRITER = text(
     " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
     " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
 ).bindparams(idle=f"{IDLE_SECONDS}s")
-
-
-_DAMAGED = "put a whole copy in its place: `announcer restore`"
-
-
-def _remedy(code: str) -> str:
-    remedies = {
-        "SQLITE_BUSY": "another process has been writing to it for too long",
-        "SQLITE_FULL": "make room on its disk",
-        "SQLITE_READONLY": "make its files, -wal and -shm too, and their folder writable",
-        "SQLITE_NOTADB": _DAMAGED,
-        "SQLITE_CORRUPT": _DAMAGED,
-        "SQLITE_CANTOPEN": "make its files, -wal and -shm too, and their folder readable and writable",
-    }
-    for name, remedy in remedies.items():
-        if code.startswith(name):
-            return f" ({remedy})"
-    return ""
 
 
 def _file_identity(path: Path) -> tuple[int, int]:

@@ -38,6 +38,7 @@ def test_a_mail_says_who_what_and_when_and_that_no_person_wrote_it() -> None:
     assert got["Date"] == "Wed, 10 Jan 2024 09:00:00 +0000"
     assert (got["From"], got["To"]) == ("announcer@agenda.example.org", "team@example.org, bestuur@example.org")
     assert got["Subject"] == "announcer: één zaak wil een mens"
+    assert got["Content-Language"] == "nl"
     assert got["Auto-Submitted"] == "auto-generated"
     assert got["Message-ID"].endswith("@agenda.example.org>")
     assert got.get_content_type() == "text/plain"

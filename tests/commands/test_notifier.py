@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from announcer.commands import running_service
 from announcer.commands.matter import Matter
 from announcer.commands.notifier.channels import send_within
 from announcer.commands.notifier.notification_text import NotificationText, by_name
 from announcer.commands.notifier.notifier import Notifier, find_matters
 from announcer.errors import NotificationError
+from announcer.ledger import failure_words
 from announcer.ledger.ledger import Ledger
+from announcer.publisher.service_state import write_failure
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.site_store import SiteStore
@@ -99,9 +102,9 @@ def test_the_text_says_what_since_when_and_what_settles_it_in_the_operators_lang
     house.look(0 * MINUTE)
     house.look(MINUTE)
     (text,) = house.mail.got
-    assert text.subject == "announcer: 2 zaken vragen om een mens (Agenda)"
+    assert text.subject == "announcer: voor 2 dingen is iemand nodig (Agenda)"
     assert text.body.splitlines()[:7] == [
-        "Dit vraagt om een mens bij Agenda (http://127.0.0.1:8000/).",
+        "Hier is bij Agenda (http://127.0.0.1:8000/) iemand voor nodig.",
         "",
         "Nieuw:",
         "",
@@ -209,6 +212,26 @@ def test_a_ledger_that_cannot_be_read_is_a_matter(tmp_path: Path) -> None:
     assert found is not None
     (matter,) = found.values()
     assert "announcer.db" in matter.words
+    words, remedy = matter.in_language("nl").words, matter.in_language("nl").remedy
+    assert words.startswith("de administratie ")
+    assert words.endswith("(zet er een hele kopie voor in de plaats: `announcer restore`)")
+    assert remedy == "`announcer status` zegt dat ook, tot het verholpen is"
+
+
+def test_a_ledger_that_has_gone_is_the_matter_that_status_shows_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load({"ANNOUNCER_DATABASE_URL": f"sqlite:///{tmp_path}/announcer.db"}, tmp_path)
+    monkeypatch.setattr(running_service, "find_url", lambda _: "http://127.0.0.1:8000")
+    with closing(SiteStore(settings.site_store_path)) as store:
+        write_failure(store, failure_words.gone("var/announcer.db"))
+    found = find_matters(settings, START, "nl")
+    assert found is not None
+    ledger, said = (one.in_language("nl") for one in found.values())
+    assert (ledger.about, ledger.remedy[:28]) == ("ledger", "zet de administratie terug, ")
+    assert said.words.startswith(
+        "het laatste wat de dienst zei: de administratie var/announcer.db is weg: zet haar terug"
+    )
 
 
 def test_a_channel_that_never_ends_is_left_behind(house: House) -> None:

@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from announcer.ledger.backup import back_up
 from announcer.ledger.ledger import Ledger
 from announcer.model import PostRecord, State
@@ -36,6 +38,7 @@ def rows_of(service: Service) -> tuple[PostRecord, ...]:
         return tuple(ledger.history().posts)
 
 
+@pytest.mark.timeout(600)
 @left_to_ci("what may be on its way when a backup is put back has five minutes by a real clock")
 def test_a_backup_taken_while_it_posts_and_restored_elsewhere_posts_nothing_twice_and_loses_nothing(
     new_service: NewService, tmp_path: Path

@@ -2,12 +2,14 @@
 
 import time
 
+import pytest
+
 from tests.support.fake_smtp import FakeSmtp
 from tests.support.on_ci import left_to_ci
 from tests.support.running_service import NewService
 from tests.support.waiting import eventually
 
-pytestmark = left_to_ci("what has to stand for a minute before it is told")
+pytestmark = [pytest.mark.timeout(420), left_to_ci("what has to stand for a minute before it is told")]
 
 PASSWORD = "s3cr3t-w0rd"
 

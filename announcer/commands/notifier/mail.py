@@ -26,8 +26,8 @@ def compose(*, sender: str, to: Sequence[str], subject: str, body: str, at: date
     mail["Subject"] = " ".join(subject.split())
     mail["Message-ID"] = make_msgid("announcer", sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
     mail.set_content(body)
+    mail["Content-Language"] = language  # the content's own headers go when it is set
     return mail
 
 

@@ -5,13 +5,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from announcer.commands import context, service_view
+from announcer.commands import context, running_service, service_view
 from announcer.commands.matter import Matter
 from announcer.commands.matters import matters
 from announcer.commands.notifier.channels import Channel, send_within
 from announcer.commands.notifier.notification_text import NotificationText, by_name, line
 from announcer.errors import AnnouncerError, NotificationError
 from announcer.ledger.ledger import Ledger
+from announcer.model import Message
 from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.planning import notifications
 from announcer.runtime.logs import event_log
@@ -141,7 +142,11 @@ def find_matters(settings: Settings, now: datetime, language: str) -> Mapping[st
     try:
         view = service_view.read(settings, now, until=now + context.AHEAD, asks=False, language=language)
     except AnnouncerError as error:
-        return by_name([Matter("service", str(error), "`announcer status` says so too, until that is mended")])
+        words = error.args[0] if error.args else str(error)  # a message, perhaps
+        remedy = Message("`announcer status` says so too, until that is mended")
+        return by_name([Matter("service", words, remedy)])
+    if view.ledger is None:
+        view = replace(view, service_url=running_service.find_url(settings))  # as `status` does
     if view.is_led and view.publisher_state.get("leads") is False:
         return None
     return by_name(matters(view))

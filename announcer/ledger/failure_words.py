@@ -1,0 +1,56 @@
+"""Why a ledger cannot be used, and what helps: for the log, `announcer status` and notifications, in any language."""
+
+from announcer.model import Message
+from announcer.model.message import NOTHING
+
+DAMAGED = Message("put a whole copy in its place: `announcer restore`")
+
+
+def gone(name: str) -> Message:
+    """Its file is not there any more."""
+    return Message("the ledger {name} is gone: put it back, or start announcer again to begin a new one", name=name)
+
+
+def replaced_by_another(name: str) -> Message:
+    """Its file is another one."""
+    return Message(
+        "the ledger {name} was replaced by another file while it was in use: start announcer again, so that it looks"
+        " for what is on the account already",
+        name=name,
+    )
+
+
+def replaced_by_older(name: str) -> Message:
+    """It has gone back in time."""
+    return Message(
+        "the ledger {name} was replaced by an older copy while it was in use: start announcer again, so that it looks"
+        " for what is on the account already",
+        name=name,
+    )
+
+
+def unusable(name: str, said: str, remedy: Message) -> Message:
+    """What may pass."""
+    if not remedy:
+        return Message("the ledger {name} cannot be used now: {said}", name=name, said=said)
+    return Message("the ledger {name} cannot be used now: {said} ({remedy})", name=name, said=said, remedy=remedy)
+
+
+def broken(name: str, said: str, remedy: Message) -> Message:
+    """What does not pass by itself."""
+    if not remedy:
+        return Message("the ledger {name} cannot be used: {said}", name=name, said=said)
+    return Message("the ledger {name} cannot be used: {said} ({remedy})", name=name, said=said, remedy=remedy)
+
+
+def remedy(code: str) -> Message:
+    """By SQLite's name for the error."""
+    remedies = {
+        "SQLITE_BUSY": Message("another process has been writing to it for too long"),
+        "SQLITE_FULL": Message("make room on its disk"),
+        "SQLITE_READONLY": Message("make its files, -wal and -shm too, and their folder writable"),
+        "SQLITE_NOTADB": DAMAGED,
+        "SQLITE_CORRUPT": DAMAGED,
+        "SQLITE_CANTOPEN": Message("make its files, -wal and -shm too, and their folder readable and writable"),
+    }
+    return next((remedy for name, remedy in remedies.items() if code.startswith(name)), NOTHING)
