@@ -27,9 +27,13 @@ Problems in definition files are not exceptions: they are `model.Problem` values
 
 
 class AnnouncerError(Exception):
-    """The root. Its message is one or more plain lines: what is wrong, where, and the remedy."""
+    """The root. Its arguments are one or more plain lines: what is wrong, where, and the remedy. Those that are a
+    `model.Message` are read by whoever typed the command in their own language."""
 
     exit_status = 1
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class UsageError(AnnouncerError):
@@ -39,7 +43,7 @@ class UsageError(AnnouncerError):
 
 
 class SettingsError(UsageError):
-    """One or more settings are wrong; the message has a line for each."""
+    """One or more settings are wrong; there is a line for each."""
 
 
 class LedgerError(AnnouncerError):

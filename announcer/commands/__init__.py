@@ -9,6 +9,8 @@ from importlib import import_module
 
 import click
 
+from announcer.errors import AnnouncerError
+
 COMMANDS = {
     "run": "Run the service: watch the event files, post, serve the site.",
     "login": "Log in at an instance; --check looks at the account there is.",
@@ -46,6 +48,15 @@ class LazyGroup(click.Group):
         command = import_module(f"announcer.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except AnnouncerError as error:
+            from announcer.commands.language import in_language_of  # noqa: PLC0415 - a command's help needs nothing of it
+
+            error.args = in_language_of(ctx, error.args)
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -50,8 +50,8 @@ def _facts(report: AccountReport, site: str) -> Iterator[Message]:
             yield Message("takes: {characters}, with {pictures} of {size} MB at most", characters=limit,
                           pictures=pictures, size=max(1, report.max_media_bytes // 1_000_000))  # fmt: skip
     yield Message("defaults there: language {language}, visibility {visibility}; announcer says both in each post",
-                  language=report.language or Message("none"),
-                  visibility=report.visibility or Message("none"))  # fmt: skip
+                  language=report.language or Message("not set"),
+                  visibility=report.visibility or Message("not set"))  # fmt: skip
     if report.bot:
         yield Message("marked there as an automated account: yes")
     if _attribution(report, site):

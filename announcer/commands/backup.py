@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from announcer.commands.output import count, minute
+from announcer.commands.language import in_words
+from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.ledger.backup import back_up
 from announcer.ledger.whole_copy import LedgerCopy
+from announcer.model import Message
 from announcer.settings.loading import load
 
 
@@ -35,7 +37,7 @@ def command(file: Path, *, force: bool) -> None:
     if str(file) != "-":
         copy = back_up(settings.ledger_url, file, overwrite=force)
     elif sys.stdout.isatty():
-        raise UsageError("a backup is no text for a terminal: name a file, or send it to one with >")
+        raise UsageError(Message("a backup is no text for a terminal: name a file, or send it to one with >"))
     else:
         with tempfile.TemporaryDirectory(prefix="announcer-backup-") as folder:
             whole = Path(folder, "announcer.db")
@@ -43,11 +45,19 @@ def command(file: Path, *, force: bool) -> None:
             with whole.open("rb") as content:
                 shutil.copyfileobj(content, sys.stdout.buffer)
             sys.stdout.flush()
-    click.echo(f"{file}: {described(copy, settings.timezone)}", err=str(file) == "-")
+    words = in_words(described(copy, settings.timezone), settings)
+    click.echo(f"{file}: {words}", err=str(file) == "-")
 
 
-def described(copy: LedgerCopy, timezone: str) -> str:
+def described(copy: LedgerCopy, timezone: str) -> Message:
     """`12 events, 34 posts, 0.3 MB, as of the round of 2024-02-21 19:00`."""
     last = copy.last_round_at
-    as_of = "before the first round" if last is None else f"as of the round of {minute(last, timezone)}"
-    return f"{count(copy.events, 'event')}, {count(copy.posts, 'post')}, {copy.bytes / 1e6:.1f} MB, {as_of}"
+    as_of = Message("before the first round")
+    if last is not None:
+        as_of = Message("as of the round of {when}", when=minute(last, timezone))
+    events = Message.counted("{n} event", "{n} events", n=copy.events)
+    posts = Message.counted("{n} post", "{n} posts", n=copy.posts)
+    return Message(
+        "{events}, {posts}, {megabytes:.1f} MB, {as_of}",
+        events=events, posts=posts, megabytes=copy.bytes / 1e6, as_of=as_of,
+    )  # fmt: skip

@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 
 from announcer.commands import context
-from announcer.commands.output import count
+from announcer.commands.language import command_language, in_words, warn
 from announcer.errors import ServiceError, UsageError
 from announcer.ledger.ledger import Ledger
-from announcer.model import Resource
+from announcer.model import Message, Resource
+from announcer.model.os_failure import failure_in_words
 from announcer.publisher.preview import remembered_site_inputs, site_inputs
 from announcer.settings.fields import SQLITE
 from announcer.settings.loading import load
 from announcer.site.render import render
+from announcer.words.messages import problem_in_language
 
 MARK = ".announcer-build"
 """Lies in a folder that `build` made, and lists the files in it that are ours."""
@@ -57,13 +59,23 @@ def command(folder: Path, when: str | None, memory: Path | None) -> None:
     rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
     written = _write(folder, [each for each in rendering.changed if each.static and each.status == 200], earlier)
     click.echo(
-        f"{folder}: {count(written.files, 'file')}, {written.bytes / 1e6:.1f} MB;"
-        f" {written.changed} new or changed, {written.removed} removed"
+        in_words(
+            Message(
+                "{folder}: {files}, {megabytes:.1f} MB; {changed} new or changed, {removed} removed",
+                folder=folder,
+                files=Message.counted("{n} file", "{n} files", n=written.files),
+                megabytes=written.bytes / 1e6,
+                changed=written.changed,
+                removed=written.removed,
+            ),
+            settings,
+        )
     )
     for problem in inputs.facts.problems:
-        click.echo(f"problem: {problem}", err=True)
+        what = Message.verbatim(problem_in_language(problem, command_language(None, settings)))
+        click.echo(in_words(Message("problem: {what}", what=what), settings), err=True)
     if inputs.facts.held and is_ours:
-        click.echo(f"announcer: answer with ANNOUNCER_DATABASE_URL={settings.ledger_url}", err=True)
+        warn(Message("answer with ANNOUNCER_DATABASE_URL={ledger}", ledger=settings.ledger_url), settings)
     if inputs.facts.problems:
         raise click.exceptions.Exit(1)
 
@@ -94,7 +106,11 @@ def _earlier(folder: Path) -> frozenset[str]:
         pass
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            f"{folder} holds what `announcer build` did not write; name a new or an empty folder, or empty it yourself"
+            Message(
+                "{folder} holds what `announcer build` did not write; name a new or an empty folder,"
+                " or empty it yourself",
+                folder=folder,
+            )
         )
     return frozenset()
 
@@ -112,7 +128,9 @@ def _write(folder: Path, resources: Iterable[Resource], earlier: frozenset[str])
         changed = [name for name, body in bodies.items() if _put(folder / name, body)]
         _write_list(folder, frozenset(bodies))
     except OSError as error:
-        raise ServiceError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
+        raise ServiceError(
+            Message("{path} cannot be written: {reason}", path=error.filename or folder, reason=failure_in_words(error))
+        ) from error
     return Written(len(bodies), sum(map(len, bodies.values())), len(changed), len(gone))
 
 
@@ -121,7 +139,7 @@ def file_name(path: str) -> str:
     name = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
     parts = name.split("/")
     if any(part in {"", ".", ".."} or "\0" in part or "\\" in part or len(part.encode()) > 255 for part in parts):
-        raise ServiceError(f"the address {path} cannot become a file; the server alone can serve it")
+        raise ServiceError(Message("the address {path} cannot become a file; the server alone can serve it", path=path))
     return name
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-import click
-
 from announcer.commands import running_service, simulation
+from announcer.commands.language import warn
 from announcer.commands.output import minute
 from announcer.ledger.ledger import Ledger
+from announcer.model import Message
 from announcer.runtime import clock
 from announcer.settings.fields import SQLITE, Settings
 
@@ -45,10 +45,13 @@ def settings_and_now(settings: Settings, when: str | None, *, only_running: bool
         is_simulated = state is not None and state.clock == "simulated"
         return settings, last if is_simulated and last else clock.RealClock().now()
     if last is not None and chosen < last:
-        click.echo(
-            f"announcer: the ledger's last round was at {minute(last, settings.timezone)}, later than --now:"
-            " this is without the ledger, as if the service had just been set up",
-            err=True,
+        warn(
+            Message(
+                "the ledger's last round was at {when}, later than --now: this is without the ledger, as if the"
+                " service had just been set up",
+                when=minute(last, settings.timezone),
+            ),
+            settings,
         )
         return settings.with_ledger(f"{SQLITE}{_NOWHERE}"), chosen
     return settings, chosen

@@ -55,7 +55,7 @@ def parse_key(text: str, known: Iterable[str], view: ServiceView) -> Subject | P
     try:
         key = PostKey.parse(text) if text.count("/") > 1 else Subject.parse(text)
     except ValueError as error:
-        raise UsageError(f"{error}{view.say(near)}") from error
+        raise UsageError(f"{view.say(error.args[0])}{view.say(near)}") from error
     if text not in known:
         there_is_none = _none_such(key)
         hint = near or Message("; `announcer plan` and `announcer posts` print the keys")

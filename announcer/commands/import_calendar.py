@@ -10,7 +10,9 @@ import click
 
 from announcer.commands import context, import_report
 from announcer.commands.language import command_language, language_option
-from announcer.commands.output import Printer
+from announcer.commands.terminal import ConsoleTerminal, Terminal
+from announcer.commands.writing.agreement import is_wanted, require_somebody
+from announcer.commands.writing.coming import show_coming, what_would_come
 from announcer.definitions import dates, values
 from announcer.definitions.calendar_import.imported import ImportOptions
 from announcer.definitions.invalid_value import InvalidValue
@@ -21,7 +23,7 @@ from announcer.folder.sources.importing import ImportRequest, digest, prepare, w
 from announcer.folder.sources.keeping import KeptSource, SourceKeeper
 from announcer.folder.sources.memory import KnownSource
 from announcer.model import Message
-from announcer.publisher.preview import preview_round
+from announcer.model.os_failure import failure_in_words
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -81,31 +83,31 @@ def command(
         first_on=_day("--from", first, settings), last_on=_day("--until", last, settings),
         accepts_fewer=accepts_fewer, allow_private=allow_private or settings.sources_allow_private,
     )  # fmt: skip
-    spoken = command_language(language, settings)
-    try:
-        if watch:
-            _watch(asked, settings, spoken)
-        elif what is None:
-            raise UsageError("which calendar? a file, an address, or a name in ANNOUNCER_SOURCES")
-        else:
-            _import(what, asked, settings, now, spoken, yes=yes)
-    except SourceError as error:
-        click.echo(f"announcer: {in_language(error.args[0], spoken)}", err=True)
-        raise click.exceptions.Exit(error.exit_status) from None
+    terminal = ConsoleTerminal(command_language(language, settings))
+    if watch:
+        _watch(asked, settings, terminal)
+    elif what is None:
+        raise UsageError(Message("which calendar? a file, an address, or a name in ANNOUNCER_SOURCES"))
+    else:
+        _import(what, asked, settings, now, terminal, yes=yes)
+
+
+def _wrong(option: str, wrong: InvalidValue) -> UsageError:
+    return UsageError(Message("{option}: {what}; {remedy}", option=option, what=wrong.message, remedy=wrong.remedy))
 
 
 def _identifier(option: str, text: str | None) -> str | None:
     try:
         return None if text is None else values.identifier(text)
     except InvalidValue as wrong:
-        raise UsageError(f"{option}: {wrong.message}; {wrong.remedy}") from None
+        raise _wrong(option, wrong) from None
 
 
 def _day(option: str, text: str | None, settings: Settings) -> date | None:
     try:
         return None if text is None else dates.parse_date(text, (settings.language,))
     except InvalidValue as wrong:
-        raise UsageError(f"{option}: {wrong.message}; {wrong.remedy}") from None
+        raise _wrong(option, wrong) from None
 
 
 def _fetcher(asked: _Asked, settings: Settings) -> Fetcher:
@@ -134,7 +136,7 @@ class _Source:
         return self.fetched.content or b""
 
 
-def _import(what: str, asked: _Asked, settings: Settings, now: datetime, language: str, *, yes: bool) -> None:
+def _import(what: str, asked: _Asked, settings: Settings, now: datetime, terminal: Terminal, *, yes: bool) -> None:
     source = _source(what, asked, settings)
     options = ImportOptions(
         now=now, defaults=settings.defaults(), name=source.name, first_on=asked.first_on, last_on=asked.last_on
@@ -145,20 +147,18 @@ def _import(what: str, asked: _Asked, settings: Settings, now: datetime, languag
     )  # fmt: skip
     settings.events_dir.mkdir(parents=True, exist_ok=True)
     prepared = prepare(settings.events_dir, source.content, request)
-    printer = Printer()
-    import_report.show(prepared, printer, language)
+    import_report.show(prepared, terminal)
     if prepared.is_changed:
         after = {file.name: file.after for file in prepared.files if file.after is not None}
-        before = preview_round(settings, now, asks=False)
-        with_them = preview_round(settings, now, answer=before.answer, instead=after)
-        import_report.show_posts(before, with_them, settings.timezone, printer, language)
-        if not yes and not import_report.is_wanted(language):
-            printer.line(in_language(Message("Nothing was written."), language))
-            return
+        show_coming(what_would_come(settings, now, after), settings, terminal)
+        if not yes:
+            require_somebody()
+            if not is_wanted(terminal):
+                return
     is_partial = asked.first_on is not None or asked.last_on is not None
     known = KnownSource(source.fetched.validators, digest(source.content), None if is_partial else now.date())
     write(settings.events_dir, prepared, source.key, known)
-    import_report.show_written(prepared, settings.events_dir, printer, language)
+    import_report.show_written(prepared, settings.events_dir, terminal)
 
 
 def _source(what: str, asked: _Asked, settings: Settings) -> _Source:
@@ -177,8 +177,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SourceError(Message("{file} cannot be read: {why}", file=path, why=reason)) from error
+        raise SourceError(Message("{file} cannot be read: {why}", file=path, why=failure_in_words(error))) from error
     if len(content) > MAX_BYTES:
         raise SourceError(Message("{file} has more than {n:g} MB", file=path, n=MAX_BYTES / 1024 / 1024))
     return content
@@ -187,38 +186,37 @@ def _read(path: Path) -> bytes:
 # --- again and again ----------------------------------------------------------------------------------------------
 
 
-def _watch(asked: _Asked, settings: Settings, language: str) -> None:
+def _watch(asked: _Asked, settings: Settings, terminal: Terminal) -> None:
     sources = _kept(asked, settings)
     settings.events_dir.mkdir(parents=True, exist_ok=True)
     keeper = SourceKeeper(settings.events_dir, _fetcher(asked, settings), settings.defaults())
-    printer = Printer()
     words = Message.counted(
         "watching {n} calendar, every {minutes:g} minutes; Ctrl-C ends it",
         "watching {n} calendars, every {minutes:g} minutes; Ctrl-C ends it",
         n=len(sources),
         minutes=settings.sources_every.total_seconds() / 60,
     )
-    printer.line(in_language(words, language))
+    terminal.say(words)
     while True:
         for source in sources:
             try:
                 prepared = keeper.look(source, RealClock().now())
             except AnnouncerError as error:
-                click.echo(f"{source.name}: {in_language(error.args[0], language)}", err=True)
+                click.echo(f"{source.name}: {in_language(error.args[0], terminal.language)}", err=True)
             else:
                 if prepared is not None:
-                    import_report.show(prepared, printer, language)
+                    import_report.show(prepared, terminal)
         time.sleep(settings.sources_every.total_seconds())
 
 
 def _kept(asked: _Asked, settings: Settings) -> list[KeptSource]:
     named = settings.sources_by_name
     if asked.what is None and not named:
-        raise UsageError("--watch: ANNOUNCER_SOURCES is empty; say an address, with --series ID for its name")
+        raise UsageError(Message("--watch: ANNOUNCER_SOURCES is empty; say an address, with --series ID for its name"))
     if asked.what is None:
         return [KeptSource(name=name, address=address) for name, address in named.items()]
     if asked.what in named:
         return [KeptSource(name=asked.what, address=named[asked.what])]
     if not is_address(asked.what) or asked.series is None:
-        raise UsageError("--watch wants a name in ANNOUNCER_SOURCES, or an address with --series ID")
+        raise UsageError(Message("--watch wants a name in ANNOUNCER_SOURCES, or an address with --series ID"))
     return [KeptSource(name=asked.series, address=asked.what)]

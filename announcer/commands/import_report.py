@@ -1,32 +1,26 @@
-"""What an import would write, and the posts that would come of it, in words."""
+"""What an import would write, in words."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
-from announcer.commands.output import Printer, minute
+from announcer.commands.terminal import Terminal
 from announcer.definitions.calendar_import.merge import Merge
-from announcer.errors import UsageError
 from announcer.folder.sources.importing import Prepared, PreparedFile
 from announcer.model import Message
-from announcer.publisher.preview import Preview
-from announcer.words.messages import in_language
 
 MOST = 12
 """How many sessions are named."""
 
 
-def show(prepared: Prepared, printer: Printer, language: str) -> None:
+def show(prepared: Prepared, terminal: Terminal) -> None:
     """File by file what is new, changed and gone; then what was left out."""
     for file in prepared.files:
-        printer.line(in_language(_file_line(file), language), "bold")
+        terminal.say(_file_line(file), "bold")
         for mark, ids in (("+", file.merge.added), ("~", file.merge.changed), ("-", file.merge.vanished)):
             for line in _event_lines(file.merge, mark, ids):
-                printer.line(f"  {in_language(line, language)}")
+                terminal.say(line, indent=2)
     for message in _left_out(prepared):
-        printer.line(in_language(message, language))
+        terminal.say(message)
 
 
 def _file_line(file: PreparedFile) -> Message:
@@ -79,27 +73,7 @@ def _left_out(prepared: Prepared) -> Iterator[Message]:
         yield Message("passed over: {what}", what=one)
 
 
-def show_posts(before: Preview, after: Preview, timezone: str, printer: Printer, language: str) -> None:
-    """How many posts come of it, with the first of them."""
-    known = {(post.key, post.due_at, post.draft.text) for post in before.plan.posts}
-    new = [post for post in after.plan.posts if (post.key, post.due_at, post.draft.text) not in known]
-    words = Message.counted("{n} post would come of this", "{n} posts would come of this", n=len(new))
-    printer.line(in_language(words, language), "bold")
-    for post in new[:MOST]:
-        printer.line(f"  {minute(post.due_at, timezone)}  {post.key}")
-    if len(new) > MOST:
-        more = Message("and {n} more; `announcer plan` shows them when the files are there", n=len(new) - MOST)
-        printer.line(f"  {in_language(more, language)}")
-
-
-def is_wanted(language: str) -> bool:
-    """Asks. Raises UsageError where nobody can be asked."""
-    if not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here whether to write this; say --yes")
-    return click.confirm(in_language(Message("Write this?"), language), default=False)
-
-
-def show_written(prepared: Prepared, root: Path, printer: Printer, language: str) -> None:
+def show_written(prepared: Prepared, root: Path, terminal: Terminal) -> None:
     for file in prepared.files:
         if file.is_changed:
-            printer.line(in_language(Message("written: {file}", file=root / file.name), language), "green")
+            terminal.say(Message("Written: {file}", file=root / file.name), "bold green")

@@ -15,7 +15,7 @@ from announcer.commands import login_check, login_files
 from announcer.commands.account_lines import ending_by_hand
 from announcer.commands.language import command_language, language_option
 from announcer.commands.login_code import Admission, admit, has_browser
-from announcer.commands.terminal import Terminal
+from announcer.commands.terminal import ConsoleTerminal, Terminal, agrees, ask
 from announcer.errors import LoginFailed, SettingsError, UsageError
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
@@ -57,24 +57,24 @@ def command(  # noqa: PLR0917 - click gives each by its name
       announcer login --check
     """  # noqa: D301 - \b is click's mark for lines as they are
     if check and (instance or no_browser or yes):
-        raise UsageError("--check looks at the account of the settings: leave INSTANCE, --no-browser and --yes out")
+        raise UsageError(
+            Message("--check looks at the account of the settings: leave INSTANCE, --no-browser and --yes out")
+        )
     if json_wanted and not check:
-        raise UsageError("--json goes with --check")
+        raise UsageError(Message("--json goes with --check"))
     if check:
         settings = load()
-        terminal = Terminal(command_language(language, settings))
-        with terminal.errors():
-            is_enough = login_check.check(settings, terminal, json_wanted=json_wanted)
+        terminal = ConsoleTerminal(command_language(language, settings))
+        is_enough = login_check.check(settings, terminal, json_wanted=json_wanted)
         raise click.exceptions.Exit(0 if is_enough else 1)
     settings = load(with_account=False)
-    terminal = Terminal(command_language(language, settings))
-    with terminal.errors():
-        login_files.refuse_environment(login_files.environment())
-        if instance is None and not sys.stdin.isatty():
-            raise UsageError(Message("on which instance is the account? `announcer login social.example`"))
-        address = parse_address(instance or terminal.ask(Message("on which instance is the account?")))
-        browser = not no_browser and has_browser(login_files.environment())
-        _log_in(address, settings, terminal, browser=browser, yes=yes)
+    terminal = ConsoleTerminal(command_language(language, settings))
+    login_files.refuse_environment(login_files.environment())
+    if instance is None and not sys.stdin.isatty():
+        raise UsageError(Message("on which instance is the account? `announcer login social.example`"))
+    address = parse_address(instance or ask(terminal, Message("on which instance is the account?")))
+    browser = not no_browser and has_browser(login_files.environment())
+    _log_in(address, settings, terminal, browser=browser, yes=yes)
 
 
 # --- a new one ------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def _write(
         line = Message(".env: {name}={value}", name=name, value=value) if value is not None else Message(
             ".env: without the line {name}", name=name)  # fmt: skip
         terminal.say(line, indent=2)
-    if not yes and not terminal.agrees(Message("write that?"), default=True):
+    if not yes and not agrees(terminal, Message("write that?"), default=True):
         terminal.say(Message("nothing was written"))
         return False
     login_files.write_login(values, path, admission.grant.token, server.base_url, admission.application)
@@ -162,23 +162,23 @@ def missing_site_url(instance: str, settings: Settings, terminal: Terminal) -> s
         return None
     question = Message("the address at which people will open your site, such as https://agenda.example.org (empty:"
                        " later)")  # fmt: skip
-    while answer := terminal.ask(question):
+    while answer := ask(terminal, question):
         try:
             return str(addresses.base_url(answer))
         except ValueError as error:
-            terminal.say(Message.verbatim(str(error)))
+            terminal.say(error.args[0], "red")
     return None
 
 
 def _say_what_is_next(admission: Admission, terminal: Terminal) -> None:
     if admission.grant.ends_in is not None and admission.grant.ends_in < _FOR_EVER:
         day = RealClock().now() + admission.grant.ends_in
-        terminal.say(Message("the token ends on {day}: log in again before", day=f"{day:%Y-%m-%d}"), style="yellow")
+        terminal.say(Message("the token ends on {day}: log in again before", day=f"{day:%Y-%m-%d}"), "yellow")
     try:
         load()
     except SettingsError as error:
-        terminal.say(Message("before announcer can start:"), style="yellow")
-        for line in str(error).splitlines():
+        terminal.say(Message("before announcer can start:"), "yellow")
+        for line in error.args:
             terminal.say(line, indent=2)
         return
     terminal.say(Message("next: `announcer plan` shows what will be posted; a service that runs is to be restarted"))

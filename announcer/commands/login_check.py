@@ -19,7 +19,7 @@ from announcer.settings.fields import Settings
 
 _TIMEOUT = (10.0, 30.0)
 _DEADLINE = 60.0
-_COLOURS = {Weight.FACT: None, Weight.ADVICE: "yellow", Weight.PROBLEM: "red"}
+_COLOURS = {Weight.FACT: "", Weight.ADVICE: "yellow", Weight.PROBLEM: "red"}
 
 
 def check(settings: Settings, terminal: Terminal, *, json_wanted: bool) -> bool:
@@ -54,7 +54,7 @@ def report_of(server: Server, token: str, settings: Settings) -> AccountReport:
 def show(report: AccountReport, settings: Settings, terminal: Terminal) -> None:
     """The lines about it."""
     for line in account_lines(report, settings.base_url):
-        terminal.say(line.message, style=_COLOURS[line.weight])
+        terminal.say(line.message, _COLOURS[line.weight])
 
 
 def connector(settings: Settings) -> Callable[[str], MastodonClient]:

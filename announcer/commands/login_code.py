@@ -21,9 +21,10 @@ from announcer.accounts.mastodon.oauth.authorization import (
 from announcer.accounts.mastodon.oauth.discovery import Server
 from announcer.accounts.mastodon.oauth.loopback import CallbackPage, LoopbackListener
 from announcer.accounts.mastodon.oauth.scopes import Scopes, wanted_scopes
-from announcer.commands.terminal import Terminal
+from announcer.commands.terminal import Terminal, ask
 from announcer.errors import CodeRefused, ScopeRefused
 from announcer.model import Message
+from announcer.words.messages import in_language
 
 _TRIES = 3
 """Codes that a person may paste; registering anew for each would soon be refused."""
@@ -65,7 +66,8 @@ def admit(client: MastodonClient, server: Server, website: str, terminal: Termin
 def _by_browser(client: MastodonClient, server: Server, scopes: Scopes, website: str, terminal: Terminal) -> Admission:
     taken = Message("You can close this page: announcer goes on in the terminal."), Message("announcer has its answer")
     refused = Message("Nothing was done with it. Go back to the terminal."), Message("This is no answer to announcer")
-    pages = [CallbackPage(terminal.language, terminal.words(title), terminal.words(words))
+    language = terminal.language
+    pages = [CallbackPage(language, in_language(title, language), in_language(words, language))
              for words, title in (taken, refused)]  # fmt: skip
     with LoopbackListener(*pages) as listener:
         application = register(client, server, scopes, listener.redirect_uri, website)
@@ -90,7 +92,7 @@ def _by_code(client: MastodonClient, server: Server, scopes: Scopes, website: st
     terminal.say(request.url, indent=2)
     tries = _TRIES
     while True:
-        code = pasted_code(terminal.ask(Message("the code that you are shown")), request, server)
+        code = pasted_code(ask(terminal, Message("the code that you are shown")), request, server)
         try:
             return _exchanged(client, server, application, code, request)
         except CodeRefused:
@@ -98,7 +100,7 @@ def _by_code(client: MastodonClient, server: Server, scopes: Scopes, website: st
             if not tries:
                 raise
         terminal.say(Message("that code is not right, not whole, or too old: paste it once more, or open the address"
-                             " again for another one"), style="yellow")  # fmt: skip
+                             " again for another one"), "yellow")  # fmt: skip
 
 
 def _exchanged(

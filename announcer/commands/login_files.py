@@ -12,6 +12,7 @@ from announcer.accounts.mastodon.oauth.authorization import Application
 from announcer.errors import FileNotWritten, UsageError
 from announcer.folder.atomic_write import write_atomically
 from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 from announcer.settings.env_file import settings_of, with_settings
 
 BASE_URL = "ANNOUNCER_MASTODON__BASE_URL"
@@ -59,7 +60,7 @@ def env_text() -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise FileNotWritten(f"{ENV_FILE} cannot be read: {error}") from error
+        raise FileNotWritten(Message("{file} cannot be read: {reason}", file=ENV_FILE, reason=error)) from error
 
 
 def settings_in_env() -> dict[str, str]:
@@ -107,7 +108,9 @@ def _make_private(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise FileNotWritten(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}") from error
+        raise FileNotWritten(
+            Message("{path} cannot be made: {reason}", path=folder, reason=failure_in_words(error))
+        ) from error
 
 
 def kept_application() -> KeptApplication | None:
@@ -127,7 +130,9 @@ def remove(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise FileNotWritten(f"{path} cannot be taken away: {(error.strerror or str(error)).lower()}") from error
+        raise FileNotWritten(
+            Message("{path} cannot be taken away: {reason}", path=path, reason=failure_in_words(error))
+        ) from error
     return True
 
 

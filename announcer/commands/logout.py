@@ -13,7 +13,7 @@ from announcer.accounts.mastodon.oauth.scopes import Software
 from announcer.commands import login_files
 from announcer.commands.account_lines import ending_by_hand
 from announcer.commands.language import command_language, language_option
-from announcer.commands.terminal import Terminal
+from announcer.commands.terminal import ConsoleTerminal, Terminal, agrees
 from announcer.errors import LoginFailed, NotFound, SettingsError
 from announcer.model import Message
 from announcer.settings.loading import account_as_written, load
@@ -34,9 +34,7 @@ def command(yes: bool, language: str | None) -> None:
         settings = load(with_account=False)
     except SettingsError:  # whatever else is wrong, logging out is possible
         settings = None
-    terminal = Terminal(command_language(language, settings))
-    with terminal.errors():
-        _log_out(terminal, yes=yes)
+    _log_out(ConsoleTerminal(command_language(language, settings)), yes=yes)
 
 
 def _log_out(terminal: Terminal, *, yes: bool) -> None:
@@ -53,7 +51,7 @@ def _log_out(terminal: Terminal, *, yes: bool) -> None:
         terminal.say(str(path), indent=2)
     for name in lines:
         terminal.say(Message(".env: the line {name}", name=name), indent=2)
-    if not yes and not terminal.agrees(Message("go on?"), default=False):
+    if not yes and not agrees(terminal, Message("go on?"), default=False):
         terminal.say(Message("nothing was changed"))
         raise click.exceptions.Exit(1)
     problem = _end(instance, token)
@@ -65,9 +63,9 @@ def _log_out(terminal: Terminal, *, yes: bool) -> None:
         terminal.say(Message("a service that runs cannot post any more: stop it, or log in again and restart it"))
     else:
         terminal.say(Message("the files are gone"))
-        terminal.say(problem, style="yellow")
+        terminal.say(problem, "yellow")
     for name in login_files.in_environment(login_files.environment()):
-        terminal.say(Message("{name} is still set in the environment: take it away there", name=name), style="yellow")
+        terminal.say(Message("{name} is still set in the environment: take it away there", name=name), "yellow")
     if problem is not None:
         raise click.exceptions.Exit(1)
 

@@ -6,14 +6,13 @@ import click
 
 from announcer.commands import context
 from announcer.commands.language import command_language, language_option
+from announcer.commands.terminal import ConsoleTerminal, Stopped, is_interactive, stoppable
 from announcer.commands.writing.agreement import agree_and_write
 from announcer.commands.writing.dialogue import Dialogue
 from announcer.commands.writing.sheet import write_sheet
-from announcer.commands.writing.terminal import ConsoleTerminal, Stopped, is_interactive, stoppable
-from announcer.errors import AnnouncerError, UsageError
+from announcer.errors import UsageError
 from announcer.model import Message, zone
 from announcer.settings.loading import load
-from announcer.words.messages import in_language
 
 
 @click.command
@@ -42,7 +41,7 @@ def command(source: str | None, into: str | None, yes: bool, when: str | None, l
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings = load()
     if source is None and (into is not None or yes):
-        raise UsageError("--into and --yes go with --from")
+        raise UsageError(Message("--into and --yes go with --from"))
     terminal = ConsoleTerminal(command_language(language, settings))
     settings, now = context.settings_and_now(settings, when)
     try:
@@ -56,12 +55,10 @@ def command(source: str | None, into: str | None, yes: bool, when: str | None, l
             else:
                 words = Message("nobody can be asked here: type this at a terminal, or give a spreadsheet with --from")
                 raise UsageError(words)
-    except Stopped as stopped:
+    except (Stopped, click.Abort) as stopped:
         with contextlib.suppress(OSError):  # the terminal may be what was closed
             terminal.say()
             terminal.say(Message("Nothing was written."), "bold")
-        raise click.exceptions.Exit(stopped.status) from None
-    except AnnouncerError as error:
-        raise type(error)(in_language(error.args[0], terminal.language)) from error
+        raise click.exceptions.Exit(stopped.status if isinstance(stopped, Stopped) else 1) from None
     if not is_well:
         raise click.exceptions.Exit(1)

@@ -54,7 +54,7 @@ def command(
       announcer plan --html plan.html --language nl
     """  # noqa: D301 - \b is click's mark for lines as they are
     if json_wanted and page is not None:
-        raise UsageError("--json and --html are two forms: say which")
+        raise UsageError(Message("--json and --html are two forms: say which"))
     subject = _subject(key)
     settings, now = context.settings_and_now(load(), when)
     until_at = None if until is None else clock.parse_now(until, settings.timezone)
@@ -92,7 +92,7 @@ def _subject(key: str | None) -> Subject | None:
     try:
         return None if key is None else Subject.parse(key)
     except ValueError as error:
-        raise UsageError(f"--event: {error}") from error
+        raise UsageError(Message("--event: {error}", error=error.args[0])) from error
 
 
 def _check_known(subject: Subject, view: ServiceView) -> None:

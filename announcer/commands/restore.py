@@ -10,9 +10,12 @@ from pathlib import Path
 import click
 
 from announcer.commands.backup import described
+from announcer.commands.language import in_words
 from announcer.commands.output import minute
 from announcer.delivery.protocol_timing import CAREFUL
+from announcer.errors import UsageError
 from announcer.ledger.restoration import note_restoration, restore
+from announcer.model.message import NOTHING, Message
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -44,29 +47,33 @@ def command(file: Path | None, *, note: bool) -> None:
       announcer restore --note
     """  # noqa: D301 - \b is click's mark for lines as they are
     if note is (file is not None):
-        raise click.UsageError("name a FILE to put back, or say --note when that was done by other means")
+        raise UsageError(Message("name a FILE to put back, or say --note when that was done by other means"))
     settings, now = load(), RealClock().now()
     if file is None:
         note_restoration(settings.ledger_url, now)
-        click.echo("noted: the ledger was put back.")
+        click.echo(in_words(Message("noted: the ledger was put back."), settings))
     else:
         _put_back(settings, file, now)
     until = minute(now + CAREFUL.quiet + _A_MINUTE, settings.timezone)
-    click.echo(
-        "`announcer run` looks on the account for what was posted since, and posts nothing before"
-        f" {until}: requests may still be under way."
+    next_step = Message(
+        "`announcer run` looks on the account for what was posted since, and posts nothing before {until}: requests may"
+        " still be under way.",
+        until=until,
     )
+    click.echo(in_words(next_step, settings))
 
 
 def _put_back(settings: Settings, file: Path, now: datetime) -> None:
     with ExitStack() as stack:
-        source, called = file, ""
+        source, called = file, NOTHING
         if str(file) == "-":
-            called = "what came in"
+            called = Message("what came in")
             source = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="announcer-restore-")), "backup.db")
             with source.open("wb") as content:
                 shutil.copyfileobj(sys.stdin.buffer, content)
         done = restore(settings.ledger_url, source, now, called=called)
-    click.echo(f"restored: {described(done.copy, settings.timezone)}")
+    lines = [Message("restored: {what}", what=described(done.copy, settings.timezone))]
     if done.former is not None:
-        click.echo(f"The former ledger is kept: {done.former}")
+        lines.append(Message("The former ledger is kept: {file}", file=done.former))
+    for line in lines:
+        click.echo(in_words(line, settings))

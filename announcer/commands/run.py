@@ -9,6 +9,7 @@ import click
 from announcer.commands import simulation
 from announcer.commands.output import minute
 from announcer.errors import UsageError
+from announcer.model import Message
 from announcer.runtime import clock, supervisor
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.service_port import claim_port
@@ -48,7 +49,7 @@ def command(when: str | None, speed: float | None, really_post: bool) -> None:
     set_up_logs(settings.log_format, settings.log_level)
     if when is None:
         if speed is not None or really_post:
-            raise UsageError("--speed and --really-post are for a simulated clock; add --now WHEN")
+            raise UsageError(Message("--speed and --really-post are for a simulated clock; add --now WHEN"))
         store, notifies = str(settings.site_store_path), settings.notify.is_wanted
         status = _serve(settings, ["--clock", "real"], {}, site_store=store, notifies=notifies)
     else:
@@ -97,9 +98,12 @@ def _serve(
 def _check_account(settings: Settings) -> None:
     instance = settings.mastodon.base_url
     if instance is None:
-        raise UsageError("--really-post needs an account: set ANNOUNCER_MASTODON__BASE_URL and its token")
+        raise UsageError(Message("--really-post needs an account: set ANNOUNCER_MASTODON__BASE_URL and its token"))
     if not addresses.is_loopback(urlsplit(instance).hostname or ""):
         raise UsageError(
-            f"--really-post with a simulated clock posts to an instance on this machine only, and {instance} is not;"
-            " leave --really-post out, or leave --now out to post for real"
+            Message(
+                "--really-post with a simulated clock posts to an instance on this machine only, and"
+                " {instance} is not; leave --really-post out, or leave --now out to post for real",
+                instance=instance,
+            )
         )

@@ -1,12 +1,13 @@
 """The service that runs beside a command: whether one does, and with which settings."""
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 
-import click
-
+from announcer.commands.language import warn
 from announcer.ledger.ledger import Ledger
+from announcer.model import Message
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 
@@ -22,17 +23,27 @@ def as_it_runs(settings: Settings, ledger: Ledger | None) -> Settings:
     other = {name: runs_with[name] for name in here if name in runs_with and runs_with[name] != here[name]}
     if not other:
         return settings
-    words = {"base_url": ("its site is at", "ANNOUNCER_BASE_URL"), "instance": ("it posts to", "MASTODON__BASE_URL")}
-    differences = "; ".join(
-        f"{words[name][0]} {other[name] or 'the local account'} (here: {here[name] or 'the local account'})"
-        for name in other
-    )
-    click.echo(
-        f"announcer: the service that runs on this ledger has other settings than this command: {differences};"
-        " what follows is as the service has it",
-        err=True,
+    warn(
+        Message(
+            "the service that runs on this ledger has other settings than this command: {differences}; what follows is"
+            " as the service has it",
+            differences=_differences(here, other),
+        ),
+        settings,
     )
     return settings.model_copy(update={"base_url": other["base_url"]}) if "base_url" in other else settings
+
+
+def _differences(here: Mapping[str, str], other: Mapping[str, str]) -> Message:
+    """What the service has where the settings have something else."""
+    local = Message("the local account")
+    said = []
+    if "base_url" in other:
+        said.append(Message("its site is at {there} (here: {here})", there=other["base_url"], here=here["base_url"]))
+    if "instance" in other:
+        there = other["instance"] or local
+        said.append(Message("it posts to {there} (here: {here})", there=there, here=here["instance"] or local))
+    return said[0] if len(said) == 1 else Message("{one}; {other}", one=said[0], other=said[1])
 
 
 def find_url(settings: Settings) -> str | None:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
-
+from announcer.commands.language import warn
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 from announcer.settings.fields import SQLITE, Settings
 
 POINTER = Path("var/simulation.json")
@@ -97,11 +98,13 @@ def _point_to(simulation: Simulation) -> None:
         draft.write_text(json.dumps(pointer, indent=2) + "\n", encoding="utf-8")
         draft.replace(POINTER)
     except OSError as error:
-        click.echo(
-            f"announcer: {POINTER} cannot be written ({error.strerror}): `announcer posts` will not find this ledger;"
-            f" it is {simulation.database_url}",
-            err=True,
-        )
+        warn(
+            Message(
+                "{path} cannot be written ({reason}): `announcer posts` will not find this ledger; it is {ledger}",
+                path=POINTER, reason=failure_in_words(error), ledger=simulation.database_url,
+            ),
+            None,
+        )  # fmt: skip
 
 
 def of_this_folder(settings: Settings, *, only_running: bool = False) -> Settings:
@@ -115,8 +118,11 @@ def of_this_folder(settings: Settings, *, only_running: bool = False) -> Setting
         return settings
     if not runs and settings.ledger_path is not None and settings.ledger_path.exists():
         return settings
-    state = f"runs at {simulation.address}" if runs else "ran here last"
-    click.echo(f"announcer: this is the ledger of the simulation that {state}", err=True)
+    if runs:
+        which = Message("this is the ledger of the simulation that runs at {address}", address=simulation.address)
+    else:
+        which = Message("this is the ledger of the simulation that ran here last")
+    warn(which, settings)
     settings = settings.with_ledger(simulation.database_url)
     return settings if simulation.really_posts else settings.without_account()
 

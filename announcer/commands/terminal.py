@@ -1,53 +1,111 @@
-"""A conversation at a terminal, in the person's language."""
+"""The person at the terminal: what is said to them and asked of them, in their language."""
 
+import contextlib
+import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from types import FrameType
+from typing import NoReturn, Protocol
 
 import click
 
-from announcer.errors import AnnouncerError
+from announcer.commands.output import Printer
+from announcer.definitions import values
+from announcer.definitions.invalid_value import InvalidValue
 from announcer.model import Message
 from announcer.words.messages import in_language
 
-_YES = frozenset({"y", "yes", "j", "ja"})
-_NO = frozenset({"n", "no", "nee"})
+_SHORT = {"j": "ja", "y": "yes", "n": "no"}
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """Says and asks. Whoever interrupts or ends the input at a question ends the command (click.Abort)."""
+class Stopped(BaseException):
+    """The person, the terminal or the system ended it; like KeyboardInterrupt, nothing but the command catches it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Terminal(Protocol):
+    """Whom a dialogue talks to."""
 
     language: str
 
-    def words(self, message: str) -> str:
-        return in_language(message, self.language)
+    def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        """A line; of a message its words in the terminal's language."""
 
-    def say(self, message: str = "", *, indent: int = 0, style: str | None = None) -> None:
-        """One line; `style` is a colour, on a terminal only."""
-        line = " " * indent + self.words(message)
-        click.echo(line if style is None else click.style(line, fg=style))
+    def show(self, text: str, indent: int = 2) -> None:
+        """Text of several lines, as it is."""
 
-    def ask(self, question: Message) -> str:
-        """The answer without blanks around it; empty when nothing was typed."""
-        answer = click.prompt(self.words(question), default="", show_default=False)
-        return str(answer).strip()
+    def ask(self, prompt: str = "> ") -> str:
+        """One line of answer, without blanks around it. Raises click.Abort when there is none to come."""
 
-    def agrees(self, question: Message, *, default: bool) -> bool:
-        """Whether the person says yes, in either language; `default` when nothing is typed."""
-        hint = Message("[Y/n]") if default else Message("[y/N]")
+
+class ConsoleTerminal:
+    """Standard input and output."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._printer = Printer()
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401, PLC0415 - lets people edit what they type; not on every machine
+
+    def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        self._printer.line(" " * indent + in_language(text, self.language), style)
+
+    def show(self, text: str, indent: int = 2) -> None:
+        self._printer.block(text, indent)
+
+    def ask(self, prompt: str = "> ") -> str:
         while True:
-            answer = self.ask(Message("{question} {hint}", question=question, hint=hint)).lower()
-            if answer in _YES | _NO or not answer:
-                return default if not answer else answer in _YES
-            self.say(Message("yes or no, please"))
+            try:
+                return input(prompt).strip()
+            except EOFError:
+                self.say()
+                raise click.Abort from None
+            except UnicodeDecodeError:
+                continue
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """Errors that are raised inside and have a Message speak the person's language."""
+
+def ask(terminal: Terminal, question: Message) -> str:
+    """The answer to a question that stands before it in the same line; empty when nothing was typed."""
+    return terminal.ask(f"{in_language(question, terminal.language)}: ")
+
+
+def agrees(terminal: Terminal, question: Message, *, default: bool) -> bool:
+    """Asks until it is yes or no, in any of our languages; `default` is what Enter means."""
+    hint = Message("[Y/n]") if default else Message("[y/N]")
+    while True:
+        answer = ask(terminal, Message("{question} {hint}", question=question, hint=hint))
+        if not answer:
+            return default
         try:
-            yield
-        except AnnouncerError as error:
-            if error.args and isinstance(error.args[0], Message):
-                raise type(error)(self.words(error.args[0])) from error
-            raise
+            return yes_or_no(answer)
+        except InvalidValue:
+            terminal.say(Message("Type yes or no."), "red")
+
+
+def yes_or_no(answer: str) -> bool:
+    """Whole or as its first letter. Raises InvalidValue."""
+    return values.yes_or_no(_SHORT.get(answer.casefold(), answer))
+
+
+def is_interactive() -> bool:
+    """Somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Within it Ctrl-C, SIGTERM and a closed terminal raise Stopped, so that what was begun is put in order."""
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        raise Stopped(128 + number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    former = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

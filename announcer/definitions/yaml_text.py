@@ -149,7 +149,7 @@ _PROBLEMS = (
     ),
     (
         "expected '-'",
-        Message("the list ends here without an end of its indentation"),
+        Message("the line belongs neither to the list above nor to what comes after it"),
         Message("indent its entries alike, each with `- `"),
     ),
 )

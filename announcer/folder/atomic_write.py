@@ -9,6 +9,7 @@ from pathlib import Path
 
 from announcer.errors import FileNotWritten
 from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 
 _AS_USUAL = 0o666
 """For a new file; the process's umask is taken off it."""
@@ -45,7 +46,9 @@ def write_atomically(
                 beside.unlink()
         _sync_folder(target.parent)
     except OSError as error:
-        raise FileNotWritten(Message("{path} cannot be written: {reason}", path=path, reason=_reason(error))) from error
+        raise FileNotWritten(
+            Message("{path} cannot be written: {reason}", path=path, reason=failure_in_words(error))
+        ) from error
 
 
 def _refuse_other(target: Path, path: Path, read: bytes | None) -> None:
@@ -54,7 +57,9 @@ def _refuse_other(target: Path, path: Path, read: bytes | None) -> None:
     except FileNotFoundError:
         there = None
     except OSError as error:
-        raise FileNotWritten(Message("{path} cannot be read: {reason}", path=path, reason=_reason(error))) from error
+        raise FileNotWritten(
+            Message("{path} cannot be read: {reason}", path=path, reason=failure_in_words(error))
+        ) from error
     if there == read:
         return
     if read is None:
@@ -65,10 +70,6 @@ def _refuse_other(target: Path, path: Path, read: bytes | None) -> None:
 
 def _is_there(path: Path) -> Message:
     return Message("{path} is there already, so nothing was written; begin again", path=path)
-
-
-def _reason(error: OSError) -> Message:
-    return Message.verbatim((error.strerror or str(error)).lower())
 
 
 def _fill(opened: int, content: bytes, target: Path, mode: int | None) -> None:

@@ -18,6 +18,7 @@ from announcer.definitions.reading import SourceFile
 from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Problem
+from announcer.model.os_failure import failure_in_words
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -118,7 +119,7 @@ def _state(found: os.stat_result) -> tuple[int, ...]:
 def _reason(error: OSError) -> Message:
     if error.errno == errno.ELOOP:
         return Message("its links lead in a circle, or it was replaced while it was read")
-    return Message.verbatim((error.strerror or str(error)).lower())
+    return failure_in_words(error)
 
 
 def printable(name: str) -> str:

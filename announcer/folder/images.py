@@ -15,6 +15,7 @@ from announcer.definitions.reading import ImageUse
 from announcer.folder.image_metadata import without_metadata
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Picture, Problem
+from announcer.model.os_failure import failure_in_words
 
 MAX_BYTES = 16 * 1024 * 1024
 """Mastodon, app/models/media_attachment.rb IMAGE_LIMIT."""
@@ -102,7 +103,7 @@ class Gallery:
                     self._seen[state] = _picture(file, stream.read(MAX_BYTES + 1))
                 except OSError as error:
                     return _Refused(
-                        Message("the image cannot be read: {error}", error=error.strerror),
+                        Message("the image cannot be read: {error}", error=failure_in_words(error)),
                         Message("check the disk"),
                     )
         states[file] = state
@@ -127,9 +128,9 @@ def _open(root: Path, file: str) -> int | _Refused:
     except NoRegularFile:
         return _Refused(Message("the image is no regular file"), Message("name a picture"))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = failure_in_words(error) if isinstance(error, OSError) else Message.verbatim(str(error).lower())
         return _Refused(
-            Message("the image cannot be opened: {error}", error=(reason or "").lower()),
+            Message("the image cannot be opened: {error}", error=reason),
             Message("check its path and permissions"),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from announcer.errors import TemplateError
+from announcer.model import Message
 from announcer.planning.post_templates import PostTemplates
 
 
@@ -12,7 +13,7 @@ def usable_templates(folder: Path | None) -> PostTemplates:
     templates = PostTemplates(read_templates(folder))
     problems = [f"{folder}/{problem}" for problem in templates.problems()]
     if problems:
-        raise TemplateError("\n".join(problems))
+        raise TemplateError(*problems)
     return templates
 
 
@@ -25,5 +26,7 @@ def read_templates(folder: Path | None) -> Mapping[str, str]:
         try:
             templates[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(f"the template {path} cannot be read: {error}") from error
+            raise TemplateError(
+                Message("the template {path} cannot be read: {error}", path=path, error=error)
+            ) from error
     return templates

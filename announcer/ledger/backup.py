@@ -13,6 +13,8 @@ from announcer.ledger.creation import file_of, require_no_leftovers
 from announcer.ledger.database import public_address
 from announcer.ledger.drafts import draft_beside, keep_on_disk
 from announcer.ledger.whole_copy import LedgerCopy, copy_whole
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 
 
 def back_up(url: str, target: Path, *, overwrite: bool = False) -> LedgerCopy:
@@ -26,25 +28,34 @@ def back_up(url: str, target: Path, *, overwrite: bool = False) -> LedgerCopy:
     if ledger is None:
         database, file = shlex.quote(public_address(url)), shlex.quote(str(target))
         raise LedgerError(
-            "a ledger in PostgreSQL is backed up by PostgreSQL's own program, while the service runs (it asks for the"
-            f" password, or reads ~/.pgpass):\n  pg_dump --format=custom --file={file} --dbname={database}"
+            Message(
+                "a ledger in PostgreSQL is backed up by PostgreSQL's own program, while the service"
+                " runs (it asks for the password, or reads ~/.pgpass):\n  pg_dump --format=custom"
+                " --file={file} --dbname={database}",
+                file=file,
+                database=database,
+            )
         )
     require_no_leftovers(url)
     if not ledger.exists():
-        raise LedgerError(f"there is no ledger {name} to back up; `announcer run` makes it")
+        raise LedgerError(Message("there is no ledger {name} to back up; `announcer run` makes it", name=name))
     if is_same(ledger, target):
-        raise LedgerError(f"{target} is the ledger itself: name another file for its backup")
-    is_there = LedgerError(f"{target} is there already: name another file, or overwrite it with --force")
+        raise LedgerError(Message("{target} is the ledger itself: name another file for its backup", target=target))
+    is_there = LedgerError(
+        Message("{target} is there already: name another file, or overwrite it with --force", target=target)
+    )
     if target.exists() and not overwrite:
         raise is_there
     try:
         with draft_beside(target.absolute()) as draft:
-            copy = copy_whole(ledger, draft, f"the ledger {name}")
+            copy = copy_whole(ledger, draft, Message("the ledger {name}", name=name))
             _give_name(draft, target, overwrite=overwrite)
     except FileExistsError as error:
         raise is_there from error
     except OSError as error:
-        raise LedgerUnavailable(f"{target} cannot be written: {error.strerror}") from error
+        raise LedgerUnavailable(
+            Message("{target} cannot be written: {reason}", target=target, reason=failure_in_words(error))
+        ) from error
     return copy
 
 

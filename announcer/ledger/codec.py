@@ -18,7 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from announcer.delivery.account import Body
 from announcer.errors import LedgerError
-from announcer.model import Draft, Event, PostKey, Series, Subject, zone
+from announcer.model import Draft, Event, Message, PostKey, Series, Subject, zone
 from announcer.planning.renamed_history import under
 
 # "| None" only because pydantic takes a config for a union, and hands it down, but takes none for a dataclass.
@@ -88,11 +88,16 @@ def _decoded(adapter: TypeAdapter[Any], text: str, of: str) -> Any:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise LedgerError(
-            f"the ledger's facts of {of} cannot be read ({where}: {first['msg']}): a newer announcer may have written"
-            " them; install that version again"
+            Message(
+                "the ledger's facts of {of} cannot be read ({where}: {words}): a newer announcer may"
+                " have written them; install that version again",
+                of=of,
+                where=where,
+                words=first["msg"],
+            )
         ) from error
     if value is None:
-        raise LedgerError(f"the ledger's facts of {of} are empty: put back a copy of the ledger")
+        raise LedgerError(Message("the ledger's facts of {of} are empty: put back a copy of the ledger", of=of))
     return value
 
 

@@ -8,6 +8,8 @@ from announcer.errors import LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database, parse_url, public_name
 from announcer.ledger.drafts import draft_beside
 from announcer.ledger.migrate import BEGIN_ANEW, migrate
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 
 
 def make(url: str) -> None:
@@ -26,7 +28,9 @@ def make(url: str) -> None:
             _fill(draft)
             _give_name(draft, path)
     except OSError as error:
-        raise LedgerUnavailable(f"the ledger {name} cannot be made: {error.strerror}") from error
+        raise LedgerUnavailable(
+            Message("the ledger {name} cannot be made: {reason}", name=name, reason=failure_in_words(error))
+        ) from error
 
 
 def file_of(url: str) -> tuple[Path | None, str]:
@@ -46,8 +50,14 @@ def require_no_leftovers(url: str) -> None:
     with suppress(OSError):
         if not path.exists() and rest.stat().st_size:
             raise LedgerError(
-                f"the ledger {name} is gone, and a part of it, {rest.name}, is still there: put the file back beside"
-                f" it, or remove {rest.name} and {path.name}-shm {BEGIN_ANEW}"
+                Message(
+                    "the ledger {name} is gone, and a part of it, {part}, is still there: put the file"
+                    " back beside it, or remove {part} and {path}-shm {begin_anew}",
+                    name=name,
+                    part=rest.name,
+                    path=path.name,
+                    begin_anew=BEGIN_ANEW,
+                )
             )
 
 

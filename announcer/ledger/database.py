@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerUnavailable
 from announcer.ledger import failure_words
 from announcer.ledger.tables import meta
+from announcer.model import Message
 from announcer.model.message import NOTHING
 
 BUSY_SECONDS = 10
@@ -45,7 +46,7 @@ class Database:
         """The newest writing transaction that this process knows of."""
         if self.path is not None:
             if not self.path.exists():
-                raise LedgerError(f"there is no ledger {self.name}; `announcer run` makes it")
+                raise LedgerError(Message("there is no ledger {name}; `announcer run` makes it", name=self.name))
             self._file = _file_identity(self.path)
             self.engine = _sqlite_engine(self.path, read_only=read_only, busy_seconds=busy_seconds)
         else:
@@ -93,7 +94,7 @@ class Database:
 
     def _require_writable(self) -> None:
         if self.read_only:
-            raise LedgerError(f"the ledger {self.name} was opened for reading only")
+            raise LedgerError(Message("the ledger {name} was opened for reading only", name=self.name))
 
     def check_serial(self, serial: int | None, *, above: int) -> None:
         """Raises LedgerReplaced when the ledger has gone back behind what this process has seen of it."""
@@ -139,7 +140,9 @@ class Database:
             kind = LedgerError if failure_words.remedy(code) == failure_words.DAMAGED else LedgerUnavailable
             raise kind(failure_words.broken(self.name, str(error), failure_words.remedy(code))) from error
         except PoolTimeout as error:
-            raise LedgerUnavailable(f"the ledger {self.name} has too many users in this process") from error
+            raise LedgerUnavailable(
+                Message("the ledger {name} has too many users in this process", name=self.name)
+            ) from error
         except SQLAlchemyError as error:
             raise LedgerError(failure_words.broken(self.name, str(error), NOTHING)) from error
 
@@ -169,14 +172,14 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, ValueError):
-        raise LedgerError(f"the ledger's address is no database URL; {_SHAPES}") from None
+        raise LedgerError(Message("the ledger's address is no database URL; {shapes}", shapes=_SHAPES)) from None
     if backend == "sqlite":
         if parsed.database in (None, "", ":memory:") or parsed.query:
-            raise LedgerError(f"a SQLite ledger is a file, without options; {_SHAPES}")
+            raise LedgerError(Message("a SQLite ledger is a file, without options; {shapes}", shapes=_SHAPES))
         return parsed
     if backend in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    raise LedgerError(f"a ledger cannot live in {backend}; {_SHAPES}")
+    raise LedgerError(Message("a ledger cannot live in {backend}; {shapes}", backend=backend, shapes=_SHAPES))
 
 
 def public_name(url: URL) -> str:
@@ -195,7 +198,7 @@ def public_address(url: str) -> str:
     return public.render_as_string()
 
 
-_SHAPES = "write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+_SHAPES = Message("write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE")
 
 _POSTGRESQL_WRITER = text(
     "SELECT set_config('lock_timeout', :busy, true),"
@@ -249,5 +252,5 @@ def _postgresql_engine(url: URL) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
     except ImportError as error:
         raise LedgerError(
-            "a ledger in PostgreSQL needs psycopg, which is not installed: pip install 'announcer[postgres]'"
+            Message("a ledger in PostgreSQL needs psycopg, which is not installed: pip install 'announcer[postgres]'")
         ) from error

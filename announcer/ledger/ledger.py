@@ -35,7 +35,7 @@ from announcer.ledger.outbox import LedgerOutbox
 from announcer.ledger.person_decisions import PostVerdict, Ruling
 from announcer.ledger.refused_edits import RefusedEdit, refused_edits
 from announcer.ledger.tables import meta
-from announcer.model import History, KnownAccount, PostKey, Round, Subject
+from announcer.model import History, KnownAccount, Message, PostKey, Round, Subject
 from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.runtime.clock import elapsed
 
@@ -256,4 +256,6 @@ class Ledger:
 
     def _require_lead(self, connection: Connection) -> None:
         if not holds_fence(connection, self._leadership.fence):
-            raise LedgerBusy(f"another announcer publishes from the ledger {self._database.name} now")
+            raise LedgerBusy(
+                Message("another announcer publishes from the ledger {name} now", name=self._database.name)
+            )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, select
 from announcer.errors import LedgerError
 from announcer.ledger.database import Database
 from announcer.ledger.tables import HEAD, VERSIONS, version_table
+from announcer.model import Message
 
 
 def version_of(database: Database) -> str | None:
@@ -34,23 +35,33 @@ def migrate(database: Database, *, new: bool = False) -> None:
     database.checkpoint()  # a copy of the file alone has its tables at least
 
 
-BEGIN_ANEW = "to begin a new one (what is on the account already is looked up there, and not posted again)"
+BEGIN_ANEW = Message("to begin a new one (what is on the account already is looked up there, and not posted again)")
 
 
 def without_tables(name: str) -> LedgerError:
     """What there is to say about a file that is no ledger: nobody begins anew by mistake."""
     return LedgerError(
-        f"the ledger {name} has no tables of a ledger: it is an empty file, another program's database, or a copy that"
-        f" was made beside a running service; put a whole copy in its place (`announcer restore`), or remove it"
-        f" {BEGIN_ANEW}"
+        Message(
+            "the ledger {name} has no tables of a ledger: it is an empty file, another program's"
+            " database, or a copy that was made beside a running service; put a whole copy in"
+            " its place (`announcer restore`), or remove it {begin_anew}",
+            name=name,
+            begin_anew=BEGIN_ANEW,
+        )
     )
 
 
 def _known(database: Database, version: str | None) -> str | None:
     if version is not None and version not in VERSIONS:
         raise LedgerError(
-            f"the ledger {database.name} was made by a newer announcer (its tables have version {version}, this one"
-            f" knows {HEAD}): install that version again, or put back a copy of the ledger from before"
+            Message(
+                "the ledger {name} was made by a newer announcer (its tables have version {version},"
+                " this one knows {known}): install that version again, or put back a copy of the"
+                " ledger from before",
+                name=database.name,
+                version=version,
+                known=HEAD,
+            )
         )
     return version
 

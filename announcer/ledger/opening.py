@@ -8,6 +8,7 @@ from announcer.errors import LedgerClock, LedgerError
 from announcer.ledger.database import Database
 from announcer.ledger.migrate import version_of, without_tables
 from announcer.ledger.tables import HEAD, meta
+from announcer.model import Message
 
 ClockKind = Literal["real", "simulated"]
 
@@ -18,11 +19,16 @@ def require_head(database: Database) -> None:
     if version is None and database.is_sqlite:
         raise without_tables(database.name)
     if version is None:
-        raise LedgerError(f"there is no ledger in {database.name}; `announcer run` makes it")
+        raise LedgerError(Message("there is no ledger in {name}; `announcer run` makes it", name=database.name))
     if version != HEAD:
         raise LedgerError(
-            f"the ledger {database.name} has tables of version {version}, this announcer reads {HEAD}: start"
-            " `announcer run` of the newest version once"
+            Message(
+                "the ledger {name} has tables of version {version}, this announcer reads {known}:"
+                " start `announcer run` of the newest version once",
+                name=database.name,
+                version=version,
+                known=HEAD,
+            )
         )
 
 
@@ -36,9 +42,16 @@ def fix_clock(database: Database, clock: ClockKind | None) -> None:
         with database.writing() as connection:
             connection.execute(update(meta).where(meta.c.clock.is_(None)).values(clock=clock))
             own = connection.scalar(select(meta.c.clock))
-    if own != clock:
-        remedy = "leave --now away" if own == "real" else "start with --now"
+    if own is not None and own != clock:
+        remedy = Message("leave --now out") if own == "real" else Message("start with --now")
+        words = {"real": Message("real"), "simulated": Message("simulated")}
         raise LedgerClock(
-            f"the ledger {database.name} belongs to a {own} clock, this is a {clock} one: {remedy}, or give it an"
-            " ANNOUNCER_DATABASE_URL of its own"
+            Message(
+                "the ledger {name} belongs to a {own} clock, this is a {clock} one: {remedy}, or"
+                " give it an ANNOUNCER_DATABASE_URL of its own",
+                name=database.name,
+                own=words[own],
+                clock=words[clock],
+                remedy=remedy,
+            )
         )

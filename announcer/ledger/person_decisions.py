@@ -60,7 +60,7 @@ def _language_of(connection: Connection, series: str) -> str | None:
 def release(connection: Connection, key: str) -> None:
     """Takes the hold away; the next round lets go what it held, unless something else holds it too."""
     if not connection.execute(delete(holds).where(holds.c.key == key)).rowcount:
-        raise NotFound(f"{key} is not held back; `announcer status` shows what is")
+        raise NotFound(Message("{key} is not held back; `announcer status` shows what is", key=key))
 
 
 def approve(connection: Connection, key: str, *, foreseen: bool = False) -> None:
@@ -88,10 +88,14 @@ def resolve_post(
     """
     rows = [row for row in posts_with(connection, key) if account in (None, row.account)]
     if not rows:
-        raise NotFound(f"there is no post {key}; `announcer posts` shows what there is")
+        raise NotFound(Message("there is no post {key}; `announcer posts` shows what there is", key=key))
     row = next((row for row in rows if _can_be(row, verdict, now)), rows[0])
     if not _can_be(row, verdict, now):
-        raise LedgerError(f"{key} cannot be resolved as {verdict}: {_standing(row)}")
+        raise LedgerError(
+            Message(
+                "{key} cannot be resolved as {verdict}: {standing}", key=key, verdict=verdict, standing=_standing(row)
+            )
+        )
     becomes = _BECOMES[verdict]
     values: dict[str, Any] = {"owner": None, "lease_until": None}
     if verdict == "posted":
@@ -132,15 +136,17 @@ def _can_be(row: Row[Any], verdict: PostVerdict, now: datetime) -> bool:
     return row.state in sources(_BECOMES[verdict], Actor.PERSON)
 
 
-def _standing(row: Row[Any]) -> str:
+def _standing(row: Row[Any]) -> Message:
     """Why a row is not for a person to settle, in words."""
     words = {
-        State.POSTED: f"it is posted{f', at {row.url}' if row.url else ''}",
-        State.PENDING: "it was not sent yet, and will be",
-        State.HELD: "it was not sent yet, and is held back",
-        State.SENDING: "it is being sent at this moment; try again in a minute",
+        State.POSTED: Message("it is posted, at {url}", url=row.url) if row.url else Message("it is posted"),
+        State.PENDING: Message("it was not sent yet, and will be"),
+        State.HELD: Message("it was not sent yet, and is held back"),
+        State.SENDING: Message("it is being sent at this moment; try again in a minute"),
+        State.SUPERSEDED: Message("another post took its place, or it was skipped"),
+        State.EXPIRED: Message("it was not sent in time"),
     }
-    return words.get(State(row.state), f"it is {row.state}{f' ({row.reason})' if row.reason else ''}")
+    return words.get(State(row.state), Message("`announcer posts` shows how it stands"))
 
 
 def _require(connection: Connection, key: str, *, foreseen: bool) -> None:
@@ -148,14 +154,16 @@ def _require(connection: Connection, key: str, *, foreseen: bool) -> None:
     try:
         subject = PostKey.parse(key).subject if key.count("/") > 1 else Subject.parse(key)
     except ValueError as error:
-        raise NotFound(str(error)) from error
+        raise NotFound(*error.args) from error
     if not foreseen:
         _require_subject(connection, subject)
 
 
 def _require_subject(connection: Connection, subject: Subject) -> None:
     if connection.scalar(select(subjects.c.id).where(subjects.c.key == str(subject))) is None:
-        raise NotFound(f"the ledger knows no {subject}; `announcer status` shows what it knows")
+        raise NotFound(
+            Message("the ledger knows no {subject}; `announcer status` shows what it knows", subject=subject)
+        )
 
 
 def _add(connection: Connection, table: Table, key: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from announcer.errors import LedgerBusy, LedgerUnavailable
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 
 _ASKED_WITHIN = 0.1
 """Seconds: `is_locked` has the lock for an instant, and is waited for. Another publisher is not."""
@@ -32,12 +34,21 @@ def take_lock(ledger: Path, name: str) -> FileLock:
         lock.acquire()
     except Timeout as error:
         raise LedgerBusy(
-            f"another announcer (process {_process(path)}) publishes from this ledger, {name}; stop it, or give this"
-            " one an ANNOUNCER_DATABASE_URL of its own"
+            Message(
+                "another announcer (process {process}) publishes from this ledger, {name}; stop it,"
+                " or give this one an ANNOUNCER_DATABASE_URL of its own",
+                process=_process(path),
+                name=name,
+            )
         ) from error
     except OSError as error:
-        words = f"the lock file {path} cannot be opened: {error.strerror} (make it and its folder writable)"
-        raise LedgerUnavailable(words) from error
+        raise LedgerUnavailable(
+            Message(
+                "the lock file {path} cannot be opened: {reason} (make it and its folder writable)",
+                path=path,
+                reason=failure_in_words(error),
+            )
+        ) from error
     return lock
 
 

@@ -26,6 +26,8 @@ from announcer.ledger.migrate import migrate
 from announcer.ledger.publisher_lock import take_lock
 from announcer.ledger.tables import meta
 from announcer.ledger.whole_copy import LedgerCopy, copy_whole
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,19 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
     if ledger is None:
         database, file = shlex.quote(public_address(url)), shlex.quote(str(source))
         raise LedgerError(
-            "a ledger in PostgreSQL is put back by PostgreSQL's own program (it asks for the password, or reads"
-            " ~/.pgpass); stop every announcer that uses it, then:\n"
-            f"  pg_restore --clean --if-exists --no-owner --single-transaction --dbname={database} {file}\n"
-            "  announcer restore --note"
+            Message(
+                "a ledger in PostgreSQL is put back by PostgreSQL's own program (it asks for the password, or reads"
+                " ~/.pgpass); stop every announcer that uses it, then:\n"
+                "  pg_restore --clean --if-exists --no-owner --single-transaction --dbname={database} {file}\n"
+                "  announcer restore --note",
+                database=database,
+                file=file,
+            )
         )
     if not source.is_file():
-        raise LedgerError(f"there is no file {source} to restore from")
+        raise LedgerError(Message("there is no file {source} to restore from", source=source))
     if is_same(ledger, source):
-        raise LedgerError(f"{source} is the ledger itself: name a backup of it")
+        raise LedgerError(Message("{source} is the ledger itself: name a backup of it", source=source))
     try:
         ledger.parent.mkdir(parents=True, exist_ok=True)
         with draft_beside(ledger) as draft:
@@ -70,7 +76,9 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
             return Restored(copy, _swap(draft, ledger, name, now))
     except OSError as error:
         where = error.filename or name
-        raise LedgerUnavailable(f"the ledger cannot be put back: {where}: {error.strerror}") from error
+        raise LedgerUnavailable(
+            Message("the ledger cannot be put back: {where}: {reason}", where=where, reason=failure_in_words(error))
+        ) from error
 
 
 def note_restoration(url: str, now: datetime) -> None:
@@ -84,7 +92,9 @@ def note_restoration(url: str, now: datetime) -> None:
     try:
         migrate(database)
         if is_led(database, now):
-            raise LedgerBusy("a publisher runs on this ledger, and has begun to post from it: stop it, then note this")
+            raise LedgerBusy(
+                Message("a publisher runs on this ledger, and has begun to post from it: stop it, then note this")
+            )
     finally:
         database.close()
     _note(url, now)
@@ -105,7 +115,12 @@ def _swap(draft: Path, ledger: Path, name: str, now: datetime) -> Path | None:
     try:
         lock = take_lock(ledger, name)
     except LedgerBusy as error:
-        raise LedgerBusy(f"{str(error).partition(';')[0]}; stop it, then restore") from error
+        raise LedgerBusy(
+            Message(
+                "another announcer (process {process}) publishes from this ledger, {name}; stop it, then restore",
+                **error.args[0].fields,
+            )
+        ) from error
     try:
         give_owner_of(ledger.parent, Path(lock.lock_file))
         former = _keep_aside(ledger, now)

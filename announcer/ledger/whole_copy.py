@@ -9,7 +9,7 @@ from pathlib import Path
 
 from announcer.errors import LedgerError, LedgerUnavailable
 from announcer.ledger.tables import HEAD, VERSIONS
-from announcer.model import EPOCH
+from announcer.model import EPOCH, Message
 
 _PAGES_AT_ONCE = 256
 """A mebibyte, about: what is read and written between two looks at a signal that came."""
@@ -58,16 +58,21 @@ def _checked(connection: sqlite3.Connection, name: str, file: Path) -> LedgerCop
     known = connection.execute("SELECT version_num FROM alembic_version") if "alembic_version" in tables else None
     found = known.fetchone() if known else None
     if found is None or not tables >= _TABLES:
-        raise LedgerError(f"{name} is no ledger of announcer: it has not its tables")
+        raise LedgerError(Message("{name} is no ledger of announcer: its tables are missing", name=name))
     if found[0] not in VERSIONS:
         raise LedgerError(
-            f"{name} was made by a newer announcer (its tables have version {found[0]}, this one knows {HEAD}): use"
-            " that version"
+            Message(
+                "{name} was made by a newer announcer (its tables have version {version}, this one"
+                " knows {known}): use that version",
+                name=name,
+                version=found[0],
+                known=HEAD,
+            )
         )
     damage = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
     if damage != ["ok"] or connection.execute("PRAGMA foreign_key_check").fetchone():
         words = damage[0].strip().splitlines()[-1] if damage != ["ok"] else "rows that belong to none"
-        raise LedgerError(f"{name} is damaged ({words}): take another copy")
+        raise LedgerError(Message("{name} is damaged ({words}): take another copy", name=name, words=words))
     (last,) = connection.execute("SELECT last_round_at FROM meta").fetchone()
     return LedgerCopy(
         version=found[0],
@@ -91,5 +96,7 @@ def _told(name: str) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorname", "")
         if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-            raise LedgerError(f"{name} is damaged, or no ledger ({error}): take another copy") from error
-        raise LedgerUnavailable(f"{name} cannot be copied: {error}") from error
+            raise LedgerError(
+                Message("{name} is damaged, or no ledger ({error}): take another copy", name=name, error=error)
+            ) from error
+        raise LedgerUnavailable(Message("{name} cannot be copied: {error}", name=name, error=error)) from error

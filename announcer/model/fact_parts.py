@@ -148,7 +148,7 @@ class Lead:
         """Raises ValueError when `text` is no lead."""
         match = re.fullmatch(r"([1-9][0-9]{0,3})\s*([wdhm])", text.strip())
         if match is None:
-            raise ValueError(f"not a time before the start: {text!r}; write 7d, 1w, 2h or 30m")
+            raise ValueError(Message("not a time before the start: {text!r}; write 7d, 1w, 2h or 30m", text=text))
         return cls(int(match[1]), match[2])
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from announcer.model.message import Message
+
 ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 """What a series id and an event id look like."""
 
@@ -43,7 +45,9 @@ def _parsed(text: str) -> Subject:
     """Of the same few keys, again and again: every post tells which events it is about."""
     parts = text.split("/")
     if len(parts) > 2 or not all(ID_PATTERN.fullmatch(part) for part in parts):
-        raise ValueError(f"not a key of a series or an event: {text!r}; write SERIES or SERIES/EVENT")
+        raise ValueError(
+            Message("not a key of a series or an event: {text!r}; write SERIES or SERIES/EVENT", text=text)
+        )
     return Subject(*parts)
 
 
@@ -79,7 +83,9 @@ class PostKey:
         """Raises ValueError when `text` is no post key."""
         parts = text.split("/")
         if len(parts) not in (4, 5) or parts[-3] not in set(Kind):
-            raise ValueError(f"not the key of a post: {text!r}; `announcer plan` and `announcer posts` print them")
+            raise ValueError(
+                Message("not the key of a post: {text!r}; `announcer plan` and `announcer posts` print them", text=text)
+            )
         return cls(Subject.parse("/".join(parts[:-3])), Kind(parts[-3]), parts[-2], parts[-1])
 
 

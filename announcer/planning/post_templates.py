@@ -116,9 +116,13 @@ class PostTemplates:
         try:
             return StatusText(_tidy(self._environment.get_template(name).render(context)))
         except TemplateNotFound as error:
-            raise TemplateError(f"the template {error.name}, which {name} uses, is missing") from error
+            raise TemplateError(
+                Message("the template {template}, which {name} uses, is missing", template=error.name, name=name)
+            ) from error
         except _BROKEN as error:
-            raise TemplateError(f"the template {_place(name, error)} cannot be used: {error}") from error
+            raise TemplateError(
+                Message("the template {place} cannot be used: {error}", place=_place(name, error), error=error)
+            ) from error
 
     def is_own(self, kind: Kind, language: str) -> bool:
         """Whether the organiser brings words of a language that has none of ours."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from announcer.errors import UsageError
-from announcer.model import zone
+from announcer.model import Message, zone
 
 _SLICE = 1.0
 """Seconds. A thread's wait does not see the system clock being set, or a night's suspend: it looks this often."""
@@ -63,7 +63,9 @@ class SimulatedClock:
 
     def __init__(self, start: datetime, speed: float) -> None:
         if not (math.isfinite(speed) and speed > 0):
-            raise UsageError(f"--speed {speed}: write a number above 0, such as 60 (a minute each second)")
+            raise UsageError(
+                Message("--speed {speed}: write a number above 0, such as 60 (a minute each second)", speed=speed)
+            )
         self._speed = speed
         self._lock = threading.Lock()
         self._reading = start.astimezone(UTC)
@@ -121,5 +123,8 @@ def parse_now(text: str, timezone: str) -> datetime:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone(timezone))
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        message = f"--now {text!r} is no moment ({error}); write 2024-01-10T09:00, 2024-01-10 or 2024-01-10T09:00+01:00"
-        raise UsageError(message) from error
+        raise UsageError(
+            Message(
+                "--now {text!r} is no moment; write 2024-01-10T09:00, 2024-01-10 or 2024-01-10T09:00+01:00", text=text
+            )
+        ) from error

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+from announcer.model import Message
+
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 _QUOTED = re.compile(r"[\"'`\u00ab\u00bb\u2018-\u201f]")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
@@ -20,7 +22,9 @@ def namespace(value: Any) -> Any:
     """Reads a host name; RFC 4151 wants one in a tag: URI, RFC 7986 in a UID."""
     name = str(value).strip().lower()
     if not _NAMESPACE.fullmatch(name):
-        raise ValueError(f"{value!r} is not a host name; write one that is yours, such as agenda.example.org")
+        raise ValueError(
+            Message("{value!r} is not a host name; write one that is yours, such as agenda.example.org", value=value)
+        )
     return name
 
 
@@ -28,7 +32,9 @@ def base_url(value: Any) -> Any:
     """Reads the site's own address: http or https, a host, perhaps a path; no slash at its end."""
     parts = _address(value, "https://agenda.example.org")
     if re.search(r"[^A-Za-z0-9._~/%-]|//|/\.\.?(?:/|$)", parts.path):
-        raise ValueError(f"{value!r} has a path that is no plain one; write https://agenda.example.org/path")
+        raise ValueError(
+            Message("{value!r} has a path that is no plain one; write https://agenda.example.org/path", value=value)
+        )
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
@@ -36,9 +42,13 @@ def instance_url(value: Any) -> Any:
     """Reads the address of a Mastodon instance: https (http on loopback only), without a path."""
     parts = _address(value, "https://mastodon.example")
     if parts.path.strip("/"):
-        raise ValueError(f"{value!r} has a path; write only the instance, https://{parts.netloc}")
+        raise ValueError(
+            Message("{value!r} has a path; write only the instance, https://{host}", value=value, host=parts.netloc)
+        )
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        raise ValueError(f"{value!r} would send the token in the clear; write https://{parts.netloc}")
+        raise ValueError(
+            Message("{value!r} would send the token in the clear; write https://{host}", value=value, host=parts.netloc)
+        )
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -50,7 +60,9 @@ def hub_url(value: Any) -> Any:
     address, _, query = written.partition("?")
     _address(address, "https://hub.example")
     if not re.fullmatch(r"[\x21-\x7e]*", query) or "#" in query:
-        raise ValueError(f"{written!r} has a query that is no plain one; write https://hub.example")
+        raise ValueError(
+            Message("{written!r} has a query that is no plain one; write https://hub.example", written=written)
+        )
     return written
 
 
@@ -61,16 +73,22 @@ def _address(value: Any, example: str) -> SplitResult:
         parts = urlsplit(written)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"not a web address; write {example}") from error
+        raise ValueError(Message("not a web address; write {example}", example=example)) from error
     if "@" in parts.netloc:
-        raise ValueError(f"holds a user name or password; write {example}")
+        raise ValueError(Message("holds a user name or password; write {example}", example=example))
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         bare = parts.scheme == "" and re.fullmatch(r"[A-Za-z0-9.-]+\.[A-Za-z]{2,}", parts.path)
-        raise ValueError(f"{written!r} is not a web address; write {f'https://{written}' if bare else example}")
+        meant = f"https://{written}" if bare else example
+        raise ValueError(Message("{value!r} is not a web address; write {meant}", value=written, meant=meant))
     if not written.isascii() or re.search(r"[\s\"'<>\\]", written):
-        raise ValueError(f"{written!r} has characters that no address has; write a name in another script as xn--...")
+        raise ValueError(
+            Message(
+                "{written!r} has characters that no address has; write a name in another script as xn--...",
+                written=written,
+            )
+        )
     if "?" in written or "#" in written:
-        raise ValueError(f"{written!r} has a query or a fragment; write it without")
+        raise ValueError(Message("{written!r} has a query or a fragment; write it without", written=written))
     return parts
 
 
@@ -91,10 +109,14 @@ def database_url(value: Any) -> Any:
     written = str(value).strip()
     scheme, separator, rest = written.partition("://")
     if not separator or scheme not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
-        raise ValueError("not the address of a database; write sqlite:///var/announcer.db or postgresql://HOST/NAME")
+        raise ValueError(
+            Message("not the address of a database; write sqlite:///var/announcer.db or postgresql://HOST/NAME")
+        )
     if scheme == "sqlite":
         if not rest.startswith("/") or rest.strip("/") in {"", ":memory:"} or rest.endswith("/") or "?" in rest:
-            raise ValueError("SQLite wants a file; write sqlite:///var/announcer.db, or with four slashes a whole path")
+            raise ValueError(
+                Message("SQLite wants a file; write sqlite:///var/announcer.db, or with four slashes a whole path")
+            )
         return written
     return f"postgresql+psycopg://{rest}"
 
@@ -105,17 +127,23 @@ def token(value: Any) -> Any:
         return value
     written = str(value)
     if written.lower().startswith("bearer "):
-        raise ValueError("begins with the word Bearer; write the token alone")
+        raise ValueError(Message("begins with the word Bearer; write the token alone"))
     if _QUOTED.search(written):
-        raise ValueError("holds quotation marks, which would be sent with it; write the token alone")
+        raise ValueError(Message("holds quotation marks, which would be sent with it; write the token alone"))
     if re.search(r"\s", written) or not written.isascii() or not written.isprintable():
         raise ValueError(
-            "holds white space or characters that no token has; copy it anew from the account's settings"
-            " (Preferences, Development)"
+            Message(
+                "holds white space or characters that no token has; copy it anew from the account's"
+                " settings (Preferences, Development)"
+            )
         )
     if not _TOKEN.fullmatch(written):
-        raise ValueError("holds characters that no token has, such as < or :; write the token alone, as the account's"
-                         " settings show it (Preferences, Development)")  # fmt: skip
+        raise ValueError(
+            Message(
+                "holds characters that no token has, such as < or :; write the token alone, as the account's settings"
+                " show it (Preferences, Development)"
+            )
+        )
     return written
 
 
@@ -123,5 +151,7 @@ def host(value: Any) -> Any:
     """Reads the address or name to listen on."""
     name = str(value).strip().strip("[]")
     if not re.fullmatch(r"[A-Za-z0-9.:-]+", name):
-        raise ValueError(f"{value!r} is not an address to listen on; write 127.0.0.1, or 0.0.0.0 for all")
+        raise ValueError(
+            Message("{value!r} is not an address to listen on; write 127.0.0.1, or 0.0.0.0 for all", value=value)
+        )
     return name

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from announcer.model import Lead, Policy, SiteSettings, Visibility, defaults
+from announcer.model import Lead, Message, Policy, SiteSettings, Visibility, defaults
 from announcer.settings import addresses, calendar_sources, values
 from announcer.settings.choices import Approval, LogFormat, LogLevel
 from announcer.settings.groups import MastodonSettings, without_empty
@@ -106,8 +106,10 @@ class Settings(BaseSettings):
         if addresses.is_loopback(host):
             return "localhost"
         raise ValueError(
-            f"{PREFIX}NAMESPACE is missing: {PREFIX}BASE_URL has a number for a host, and events want a name that"
-            " stays; write one that is yours, such as agenda.example.org"
+            Message(
+                "ANNOUNCER_NAMESPACE is missing: ANNOUNCER_BASE_URL has a number for a host, and"
+                " events want a name that stays; write one that is yours, such as agenda.example.org"
+            )
         )
 
     @field_validator("languages")
@@ -122,8 +124,12 @@ class Settings(BaseSettings):
         base_url = info.data.get("base_url")
         if mastodon.base_url and base_url and _is_local(base_url) and not _is_local(mastodon.base_url):
             raise ValueError(
-                f"{PREFIX}BASE_URL is {base_url}, and nobody could open the links in posts on {mastodon.base_url};"
-                " set it to the site's public address"
+                Message(
+                    "ANNOUNCER_BASE_URL is {base_url}, and nobody could open the links in posts on"
+                    " {instance}; set it to the site's public address",
+                    base_url=base_url,
+                    instance=mastodon.base_url,
+                )
             )
         return mastodon
 
@@ -132,7 +138,11 @@ class Settings(BaseSettings):
     def _hub_can_read_the_feeds(cls, hub: str | None, info: ValidationInfo) -> str | None:
         base_url = info.data.get("base_url")
         if hub and base_url and _is_local(base_url) and not _is_local(hub):
-            raise ValueError(f"{PREFIX}BASE_URL is {base_url}, and the hub could not read the feeds there")
+            raise ValueError(
+                Message(
+                    "ANNOUNCER_BASE_URL is {base_url}, and the hub could not read the feeds there", base_url=base_url
+                )
+            )
         return hub
 
     # --- where things are ---

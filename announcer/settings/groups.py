@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 
+from announcer.model import Message
 from announcer.settings import addresses
 from announcer.settings.setting_sources import PREFIX
 
@@ -44,11 +45,18 @@ class MastodonSettings(SettingsGroup):
     def _is_whole(self) -> "MastodonSettings":
         if (self.base_url is None) != (self.access_token is None):
             token, address = f"{PREFIX}MASTODON__ACCESS_TOKEN", f"{PREFIX}MASTODON__BASE_URL"
-            missing = f"{address} is missing beside {token}"
+            missing = Message("{address} is missing beside {token}", address=address, token=token)
             if self.access_token is None:
-                missing = f"{token} is missing beside {address} (or {token}_FILE, the path of a file that holds it)"
+                missing = Message(
+                    "{token} is missing beside {address} (or {token}_FILE, the path of a file that holds it)",
+                    token=token,
+                    address=address,
+                )
             raise ValueError(
-                f"{missing}; the instance's address and a token that you make there (`announcer login` does both) go"
-                " together, and without both posts stay on the local account"
+                Message(
+                    "{missing}; the instance's address and a token that you make there (`announcer"
+                    " login` does both) go together, and without both posts stay on the local account",
+                    missing=missing,
+                )
             )
         return self

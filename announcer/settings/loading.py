@@ -9,9 +9,10 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import InitSettingsSource
 
 from announcer.errors import SettingsError
+from announcer.model import Message
 from announcer.settings.fields import DELIMITER, Settings
 from announcer.settings.groups import MastodonSettings, SettingsGroup
-from announcer.settings.setting_sources import PREFIX, LocatedSource, SettingNames, sources_of
+from announcer.settings.setting_sources import PREFIX, LocatedSource, SettingNames, located, sources_of
 
 _ACCOUNT = f"{PREFIX}MASTODON{DELIMITER}"
 
@@ -39,7 +40,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path = Path(), *, wit
         settings._warnings = tuple(warnings)  # noqa: SLF001 - its own package
         if not problems:
             return settings
-    raise SettingsError("\n".join(problems))
+    raise SettingsError(*problems)
 
 
 def account_as_written(
@@ -48,10 +49,10 @@ def account_as_written(
     """The instance's address and the token, as the strongest place has each, whatever is wrong with them or with other
     settings: for who wants to be rid of them."""
     places = sources_of(Settings, _names(), folder, os.environ if environ is None else environ)
-    located: dict[str, str] = {}
+    values: dict[str, str] = {}
     for place in reversed(places):
-        located |= {name: one.value for name, one in place.located.items() if one.value}
-    base_url, token = (located.get(f"{_ACCOUNT}{name}") for name in ("BASE_URL", "ACCESS_TOKEN"))
+        values |= {name: one.value for name, one in place.located.items() if one.value}
+    base_url, token = (values.get(f"{_ACCOUNT}{name}") for name in ("BASE_URL", "ACCESS_TOKEN"))
     return base_url, None if token is None else SecretStr(token)
 
 
@@ -76,18 +77,19 @@ def _is_secret(kind: object) -> bool:
     return kind is SecretStr or any(map(_is_secret, get_args(kind)))
 
 
-def _lines(error: ValidationError, places: Sequence[LocatedSource]) -> Iterator[str]:
+def _lines(error: ValidationError, places: Sequence[LocatedSource]) -> Iterator[Message]:
     """A line for each thing that pydantic found, in our words: it repeats inputs, and a secret may be one."""
     for found in error.errors(include_url=False, include_input=False):
         name = PREFIX + DELIMITER.join(str(part) for part in found["loc"]).upper()
         cause = found.get("ctx", {}).get("error")
         if found["type"] == "default_factory_not_called":  # it would follow a setting that is wrong itself
             continue
-        message = str(cause) if cause is not None else found["msg"]
-        yield message if message.startswith(PREFIX) else f"{name}{_where(name, places)}: {message}"
+        what = cause.args[0] if cause is not None else found["msg"]
+        message = what if isinstance(what, Message) else Message.verbatim(str(what))
+        yield message if message.startswith(PREFIX) else located(name, _where(name, places), message)
 
 
 def _where(name: str, places: Sequence[LocatedSource]) -> str:
-    """Where the value stands that counts, in brackets; nothing for one in the environment, or for a default."""
-    located = next((place.located[name] for place in places if name in place.located), None)
-    return f" ({located.where})" if located is not None and located.value and located.where else ""
+    """Where the value stands that counts; nothing for one in the environment, or for a default."""
+    found = next((place.located[name] for place in places if name in place.located), None)
+    return found.where if found is not None and found.value else ""

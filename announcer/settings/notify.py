@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, SecretStr, model_validator
 
+from announcer.model import Message
 from announcer.settings.groups import SettingsGroup
-from announcer.settings.setting_sources import PREFIX
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+")
@@ -22,7 +22,7 @@ def mail_address(value: Any) -> Any:
     if value is None or not isinstance(value, str):
         return value
     if not _EMAIL.fullmatch(value.strip()):
-        raise ValueError(f"{value!r} is not a mail address; write one such as team@example.org")
+        raise ValueError(Message("{value!r} is not a mail address; write one such as team@example.org", value=value))
     return value.strip()
 
 
@@ -52,21 +52,23 @@ def mail_server_url(value: Any) -> Any:
 
 
 def _mail_server(url: str) -> MailServer:
-    example = "write smtp://user:password@mail.example.org:587"
+    example = Message("write smtp://user:password@mail.example.org:587")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"not the address of a mail server; {example}") from error
+        raise ValueError(Message("not the address of a mail server; {example}", example=example)) from error
     if parts.scheme not in _PORTS or not _HOST.fullmatch(parts.hostname or ""):
-        raise ValueError(f"not the address of a mail server; {example}")
+        raise ValueError(Message("not the address of a mail server; {example}", example=example))
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(
-            "has more than a user, a password, a host and a port; write / ? # @ in a password as %2F %3F %23 %40"
+            Message(
+                "has more than a user, a password, a host and a port; write / ? # @ in a password as %2F %3F %23 %40"
+            )
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
-        raise ValueError(f"has a user without a password, or the reverse; {example}")
+        raise ValueError(Message("has a user without a password, or the reverse; {example}", example=example))
     usual = _SUBMISSION if user and parts.scheme == "smtp" else _PORTS[parts.scheme]
     return MailServer(parts.hostname or "", port or usual, parts.scheme == "smtps", user, password)
 
@@ -82,7 +84,7 @@ def webhook_url(value: Any) -> Any:
     except ValueError:
         is_address = False
     if not is_address or not re.fullmatch(r"[\x21\x22\x24-\x7e]+", written):
-        raise ValueError("not a web address; write https://hooks.example.org/...")
+        raise ValueError(Message("not a web address; write https://hooks.example.org/..."))
     return written
 
 
@@ -99,7 +101,12 @@ class NotifySettings(SettingsGroup):
         if bool(self.email) != (self.smtp_url is not None):
             missing, there = ("SMTP_URL", "EMAIL") if self.email else ("EMAIL", "SMTP_URL")
             raise ValueError(
-                f"{PREFIX}NOTIFY__{missing} is missing beside {there}: to whom, and by which mail server, go together"
+                Message(
+                    "ANNOUNCER_NOTIFY__{missing} is missing beside {there}: to whom, and by which mail"
+                    " server, go together",
+                    missing=missing,
+                    there=there,
+                )
             )
         return self
 

@@ -16,6 +16,9 @@ from typing import Any
 from dotenv.parser import parse_stream
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NestedSecretsSettingsSource
 
+from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
+
 PREFIX = "ANNOUNCER_"
 CONTAINER_SECRETS = Path("/run/secrets")
 """Where Docker and Podman mount secrets. Everyone in the container may read them, and it is meant so."""
@@ -50,7 +53,7 @@ class LocatedSource(EnvSettingsSource):
     def __init__(self, settings_cls: type[BaseSettings], names: SettingNames, folder: Path, **options: Any) -> None:
         self.located: dict[str, LocatedValue] = {}
         """By upper-case name."""
-        self.problems: list[str] = []
+        self.problems: list[Message] = []
         self.warnings: list[str] = []
         self.unreadable: set[str] = set()
         """Names that a file was given for which cannot be read: given, and yet without a value."""
@@ -82,21 +85,25 @@ class LocatedSource(EnvSettingsSource):
     def _locate_twin(self, name: str, file: str) -> None:
         path = self._folder / file
         if name in self.located and self.located[name].value:
-            self.problems.append(f"{name}_FILE: {name} is given as well; give one of them")
+            self.problems.append(Message("{name}_FILE: {name} is given as well; give one of them", name=name))
         elif (text := self._content(f"{name}_FILE", path)) is not None:
             self._warn_if_open(path, name)
-            self.located[name] = LocatedValue(text, f"in {file}")
+            self.located[name] = LocatedValue(text, Message("in {file}", file=file))
         else:
             self.unreadable.add(name)
 
     def _content(self, name: str, path: Path) -> str | None:
         try:
             if path.stat().st_size > _LONGEST_FILE:
-                self.problems.append(f"{name}: {path} is larger than 64 KiB, which no setting is")
+                self.problems.append(
+                    Message("{name}: {path} is larger than 64 KiB, which no setting is", name=name, path=path)
+                )
                 return None
             text = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}: {path} cannot be read: {_reason(error)}")
+            self.problems.append(
+                Message("{name}: {path} cannot be read: {reason}", name=name, path=path, reason=_reason(error))
+            )
             return None
         return text.removesuffix("\n").removesuffix("\r")
 
@@ -128,7 +135,7 @@ class DotEnvSource(LocatedSource, DotEnvSettingsSource):
         super().__init__(settings_cls, names, folder, env_file=path if path.is_file() else None)
 
     def _where(self, name: str) -> str:  # noqa: ARG002 - other places need it
-        return "in .env"
+        return Message("in {file}", file=".env")
 
     def _read_env_file(self, file_path: Path) -> Mapping[str, str | None]:
         """The library's hook, with its parser: by itself it puts values in for `${NAME}` and passes over lines that are
@@ -137,9 +144,11 @@ class DotEnvSource(LocatedSource, DotEnvSettingsSource):
             with file_path.open(encoding="utf-8") as stream:
                 bindings = list(parse_stream(stream))
         except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f".env: cannot be read: {_reason(error)}")
+            self.problems.append(Message(".env: cannot be read: {reason}", reason=_reason(error)))
             return {}
-        self.problems += (f".env:{each.original.line}: not NAME=value" for each in bindings if each.error)
+        self.problems += (
+            Message(".env:{line}: not NAME=value", line=each.original.line) for each in bindings if each.error
+        )
         return {each.key: each.value for each in bindings if each.key and not each.error}
 
 
@@ -155,7 +164,7 @@ class SecretsFolderSource(LocatedSource, NestedSecretsSettingsSource):
         """Nothing: each file has a limit of its own, and those with other names are not ours."""
 
     def _where(self, name: str) -> str:
-        return f"in {self._secrets.name}/{self._files[name].name}"
+        return Message("in {file}", file=f"{self._secrets.name}/{self._files[name].name}")
 
     def load_secrets(self, path: Path) -> dict[str, str]:  # type: ignore[override]  # a method, for its problems
         """The library's hook: by itself it drops all white space around a value, passes over links that lead out of the
@@ -183,17 +192,23 @@ def sources_of(
     )
 
 
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or type(error).__name__
+def _reason(error: OSError | UnicodeDecodeError) -> Message:
+    return Message("it is not UTF-8") if isinstance(error, UnicodeDecodeError) else failure_in_words(error)
 
 
-def _unknown(here: Mapping[str, LocatedValue], names: SettingNames) -> Iterator[str]:
+def _unknown(here: Mapping[str, LocatedValue], names: SettingNames) -> Iterator[Message]:
     there_are = {*names.known, *(f"{name}_FILE" for name in names.secret)}
     for name in sorted(here.keys() - there_are):
-        where = f" ({here[name].where})" if here[name].where else ""
         near = _nearest(name, there_are)
-        hint = f"did you mean {near}?" if near else "docs/settings.md has them all"
-        yield f"{name}{where}: there is no such setting; {hint}"
+        hint = Message("did you mean {near}?", near=near) if near else Message("docs/settings.md has them all")
+        yield located(name, here[name].where, Message("there is no such setting; {hint}", hint=hint))
+
+
+def located(name: str, where: str, what: str) -> Message:
+    """What is wrong with a setting, behind its name and where it stands (empty: in the environment)."""
+    if where:
+        return Message("{name} ({where}): {what}", name=name, where=where, what=what)
+    return Message("{name}: {what}", name=name, what=what)
 
 
 def _nearest(name: str, there_are: Collection[str]) -> str | None:

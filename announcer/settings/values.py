@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
-from announcer.model import Lead, text
+from announcer.model import Lead, Message, text
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -32,11 +32,13 @@ def duration(longest: timedelta) -> Callable[[Any], Any]:
             return value
         folded = re.sub(r"\s", "", value).lower()
         if folded != "0" and not _DURATION.fullmatch(folded):
-            raise ValueError(f"{value!r} is not a length of time; write 21d, 10m or 1h30m")
+            raise ValueError(Message("{value!r} is not a length of time; write 21d, 10m or 1h30m", value=value))
         parts = re.findall(r"([0-9]+)([wdhms])", folded)
         length = timedelta(seconds=sum(int(amount) * _UNITS[unit] for amount, unit in parts))
         if length > longest:
-            raise ValueError(f"{value!r} is too long; {longest.total_seconds() / 3600:g}h at most")
+            raise ValueError(
+                Message("{value!r} is too long; {hours:g}h at most", value=value, hours=longest.total_seconds() / 3600)
+            )
         return length
 
     return read
@@ -50,7 +52,9 @@ def number(low: int, high: int) -> Callable[[Any], Any]:
         if isinstance(written, str) and re.fullmatch(r"[0-9]{1,9}", written):
             written = int(written)
         if not isinstance(written, int) or isinstance(written, bool) or not low <= written <= high:
-            raise ValueError(f"{value!r} is not a whole number from {low} to {high}")
+            raise ValueError(
+                Message("{value!r} is not a whole number from {low} to {high}", value=value, low=low, high=high)
+            )
         return written
 
     return read
@@ -62,7 +66,13 @@ def choice(kind: type[E]) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         if isinstance(value, str) and value.strip().lower() in set(kind):
             return kind(value.strip().lower())
-        raise ValueError(f"{value!r} is none of {', '.join(kind)}{_meant(str(value).lower(), list(kind))}")
+        known = ", ".join(kind)
+        near = difflib.get_close_matches(str(value).lower(), list(kind), n=1, cutoff=0.6)
+        if near:
+            raise ValueError(
+                Message("{value!r} is none of {known}; did you mean {near}?", value=value, known=known, near=near[0])
+            )
+        raise ValueError(Message("{value!r} is none of {known}", value=value, known=known))
 
     return read
 
@@ -72,7 +82,7 @@ def switch(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if str(value).strip().lower() not in _YES:
-        raise ValueError(f"{value!r} is neither true nor false")
+        raise ValueError(Message("{value!r} is neither true nor false", value=value))
     return _YES[str(value).strip().lower()]
 
 
@@ -80,7 +90,7 @@ def language(value: Any) -> Any:
     """Reads a language tag (BCP 47: language, script, region) and gives it its usual case: `nl`, `en-GB`."""
     tag = str(value).strip().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{value!r} is not a language; write nl, en or en-GB")
+        raise ValueError(Message("{value!r} is not a language; write nl, en or en-GB", value=value))
     first, *rest = tag.split("-")
     return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
 
@@ -104,7 +114,7 @@ def _items(value: Any) -> list[Any]:
         try:
             read = json.loads(value)
         except ValueError as error:
-            raise ValueError(f'{value!r} is not a list; write ["a", "b"] or a,b') from error
+            raise ValueError(Message('{value!r} is not a list; write ["a", "b"] or a,b', value=value)) from error
         return list(read)
     if value.strip().lower() in {"", "none"}:
         return []
@@ -119,10 +129,10 @@ def quiet_hours(value: Any) -> Any:
         return (time(0), time(0))
     match = _HOURS.fullmatch(value.strip())
     if match is None or (match[3] == "24" and match[4] != "00"):
-        raise ValueError(f"{value!r} is not a span of hours; write 21:00-08:00, or none")
+        raise ValueError(Message("{value!r} is not a span of hours; write 21:00-08:00, or none", value=value))
     begin, end = time(int(match[1]), int(match[2])), time(int(match[3]) % 24, int(match[4]))
     if begin == end:
-        raise ValueError(f"{value!r} begins when it ends; write 21:00-08:00, or none")
+        raise ValueError(Message("{value!r} begins when it ends; write 21:00-08:00, or none", value=value))
     return (begin, end)
 
 
@@ -133,8 +143,8 @@ def timezone(value: Any) -> Any:
         from announcer.words.zone_names import meant_zone  # noqa: PLC0415 - who has a right one needs no Babel
 
         meant = meant_zone(name)
-        hint = f"did you mean {meant}?" if meant else "write one such as Europe/Amsterdam"
-        raise ValueError(f"{value!r} is not a time zone; {hint}")
+        hint = Message("did you mean {meant}?", meant=meant) if meant else Message("write one such as Europe/Amsterdam")
+        raise ValueError(Message("{value!r} is not a time zone; {hint}", value=value, hint=hint))
     return name
 
 
@@ -142,7 +152,7 @@ def title(value: Any) -> Any:
     """Reads one line of text."""
     read = text.line(str(value))
     if not read or len(read) > 200:
-        raise ValueError("a title has 1 to 200 characters")
+        raise ValueError(Message("a title has 1 to 200 characters"))
     return read
 
 
@@ -152,11 +162,5 @@ def folder(value: Any) -> Any:
         return value
     path = Path(value)
     if not path.is_dir():
-        raise ValueError(f"{str(value)!r} is not a folder")
+        raise ValueError(Message("{value!r} is not a folder", value=str(value)))
     return path
-
-
-def _meant(word: str, known: list[str]) -> str:
-    """`; did you mean X?` for the nearest of `known`, or nothing."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from announcer.commands.writing.terminal import Stopped
+from announcer.commands.terminal import Stopped
 from announcer.words.messages import in_language
 
 
@@ -15,13 +15,13 @@ class ScriptedTerminal:
         self.asked: list[str] = []
         self._answers = list(answers)
 
-    def say(self, text: str = "", style: str = "") -> None:  # noqa: ARG002 - a script has no colours
-        self.said.append(in_language(text, self.language))
+    def say(self, text: str = "", style: str = "", indent: int = 0) -> None:  # noqa: ARG002 - a script has no colours
+        self.said.append(" " * indent + in_language(text, self.language))
 
     def show(self, text: str, indent: int = 2) -> None:  # noqa: ARG002
         self.said += text.split("\n")
 
-    def ask(self) -> str:
+    def ask(self, prompt: str = "> ") -> str:  # noqa: ARG002
         self.asked.append(self.said[-1])
         if not self._answers:
             raise Stopped(130)

@@ -33,14 +33,14 @@ def test_status_without_a_service_is_dutch(announcer: Announcer) -> None:
     assert done.status == 1
     assert_dutch(done.out)
     lines = done.out.splitlines()
-    assert lines[0] == "Administratie var/announcer.db, van een echte klok; laatste ronde: 2024-01-10 09:00."
+    assert lines[0] == "Administratie var/announcer.db, met een echte klok; laatste ronde: 2024-01-10 09:00."
     assert lines[1:3] == [
         "Er draait geen dienst.",
         "Berichten gaan naar het lokale account (http://127.0.0.1:8000/outbox/).",
     ]
     assert "  1 geplaatst" in lines
     assert lines[-2:] == [
-        "  service: er draait geen dienst: er wordt niets geplaatst, ook sinds 2024-01-10 09:00 niet",
+        "  service: er draait geen dienst: er wordt niets geplaatst, al sinds 2024-01-10 09:00 niet",
         "    start `announcer run`",
     ]
 
@@ -74,7 +74,7 @@ def test_plan_is_dutch_but_for_what_is_posted(announcer: Announcer) -> None:
     assert "woensdag 10 januari 2024\n" in done.out
     assert "  09:00  reeks · bijen · nl\n" in done.out
     assert "waarom: 21 dagen voor het begin" in done.out
-    assert "er gaat korter dan de helft van 40 uur ervoor al een ander bericht over bijen/eerste" in done.out
+    assert "korter dan de helft van 40 uur ervoor gaat er al een ander bericht over bijen/eerste" in done.out
     assert_dutch(done.out)
     data = json.loads(announcer("plan", *NOW, *NL, "--json").out)
     assert {post["kind"] for post in data["posts"]} == {"series", "announcement", "reminder"}
@@ -140,8 +140,56 @@ def test_the_locale_is_enough(announcer: Announcer, monkeypatch: pytest.MonkeyPa
 def test_a_reason_that_the_ledger_kept_is_dutch_within_a_matter(announcer: Announcer) -> None:
     LedgerRounds().round(MORNING, lambda _: State.REJECTED)
     (matter, *_) = json.loads(announcer("status", *NL, "--json").out)["matters"]
-    assert matter["words"] == "het account neemt dit bericht niet aan: 422: too long"
+    assert matter["words"] == "het account weigert dit bericht: 422: too long"
 
 
 def test_json_is_dutch_too(announcer: Announcer) -> None:
     assert json.loads(announcer("plan", *NOW, *NL, "--json").out)["posts"][0]["why"].startswith("een reeks van 2")
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("import", "nee.ics"), "nee.ics is niet te lezen: dat bestand of die map bestaat niet"),
+        (("import",), "welke agenda? een bestand, een adres, of een naam uit ANNOUNCER_SOURCES"),
+        (("backup", "reserve.db"), "er is geen administratie var/announcer.db om een back-up van te maken"),
+        (("plan", "--now", "gisteren"), "--now 'gisteren' is geen moment; schrijf 2024-01-10T09:00"),
+        (("hold", "bijen/eerste/x/y"), "dit is geen sleutel van een bericht: 'bijen/eerste/x/y'"),
+        (("login", "social"), "'social' is niet het adres van een server"),
+        (("login", "--json"), "--json hoort bij --check"),
+        (("new", "--yes"), "--into en --yes horen bij --from"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_whatever_ends_a_command_is_said_in_the_language_of_the_locale(
+    args: tuple[str, ...], told: str, announcer: Announcer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "nl")
+    done = announcer(*args)
+    assert done.err.startswith(f"announcer: {told}"), done.err
+    assert_dutch(done.err)
+    if args[0] != "backup":
+        assert told not in announcer(*args, "--language", "en").err, "what is typed counts more than the locale"
+
+
+@pytest.mark.usefixtures("folder")
+def test_wrong_settings_are_told_in_the_language_of_the_locale(
+    announcer: Announcer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "nl")
+    Path(".env").write_text("ANNOUNCER_PORT=veel\nANNOUNCER_VISBILITY=public\n", encoding="utf-8")
+    done = announcer("plan")
+    assert (done.status, done.err.splitlines()) == (
+        2,
+        [
+            "announcer: ANNOUNCER_VISBILITY (in .env): die instelling bestaat niet; bedoelde je ANNOUNCER_VISIBILITY?",
+            "ANNOUNCER_PORT (in .env): 'veel' is geen heel getal van 1 tot en met 65535",
+        ],
+    )
+
+
+def test_what_a_command_notes_of_its_ledger_is_dutch_too(announcer: Announcer, ledger_rounds: LedgerRounds) -> None:
+    ledger_rounds.round(MORNING + timedelta(days=1))
+    noted = announcer("plan", *NL, *NOW).err
+    assert noted.startswith("announcer: de laatste ronde van de administratie was op 2024-01-11 09:00, later dan --now")
+    assert_dutch(noted)

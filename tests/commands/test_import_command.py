@@ -61,7 +61,8 @@ def test_a_file_becomes_a_series_with_the_posts_that_come_of_it(announcer: Annou
     assert result.status == 0, result.err
     assert "huis.yaml: 2 new, 0 changed, 0 gone" in result.out
     assert "+ klei-2026-03-10  2026-03-10  19:00  Klei" in result.out
-    assert "posts would come of this" in result.out
+    assert "posts come of this:" in result.out
+    assert "Klei\n" in result.out, "the posts stand there with their words"
     assert (folder / "events" / "huis.yaml").exists()
     assert (folder / "events" / ".announcer.schema.json").exists()
     assert announcer("check").status == 0

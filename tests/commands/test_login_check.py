@@ -131,7 +131,7 @@ def test_who_does_not_agree_stays_logged_in(
 ) -> None:
     configure(fake)
     for answer in ("", "n"):
-        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _, answer=answer: answer)
+        monkeypatch.setattr("builtins.input", lambda _, answer=answer: answer)
         done = announcer("logout")
         assert done.status == 1
         assert ".env: the line ANNOUNCER_MASTODON__BASE_URL" in done.out

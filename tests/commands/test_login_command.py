@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from announcer.commands.login import missing_site_url
-from announcer.commands.terminal import Terminal
+from announcer.commands.terminal import ConsoleTerminal
 from announcer.settings.loading import load
 from tests.commands.login_runs import APPLICATION, TOKEN, Answer, Person, Typing, agreed, as_user, run_typing
 from tests.support.command_result import CommandResult
@@ -65,7 +65,7 @@ def test_the_files_are_their_owners_alone_from_the_first_moment(fake: FakeMastod
 def test_who_says_no_has_nothing_written_and_nobody_keeps_access(fake: FakeMastodon, typing: Typing) -> None:
     done = typing("login", fake.base_url, answers=(agreed, "what?", "nee"))
     assert done.status == 1
-    assert "yes or no, please" in done.out
+    assert "Type yes or no." in done.out
     assert "nothing was written\nthe access that was given is ended again\n" in done.out
     assert not Path(".env").exists()
     assert not TOKEN.parent.exists()
@@ -204,7 +204,7 @@ def test_the_sites_address_is_asked_for_where_it_is_missing(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert folder == Path.cwd()
-    terminal, person = Terminal("en"), Person(capsys, "agenda.example.org", "https://agenda.example.org/", "")
+    terminal, person = ConsoleTerminal("en"), Person(capsys, "agenda.example.org", "https://agenda.example.org/", "")
     monkeypatch.setattr("sys.stdin", person)
     assert missing_site_url("https://social.example", load({}), terminal) == "https://agenda.example.org"
     assert missing_site_url("https://social.example", load({}), terminal) is None

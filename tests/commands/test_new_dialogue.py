@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from announcer.commands.terminal import Stopped
 from announcer.commands.writing.dialogue import Dialogue
 from announcer.commands.writing.files import FilesToWrite
 from announcer.commands.writing.said_back import away_in_words
-from announcer.commands.writing.terminal import Stopped
 from announcer.definitions.file_text import FileText
 from announcer.settings.loading import load
 from announcer.words.messages import in_language

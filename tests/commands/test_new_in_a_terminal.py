@@ -22,7 +22,7 @@ ANSWERS = (
     ("Straat", "Dorpsstraat 1"),
     ("Ook online", ""),
     ("Waar gaat het over", ""),
-    ("Hoe meldt men zich aan", ""),
+    ("Hoe kunnen mensen zich aanmelden", ""),
     ("Wat kost het", "5 euro"),
     ("Een afbeelding", ""),
     ("Nog een bijeenkomst", "nee"),

@@ -69,8 +69,8 @@ def test_a_line_is_told_as_to_a_colleague(understand: ReadText) -> None:
     lines = [problem_in_language(problem, "nl") for problem in understand(BAD).problems]
     told = """\
 round.yaml:1:8: title: er staan kromme aanhalingstekens om `Een: reeks`; schrijf rechte: `"Een: reeks"`
-round.yaml:2:1: tijdzone: `tijdzone` is geen veld van een reeks; bedoel je timezone?
-round.yaml:2:11: tijdzone: `Europe/Enschede` is geen tijdzone; bedoel je Europe/Amsterdam?
+round.yaml:2:1: tijdzone: `tijdzone` is geen veld van een reeks; bedoelde je timezone?
+round.yaml:2:11: tijdzone: `Europe/Enschede` is geen tijdzone; bedoelde je Europe/Amsterdam?
 round.yaml:13:12: events[0].datum: `22 t/m 23 februari 2024` is meer dan één dag; \
 schrijf `date: 2024-02-22` en `until: 2024-02-23`
 round.yaml:14:11: events[0].tijd: het einde (18.00) is niet na het begin (19.00), en de dag erna zou het 23 uur later \

@@ -128,7 +128,7 @@ def test_the_ledger_itself_is_no_place_for_its_backup(ledger: Ledger, sqlite_url
 def test_without_a_ledger_or_a_folder_to_write_to_it_is_said_in_a_line(sqlite_url: str, tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="there is no ledger"):
         back_up(f"sqlite:///{tmp_path}/none.db", tmp_path / "backup.db")
-    with pytest.raises(LedgerError, match=r"backup\.db cannot be written: No such file"):
+    with pytest.raises(LedgerError, match=r"backup\.db cannot be written: no such file"):
         back_up(sqlite_url, tmp_path / "none" / "backup.db")
 
 

@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_else_is_guessed(tmp_pat
     first, *others = lines(environ, tmp_path)
 
     assert first == (
-        f"ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE: {tmp_path / 'missing'} cannot be read: No such file or directory"
+        f"ANNOUNCER_MASTODON__ACCESS_TOKEN_FILE: {tmp_path / 'missing'} cannot be read: no such file or directory"
     )
     assert others == []
 

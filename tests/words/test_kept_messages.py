@@ -21,7 +21,7 @@ from announcer.words.messages import EDITOR, in_language
         ("S/E/reminder/1/nl: it answered 503", "S/E/reminder/1/nl: het antwoord was 503"),
         (
             "S/E/recap/1/nl could not be edited: it answered 503",
-            "S/E/recap/1/nl kon niet worden aangepast: het antwoord was 503",
+            "S/E/recap/1/nl kon niet worden bijgewerkt: het antwoord was 503",
         ),
         ("21 days before the start", "21 dagen voor het begin"),
         ("1 day before the start", "1 dag voor het begin"),
@@ -58,4 +58,4 @@ def test_every_text_of_the_catalogue_is_recognised_as_itself_or_left_alone() -> 
 
 def test_what_a_message_holds_of_what_was_kept_is_told_in_the_language_too() -> None:
     one = Message("{words}: {reason}", words=Message("the account does not take this post"), reason="it answered 503")
-    assert kept_in_language(one, "nl") == "het account neemt dit bericht niet aan: het antwoord was 503"
+    assert kept_in_language(one, "nl") == "het account weigert dit bericht: het antwoord was 503"

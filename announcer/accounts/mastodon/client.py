@@ -54,8 +54,10 @@ class MastodonClient:
     ) -> None:
         if access_token is not None and not (access_token and all("!" <= one <= "~" for one in access_token)):
             raise SettingsError(
-                "the access token is empty, or holds a blank, a line break or a character that no token has; "
-                "write the token alone"
+                Message(
+                    "the access token is empty, or holds a blank, a line break or a character that no"
+                    " token has; write the token alone"
+                )
             )
         self.base_url = base_url.rstrip("/")
         self._secrets = _Secrets()

@@ -9,9 +9,11 @@ from announcer.commands.matters import matters
 from announcer.commands.notifier.channels import channels, send_within
 from announcer.commands.notifier.notification_text import NotificationText, by_name, line
 from announcer.errors import NotificationError, UsageError
+from announcer.model import Message
 from announcer.model.notifications import Standing
 from announcer.planning.notifications import Notification
 from announcer.settings.fields import Settings
+from announcer.words.messages import in_language
 
 
 def try_channels(settings: Settings, now: datetime, language: str) -> int:
@@ -19,8 +21,10 @@ def try_channels(settings: Settings, now: datetime, language: str) -> int:
     ways = channels(settings)
     if not ways:
         raise UsageError(
-            "--notify-test: nobody is told anything; set ANNOUNCER_NOTIFY__EMAIL with ANNOUNCER_NOTIFY__SMTP_URL, or"
-            " ANNOUNCER_NOTIFY__WEBHOOK"
+            Message(
+                "--notify-test: nobody is told anything; set ANNOUNCER_NOTIFY__EMAIL with"
+                " ANNOUNCER_NOTIFY__SMTP_URL, or ANNOUNCER_NOTIFY__WEBHOOK"
+            )
         )
     there = by_name(matters(service_view.read(settings, now, until=now + context.AHEAD, asks=False, language=language)))
     new = {name: Standing(line(one, language), now) for name, one in there.items()}
@@ -30,9 +34,12 @@ def try_channels(settings: Settings, now: datetime, language: str) -> int:
         try:
             send_within(channel, text, now)
         except NotificationError as error:
-            click.echo(f"announcer: {name}: {error}", err=True)
+            click.echo(f"announcer: {name}: {in_language(error.args[0], language)}", err=True)
             status = 1
         else:
-            to = f" to {', '.join(settings.notify.email)}" if name == "mail" else ""
-            click.echo(f"{name}: sent{to}: {text.subject}")
+            sent = Message("{channel}: sent: {subject}", channel=name, subject=text.subject)
+            if name == "mail":
+                to = ", ".join(settings.notify.email)
+                sent = Message("{channel}: sent to {to}: {subject}", channel=name, to=to, subject=text.subject)
+            click.echo(in_language(sent, language))
     return status

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from announcer.errors import NotificationError
+from announcer.model import Message
 from announcer.settings.addresses import is_loopback
 from announcer.settings.notify import MailServer
 
@@ -46,19 +47,35 @@ def send(
                 smtp.login(server.user, server.password)
             smtp.send_message(mail)
     except smtplib.SMTPAuthenticationError as error:
-        raise NotificationError(f"{server.host} does not take the user and password: {_answer(error)}") from None
+        raise NotificationError(
+            Message("{host} does not take the user and password: {answer}", host=server.host, answer=_answer(error))
+        ) from None
     except smtplib.SMTPRecipientsRefused as error:
         refused = "; ".join(f"{to}: {code} {_line(words)}" for to, (code, words) in error.recipients.items())
-        raise NotificationError(f"{server.host} refuses the recipients: {refused}") from None
+        raise NotificationError(
+            Message("{host} refuses the recipients: {refused}", host=server.host, refused=refused)
+        ) from None
     except smtplib.SMTPResponseException as error:
-        raise NotificationError(f"{server.host} refuses the mail: {_answer(error)}") from None
+        raise NotificationError(
+            Message("{host} refuses the mail: {answer}", host=server.host, answer=_answer(error))
+        ) from None
     except ssl.SSLError as error:
         raise NotificationError(
-            f"no secure connection to {server.host}:{server.port}: {error.reason or error}"
+            Message(
+                "no secure connection to {host}:{port}: {reason}",
+                host=server.host,
+                port=server.port,
+                reason=error.reason or error,
+            )
         ) from None
     except (smtplib.SMTPException, OSError) as error:
         raise NotificationError(
-            f"{server.host}:{server.port} cannot be used: {str(error) or type(error).__name__}"
+            Message(
+                "{host}:{port} cannot be used: {reason}",
+                host=server.host,
+                port=server.port,
+                reason=str(error) or type(error).__name__,
+            )
         ) from None
 
 
@@ -84,8 +101,12 @@ def _require_clear(server: MailServer) -> None:
     """Whether it may go on without TLS: nothing secret leaves this machine."""
     if server.user and not is_loopback(server.host):
         raise NotificationError(
-            f"{server.host}:{server.port} offers no TLS, and a password is not sent in the clear; write smtps:// or the"
-            " port at which it offers STARTTLS (587)"
+            Message(
+                "{host}:{port} offers no TLS, and a password is not sent in the clear; write"
+                " smtps:// or the port at which it offers STARTTLS (587)",
+                host=server.host,
+                port=server.port,
+            )
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import requests
 
 from announcer.errors import NotificationError
+from announcer.model import Message
 
 TIMEOUT = (5.0, 15.0)
 """Seconds: to connect, and for an answer to begin."""
@@ -18,6 +19,6 @@ def post(url: str, data: Mapping[str, object], *, timeout: tuple[float, float] =
         with requests.post(url, json=data, timeout=timeout, allow_redirects=False, stream=True) as answer:
             status = answer.status_code
     except requests.RequestException as error:
-        raise NotificationError(f"the webhook cannot be reached: {type(error).__name__}") from None
+        raise NotificationError(Message("the webhook cannot be reached: {kind}", kind=type(error).__name__)) from None
     if not 200 <= status < 300:
-        raise NotificationError(f"the webhook does not take the message: it answered {status}")
+        raise NotificationError(Message("the webhook does not take the message: it answered {status}", status=status))

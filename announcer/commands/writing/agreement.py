@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from announcer.commands import context
-from announcer.commands.writing.answers import Refused
+from announcer.commands.terminal import Stopped, Terminal, is_interactive, yes_or_no
 from announcer.commands.writing.coming import show_coming, what_would_come
 from announcer.commands.writing.files import FilesToWrite
-from announcer.commands.writing.interview import yes_or_no
-from announcer.commands.writing.terminal import Stopped, Terminal
+from announcer.definitions.invalid_value import InvalidValue
+from announcer.errors import UsageError
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
@@ -20,14 +20,13 @@ _MOST_LINES = 60
 def agree_and_write(
     files: FilesToWrite, settings: Settings, now: datetime, terminal: Terminal, *, asks: bool = True
 ) -> bool:
-    """Whether they were written. Without `asks` nobody is waited for. Raises AnnouncerError, and Stopped with nothing
-    written."""
+    """Whether they were written. Without `asks` nobody is waited for. Raises AnnouncerError, and Stopped or click.Abort
+    with nothing written."""
     show_difference(files, terminal)
     terminal.say()
-    show_coming(what_would_come(settings, now, files), settings, terminal)
+    show_coming(what_would_come(settings, now, files.after), settings, terminal)
     terminal.say()
-    if asks and not _is_wanted(terminal):
-        terminal.say(Message("Nothing was written."), "bold")
+    if asks and not is_wanted(terminal):
         return False
     files.write()
     with contextlib.suppress(Stopped):  # too late: it is written
@@ -51,14 +50,24 @@ def show_difference(files: FilesToWrite, terminal: Terminal) -> None:
             terminal.say(Message.counted("  and {n} more line", "  and {n} more lines", n=more), "dim")
 
 
-def _is_wanted(terminal: Terminal) -> bool:
-    """Asks until it is yes or no; Enter is neither, for what is written may be posted."""
+def require_somebody() -> None:
+    """Raises UsageError where nobody can be asked."""
+    if not is_interactive():
+        raise UsageError(Message("nobody can be asked whether to write: give --yes, or type it at a terminal"))
+
+
+def is_wanted(terminal: Terminal) -> bool:
+    """Asks until it is yes or no, and says so when it is no; Enter is neither, for what is written may be posted."""
     terminal.say(Message("Write this? yes or no"), "bold")
     while True:
         try:
-            return yes_or_no(terminal.ask())
-        except Refused:
+            wanted = yes_or_no(terminal.ask())
+        except InvalidValue:
             terminal.say(Message("Type yes or no."), "red")
+        else:
+            if not wanted:
+                terminal.say(Message("Nothing was written."), "bold")
+            return wanted
 
 
 def _say_what_is_next(root: Path, settings: Settings, terminal: Terminal) -> None:

@@ -1,12 +1,12 @@
 """The posts that would come of files before they are written: what the plan says with them and does not say without."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from announcer.commands import instance_words
 from announcer.commands.output import local
-from announcer.commands.writing.files import FilesToWrite
-from announcer.commands.writing.terminal import Terminal
+from announcer.commands.terminal import Terminal
 from announcer.definitions.reading import series_id
 from announcer.model import Edit, Message, PlannedPost, SkippedPost
 from announcer.publisher.preview import Preview, preview_round
@@ -32,21 +32,21 @@ class Coming:
     """Of the series that the files are, when nothing is to be posted."""
 
 
-def what_would_come(settings: Settings, now: datetime, files: FilesToWrite) -> Coming:
-    """The plan with the files held against the plan without them; both by the publisher's own decision. The instance is
-    asked once. Raises AnnouncerError."""
+def what_would_come(settings: Settings, now: datetime, after: Mapping[str, bytes]) -> Coming:
+    """The plan with the files `after`, by name, held against the plan without them; both by the publisher's own
+    decision. The instance is asked once. Raises AnnouncerError."""
     before = preview_round(settings, now)
-    after = preview_round(settings, now, answer=before.answer, instead=files.after)
+    then = preview_round(settings, now, answer=before.answer, instead=after)
     known = {(post.key, post.due_at, post.draft.text) for post in before.plan.posts}
-    planned = {post.key for post in after.plan.posts}
+    planned = {post.key for post in then.plan.posts}
     edited = {(edit.key, edit.draft.text) for edit in before.plan.edits}
-    series = {series_id(name) for name in files.names}
+    series = {series_id(name) for name in after}
     return Coming(
-        preview=after,
-        posts=tuple(post for post in after.plan.posts if (post.key, post.due_at, post.draft.text) not in known),
-        edits=tuple(edit for edit in after.plan.edits if (edit.key, edit.draft.text) not in edited),
+        preview=then,
+        posts=tuple(post for post in then.plan.posts if (post.key, post.due_at, post.draft.text) not in known),
+        edits=tuple(edit for edit in then.plan.edits if (edit.key, edit.draft.text) not in edited),
         withdrawn=len({post.key for post in before.plan.posts} - planned),
-        skipped=tuple(one for one in after.plan.skipped if one.key.subject.series in series),
+        skipped=tuple(one for one in then.plan.skipped if one.key.subject.series in series),
     )
 
 
@@ -58,15 +58,15 @@ def show_coming(coming: Coming, settings: Settings, terminal: Terminal) -> None:
     else:
         terminal.say(Message("No post comes of this."), "bold")
         for reason in dict.fromkeys(one.reason for one in coming.skipped):
-            terminal.say(f"  {reason}", "dim")
+            terminal.say(reason, "dim", 2)
     for post in posts[:_WHOLE]:
         terminal.say()
-        terminal.say(f"  {_head(post, settings, terminal.language)}", "cyan")
+        terminal.say(_head(post, settings, terminal.language), "cyan", 2)
         terminal.show(post.draft.text, 4)
     if posts[_WHOLE:]:
         terminal.say()
     for post in posts[_WHOLE : _WHOLE + _LINES]:
-        terminal.say(f"  {_head(post, settings, terminal.language)}", "cyan")
+        terminal.say(_head(post, settings, terminal.language), "cyan", 2)
     if (more := len(posts) - _WHOLE - _LINES) > 0:
         terminal.say(Message.counted("and {n} more: `announcer plan`", "and {n} more: `announcer plan`", n=more), "dim")
     if coming.edits:

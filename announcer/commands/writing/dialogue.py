@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from announcer.commands.terminal import Terminal
 from announcer.commands.writing import questions
 from announcer.commands.writing.answers import Answers
 from announcer.commands.writing.event_questions import EventQuestions
@@ -9,7 +10,6 @@ from announcer.commands.writing.files import FilesToWrite
 from announcer.commands.writing.interview import Interview, Step
 from announcer.commands.writing.said_back import event_in_words, reminders_said_back
 from announcer.commands.writing.series_questions import SeriesQuestions
-from announcer.commands.writing.terminal import Terminal
 from announcer.definitions.reading import read
 from announcer.folder import event_files
 from announcer.model import Message
@@ -25,7 +25,7 @@ class Dialogue:
         self._today = today
 
     def run(self) -> FilesToWrite:
-        """Asks until there is something to write. Raises Stopped; writes nothing."""
+        """Asks until there is something to write. Raises Stopped or click.Abort; writes nothing."""
         terminal, root = self._terminal, self._settings.events_dir
         terminal.say(Message("Enter takes what stands in brackets, ? explains, < goes back, Ctrl-C leaves."), "dim")
         listing = event_files.load(root)

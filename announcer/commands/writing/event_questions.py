@@ -6,7 +6,7 @@ from typing import Any
 
 from announcer.commands.writing import questions
 from announcer.commands.writing.answers import Answers, Refused
-from announcer.commands.writing.interview import NOTHING, Interview, Step, yes_or_no
+from announcer.commands.writing.interview import NOTHING, Interview, Step, is_yes
 from announcer.commands.writing.places import as_entry, places_used, typed_place
 from announcer.commands.writing.questions import Question
 from announcer.commands.writing.said_back import day_in_words, hours_said_back, place_said_back
@@ -217,7 +217,7 @@ class EventQuestions:
 
     def _on_page(self) -> None:
         def take(answer: str) -> None:
-            if answer and not yes_or_no(answer):
+            if answer and not is_yes(answer):
                 self._set("online", {**self._event["online"], "private": "true"})
 
         self._interview.ask(questions.ON_PAGE, take, in_language(Message("yes"), self._language))

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from announcer.commands.terminal import Terminal, yes_or_no
 from announcer.commands.writing.answers import Answers, Refused
 from announcer.commands.writing.questions import Question
-from announcer.commands.writing.terminal import Terminal
-from announcer.definitions import values
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.model import Message
 from announcer.words.messages import in_language
 
 BACK, EXPLAIN, NOTHING = "<", "?", "-"
-_SHORT = {"j": "ja", "y": "yes", "n": "no"}
 
 
 class Back(Exception):
@@ -77,7 +75,7 @@ class Interview:
 
         def take(answer: str) -> None:
             nonlocal found
-            found = yes_or_no(answer) if answer else default
+            found = is_yes(answer) if answer else default
 
         word = in_language(Message("yes") if default else Message("no"), self.terminal.language)
         self.ask(question, take, word)
@@ -89,7 +87,7 @@ class Interview:
 
     def said(self, text: str) -> None:
         """What was understood."""
-        self.terminal.say(f"  {in_language(text, self.terminal.language)}", "green")
+        self.terminal.say(text, "green", 2)
 
     def _words(self, question: Question, default: str | None) -> str:
         words = in_language(question.words, self.terminal.language)
@@ -102,17 +100,15 @@ class Interview:
             take(answer)
         except Refused as refused:
             for message, remedy in refused.problems:
-                what = in_language(message, self.terminal.language)
-                self.terminal.say(
-                    f"  {what}; {in_language(remedy, self.terminal.language)}" if remedy else f"  {what}", "red"
-                )
+                words = Message("{what}; {remedy}", what=message, remedy=remedy) if remedy else message
+                self.terminal.say(words, "red", 2)
             return False
         return True
 
 
-def yes_or_no(answer: str) -> bool:
+def is_yes(answer: str) -> bool:
     """Raises Refused."""
     try:
-        return values.yes_or_no(_SHORT.get(answer.casefold(), answer))
+        return yes_or_no(answer)
     except InvalidValue as wrong:
         raise Refused([(wrong.message, Message("type yes or no"))]) from None

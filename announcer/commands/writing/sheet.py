@@ -4,9 +4,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from announcer.commands.writing.agreement import agree_and_write
+from announcer.commands.terminal import Terminal
+from announcer.commands.writing.agreement import agree_and_write, require_somebody
 from announcer.commands.writing.files import FilesToWrite
-from announcer.commands.writing.terminal import Terminal, is_interactive
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.spreadsheet import MAX_BYTES, UnreadableTable, read_table
 from announcer.definitions.spreadsheet_columns import CellProblem
@@ -14,6 +14,7 @@ from announcer.definitions.spreadsheet_events import SheetReader, SheetResult
 from announcer.errors import UsageError
 from announcer.folder import event_files, images
 from announcer.model import Message
+from announcer.model.os_failure import failure_in_words
 from announcer.settings.fields import Settings
 from announcer.words.messages import in_language
 
@@ -25,8 +26,8 @@ def write_sheet(
 ) -> bool:
     """Whether all is well: written, nothing to write, or not wanted. Without a terminal there has to be `yes`. Raises
     UsageError, AnnouncerError."""
-    if not yes and not is_interactive():
-        raise UsageError(Message("nobody can be asked whether to write: give --yes, or type it at a terminal"))
+    if not yes:
+        require_somebody()
     try:
         rows = read_table(_content(source))
     except UnreadableTable as wrong:
@@ -81,7 +82,7 @@ def _content(source: str) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = Message.verbatim((error.strerror or str(error)).lower())
+        reason = failure_in_words(error)
         raise UsageError(Message("{path} cannot be read: {reason}", path=source, reason=reason)) from error
 
 

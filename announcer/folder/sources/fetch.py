@@ -21,6 +21,7 @@ from announcer.folder.sources.addresses import Address
 from announcer.folder.sources.deadline import Deadline
 from announcer.folder.sources.reachable import is_public
 from announcer.model.message import Message
+from announcer.model.os_failure import failure_in_words
 
 MAX_BYTES = 10 * 1024 * 1024
 """Of a calendar, as it comes and unpacked."""
@@ -226,7 +227,7 @@ def _reason(error: Exception) -> Message:
     if isinstance(error, TimeoutError):
         return Message("it does not answer")
     if isinstance(error, OSError):
-        return Message.verbatim((error.strerror or type(error).__name__).lower())
+        return failure_in_words(error)
     return Message("it does not speak HTTP as it should ({kind})", kind=type(error).__name__)
 
 

@@ -18,6 +18,7 @@ from announcer.errors import SourceError
 from announcer.folder.atomic_write import write_atomically
 from announcer.folder.sources.fetch import NO_VALIDATORS, Validators
 from announcer.model.message import Message
+from announcer.model.os_failure import failure_in_words
 
 NAME = ".announcer.sources.json"
 _VERSION = 1
@@ -53,7 +54,7 @@ def read_memory(root: Path) -> Memory:
     except FileNotFoundError:
         return Memory()
     except OSError as error:
-        words = Message("{file} cannot be read: {why}", file=path, why=(error.strerror or str(error)).lower())
+        words = Message("{file} cannot be read: {why}", file=path, why=failure_in_words(error))
         raise SourceError(words) from error
     try:
         data = json.loads(content)
