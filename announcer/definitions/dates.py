@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from announcer.definitions.calendar_names import TOKEN, CalendarNames, names_in, number_of
+from announcer.definitions.date_names import TOKEN, DateNames, names_in, number_of
 from announcer.definitions.hours import parse_hours
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.model import Message
@@ -74,7 +74,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _of_numbers(
-    text: str, numbers: Sequence[int], weekday: tuple[_Weekday, str] | None, names: Sequence[CalendarNames]
+    text: str, numbers: Sequence[int], weekday: tuple[_Weekday, str] | None, names: Sequence[DateNames]
 ) -> date:
     first, second, year = numbers
     can_be_two = 1 <= first <= 12 and 1 <= second <= 12 and first != second
@@ -93,7 +93,7 @@ def _of_numbers(
     return _on_its_weekday(day, weekday, names)
 
 
-def _weekday_beside(match: re.Match[str], text: str, names: Sequence[CalendarNames]) -> tuple[_Weekday, str] | None:
+def _weekday_beside(match: re.Match[str], text: str, names: Sequence[DateNames]) -> tuple[_Weekday, str] | None:
     """The weekday in the words around a date in numbers, and the words."""
     tokens = TOKEN.findall(f"{match['before'] or ''} {match['after'] or ''}".casefold())
     phrase = [token for token in tokens if token not in _fillers(names)]
@@ -108,7 +108,7 @@ def _weekday_beside(match: re.Match[str], text: str, names: Sequence[CalendarNam
 # --- in words ---------------------------------------------------------------------------------------------------
 
 
-def _date_in_words(text: str, names: Sequence[CalendarNames]) -> date:
+def _date_in_words(text: str, names: Sequence[DateNames]) -> date:
     plain = _ORDINAL.sub("", text.casefold())
     tokens = TOKEN.findall(plain)
     year, day = _year_and_day(text, plain, [token for token in tokens if token.isdigit()])
@@ -138,7 +138,7 @@ def _year_and_day(text: str, plain: str, numbers: Sequence[str]) -> tuple[int, i
     )
 
 
-def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequence[CalendarNames]) -> date:
+def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequence[DateNames]) -> date:
     if weekday is None or weekday[0][0] == day.weekday():
         return day
     (_, language), stated = weekday
@@ -150,7 +150,7 @@ def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequ
     )
 
 
-def _fillers(names: Sequence[CalendarNames]) -> frozenset[str]:
+def _fillers(names: Sequence[DateNames]) -> frozenset[str]:
     return frozenset[str]().union(*(table.fillers for table in names))
 
 
@@ -165,7 +165,7 @@ def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
     return [phrase for phrase in phrases if phrase]
 
 
-def _read_phrase(phrase: list[str], names: Sequence[CalendarNames]) -> tuple[int | None, _Weekday | None]:
+def _read_phrase(phrase: list[str], names: Sequence[DateNames]) -> tuple[int | None, _Weekday | None]:
     """Month and weekday in one run of words, which may hold both."""
     months, weekdays = [table.months for table in names], [table.weekdays for table in names]
     for cut in range(len(phrase) + 1):

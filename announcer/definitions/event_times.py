@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from announcer.definitions.event_fields import EventShape
 from announcer.definitions.hours import Hours
-from announcer.definitions.parts import Findings
+from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Message, zone
 
@@ -13,55 +13,55 @@ LONGEST_NIGHT = timedelta(hours=12)
 _ANY_DAY = date(2024, 1, 1)
 
 
-def check_daily(path: Path, shape: EventShape, findings: Findings) -> None:
+def check_daily(path: Path, shape: EventShape, remarks: Remarks) -> None:
     """Says what is wrong with the hours of each day."""
     hours, here = shape.hours, (*path, "hours")
     if hours is None:
         return
-    if shape.until is None and (*path, "until") not in findings.unreadable:
+    if shape.until is None and (*path, "until") not in remarks.unreadable:
         message = Message("these are the hours of each day, and there is one day")
-        findings.say(here, message, Message("write `time:`, or add `until:`"))
+        remarks.say(here, message, Message("write `time:`, or add `until:`"))
     elif shape.time is not None:
         message = Message("`time` and `hours` contradict each other")
-        findings.say(here, message, Message("keep `hours` if they hold each day, else `time`"))
+        remarks.say(here, message, Message("keep `hours` if they hold each day, else `time`"))
     elif hours.end is None or hours.ends_at_midnight or hours.end <= hours.start:
         message = Message("the hours of each day want an end on that day")
-        findings.say(here, message, Message("write them as 10.00-17.00"))
+        remarks.say(here, message, Message("write them as 10.00-17.00"))
 
 
-def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, findings: Findings) -> None:
+def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: str, remarks: Remarks) -> None:
     """Says what is wrong with the event's day, last day and hours (its own, or the series'); of an event whose date is
     not there what can be said without one."""
     stated = next((name for name in ("hours", "time") if getattr(shape, name) is not None), "date")
     where, first_on = (*path, stated), shape.date
     if shape.until is not None and first_on is not None and shape.until <= first_on:
         remedy = Message("write a later day, or leave `until` out: an end after midnight needs none")
-        findings.say((*path, "until"), Message("the last day is not after the first"), remedy)
+        remarks.say((*path, "until"), Message("the last day is not after the first"), remedy)
         return
     if hours is None:
         return
     if first_on is not None:
-        check_exists(where, datetime.combine(first_on, hours.start), timezone, findings)
-    if hours.end is None or (shape.until is None and (*path, "until") in findings.unreadable):
+        check_exists(where, datetime.combine(first_on, hours.start), timezone, remarks)
+    if hours.end is None or (shape.until is None and (*path, "until") in remarks.unreadable):
         return
-    last_on = _last_day(where, first_on or _ANY_DAY, shape.until, hours, findings)
+    last_on = _last_day(where, first_on or _ANY_DAY, shape.until, hours, remarks)
     if last_on is not None and first_on is not None:
-        check_exists(where, datetime.combine(last_on, hours.end), timezone, findings)
+        check_exists(where, datetime.combine(last_on, hours.end), timezone, remarks)
 
 
-def check_series_hours(hours: Hours, findings: Findings) -> None:
+def check_series_hours(hours: Hours, remarks: Remarks) -> None:
     """Says what is wrong with the series' time itself, where no event can tell."""
     if hours.end is not None:
-        _last_day(("time",), _ANY_DAY, None, hours, findings)
+        _last_day(("time",), _ANY_DAY, None, hours, remarks)
 
 
-def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, findings: Findings) -> date | None:
+def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, remarks: Remarks) -> date | None:
     """The day of the end; None when there is no telling, which is said."""
     assert hours.end is not None
     if until is not None:
         if hours.ends_at_midnight:
             message = Message("24:00 on the last day of several can be two midnights")
-            findings.say(path, message, Message("write 23:59"))
+            remarks.say(path, message, Message("write 23:59"))
         return until
     if hours.end > hours.start:
         return first_on
@@ -76,11 +76,11 @@ def _last_day(path: Path, first_on: date, until: date | None, hours: Hours, find
         start=hours.start,
         hours=night.total_seconds() / 3600,
     )
-    findings.say(path, message, Message("correct the time, or write `until:` with the last day"))
+    remarks.say(path, message, Message("correct the time, or write `until:` with the last day"))
     return None
 
 
-def check_exists(path: Path, local: datetime, timezone: str, findings: Findings) -> None:
+def check_exists(path: Path, local: datetime, timezone: str, remarks: Remarks) -> None:
     """Refuses a local time that the clock change leaves out.
 
     Of one that comes twice the first is meant, as RFC 5545 3.3.5 says (`fold=0`, Python's default).
@@ -91,7 +91,7 @@ def check_exists(path: Path, local: datetime, timezone: str, findings: Findings)
     after = local
     while not _exists(after, timezone):
         after += timedelta(minutes=1)
-    findings.say(
+    remarks.say(
         path,
         Message(
             "{local:%H:%M} does not exist on {local:%Y-%m-%d} in {timezone}: the clock is put forward",

@@ -1,6 +1,6 @@
 """What a series and its events can both state: checked, and turned from its shape into the model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from announcer.definitions import values
@@ -11,53 +11,15 @@ from announcer.definitions.event_fields import (
     OnlineShape,
     OrganizerShape,
     RegistrationShape,
-    Shape,
     VenueShape,
 )
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.definitions.links import pictures
+from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Message, Online, Organizer, Registration, Texts, Venue
-from announcer.model.message import NOTHING
 from announcer.model.status_text import hashtag, means_more
 from announcer.model.text import Markdown, Plain
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is said of a path; `of_key`: the key is meant rather than its value."""
-
-    path: Path
-    message: Message
-    remedy: Message
-    of_key: bool = False
-
-
-@dataclass(slots=True)
-class Findings:
-    """What is said of a file while it is read."""
-
-    unreadable: set[Path]
-    """Paths of which everything is said already."""
-    problems: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
-
-    def say(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None:
-        self.problems.append(Finding(path, message, remedy, of_key))
-
-    def warn(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None:
-        self.warnings.append(Finding(path, message, remedy, of_key))
-
-    def missing(self, path: Path, message: Message, remedy: Message) -> None:
-        """Says it, unless the value stands there and could not be read."""
-        if path not in self.unreadable:
-            self.say(path, message, remedy)
-
-    def is_stated(self, path: Path, shape: Shape | None) -> bool:
-        """Something stands there, be it readable or not; `{}` and keys without values are nothing."""
-        if shape is None:
-            return False
-        return not shape.is_empty or any(unread[: len(path)] == path for unread in self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +35,18 @@ class Parts:
     reminders: tuple[Lead, ...] | None
 
 
-def read_parts(path: Path, shape: CommonShape, first_on: date | None, findings: Findings) -> Parts:
+def read_parts(path: Path, shape: CommonShape, first_on: date | None, remarks: Remarks) -> Parts:
     """`first_on` is what `deadline: first-event` means."""
-    _warn_of_empty_items(path, shape, findings)
-    _warn_of_pictures(path, shape.description, findings)
+    _warn_of_empty_items(path, shape, remarks)
+    _warn_of_pictures(path, shape.description, remarks)
     return Parts(
-        venue=_venue((*path, "venue"), shape.venue, findings),
-        online=_online((*path, "online"), shape.online, findings),
+        venue=_venue((*path, "venue"), shape.venue, remarks),
+        online=_online((*path, "online"), shape.online, remarks),
         registration=_registration(shape.registration, first_on),
-        image=_image((*path, "image"), shape.image, findings),
-        tags=None if shape.tags is None else _tags((*path, "tags"), shape.tags, findings),
-        links=None if shape.links is None else _links((*path, "links"), shape.links, findings),
-        reminders=None if shape.reminders is None else _reminders((*path, "reminders"), shape.reminders, findings),
+        image=_image((*path, "image"), shape.image, remarks),
+        tags=None if shape.tags is None else _tags((*path, "tags"), shape.tags, remarks),
+        links=None if shape.links is None else _links((*path, "links"), shape.links, remarks),
+        reminders=None if shape.reminders is None else _reminders((*path, "reminders"), shape.reminders, remarks),
     )
 
 
@@ -92,42 +54,40 @@ def longest_first(leads: list[Lead] | tuple[Lead, ...]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: lead.span, reverse=True))
 
 
-def organizer(shape: OrganizerShape | None, findings: Findings) -> Organizer | None:
-    if shape is None or not findings.is_stated(("organizer",), shape):
+def organizer(shape: OrganizerShape | None, remarks: Remarks) -> Organizer | None:
+    if shape is None or not remarks.is_stated(("organizer",), shape):
         return None
     if shape.name is None:
-        findings.missing(
+        remarks.missing(
             ("organizer", "name"), Message("the organizer has no name"), Message("write name: and who invites")
         )
         return None
     return Organizer(name=shape.name, url=shape.url, email=shape.email)
 
 
-def _warn_of_empty_items(path: Path, shape: CommonShape, findings: Findings) -> None:
+def _warn_of_empty_items(path: Path, shape: CommonShape, remarks: Remarks) -> None:
     for name in ("tags", "links", "reminders", "events"):
         for index, item in enumerate(getattr(shape, name, None) or ()):
             here = (*path, name, index)
-            if item is None and here not in findings.unreadable:
-                findings.warn(
-                    here, Message("nothing stands here (a # begins a comment)"), Message("take the entry out")
-                )
+            if item is None and here not in remarks.unreadable:
+                remarks.warn(here, Message("nothing stands here (a # begins a comment)"), Message("take the entry out"))
 
 
-def _warn_of_pictures(path: Path, text: Markdown | None, findings: Findings) -> None:
+def _warn_of_pictures(path: Path, text: Markdown | None, remarks: Remarks) -> None:
     for address in pictures(text or ""):
-        findings.warn(
+        remarks.warn(
             (*path, "description"),
             Message("the picture {address} is not shown in a text, only linked", address=shown(address)),
             Message("a picture belongs in `image:`"),
         )
 
 
-def _venue(path: Path, shape: VenueShape | None, findings: Findings) -> Venue | None:
+def _venue(path: Path, shape: VenueShape | None, remarks: Remarks) -> Venue | None:
     if shape is None or shape.is_empty:
         return None
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if getattr(shape, one) is not None and getattr(shape, other) is None:
-            findings.missing(
+            remarks.missing(
                 (*path, other),
                 Message("`{one}` stands without `{other}`", one=one, other=other),
                 Message("write both or none"),
@@ -135,13 +95,11 @@ def _venue(path: Path, shape: VenueShape | None, findings: Findings) -> Venue | 
     return Venue(**dict(shape))
 
 
-def _online(path: Path, shape: OnlineShape | None, findings: Findings) -> Online | None:
+def _online(path: Path, shape: OnlineShape | None, remarks: Remarks) -> Online | None:
     if shape is None or shape.is_empty:
         return None
     if shape.private and shape.url is None and shape.name is None:
-        findings.warn(
-            path, Message("nothing is kept private here"), Message("write `url:` too, or leave `private` out")
-        )
+        remarks.warn(path, Message("nothing is kept private here"), Message("write `url:` too, or leave `private` out"))
     return Online(url=shape.url, name=shape.name, private=bool(shape.private))
 
 
@@ -152,14 +110,14 @@ def _registration(shape: RegistrationShape | None, first_on: date | None) -> Reg
     return Registration(email=shape.email, url=shape.url, deadline_on=deadline_on, condition=shape.condition)
 
 
-def _image(path: Path, shape: ImageShape | None, findings: Findings) -> Image | None:
-    if shape is None or not findings.is_stated(path, shape):
+def _image(path: Path, shape: ImageShape | None, remarks: Remarks) -> Image | None:
+    if shape is None or not remarks.is_stated(path, shape):
         return None
     if shape.file is None:
-        findings.missing((*path, "file"), Message("the image has no file"), Message("write file: poster.jpg"))
+        remarks.missing((*path, "file"), Message("the image has no file"), Message("write file: poster.jpg"))
     if shape.alt is None:
         remedy = Message("write alt: and what the picture shows, for those who do not see it")
-        findings.missing((*path, "alt"), Message("the image has no alt text"), remedy)
+        remarks.missing((*path, "alt"), Message("the image has no alt text"), remedy)
     if shape.file is None or shape.alt is None:
         return None
     return Image(file=shape.file, alt=shape.alt, focus=focus(shape))
@@ -170,16 +128,16 @@ def focus(shape: ImageShape) -> tuple[float, float] | None:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else None
 
 
-def _tags(path: Path, tags: list[Plain | None], findings: Findings) -> tuple[Plain, ...]:
+def _tags(path: Path, tags: list[Plain | None], remarks: Remarks) -> tuple[Plain, ...]:
     kept: dict[str, Plain] = {}
     for index, tag in enumerate(tags):
         if tag is None:
             continue
         name = (hashtag(tag) or tag).casefold()
         if not hashtag(tag):
-            findings.warn((*path, index), *_no_hashtag(tag))
+            remarks.warn((*path, index), *_no_hashtag(tag))
         if name in kept:
-            findings.warn(
+            remarks.warn(
                 (*path, index),
                 Message("{tag} is the same hashtag as {kept}", tag=shown(tag), kept=shown(kept[name])),
                 Message("keep one"),
@@ -197,17 +155,17 @@ def _no_hashtag(tag: Plain) -> tuple[Message, Message]:
     return message, Message("write a word: Twente{tag}", tag=tag)
 
 
-def _links(path: Path, links: list[LinkShape | None], findings: Findings) -> tuple[Link, ...]:
+def _links(path: Path, links: list[LinkShape | None], remarks: Remarks) -> tuple[Link, ...]:
     found = []
     for index, link in enumerate(links):
         if link is None:
             continue
         if link.title is None:
-            findings.missing(
+            remarks.missing(
                 (*path, index, "title"), Message("the link has no title"), Message("write title: and what it is about")
             )
         if link.url is None:
-            findings.missing(
+            remarks.missing(
                 (*path, index, "url"), Message("the link has no url"), Message("write url: and its address")
             )
         if link.title is not None and link.url is not None:
@@ -215,14 +173,14 @@ def _links(path: Path, links: list[LinkShape | None], findings: Findings) -> tup
     return tuple(found)
 
 
-def _reminders(path: Path, leads: list[Lead | None], findings: Findings) -> tuple[Lead, ...]:
+def _reminders(path: Path, leads: list[Lead | None], remarks: Remarks) -> tuple[Lead, ...]:
     kept: dict[tuple[int | None, float], Lead] = {}
     for index, lead in enumerate(leads):
         if lead is None:
             continue
         moment = (lead.in_days, lead.span.total_seconds())
         if moment in kept:
-            findings.say(
+            remarks.say(
                 (*path, index),
                 Message("{lead} is the same moment as {kept}", lead=lead, kept=kept[moment]),
                 Message("keep one"),
@@ -231,7 +189,7 @@ def _reminders(path: Path, leads: list[Lead | None], findings: Findings) -> tupl
     return longest_first([*kept.values()])
 
 
-def read_translations(path: Path, shape: CommonShape, original: str, findings: Findings) -> dict[str, Texts]:
+def read_translations(path: Path, shape: CommonShape, original: str, remarks: Remarks) -> dict[str, Texts]:
     """By language tag in its usual case; `original` is the series' own language."""
     found: dict[str, Texts] = {}
     for key, texts in (shape.translations or {}).items():
@@ -239,17 +197,17 @@ def read_translations(path: Path, shape: CommonShape, original: str, findings: F
         try:
             language = values.language(key)
         except InvalidValue as wrong:
-            findings.say(here, wrong.message, wrong.remedy, of_key=True)
+            remarks.say(here, wrong.message, wrong.remedy, of_key=True)
             continue
         if language == original:
-            findings.say(
+            remarks.say(
                 here,
                 Message("{language} is the series' own language", language=language),
                 Message("write those texts above"),
                 of_key=True,
             )
         elif language in found:
-            findings.say(
+            remarks.say(
                 here,
                 Message("{language} stands here a second time", language=language),
                 Message("keep one"),
@@ -257,16 +215,16 @@ def read_translations(path: Path, shape: CommonShape, original: str, findings: F
             )
         elif texts is not None and not texts.is_empty:
             found[language] = Texts(**dict(texts))
-            _warn_of_pictures(here, texts.description, findings)
+            _warn_of_pictures(here, texts.description, remarks)
             if not path:
-                _warn_of_lost_texts(here, found[language], findings)
+                _warn_of_lost_texts(here, found[language], remarks)
     return found
 
 
-def _warn_of_lost_texts(path: Path, texts: Texts, findings: Findings) -> None:
+def _warn_of_lost_texts(path: Path, texts: Texts, remarks: Remarks) -> None:
     for name in ("post", "note", "recap"):
         if getattr(texts, name) is not None:
-            findings.warn(
+            remarks.warn(
                 (*path, name),
                 Message("a series has no such text, so nobody will see it"),
                 Message("move it to an event"),

@@ -1,8 +1,8 @@
-"""Ids that are proposed for a title, a town or a day."""
+"""Ids that are proposed for a title, a town, a day or what is no id."""
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " en "}
@@ -10,6 +10,7 @@ _LETTERS = str.maketrans(
 """What Unicode does not take apart into a letter and its mark. NFKD, UAX 15."""
 _LONGEST = 48
 """Ids have 64 characters at most; this leaves room for a number or a date behind them."""
+_WITH_NUMBER = 60
 
 
 def proposed_id(text: str, taken: Collection[str] = (), *, behind: str = "") -> str:
@@ -23,4 +24,14 @@ def proposed_id(text: str, taken: Collection[str] = (), *, behind: str = "") -> 
         return stem
     if behind and f"{stem}-{behind}" not in taken:
         return f"{stem}-{behind}"
-    return next(found for number in range(2, len(taken) + 3) if (found := f"{stem}-{number}") not in taken)
+    return free_id(stem, taken)
+
+
+def free_id(proposed: str, taken: Iterable[str]) -> str:
+    """The id, or the first with a number behind it that nobody has."""
+    taken = set(taken)
+    number, free = 1, proposed
+    while free in taken:
+        number += 1
+        free = f"{proposed[:_WITH_NUMBER]}-{number}"
+    return free

@@ -11,7 +11,9 @@ from announcer.definitions.event_fields import ImageShape, SeriesShape
 from announcer.definitions.field_reading import read_shape
 from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue
-from announcer.definitions.parts import Finding, Findings, focus
+from announcer.definitions.parts import focus
+from announcer.definitions.proposed_ids import proposed_id
+from announcer.definitions.remarks import Remark, Remarks
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
 from announcer.definitions.yaml_text import Place
@@ -121,17 +123,17 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
     )
     if document is None:
         return _Read(empty)
-    findings = Findings(document.unreadable)
-    shape = read_shape(document, _surroundings(document, defaults), findings.say)
-    series = build_series(stem or "draft", file.name, shape, defaults, findings)
-    problems = sorted([*empty.problems, *_placed(file.name, document, findings.problems)], key=_by_place)
+    remarks = Remarks(document.unreadable)
+    shape = read_shape(document, _surroundings(document, defaults), remarks.say)
+    series = build_series(stem or "draft", file.name, shape, defaults, remarks)
+    problems = sorted([*empty.problems, *_placed(file.name, document, remarks.problems)], key=_by_place)
     draft = is_draft or bool(shape.draft)
     reading = replace(
         empty,
         series=None if draft or problems else series,
         draft=draft,
         problems=tuple(problems),
-        warnings=tuple(sorted(_warnings(file.name, document, findings), key=_by_place)),
+        warnings=tuple(sorted(_warnings(file.name, document, remarks), key=_by_place)),
         places={
             event.id: document.place(("events", index, "id"))
             for index, event in enumerate(shape.events or ())
@@ -142,10 +144,10 @@ def _read_one(file: SourceFile, defaults: Defaults, stems: Collection[str]) -> _
     return _Read(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
 
 
-def _warnings(file: str, document: Document, findings: Findings) -> Iterator[Problem]:
+def _warnings(file: str, document: Document, remarks: Remarks) -> Iterator[Problem]:
     yield from document.cuts.values()
     yield from (warning for path, warning in document.curly_texts.items() if path not in document.unreadable)
-    yield from _placed(file, document, [finding for finding in findings.warnings if finding.path not in document.cuts])
+    yield from _placed(file, document, [finding for finding in remarks.warnings if finding.path not in document.cuts])
 
 
 def _moved(stem: str | None, document: Document, shape: SeriesShape) -> Iterator[_Moved]:
@@ -169,7 +171,7 @@ def _name_problems(name: str, stems: Collection[str]) -> Iterator[Problem]:
             yield Problem(file=name, message=message, remedy=remedy)
             return
         message = Message("the file's name without its ending is the series' id, and {message}", message=wrong.message)
-        proposal = values.proposed_id(_stem(name))
+        proposal = proposed_id(_stem(name))
         yield Problem(
             file=name,
             message=message,
@@ -189,8 +191,8 @@ def _surroundings(document: Document, defaults: Defaults) -> Surroundings:
     return Surroundings(languages=(language,), timezone=defaults.timezone)
 
 
-def _placed(file: str, document: Document, findings: Iterable[Finding]) -> Iterator[Problem]:
-    for finding in findings:
+def _placed(file: str, document: Document, remarks: Iterable[Remark]) -> Iterator[Problem]:
+    for finding in remarks:
         place = document.place(finding.path, of_key=finding.of_key)
         yield Problem(
             file=file,

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from announcer.definitions.event_fields import EventShape, RecapShape, SeriesShape
 from announcer.definitions.event_times import check_daily, check_exists, check_hours, check_series_hours
-from announcer.definitions.parts import Findings, Parts, longest_first, organizer, read_parts, read_translations
+from announcer.definitions.parts import Parts, longest_first, organizer, read_parts, read_translations
+from announcer.definitions.remarks import Remarks
 from announcer.definitions.translations import inherited_translations
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Announce, Event, Lead, Message, Recap, Registration, Series, Status, Subject, defaults, zone
@@ -46,41 +47,41 @@ class _Round:
     first_on: date | None
 
 
-def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, findings: Findings) -> Series:
-    """The series as far as it can be understood: it is whole only when `findings` holds no problems."""
+def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, remarks: Remarks) -> Series:
+    """The series as far as it can be understood: it is whole only when `remarks` holds no problems."""
     stated: list[tuple[Path, EventShape]] = [
         (("events", index), event) for index, event in enumerate(shape.events or ()) if event is not None
     ]
-    _check_series(series_id, shape, findings)
-    _check_ids(series_id, stated, findings)
+    _check_series(series_id, shape, remarks)
+    _check_ids(series_id, stated, remarks)
     first_on = _first_day(event for _, event in stated)
-    parts = read_parts((), shape, first_on, findings)
+    parts = read_parts((), shape, first_on, remarks)
     announce = shape.announce or _usual_announce(event.date for _, event in stated if event.date is not None)
-    series = replace(_bare_series(shape, parts, defaults, findings), id=series_id, file=file)
+    series = replace(_bare_series(shape, parts, defaults, remarks), id=series_id, file=file)
     usual = SERIES_REMINDERS if announce is Announce.SERIES else longest_first(defaults.reminders)
     reminders = usual if parts.reminders is None else parts.reminders
     common = _Round(series, shape, parts, reminders, first_on)
-    built = (_event(path, event, common, findings) for path, event in stated)
+    built = (_event(path, event, common, remarks) for path, event in stated)
     events = sorted(
         (event for event in built if event is not None),
         key=lambda event: (event.starts_on, event.start_time or time(0), event.key),
     )
     if shape.time is not None and stated and all(event.date is None for _, event in stated):
-        check_series_hours(shape.time, findings)
+        check_series_hours(shape.time, remarks)
     return replace(series, announce=announce, events=tuple(events))
 
 
 # --- the series -------------------------------------------------------------------------------------------------
 
 
-def _check_series(series_id: str, shape: SeriesShape, findings: Findings) -> None:
+def _check_series(series_id: str, shape: SeriesShape, remarks: Remarks) -> None:
     if shape.title is None:
-        findings.missing(("title",), Message("the series has no title"), Message("write title: and what it is called"))
-    if not any(event is not None for event in shape.events or ()) and not _below(findings.unreadable, "events"):
+        remarks.missing(("title",), Message("the series has no title"), Message("write title: and what it is called"))
+    if not any(event is not None for event in shape.events or ()) and not _below(remarks.unreadable, "events"):
         remedy = Message("write events: and a list of them, each with id and date")
-        findings.missing(("events",), Message("the series has no events"), remedy)
+        remarks.missing(("events",), Message("the series has no events"), remedy)
     if shape.was is not None and shape.was == series_id:
-        findings.say(
+        remarks.say(
             ("was",), Message("that is the present id of the series"), Message("take `was` out, or write the old id")
         )
 
@@ -89,12 +90,12 @@ def _below(unreadable: Iterable[Path], key: str) -> bool:
     return any(path[:1] == (key,) for path in unreadable)
 
 
-def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, findings: Findings) -> Series:
+def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, remarks: Remarks) -> Series:
     """The series' own facts: who it is and its events are put in by the caller."""
     language, timezone = shape.language or defaults.language, shape.timezone or defaults.timezone
     announce_at: datetime | None = None
     if shape.announce_at is not None:
-        check_exists(("announce_at",), shape.announce_at, timezone, findings)
+        check_exists(("announce_at",), shape.announce_at, timezone, remarks)
         announce_at = shape.announce_at.replace(tzinfo=zone(timezone))
     return Series(
         id="",
@@ -103,7 +104,7 @@ def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, findings:
         title=shape.title or Plain(""),
         summary=shape.summary,
         description=shape.description,
-        organizer=organizer(shape.organizer, findings),
+        organizer=organizer(shape.organizer, remarks),
         registration=parts.registration,
         price=shape.price,
         tags=parts.tags or (),
@@ -112,7 +113,7 @@ def _bare_series(shape: SeriesShape, parts: Parts, defaults: Defaults, findings:
         visibility=shape.visibility,
         content_warning=shape.content_warning,
         announce_at=announce_at,
-        translations=read_translations((), shape, language, findings),
+        translations=read_translations((), shape, language, remarks),
         was=shape.was,
     )
 
@@ -132,14 +133,14 @@ def _usual_announce(days: Iterable[date]) -> Announce:
 # --- its events -------------------------------------------------------------------------------------------------
 
 
-def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: Findings) -> None:
+def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
     ids: dict[str, Path] = {}
     for path, event in stated:
         if event.id is None:
             remedy = Message("write id: and a short word, such as enschede")
-            findings.missing((*path, "id"), Message("the event has no id"), remedy)
+            remarks.missing((*path, "id"), Message("the event has no id"), remedy)
         elif event.id in ids:
-            findings.say(
+            remarks.say(
                 (*path, "id"), Message("{id} is the id of another event too", id=event.id), Message("give each its own")
             )
         else:
@@ -150,7 +151,7 @@ def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: 
         if was is None:
             continue
         if was in ids:
-            findings.say(
+            remarks.say(
                 here,
                 Message("{was} is this event's own present id", was=was)
                 if was == event.id
@@ -158,25 +159,25 @@ def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], findings: 
                 Message("write the old id, or take `was` out"),
             )
         elif was in old_ids:
-            findings.say(here, Message("another event says too that it was {was}", was=was), Message("only one can be"))
+            remarks.say(here, Message("another event says too that it was {was}", was=was), Message("only one can be"))
         old_ids.add(was)
 
 
-def _event(path: Path, shape: EventShape, common: _Round, findings: Findings) -> Event | None:
+def _event(path: Path, shape: EventShape, common: _Round, remarks: Remarks) -> Event | None:
     """The event with all that it has from its series; None without a date."""
     series, inherited = common.series, common.parts
-    own = read_parts(path, shape, common.first_on, findings)
-    translations = read_translations(path, shape, series.language, findings)
-    check_daily(path, shape, findings)
+    own = read_parts(path, shape, common.first_on, remarks)
+    translations = read_translations(path, shape, series.language, remarks)
+    check_daily(path, shape, remarks)
     own_hours = shape.hours or shape.time
     hours = own_hours or common.shape.time
-    check_hours(path, shape, own_hours if shape.date is None else hours, series.timezone, findings)
+    check_hours(path, shape, own_hours if shape.date is None else hours, series.timezone, remarks)
     if shape.date is None:
         missing = Message("the event has no date")
-        findings.missing((*path, "date"), missing, Message("write date: 2024-02-22 or 22 februari 2024"))
+        remarks.missing((*path, "date"), missing, Message("write date: 2024-02-22 or 22 februari 2024"))
         return None
     registration = inherited.registration if shape.registration is None else own.registration
-    _warn_of_registration(path, shape, inherited.registration, registration, findings)
+    _warn_of_registration(path, shape, inherited.registration, registration, remarks)
     return Event(
         key=Subject(series.id, shape.id or ""),
         language=series.language,
@@ -219,7 +220,7 @@ def _recap(shape: RecapShape | None) -> Recap | None:
 
 
 def _warn_of_registration(
-    path: Path, shape: EventShape, inherited: Registration | None, present: Registration | None, findings: Findings
+    path: Path, shape: EventShape, inherited: Registration | None, present: Registration | None, remarks: Remarks
 ) -> None:
     if present is None:
         return
@@ -227,10 +228,10 @@ def _warn_of_registration(
     here = (*path, "registration")
     if present.deadline_on is not None and present.deadline_on > (shape.until or shape.date):
         where = (*here, "deadline") if shape.registration is not None else (*path, "date")
-        findings.warn(where, Message("the event is over before its registration closes"), Message("check the deadline"))
+        remarks.warn(where, Message("the event is over before its registration closes"), Message("check the deadline"))
     had_address = inherited is not None and (inherited.email or inherited.url)
     if shape.registration is not None and had_address and not (present.email or present.url):
-        findings.warn(
+        remarks.warn(
             here,
             Message("this stands in place of the series' registration, whole, so there is no address any more"),
             Message("repeat the address here"),

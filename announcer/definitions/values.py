@@ -11,6 +11,7 @@ from babel import Locale
 
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.links import check_links
+from announcer.definitions.proposed_ids import proposed_id
 from announcer.model import ID_PATTERN, Announce, Lead, Message, Status, Visibility, defaults
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.words.catalogue import languages
@@ -67,12 +68,6 @@ def identifier(text: str) -> str:
         Message("{text} is no id: only a to z, 0 to 9 and -, 64 characters at most", text=shown(text)),
         Message("write {proposal}", proposal=proposal) if proposal else Message("write a short word, such as enschede"),
     )
-
-
-def proposed_id(text: str) -> str:
-    """The id that is nearest to a text; empty when nothing of it is left."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
 
 
 def former_event(text: str) -> str:

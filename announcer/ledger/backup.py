@@ -11,7 +11,7 @@ from pathlib import Path
 from announcer.errors import LedgerError, LedgerUnavailable
 from announcer.ledger.creation import file_of, require_no_leftovers
 from announcer.ledger.database import public_address
-from announcer.ledger.drafts import draft_beside, keep_on_disk
+from announcer.ledger.partial_files import keep_on_disk, partial_beside
 from announcer.ledger.whole_copy import LedgerCopy, copy_whole
 from announcer.model import Message
 from announcer.model.os_failure import failure_in_words
@@ -47,9 +47,9 @@ def back_up(url: str, target: Path, *, overwrite: bool = False) -> LedgerCopy:
     if target.exists() and not overwrite:
         raise is_there
     try:
-        with draft_beside(target.absolute()) as draft:
-            copy = copy_whole(ledger, draft, Message("the ledger {name}", name=name))
-            _give_name(draft, target, overwrite=overwrite)
+        with partial_beside(target.absolute()) as partial:
+            copy = copy_whole(ledger, partial, Message("the ledger {name}", name=name))
+            _give_name(partial, target, overwrite=overwrite)
     except FileExistsError as error:
         raise is_there from error
     except OSError as error:
@@ -64,16 +64,16 @@ def is_same(ledger: Path, other: Path) -> bool:
     return other.resolve() == ledger or (other.exists() and ledger.exists() and other.samefile(ledger))
 
 
-def _give_name(draft: Path, target: Path, *, overwrite: bool) -> None:
+def _give_name(partial: Path, target: Path, *, overwrite: bool) -> None:
     """Raises FileExistsError when somebody else has made `target` meanwhile."""
-    keep_on_disk(draft)
+    keep_on_disk(partial)
     if overwrite:
-        draft.rename(target)
+        partial.rename(target)
     else:
         try:
-            os.link(draft, target)
+            os.link(partial, target)
         except FileExistsError:
             raise
         except OSError:  # a file system without links, such as a stick's
-            draft.rename(target)
+            partial.rename(target)
     keep_on_disk(target.absolute().parent)

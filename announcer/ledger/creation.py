@@ -6,8 +6,8 @@ from pathlib import Path
 
 from announcer.errors import LedgerError, LedgerUnavailable
 from announcer.ledger.database import Database, parse_url, public_name
-from announcer.ledger.drafts import draft_beside
 from announcer.ledger.migrate import BEGIN_ANEW, migrate
+from announcer.ledger.partial_files import partial_beside
 from announcer.model import Message
 from announcer.model.os_failure import failure_in_words
 
@@ -15,8 +15,8 @@ from announcer.model.os_failure import failure_in_words
 def make(url: str) -> None:
     """Makes the ledger's file, mode 0600, its folder and its tables, unless there is a file. PostgreSQL has its own.
 
-    The tables are made in a draft beside it, which then gets the name: whoever dies on the way leaves no half of one.
-    Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made there.
+    The tables are made in a partial file beside it, which then gets the name: whoever dies on the way leaves no half of
+    one. Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made there.
     """
     require_no_leftovers(url)
     path, name = file_of(url)
@@ -24,9 +24,9 @@ def make(url: str) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft_beside(path) as draft:
-            _fill(draft)
-            _give_name(draft, path)
+        with partial_beside(path) as partial:
+            _fill(partial)
+            _give_name(partial, path)
     except OSError as error:
         raise LedgerUnavailable(
             Message("the ledger {name} cannot be made: {reason}", name=name, reason=failure_in_words(error))
@@ -61,20 +61,20 @@ def require_no_leftovers(url: str) -> None:
             )
 
 
-def _fill(draft: Path) -> None:
-    database = Database(f"sqlite:///{draft}")
+def _fill(partial: Path) -> None:
+    database = Database(f"sqlite:///{partial}")
     try:
         migrate(database, new=True)
     finally:
         database.close()
 
 
-def _give_name(draft: Path, path: Path) -> None:
+def _give_name(partial: Path, path: Path) -> None:
     """Not over a file that another process has made meanwhile: it is used then."""
     try:
-        os.link(draft, path)
+        os.link(partial, path)
     except FileExistsError:
         return
     except OSError:  # a file system without links
         if not path.exists():
-            draft.rename(path)
+            partial.rename(path)

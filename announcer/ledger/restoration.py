@@ -20,9 +20,9 @@ from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.backup import is_same
 from announcer.ledger.creation import file_of
 from announcer.ledger.database import Database, public_address
-from announcer.ledger.drafts import companions, draft_beside, give_owner_of, keep_on_disk
 from announcer.ledger.leadership import is_led
 from announcer.ledger.migrate import migrate
+from announcer.ledger.partial_files import companions, give_owner_of, keep_on_disk, partial_beside
 from announcer.ledger.publisher_lock import take_lock
 from announcer.ledger.tables import meta
 from announcer.ledger.whole_copy import LedgerCopy, copy_whole
@@ -66,14 +66,14 @@ def restore(url: str, source: Path, now: datetime, *, called: str = "") -> Resto
         raise LedgerError(Message("{source} is the ledger itself: name a backup of it", source=source))
     try:
         ledger.parent.mkdir(parents=True, exist_ok=True)
-        with draft_beside(ledger) as draft:
-            copy = copy_whole(source, draft, called or str(source))
-            _note(f"sqlite:///{draft}", now)
-            with closing(sqlite3.connect(draft)) as connection:
+        with partial_beside(ledger) as partial:
+            copy = copy_whole(source, partial, called or str(source))
+            _note(f"sqlite:///{partial}", now)
+            with closing(sqlite3.connect(partial)) as connection:
                 connection.execute("PRAGMA journal_mode = DELETE")  # one whole file again
-            give_owner_of(ledger.parent, draft)
-            keep_on_disk(draft)
-            return Restored(copy, _swap(draft, ledger, name, now))
+            give_owner_of(ledger.parent, partial)
+            keep_on_disk(partial)
+            return Restored(copy, _swap(partial, ledger, name, now))
     except OSError as error:
         where = error.filename or name
         raise LedgerUnavailable(
@@ -110,8 +110,8 @@ def _note(url: str, now: datetime) -> None:
         database.close()
 
 
-def _swap(draft: Path, ledger: Path, name: str, now: datetime) -> Path | None:
-    """Gives the draft the ledger's name, under the lock that a publisher takes. Where the former ledger lies."""
+def _swap(partial: Path, ledger: Path, name: str, now: datetime) -> Path | None:
+    """Gives the partial file the ledger's name, under the lock that a publisher takes. Where the former ledger lies."""
     try:
         lock = take_lock(ledger, name)
     except LedgerBusy as error:
@@ -124,7 +124,7 @@ def _swap(draft: Path, ledger: Path, name: str, now: datetime) -> Path | None:
     try:
         give_owner_of(ledger.parent, Path(lock.lock_file))
         former = _keep_aside(ledger, now)
-        draft.rename(ledger)
+        partial.rename(ledger)
         keep_on_disk(ledger.parent)
     finally:
         lock.release()

@@ -12,15 +12,10 @@ from announcer.definitions.calendar_import.event_values import Exporter, event_v
 from announcer.definitions.calendar_import.local_times import local_times
 from announcer.definitions.calendar_import.occurrences import Occurrence, Window, occurrences
 from announcer.definitions.calendar_import.own_calendar import PRODUCT, own_key, own_organizer, own_values
-from announcer.definitions.calendar_import.results import (
-    ImportedCalendar,
-    ImportedEvent,
-    ImportedSeries,
-    free_id,
-    slug,
-)
+from announcer.definitions.calendar_import.results import ImportedCalendar, ImportedEvent, ImportedSeries
 from announcer.definitions.calendar_import.usable_values import usable
 from announcer.definitions.calendar_import.zones import Zones, iana_zones
+from announcer.definitions.proposed_ids import free_id, proposed_id
 from announcer.definitions.series import Defaults
 from announcer.definitions.yaml_writing import Value
 from announcer.model.text import line
@@ -114,10 +109,10 @@ def _foreign(text: CalendarText, found: Sequence[Occurrence], timezone: str, opt
         }
         for one in found
     ]
-    events = _events(found, values, [f"{slug(str(one.get('title') or title))}-{one['date']}" for one in values])
+    events = _events(found, values, [f"{proposed_id(str(one.get('title') or title))}-{one['date']}" for one in values])
     organizer = _common_organizer(found)
     return ImportedSeries(
-        id=slug(title) or "calendar",
+        id=proposed_id(title) or "calendar",
         values=_present({"title": title, "timezone": timezone, "organizer": organizer, "announce": "each"}),
         events=events,
     )

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from announcer.definitions.calendar_import.matching import KnownEvent, match, plain
-from announcer.definitions.calendar_import.results import ImportedEvent, ImportedSeries, free_id
+from announcer.definitions.calendar_import.results import ImportedEvent, ImportedSeries
 from announcer.definitions.file_text import FileText
+from announcer.definitions.proposed_ids import free_id
 from announcer.definitions.yaml_nodes import Path
 from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.definitions.yaml_writing import Value, item_lines

@@ -1,15 +1,11 @@
-"""What comes out of a calendar: series and sessions as plain values, and their ids."""
+"""What comes out of a calendar: series and sessions as plain values."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from announcer.definitions.yaml_writing import Value
 from announcer.model import Message
-
-_SLUG_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +53,3 @@ class ImportedCalendar:
     """Events marked private or confidential, which are left out."""
     outside: int = 0
     """Events beyond the window, those that recur not counted."""
-
-
-def slug(text: str) -> str:
-    """A text as an id, or as the first part of one; may be empty."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
-    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(found) > _SLUG_LENGTH:
-        found = found[: _SLUG_LENGTH + 1].rpartition("-")[0] or found[:_SLUG_LENGTH]
-    return found
-
-
-def free_id(proposed: str, taken: Iterable[str]) -> str:
-    """The id, or one like it when another has it."""
-    taken = set(taken)
-    number, free = 1, proposed
-    while free in taken:
-        number += 1
-        free = f"{proposed[:60]}-{number}"
-    return free

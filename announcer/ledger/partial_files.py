@@ -8,16 +8,16 @@ from pathlib import Path
 
 
 @contextmanager
-def draft_beside(path: Path) -> Iterator[Path]:
+def partial_beside(path: Path) -> Iterator[Path]:
     """An empty file in the folder of `path` that only its owner may read; SQLite gives its companions the same mode.
     What of it has no other name at the end is removed. Raises OSError."""
     number, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
     os.close(number)
-    draft = Path(name)
+    partial = Path(name)
     try:
-        yield draft
+        yield partial
     finally:
-        for part in companions(draft):
+        for part in companions(partial):
             part.unlink(missing_ok=True)
 
 

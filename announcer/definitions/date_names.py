@@ -16,7 +16,7 @@ _FILLERS = frozenset("of the on from op de den van".split())
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarNames:
+class DateNames:
     """Those of one language."""
 
     months: Mapping[str, int]
@@ -34,7 +34,7 @@ def _folded(name: str) -> str:
 
 
 @cache
-def _names(language: str) -> CalendarNames | None:
+def _names(language: str) -> DateNames | None:
     """The names of one language; None when CLDR has none."""
     try:
         locale = Locale.parse(language, sep="-")
@@ -46,7 +46,7 @@ def _names(language: str) -> CalendarNames | None:
             months.update({_folded(str(name)): number for number, name in locale.months[context][width].items()})
         for width in ("wide", "abbreviated", "short"):
             weekdays.update({_folded(str(name)): number for number, name in locale.days[context][width].items()})
-    return CalendarNames(
+    return DateNames(
         months=months,
         weekdays=weekdays,
         weekday_words=tuple(str(locale.days["format"]["wide"][number]) for number in range(7)),
@@ -64,7 +64,7 @@ def _fillers(locale: Locale) -> frozenset[str]:
     )
 
 
-def names_in(languages: Sequence[str]) -> list[CalendarNames]:
+def names_in(languages: Sequence[str]) -> list[DateNames]:
     """Those of the languages, and of Dutch and English, in this order."""
     found = (_names(language) for language in dict.fromkeys([*languages, "nl", "en"]))
     return [names for names in found if names is not None]
