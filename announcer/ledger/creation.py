@@ -16,7 +16,7 @@ def make(url: str) -> None:
     """Makes the ledger's file, mode 0600, its folder and its tables, unless there is a file. PostgreSQL has its own.
 
     The tables are made in a partial file beside it, which then gets the name: whoever dies on the way leaves no half of
-    one. Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made there.
+    one. Raises LedgerError when there is the rest of a ledger instead, LedgerUnavailable when nothing can be made.
     """
     require_no_leftovers(url)
     path, name = file_of(url)

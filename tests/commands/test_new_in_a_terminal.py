@@ -88,7 +88,7 @@ def test_an_event_is_added_in_dutch_after_three_wrong_answers(folder: Path, new:
     assert set(written) == {"bijen.yaml", ".announcer.schema.json"}
 
 
-HOME = [("Ctrl-C", 13), ("closed", 0)]
+HOME = [("Ctrl-C", 13)]
 ALL = [(how, number) for how in ("Ctrl-C", "Ctrl-D", "SIGTERM", "closed") for number in range(len(ANSWERS))]
 
 
