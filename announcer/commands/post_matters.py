@@ -11,7 +11,7 @@ from announcer.commands.service_view import ServiceView
 from announcer.model import Message, NeedsApproval, PlannedPost, PostKey, PostRecord, State, Subject, TooLong
 from announcer.model.states import IN_FLIGHT
 from announcer.planning.outbox_index import LOCAL
-from announcer.publisher.service_state import is_refused, overdue
+from announcer.publisher.post_states import is_refused, overdue
 
 
 def of_posts(view: ServiceView) -> Iterator[Matter]:

@@ -7,7 +7,7 @@ from announcer.commands.remedies import remedy_of_deleted
 from announcer.commands.service_view import ServiceView
 from announcer.model import Event, PostRecord, State
 from announcer.model.states import NOT_POSTED
-from announcer.publisher.service_state import is_refused, next_post
+from announcer.publisher.post_states import is_refused, next_post
 
 LATELY = timedelta(days=30)
 """How long ago what `not_posted` gives was due."""

@@ -2,21 +2,20 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from announcer.delivery.token_denials import Denial
 from announcer.errors import SiteStoreError
-from announcer.model import Facts, History, Plan, PlannedPost, PostRecord, State, reached_by
+from announcer.model import Facts, History, Plan, PostRecord
 from announcer.model.findings import Finding, FindingKind
 from announcer.model.notifications import NO_NOTIFICATIONS, NotificationCounts
+from announcer.publisher.post_states import is_refused, next_post, overdue, overdue_outside_outbox
 from announcer.publisher.state_findings import encoded, findings_in
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
-OVERDUE_AFTER = timedelta(minutes=15)
-UNSETTLED_AFTER = timedelta(hours=1)
 MOST_REFUSED = 10
 """How many posts that the account refuses are named; more are counted."""
 
@@ -135,45 +134,3 @@ def write_failure(
         halted = {"halted": message} if needs_person else {}
         measured = {} if measurements is None else {"measurements": measurements.data()}
         store.put_state({**state, **halted, **measured, **encoded([*others, failure])})
-
-
-def next_post(
-    posts: Iterable[PostRecord], plan: Plan, now: datetime, holds: Collection[str] = ()
-) -> tuple[str, datetime] | None:
-    """The key and the moment of what goes next; of several at once the first of the outbox, then of the plan, so that
-    an original comes before its translations. What waits for a person, also by one of the `holds`, is not next."""
-    waiting = [(post.due_at, str(post.key)) for post in posts if post.state is State.PENDING]
-    waiting += [(post.due_at, str(post.key)) for post in plan.posts if post.due_at > now and post.held is None]
-    far = plan.next_key
-    if plan.next_at is not None and far is not None and reached_by(far, far.language, ()).isdisjoint(holds):
-        waiting.append((plan.next_at, str(far)))
-    return None if not waiting else min(waiting, key=lambda one: one[0])[::-1]
-
-
-def overdue(posts: Iterable[PostRecord], now: datetime) -> Iterable[PostRecord]:
-    """Posts that should long be settled. What was sent again and again, and may be on the account each time, has been
-    so since it was first sent."""
-    for post in posts:
-        if (post.state is State.PENDING and post.due_at < now - OVERDUE_AFTER) or (
-            post.state in (State.SENDING, State.UNKNOWN) and (post.first_sent_at or post.due_at) < now - UNSETTLED_AFTER
-        ):
-            yield post
-
-
-def is_refused(post: PostRecord) -> bool:
-    """Whether the account refuses it and no person has settled that: also when it is of no use any more, as followers
-    were not told what they should have been."""
-    return post.state is State.REJECTED
-
-
-def overdue_outside_outbox(
-    posts: Iterable[PostRecord], plan: Plan, now: datetime, silent_since: datetime | None
-) -> Iterable[PlannedPost]:
-    """What is due and in no outbox, as the instance has long not said whose account it is. A plan has nothing in the
-    past: how late a post is by itself cannot be told."""
-    if silent_since is None or silent_since >= now - OVERDUE_AFTER:
-        return
-    committed = {post.key for post in posts}
-    for post in plan.posts:
-        if post.held is None and post.due_at <= now and post.key not in committed:
-            yield post

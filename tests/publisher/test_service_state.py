@@ -12,17 +12,13 @@ from announcer.delivery.token_denials import Denial
 from announcer.model import Facts, HeldByPerson, Message, Plan, PostRecord, Problem, State, Texts
 from announcer.model.findings import Finding
 from announcer.model.text import line
+from announcer.publisher.post_states import OVERDUE_AFTER, UNSETTLED_AFTER, is_refused, next_post, overdue
 from announcer.publisher.round_log import deletions
 from announcer.publisher.service_state import (
     MOST_REFUSED,
-    OVERDUE_AFTER,
-    UNSETTLED_AFTER,
     Process,
     RoundSummary,
     SendingState,
-    is_refused,
-    next_post,
-    overdue,
     service_state,
 )
 from tests.support.planner_world import World, event, local, series
