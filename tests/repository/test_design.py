@@ -30,9 +30,9 @@ def test_each_hop_of_a_walk_is_a_function_of_that_file(file: str, name: str) -> 
     assert name in defined(ROOT / file)
 
 
-def test_there_are_five_walks() -> None:
-    walks = PAGE.partition("## Five walks")[2].partition("\n## ")[0]
-    assert len(re.findall(r"^### ", walks, flags=re.MULTILINE)) == 5
+def test_there_are_six_walks() -> None:
+    walks = PAGE.partition("## Six walks")[2].partition("\n## ")[0]
+    assert len(re.findall(r"^### ", walks, flags=re.MULTILINE)) == 6
     assert len(HOPS) >= 5 * 4
 
 
