@@ -5,21 +5,23 @@ aligned values, the dashes at the margin, the spaces in brackets and the folds o
 out at libyaml's own marks, and what comes out is read again and held against what was wanted before it is handed out.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 import yaml
 
 from announcer.definitions import dates
+from announcer.definitions.event_blocks import EventBlocks
 from announcer.definitions.invalid_value import InvalidValue
-from announcer.definitions.key_order import in_order, rank
+from announcer.definitions.key_order import in_order
+from announcer.definitions.yaml_edits import YamlEdits
 from announcer.definitions.yaml_nodes import Path, field_name, read_document
-from announcer.definitions.yaml_spans import Spans, is_block, items, pair, pairs
+from announcer.definitions.yaml_spans import is_block, items, pairs
 from announcer.definitions.yaml_text import decoded
-from announcer.definitions.yaml_writing import STEP, Value, cleaned, entry_lines, in_brackets, item_lines, scalar
+from announcer.definitions.yaml_writing import STEP, Value, cleaned, entry_lines, in_brackets, item_lines
 from announcer.errors import UneditableFile
 from announcer.model import Message
 
@@ -36,9 +38,12 @@ class FileText:
     """One file. Paths are keys and indexes from 0, as of `yaml_nodes.Document`: `("events", 2, "venue", "city")`."""
 
     def __init__(self, text: str, data: dict[str, Any], *, bom: bool = False, cuts: int = 0) -> None:
-        self._text, self._data, self._bom, self._cuts = text, data, bom, cuts
+        self._data, self._bom, self._cuts = data, bom, cuts
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._found: Spans | None = None
+        self._edits: YamlEdits | None = YamlEdits(text, self._newline)
+        self._blocks: EventBlocks | None = None
+        self._days: list[date | None] | None = None
+        self._first = 0
 
     @classmethod
     def new(cls, series: Mapping[str, Value]) -> Self:
@@ -71,6 +76,15 @@ class FileText:
         """What the file says: dicts, lists, texts, and None for an empty value. A copy."""
         return deepcopy(self._data)
 
+    def get(self, path: Path) -> Any:
+        """What stands at a path; None where nothing does. A copy."""
+        return deepcopy(self._at(path))
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.text.encode())
+
     @property
     def event_ids(self) -> tuple[str | None, ...]:
         """The id of each event, in the order of the file; None where it has none."""
@@ -79,7 +93,7 @@ class FileText:
 
     def encode(self) -> bytes:
         """The file's bytes. Raises UneditableFile when they would not be read as what was asked for."""
-        content = ((_BOM if self._bom else "") + self._text).encode("utf-8")
+        content = ((_BOM if self._bom else "") + self.text).encode("utf-8")
         document, problems = read_document("", content)
         if document is None or problems or document.data != self._data or len(document.cuts) != self._cuts:
             raise UneditableFile(
@@ -97,19 +111,27 @@ class FileText:
             self.set(("events",), [clean])
             return
         place = self._place(clean)
-        node = self._spans.node(("events",))
-        if is_block(node):
-            self._add_block_item(node, place, clean)
+        if (blocks := self._event_blocks) is not None:
+            blocks.insert(place, item_lines(clean, blocks.column), self._newline)
+            self._changed_in_blocks()
         else:
-            before = items(node)[place - 1] if place else None
-            at = self._spans.end(before) if before is not None else self._spans.start(items(node)[0])
+            edits = self._change()
+            there = items(edits.spans.node(("events",)))
+            at = edits.spans.end(there[place - 1]) if place else edits.spans.start(there[0])
             shown = in_brackets(clean)
-            self._splice(at, at, f", {shown}" if place else f"{shown}, ")
+            edits.splice(at, at, f", {shown}" if place else f"{shown}, ")
         events.insert(place, deepcopy(clean))
+        if self._days is not None:
+            self._days.insert(place, _day(clean, self._languages))
 
     def set(self, path: Path, value: Value) -> None:
         """Makes `value` what stands at `path`, with the mappings on the way to it. What says it already stays as it
         is written; of a mapping only the entries that differ are changed."""
+        self._days = None
+        if (alone := self._alone(path)) is not None:
+            alone.set(("events", 0, *path[2:]), value)
+            self._put_back(path, alone)
+            return
         *above, last = path
         clean = in_order(cleaned(value))
         parent = self._at(tuple(above))
@@ -126,12 +148,15 @@ class FileText:
             for key in [key for key in old if key not in clean]:
                 self.remove((*path, key))
             return
+        edits = self._change()
+        node = edits.spans.node(tuple(above))
         if is_new:
-            self._insert(self._spans.node(tuple(above)), str(last), clean)
+            edits.insert(node, str(last), clean)
         elif isinstance(last, int):
-            self._replace_item(tuple(above), last, clean)
+            self._refuse_lines(items(node)[last], path)
+            edits.replace_item(items(node)[last], clean)
         else:
-            self._replace(self._spans.node(tuple(above)), last, clean)
+            edits.replace(node, last, clean)
         parent[last] = deepcopy(clean)
 
     def remove(self, path: Path) -> None:
@@ -141,25 +166,82 @@ class FileText:
         parent = self._at(tuple(above))
         if not parent or (isinstance(last, str) and (not isinstance(parent, dict) or last not in parent)):
             return
+        self._days = None
         if len(parent) == 1 and above:
             self.remove(tuple(above))
             return
-        node = self._spans.node(tuple(above))
-        spans = [(one, one) for one in items(node)] or pairs(node)
+        if (alone := self._alone(path)) is not None:
+            alone.remove(("events", 0, *path[2:]))
+            self._put_back(path, alone)
+            return
+        if path[:-1] == ("events",) and (blocks := self._event_blocks) is not None:
+            blocks.remove(int(last))
+            self._changed_in_blocks()
+            del parent[last]
+            return
+        edits = self._change()
+        node = edits.spans.node(tuple(above))
         place = last if isinstance(last, int) else [key.value.strip() for key, _ in pairs(node)].index(last)
-        if is_block(node):
-            self._remove_lines(node, spans, place)
-        else:
-            self._remove_in_brackets(spans, place)
+        edits.remove(node, place)
         del parent[last]
+
+    # --- one event of many --------------------------------------------------------------------------------------
+
+    @property
+    def _event_blocks(self) -> EventBlocks | None:
+        if self._blocks is None:
+            self._blocks = EventBlocks.of(self._whole.spans)
+        return self._blocks
+
+    def _alone(self, path: Path) -> "FileText | None":
+        """A file with nothing but the event that a path leads into, by which that is changed; None where it leads into
+        none, or the event cannot be cut out."""
+        is_inside = len(path) > 2 and path[0] == "events" and isinstance(path[1], int)
+        events = self._data.get("events")
+        if not is_inside or not isinstance(events, list) or len(events) < 2 or (blocks := self._event_blocks) is None:
+            return None
+        place = int(path[1])
+        found = FileText(blocks.alone(place), {"events": [deepcopy(events[place])]})
+        found._newline, found._first = self._newline, place
+        return found
+
+    def _put_back(self, path: Path, alone: "FileText") -> None:
+        assert self._blocks is not None
+        place = int(path[1])
+        self._blocks.replace(place, alone.text)
+        self._data["events"][place] = alone.get(("events", 0))
+        self._changed_in_blocks()
+
+    def _changed_in_blocks(self) -> None:
+        self._edits = None
 
     # --- where ------------------------------------------------------------------------------------------------
 
     @property
-    def _spans(self) -> Spans:
-        if self._found is None:
-            self._found = Spans(self._text)
-        return self._found
+    def text(self) -> str:
+        """As it is at the moment, without a byte order mark; `encode` looks whether it says what was asked for."""
+        if self._edits is not None:
+            return self._edits.text
+        assert self._blocks is not None
+        return self._blocks.text
+
+    @property
+    def _whole(self) -> YamlEdits:
+        """The text as one, not to be changed without `_change`."""
+        if self._edits is None:
+            self._edits = YamlEdits(self.text, self._newline)
+        return self._edits
+
+    def _change(self) -> YamlEdits:
+        """The text as one, to be changed."""
+        edits, self._blocks = self._whole, None
+        return edits
+
+    def _refuse_lines(self, node: yaml.Node, path: Path) -> None:
+        if is_block(node):
+            is_inside = path[0] == "events" and len(path) > 1
+            field = field_name((path[0], int(path[1]) + self._first, *path[2:]) if is_inside else path)
+            raise UneditableFile(Message("{field} cannot be changed in places; change it by hand", field=field))
 
     def _at(self, path: Path) -> Any:
         found: Any = self._data
@@ -168,124 +250,28 @@ class FileText:
             found = found[part] if isinstance(part, int) else found.get(part) if has_keys else None
         return found
 
+    @property
+    def _languages(self) -> tuple[str, ...]:
+        return (str(self._data.get("language") or "nl"),)
+
     def _place(self, event: Any) -> int:
         """Behind which of the events, counted from 1, a new one stands."""
-        languages = (str(self._data.get("language") or "nl"),)
-        new = _day(event, languages)
-        days = [_day(one, languages) for one in self._data["events"]]
-        earlier = [place for place, day in enumerate(days, 1) if new is None or (day is not None and day <= new)]
-        return earlier[-1] if earlier else 0
-
-    # --- text -------------------------------------------------------------------------------------------------
-
-    def _splice(self, start: int, end: int, text: str) -> None:
-        self._text = self._text[:start] + text + self._text[end:]
-        self._found = None
-
-    def _insert_lines(self, at: int, lines: Sequence[str]) -> None:
-        """Whole lines before the one that begins at `at`; at the end of a text that may lack its last line end."""
-        is_open = at == len(self._text) and not self._text.endswith(("\n", "\r", "\x85", "\u2028", "\u2029"))
-        block = "".join(f"{line}{self._newline}" for line in lines)
-        self._splice(at, at, f"{self._newline}{block}" if is_open and at else block)
-
-    def _add_block_item(self, node: yaml.Node, place: int, event: Any) -> None:
-        column, there = node.start_mark.column, items(node)
-        lines = item_lines(event, column)
-        spaced = [self._is_blank_below(one, column) for one in there[:-1]]
-        if place == 0:
-            at = self._spans.line_start(self._spans.start(node))
-            self._insert_lines(at, [*lines, ""] if any(spaced) else lines)
-            return
-        at = self._spans.line_behind(there[place - 1], column)
-        self._insert_lines(at, ["", *lines] if any(spaced) else lines)
-
-    def _is_blank_below(self, node: yaml.Node, column: int) -> bool:
-        at = self._spans.line_behind(node, column)
-        return not self._text[at : self._spans.line_end(at)].strip()
-
-    def _insert(self, node: yaml.Node, key: str, value: Value) -> None:
-        """A key that a mapping does not have yet."""
-        there = pairs(node)
-        if not is_block(node):
-            entry = f"{scalar(key, flow=True)}: {in_brackets(value)}"
-            at = self._spans.end(there[-1][1]) if there else self._spans.start(node) + 1
-            self._splice(at, at, f", {entry}" if there else entry)
-            return
-        before = [value for one, value in there if rank(one.value.strip()) < rank(key)] or [there[0][1]]
-        column = node.start_mark.column
-        self._insert_lines(self._spans.line_behind(before[-1], column), entry_lines(key, value, column))
-
-    def _replace(self, node: yaml.Node, name: str, value: Value) -> None:
-        """The value of a key that a mapping has."""
-        key, old = pair(node, name)
-        start, end = self._spans.start(old), self._spans.end(old)
-        if not is_block(node):
-            self._splice(start, end, _behind_a_colon(self._text[:start], in_brackets(value)))
-            return
-        lines = entry_lines(name, value, key.start_mark.column)
-        line_end = self._spans.line_end(start)
-        if len(lines) == 1 and end <= line_end and not is_block(old):
-            shown = lines[0].partition(":")[2].lstrip() if value is not None else ""
-            self._splice(start, end, _behind_a_colon(self._text[:start], shown))
-            return
-        first = self._spans.start(key)
-        head = self._text[first : self._spans.line_end(first)]
-        is_below = is_block(old) or (isinstance(old, yaml.ScalarNode) and old.style in ("|", ">"))
-        remark = _remark(head) if is_below else ""
-        behind = self._spans.line_end(end)
-        remark = remark or self._text[end:behind].strip()
-        lines[0] = f"{lines[0].lstrip(' ')}  {remark}" if remark else lines[0].lstrip(" ")
-        self._splice(first, behind, self._newline.join(lines))
-
-    def _replace_item(self, path: Path, place: int, value: Value) -> None:
-        """An entry of a list, on one line."""
-        old = items(self._spans.node(path))[place]
-        if is_block(old):
-            field = field_name((*path, place))
-            raise UneditableFile(Message("{field} cannot be changed in places; change it by hand", field=field))
-        self._splice(self._spans.start(old), self._spans.end(old), in_brackets(value))
-
-    def _remove_lines(self, node: yaml.Node, spans: Sequence[tuple[yaml.Node, yaml.Node]], place: int) -> None:
-        first, last = spans[place]
-        start, end = self._spans.start(first), self._spans.next_line(self._spans.end(last))
-        line = self._spans.line_start(start)
-        if isinstance(node, yaml.SequenceNode):
-            line = self._spans.line_start(self._text.rindex("-", 0, start))
-            end = self._spans.line_behind(last, node.start_mark.column)
-            if self._is_blank_below(last, node.start_mark.column):
-                end = self._spans.next_line(end)
-            self._splice(line, end, "")
-        elif not self._text[line:start].strip():
-            self._splice(line, end, "")
-        else:  # it stands behind a dash: the next key takes its place
-            following = self._spans.start(spans[place + 1][0])
-            if "#" in self._text[self._spans.end(last) : following]:
-                what = self._text[start:end].strip()
-                raise UneditableFile(Message("a comment stands behind `{what}`; change it by hand", what=what))
-            self._splice(start, following, "")
-
-    def _remove_in_brackets(self, spans: Sequence[tuple[yaml.Node, yaml.Node]], place: int) -> None:
-        if place:
-            self._splice(self._spans.end(spans[place - 1][1]), self._spans.end(spans[place][1]), "")
-        elif len(spans) > 1:
-            self._splice(self._spans.start(spans[0][0]), self._spans.start(spans[1][0]), "")
+        if self._days is None:
+            self._days = [_day(one, self._languages) for one in self._data["events"]]
+        new = _day(event, self._languages)
+        if new is None:
+            return len(self._days)
+        return max((place for place, day in enumerate(self._days, 1) if day is not None and day <= new), default=0)
 
 
 def _day(event: Any, languages: tuple[str, ...]) -> date | None:
     stated = event.get("date") if isinstance(event, dict) else None
+    return _parsed(stated, languages) if isinstance(stated, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(stated: str, languages: tuple[str, ...]) -> date | None:
     try:
-        return dates.parse_date(stated, languages) if isinstance(stated, str) else None
+        return dates.parse_date(stated, languages)
     except InvalidValue:
         return None
-
-
-def _behind_a_colon(before: str, shown: str) -> str:
-    """A value where there was none has no blank before it, and in brackets not even a colon."""
-    if before.endswith(":"):
-        return f" {shown}" if shown else ""
-    return shown if before.endswith((" ", "\t", "\n", "\r", "{", ",", "[")) else f": {shown}"
-
-
-def _remark(line: str) -> str:
-    found = re.search(r"(?<=[ \t])#.*", line)
-    return found.group().rstrip() if found else ""

@@ -43,6 +43,13 @@ class Spans:
             return self._end_of_block(node)
         return self._offset(node.end_mark)
 
+    def dash(self, item: yaml.Node, column: int) -> int:
+        """Where the line begins that has the dash of an entry of a list, `column` columns from the margin."""
+        at = self._line(self.start(item))
+        while self._lines[at][:column].strip() or self._lines[at][column : column + 1] != "-":
+            at -= 1  # between a dash and what it is before may stand comments
+        return self._starts[at]
+
     def line_start(self, offset: int) -> int:
         return self._starts[self._line(offset)]
 

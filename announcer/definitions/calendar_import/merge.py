@@ -6,7 +6,7 @@ the service finds it gone and asks about it, as it does when a person takes it o
 person has taken out of the file does not come back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -68,8 +68,7 @@ def merge(
     matched = match(work.events, work.stated(), series.events)
     if known is not None:
         work.update((), known.values, series.values)
-    for event in series.events:
-        work.take(event, matched.get(event.key))
+    later = work.take(series.events, matched, today)
     present = {event.key for event in series.events}
     gone = [
         key
@@ -83,7 +82,7 @@ def merge(
     if takes_out:
         for key in gone:
             work.take_out(key)
-    later = work.make_room(today)
+    later += work.make_room(today)
     return Merge(
         text=text,
         known=KnownSeries(work.known.source, plain(series.values), dict(work.events)),
@@ -145,11 +144,12 @@ class _Work:
         self.events = dict(known.events)
         self.added: list[str] = []
         self.changed: list[str] = []
+        self._places: dict[str, int] | None = None
         self._follow_renames()
 
     def stated(self) -> list[dict[str, Any]]:
         """The events of the file."""
-        return [one for one in self.text.data.get("events") or [] if isinstance(one, dict)]
+        return [one for one in self.text.get(("events",)) or [] if isinstance(one, dict)]
 
     def _follow_renames(self) -> None:
         """An event that a person renamed in the file says what it was."""
@@ -160,47 +160,72 @@ class _Work:
             if one.id not in ids and one.id in renamed:
                 self.events[key] = replace(one, id=renamed[one.id])
 
-    def take(self, event: ImportedEvent, own: str | None) -> None:
-        """Puts an event of the calendar into the file, or what is new of it."""
+    def take(self, events: Iterable[ImportedEvent], matched: Mapping[str, str], today: date) -> int:
+        """Puts the events of the calendar into the file, or what is new of them: how many coming ones there can be no
+        room for, whatever else is taken out."""
+        new = []
+        for event in events:
+            own = matched.get(event.key)
+            if own is not None and own in self.places:
+                self._renew(event, own)
+            else:
+                new.append((event, own))
+        taken = {*self.places, *(one.id for one in self.events.values())}
+        wanted = {one.key for one in _fitting([event for event, _ in new], today)}
+        for event, own in new:
+            if event.key in wanted:
+                self._put_in(event, own or free_id(event.id, taken))
+                taken.add(self.events[event.key].id)
+        return sum(event.last_on >= today for event, _ in new if event.key not in wanted)
+
+    def _renew(self, event: ImportedEvent, own: str) -> None:
         before = self.events.get(event.key)
-        if own is None:
-            there = [one for one in self._ids() if one is not None]
-            own = free_id(event.id, [*there, *(one.id for one in self.events.values())])
-        now = KnownEvent(own, plain(event.values), event.last_on)
-        self.events[event.key] = now
-        if own in self._ids():
-            base = before.values if before is not None and before.id == own and not before.is_gone else None
-            if self.update(("events", self._ids().index(own)), base, event.values):
-                self.changed.append(own)
-        elif before is None or before.is_gone:
+        self.events[event.key] = KnownEvent(own, plain(event.values), event.last_on)
+        base = before.values if before is not None and before.id == own and not before.is_gone else None
+        if self.update(("events", self.places[own]), base, event.values):
+            self.changed.append(own)
+
+    def _put_in(self, event: ImportedEvent, own: str) -> None:
+        """One that is not in the file; what a person took out stays out."""
+        before = self.events.get(event.key)
+        self.events[event.key] = KnownEvent(own, plain(event.values), event.last_on)
+        if before is None or before.is_gone:
             self.text.add_event({"id": own, **event.values})
             self.added.append(own)
+            self._places = None
 
     def take_out(self, key: str) -> None:
         one = self.events[key]
-        if one.id in self._ids():
-            self.text.remove(("events", self._ids().index(one.id)))
+        self._remove(one.id)
         self.events[key] = replace(one, is_gone=True)
+
+    def _remove(self, own: str) -> bool:
+        if own not in self.places:
+            return False
+        self.text.remove(("events", self.places[own]))
+        self._places = None
+        return True
 
     def make_room(self, today: date) -> int:
         """Takes out what is over, the oldest first, and then what was just put in, the farthest first: how many of
         these. The ledger remembers what is over."""
         over = sorted((one.last_on, key) for key, one in self.events.items() if one.last_on < today)
-        added = sorted(((one.last_on, key) for key, one in self.events.items() if one.id in self.added), reverse=True)
+        put_in = set(self.added)
+        added = sorted(((one.last_on, key) for key, one in self.events.items() if one.id in put_in), reverse=True)
         later = 0
         for last_on, key in (*over, *added):
-            if len(self.text.encode()) <= ROOM:
+            if self.text.size <= ROOM:
                 break
-            if self.events[key].id in self._ids():
+            one = self.events.pop(key, None)
+            if one is not None and self._remove(one.id):
                 later += last_on >= today
-                self.text.remove(("events", self._ids().index(self.events[key].id)))
-            one = self.events.pop(key)
-            self.added = [own for own in self.added if own != one.id]
+                put_in.discard(one.id)
+        self.added = [own for own in self.added if own in put_in]
         return later
 
     def update(self, path: Path, base: Mapping[str, Any] | None, wanted: Mapping[str, Value]) -> bool:
         """Whether something was changed. `base` None: it was never imported, so what the file says holds."""
-        there = self._at(path) or {}
+        there = self.text.get(path) or {}
         new = plain(wanted)
         is_changed = False
         for key in dict.fromkeys((*new, *(base or {}))):
@@ -222,11 +247,10 @@ class _Work:
             self.text.set(path, new)
         return True
 
-    def _ids(self) -> tuple[str | None, ...]:
-        return self.text.event_ids
-
-    def _at(self, path: Path) -> Any:
-        found: Any = self.text.data
-        for part in path:
-            found = found[part]
-        return found
+    @property
+    def places(self) -> Mapping[str, int]:
+        """By its id, which of the file's events one is."""
+        if self._places is None:
+            named = enumerate(self.text.event_ids)
+            self._places = {own: place for place, own in reversed([*named]) if own is not None}
+        return self._places
