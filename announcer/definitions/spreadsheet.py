@@ -18,6 +18,8 @@ MAX_COLUMNS = 60
 
 _DELIMITERS = ";,\t"
 _SAID = re.compile(r"sep=(.)(?:\r\n?|\n)", re.IGNORECASE)
+_NO_TEXT = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+"""Controls, and the byte order marks within files that were put together."""
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files of Excel and LibreOffice themselves begin: zipped, and the old ones."""
 
@@ -74,13 +76,15 @@ def _text(content: bytes) -> str:
         raise UnreadableTable(
             Message("the file is no text of a known encoding"), Message("save the sheet as CSV (UTF-8)")
         )
-    return text
+    return _NO_TEXT.sub("", text)
 
 
 def _rows(text: str) -> Iterator[Row]:
     delimiter, body = _delimiter(text)
+    number = 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), 1):
+        table = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+        for number, cells in enumerate(table, 1):
             clean = [cell.strip() for cell in cells]
             while clean and not clean[-1]:
                 clean.pop()
@@ -92,6 +96,11 @@ def _rows(text: str) -> Iterator[Row]:
             if clean:
                 yield Row(number, tuple(clean))
     except csv.Error as error:
+        if "field" not in str(error):  # else a row that is not closed swallows all that follow
+            raise UnreadableTable(
+                Message("a quotation mark in row {number} is not closed, or more stands behind it", number=number + 1),
+                Message("close it; within a text write it twice"),
+            ) from None
         raise UnreadableTable(
             Message("this is no table: {reason}", reason=Message.verbatim(str(error))),
             Message("save the sheet as CSV (UTF-8)"),

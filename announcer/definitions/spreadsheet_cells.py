@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from announcer.definitions import dates, hours
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.definitions.spreadsheet_columns import END, REGISTRATION, SERIES, SERIES_TITLE, START
+from announcer.definitions.spreadsheet_dates import DAYS
 from announcer.definitions.yaml_nodes import Path
 from announcer.definitions.yaml_writing import cleaned
 from announcer.words.dates import date_in_words
@@ -14,7 +16,6 @@ from announcer.words.dates import date_in_words
 _MIDNIGHT = re.compile(r"[ T]0?0[:.]00(?:[:.]00)?$")
 """What spreadsheets write behind a date that is a moment to them."""
 _SECONDS = re.compile(r"(\d{1,2}[:.]\d{2})[:.]00\b")
-_DAYS = (("date",), ("until",), ("registration", "deadline"))
 
 
 def event_of(cells: Mapping[Path, str], language: str) -> dict[str, Any]:
@@ -28,11 +29,11 @@ def event_of(cells: Mapping[Path, str], language: str) -> dict[str, Any]:
             key, value = ("email", cell.removeprefix("mailto:")) if is_mail else ("url", cell)
             event.setdefault("registration", {})[key] = value
         elif len(path) == 2:
-            event.setdefault(str(path[0]), {})[path[1]] = day_in_words(cell, language) if path in _DAYS else cell
+            event.setdefault(str(path[0]), {})[path[1]] = day_in_words(cell, language) if path in DAYS else cell
         elif path == ("tags",):
             event["tags"] = [tag for part in re.split(r"[,;\n]|\s(?=#)", cell) if (tag := part.strip().lstrip("#"))]
         else:
-            event[str(path[0])] = day_in_words(cell, language) if path in _DAYS else cell
+            event[str(path[0])] = day_in_words(cell, language) if path in DAYS else cell
     if hours := _hours(cells):
         event["time"] = hours
     return event
@@ -90,8 +91,9 @@ def _is_same(key: str, has: Any, wanted: Any, language: str) -> bool:
     return bool(cleaned(has) == cleaned(wanted))
 
 
+@lru_cache(maxsize=4096)
 def as_iso(text: str, language: str) -> str:
-    """`2024-02-22`; what is no date as it is."""
+    """`2024-02-22`; what is no date as it is. Each row asks it of each event."""
     try:
         return dates.parse_date(text, (language,)).isoformat()
     except InvalidValue:
@@ -100,12 +102,8 @@ def as_iso(text: str, language: str) -> str:
 
 def same_day(one: Any, other: Any, language: str) -> bool:
     """Whether two texts write the same date; of what is no date, whether they are equal."""
-    if not isinstance(one, str) or not isinstance(other, str):
-        return False
-    try:
-        return dates.parse_date(one, (language,)) == dates.parse_date(other, (language,))
-    except InvalidValue:
-        return one == other
+    are_texts = isinstance(one, str) and isinstance(other, str)
+    return are_texts and as_iso(one, language) == as_iso(other, language)
 
 
 def _same_hours(one: str, other: str) -> bool:

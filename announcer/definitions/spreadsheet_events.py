@@ -23,6 +23,7 @@ from announcer.definitions.spreadsheet_columns import (
     Columns,
     read_columns,
 )
+from announcer.definitions.spreadsheet_dates import doubts, month_first
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Message, Problem
 
@@ -85,12 +86,14 @@ class SheetReader:
         self._targets: dict[str, _Target | None] = {}
         self._result = SheetResult()
         self._columns = Columns((), {})
+        self._american: str | None = None
 
     def read(self, rows: Sequence[Row], into: str) -> SheetResult:
         """`into`: id or title of the series of rows that name none themselves."""
         columns, problems = read_columns(rows)
         self._columns = columns
         self._result.problems += problems
+        self._american = month_first(columns.cells(row) for row in rows[1:])
         for row in rows[1:]:
             self._row(row, columns, into)
         for target in self._targets.values():
@@ -103,6 +106,10 @@ class SheetReader:
 
     def _row(self, row: Row, columns: Columns, into: str) -> None:
         cells = columns.cells(row)
+        if doubtful := [*doubts(cells, self._american)]:
+            for path, message, remedy in doubtful:
+                self._say(row, columns, path, message, remedy)
+            return
         target = self._target(row, cells.get(SERIES, into), cells.get(SERIES_TITLE), columns)
         if target is None:
             return

@@ -51,6 +51,28 @@ def test_excel_s_own_line_about_the_separator_is_no_row() -> None:
     assert read_table(b"sep=|\ndatum|titel\n1-1-2024|x\n")[1].cells == ("1-1-2024", "x")
 
 
+def test_controls_and_byte_order_marks_within_are_no_text() -> None:
+    assert read_table("\ufeffdatum,titel\n\ufeff1-1-2024,a\x07b\n".encode())[1].cells == ("1-1-2024", "ab")
+
+
+def test_a_row_that_is_not_closed_does_not_swallow_those_behind_it() -> None:
+    with pytest.raises(UnreadableTable, match="a quotation mark in row 2 is not closed"):
+        read_table(b'datum,titel\n1-1-2024,"x\n2-1-2024,y\n')
+
+
+def test_a_spreadsheet_s_own_number_of_a_day_is_explained() -> None:
+    ((row, column, message),) = told(sheet("datum,titel\n45344.5,x\n"))
+    assert (row, column) == (2, "datum")
+    assert message == "`45344.5` is how a spreadsheet counts days, perhaps for 2024-02-22"
+
+
+def test_where_months_come_first_a_date_that_may_be_two_is_asked_about() -> None:
+    (problem,) = told(sheet("date,title\n2/22/2024,x\n3/4/2024,y\n4/4/2024,z\n"))
+    assert problem[0] == 3
+    assert problem[2].startswith("`3/4/2024` may be two days, for `2/22/2024` in this sheet")
+    assert told(sheet("date,title\n22/2/2024,x\n3/4/2024,y\n")) == []
+
+
 def test_empty_rows_count_and_are_left_out() -> None:
     assert [row.number for row in read_table(b"datum,titel\n\n,,\n1-1-2024,x\n")] == [1, 4]
 
