@@ -107,7 +107,7 @@ def change(text: FileText, kind: str, place: int, inside: tuple[str, ...], value
         text.remove(path) if kind == "remove" else text.set(path, value)
 
 
-@settings(max_examples=size(80, on_ci=5000), deadline=None)
+@settings(max_examples=size(80, on_ci=1500), deadline=None)
 @given(st.sampled_from(FILES), st.lists(_CHANGES, min_size=1, max_size=4))
 def test_a_change_is_what_was_asked_for_or_is_refused(before: str, changes: list[tuple[Any, ...]]) -> None:
     text = FileText.of(before.encode())
@@ -122,7 +122,7 @@ def test_a_change_is_what_was_asked_for_or_is_refused(before: str, changes: list
     assert data(after) == wanted
 
 
-@settings(max_examples=size(80, on_ci=5000), deadline=None)
+@settings(max_examples=size(80, on_ci=1500), deadline=None)
 @given(st.sampled_from(FILES[:5]), st.integers(0, 2), _INSIDE, _VALUES)
 def test_the_events_that_are_not_changed_stay_to_the_last_byte(
     before: str, place: int, inside: tuple[str, ...], value: Any
