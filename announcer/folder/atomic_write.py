@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 from pathlib import Path
@@ -13,6 +14,9 @@ from announcer.model.os_failure import failure_in_words
 
 _AS_USUAL = 0o666
 """For a new file; the process's umask is taken off it."""
+_BESIDE = re.compile(r"\..*\.[0-9a-f]{8}\.tmp", re.DOTALL)
+_LEFT_AFTER = 3600.0
+"""Seconds."""
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 """What file systems without hard links answer."""
 
@@ -41,6 +45,7 @@ def write_atomically(
                 _put_new(beside, target, path)
             else:
                 beside.replace(target)
+            _sweep(target)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 beside.unlink()
@@ -97,6 +102,17 @@ def _put_new(beside: Path, target: Path, path: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         beside.rename(target)
+
+
+def _sweep(target: Path) -> None:
+    """Takes away what a process that was killed left beside the file that has just been written: nobody takes an hour
+    to write one."""
+    with contextlib.suppress(OSError):
+        written = target.stat().st_mtime
+        for one in target.parent.iterdir():
+            is_left = _BESIDE.fullmatch(one.name) is not None and one.name.startswith(f".{target.name[:100]}.")
+            if is_left and one.lstat().st_mtime < written - _LEFT_AFTER:
+                one.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

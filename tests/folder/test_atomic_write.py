@@ -114,3 +114,13 @@ def test_the_file_beside_it_is_none_of_the_folder_reader_s(tmp_path: Path) -> No
     (tmp_path / ".a.yaml.0123abcd.tmp").write_bytes(b"half")
     assert event_files.signature(tmp_path) == before
     assert event_files.load(tmp_path).files == ()
+
+
+def test_what_a_killed_process_left_goes_when_the_file_is_written_again(tmp_path: Path) -> None:
+    left, fresh, other = (tmp_path / f".{name}.0a1b2c3d.tmp" for name in ("a.yaml", "a.yaml.x", "b.yaml"))
+    for one in (left, other):
+        one.write_bytes(b"half")
+        os.utime(one, (1, 1))
+    fresh.write_bytes(b"somebody is writing")
+    write_atomically(tmp_path / "a.yaml", b"whole")
+    assert {one.name for one in tmp_path.iterdir()} == {"a.yaml", fresh.name, other.name}
