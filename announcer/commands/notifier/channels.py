@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from announcer.commands.notifier import mail, webhook
+from announcer.commands.notifier import mail
 from announcer.commands.notifier.notification_text import NotificationText
 from announcer.errors import NotificationError
 from announcer.settings.fields import Settings
@@ -25,6 +25,8 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     if server is not None:
         found["mail"] = _mail(settings, server)
     if hook is not None:
+        from announcer.commands.notifier import webhook  # noqa: PLC0415 - 5 MB that a service with mail alone is spared
+
         url = hook.get_secret_value()
         found["webhook"] = lambda text, _now: webhook.post(url, text.data)
     return found
