@@ -96,7 +96,7 @@ def test_a_server_that_tells_little_is_told_little_of() -> None:
     bare = replace(REPORT, max_media=None, max_media_bytes=None, language=None, visibility=None, bot=None)
     said = lines(bare)["fact"]
     assert "takes: 5,000 characters a post" in said
-    assert "defaults there: language none, visibility none; announcer says both in each post" in said
+    assert "defaults there: language not set, visibility not set; announcer says both in each post" in said
     assert any("with 1 picture" in line for line in lines(replace(REPORT, max_media=1, max_media_bytes=None))["fact"])
 
 
