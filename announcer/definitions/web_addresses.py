@@ -23,8 +23,10 @@ def url(text: str) -> str:
             Message("the address has {n:,} characters", n=len(address)),
             Message("use a shorter one, {most:,} at most", most=MAX_URL),
         )
+    if " " in address:
+        raise InvalidValue(Message("the address has a blank in it"), Message("copy it from the browser"))
     if odd := next(
-        (c for c in address if c in ' <>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
+        (c for c in address if c in '<>"\\' or not c.isprintable() or unicodedata.category(c) == "Cf"), None
     ):
         raise InvalidValue(
             Message("the address has a character that none may have: U+{code:04X}", code=ord(odd)),

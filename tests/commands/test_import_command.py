@@ -1,10 +1,13 @@
 """`announcer import`: what it shows, asks, writes and refuses, in Dutch and English."""
 
+import os
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pexpect
 import pytest
 
 from tests.commands.command_runs import Announcer
@@ -76,6 +79,22 @@ def test_it_speaks_dutch(announcer: Announcer, folder: Path) -> None:
     assert "huis.yaml: 1 nieuw, 0 gewijzigd, 0 weg" in result.out
     (folder / "leeg.ics").write_bytes(b"<html>")
     assert "dit is geen agenda: het is een webpagina" in announcer("import", "leeg.ics", "--language", "nl").err
+
+
+def test_it_asks_at_a_terminal_as_new_does_and_takes_a_dutch_yes(folder: Path) -> None:
+    (folder / "programma.ics").write_bytes(calendar("20260310"))
+    terminal = pexpect.spawn(
+        sys.executable, ["-m", "announcer", "import", "programma.ics", *NOW],
+        cwd=str(folder), env={**os.environ, "LANGUAGE": "nl", "TERM": "dumb"}, encoding="utf-8", timeout=30,
+    )  # fmt: skip
+    for answer, told in (("misschien", "Typ ja of nee."), ("j", "Geschreven: ")):
+        terminal.expect_exact("\n> ")
+        terminal.sendline(answer)
+        terminal.expect_exact(told)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert (folder / "events" / "huis.yaml").exists()
 
 
 def test_nothing_is_written_where_nobody_can_be_asked(announcer: Announcer, folder: Path) -> None:

@@ -192,7 +192,7 @@ def test_every_mistake_is_told_at_once_with_its_row_and_column() -> None:
     assert told(result) == [
         (2, "Datum", "there is no day 31 in that month"),
         (3, "Tijd", "25:00 is no time of the day"),
-        (3, "Aanmelden", "the address has a character that none may have: U+0020"),
+        (3, "Aanmelden", "the address has a blank in it"),
         (4, "Datum", "there is no date"),
         (5, "Status", "`afgelast` is none of scheduled, tentative, postponed, cancelled"),
         (6, "", "the row has 6 cells, and there are 5 headings"),
