@@ -34,6 +34,39 @@ _Weekday = tuple[int, int]
 """0 is Monday; and the index of the language that calls it so."""
 
 
+class YearMissing(InvalidValue):
+    """A day and a month, and no year."""
+
+
+class OtherWeekday(InvalidValue):
+    """The weekday does not belong to the date, which is `day`."""
+
+    def __init__(self, day: date, message: Message, remedy: Message) -> None:
+        super().__init__(message, remedy)
+        self.day = day
+
+
+def with_coming_year(text: str, languages: Sequence[str], today: date) -> str:
+    """`text`, where it names no year with that in which its day comes next. Raises InvalidValue as `parse_date`."""
+    try:
+        parse_date(text, languages)
+    except YearMissing:
+        bare = text.rstrip(" -/.")
+        mark = next((one for one in "-/." if one in bare and _NO_YEAR.fullmatch(bare)), " ")
+        for year in (today.year, today.year + 1):
+            dated = f"{bare}{mark}{year}"
+            try:
+                day = parse_date(dated, languages)
+            except OtherWeekday as wrong:
+                if wrong.day >= today:
+                    raise
+            else:
+                if day >= today:
+                    return dated
+        raise
+    return text
+
+
 def parse_date(text: str, languages: Sequence[str] = ()) -> date:
     """The date that `text` writes, with names in one of `languages`, Dutch or English. Raises InvalidValue."""
     text = " ".join(text.split())
@@ -47,7 +80,7 @@ def parse_date(text: str, languages: Sequence[str] = ()) -> date:
         numbers = [int(match[2]), int(match[4]), int(year) + (2000 if len(year) == 2 else 0)]
         return _of_numbers(text, numbers, _weekday_beside(match, text, names), names)
     if _NO_YEAR.fullmatch(text):
-        raise InvalidValue(Message("the year is missing"), _WRITE_DATE)
+        raise YearMissing(Message("the year is missing"), _WRITE_DATE)
     return _date_in_words(text, names)
 
 
@@ -132,10 +165,9 @@ def _year_and_day(text: str, plain: str, numbers: Sequence[str]) -> tuple[int, i
     short = _SHORT_YEAR.search(plain) if len(days) == 2 == len(numbers) else None
     if short is not None and plain.endswith(found := short["one"] or short["other"]):
         return 2000 + int(found), int(days[0])
-    is_without = len(days) == 1 == len(numbers)
-    raise InvalidValue(
-        Message("the year is missing") if is_without else Message("{text} is not a date", text=shown(text)), _WRITE_DATE
-    )
+    if len(days) == 1 == len(numbers):
+        raise YearMissing(Message("the year is missing"), _WRITE_DATE)
+    raise InvalidValue(Message("{text} is not a date", text=shown(text)), _WRITE_DATE)
 
 
 def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequence[DateNames]) -> date:
@@ -144,7 +176,8 @@ def _on_its_weekday(day: date, weekday: tuple[_Weekday, str] | None, names: Sequ
     (_, language), stated = weekday
     right = names[language].weekday_words[day.weekday()]
     written = f"{right} {day.day} {names[language].month_words[day.month - 1]} {day.year}"
-    raise InvalidValue(
+    raise OtherWeekday(
+        day,
         Message("{day} is a {right}, not a {stated}", day=day.isoformat(), right=right, stated=stated),
         Message("write {written}, or correct the date", written=written),
     )

@@ -38,6 +38,20 @@ def data(files: FilesToWrite) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_day_without_a_year_is_the_next_one_and_said_back_with_it() -> None:
+    files, terminal = talk(*NEW, "do 22 februari", "23-2", "", "-", *REST)
+    (event,) = data(files)["events"]
+    assert (event["date"], event["until"]) == ("donderdag 22 februari 2024", "vrijdag 23 februari 2024")
+    assert "  Thursday, 22 February 2024, in twelve weeks" in terminal.said
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_series_is_found_by_how_its_title_begins() -> None:
+    _, terminal = talk("winter", "", "22 februari 2024", "", "", "", "", "", "", "", "", "")
+    assert "  Winterreeks (bijen.yaml)" in terminal.said
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_new_series_with_one_event() -> None:
     files, terminal = talk(
         "n", "Café Lente", "", "Over bloei.", "Het **verhaal**.", "", "En meer.", ".", "#Lente, Bloei",

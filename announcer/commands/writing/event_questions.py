@@ -11,6 +11,8 @@ from announcer.commands.writing.interview import NOTHING, Interview, Step
 from announcer.commands.writing.place_questions import PlaceQuestions
 from announcer.commands.writing.questions import Question
 from announcer.commands.writing.said_back import day_in_words, hours_said_back
+from announcer.definitions.dates import with_coming_year
+from announcer.definitions.invalid_value import InvalidValue
 from announcer.definitions.reading import Reading
 from announcer.model import Event, Message
 from announcer.words.dates import date_in_words
@@ -56,7 +58,7 @@ class EventQuestions:
 
     def _date(self) -> None:
         def take(answer: str) -> None:
-            event = self._asked.set("date", answer)
+            event = self._asked.set("date", self._with_year(answer))
             self._asked.answers.write_days()
             if event is not None:
                 self._asked.said(event, self._day)
@@ -67,10 +69,17 @@ class EventQuestions:
 
         self._asked.ask(questions.DATE, take)
 
+    def _with_year(self, answer: str) -> str:
+        """Who says no year means the next such day; the date is said back with it."""
+        try:
+            return with_coming_year(answer, (self._asked.answers.language,), self._today)
+        except InvalidValue as wrong:
+            raise Refused([(wrong.message, wrong.remedy)]) from wrong
+
     def _until(self) -> None:
         def take(answer: str) -> None:
             if answer and answer != NOTHING:
-                event = self._asked.set("until", answer)
+                event = self._asked.set("until", self._with_year(answer))
                 self._asked.answers.write_days()
                 self._asked.said(event, self._day)
 

@@ -40,7 +40,10 @@ TITLE = Question(
 )
 DATE = Question(
     Message("On which day?"),
-    Message("Such as donderdag 22 februari 2024, 22 februari 2024, 22-2-2024 or 2024-02-22. A wrong weekday is found."),
+    Message(
+        "Such as donderdag 22 februari 2024, 22 februari 2024, 22-2-2024 or 2024-02-22. Without a year it is the next"
+        " such day. A wrong weekday is found."
+    ),
 )
 UNTIL = Question(
     Message("The last day, when there are several"),

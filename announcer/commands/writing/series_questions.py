@@ -81,6 +81,9 @@ class SeriesQuestions:
             named |= {one.casefold(): reading for one in (reading.series.id, reading.name, str(reading.series.title))}
         if answer.casefold() in named:
             return named[answer.casefold()]
+        begun = {one.name: one for name, one in named.items() if name.startswith(answer.casefold())}
+        if len(begun) == 1:
+            return next(iter(begun.values()))
         near = difflib.get_close_matches(answer.casefold(), named, n=1, cutoff=0.5)
         remedy = (
             Message("did you mean {name}?", name=named[near[0]].name)
