@@ -11,7 +11,7 @@ import click
 from announcer.commands import context, import_report
 from announcer.commands.language import command_language, language_option
 from announcer.commands.terminal import ConsoleTerminal, Terminal
-from announcer.commands.writing.agreement import is_wanted, require_somebody
+from announcer.commands.writing.agreement import is_wanted, require_somebody, say_what_is_next
 from announcer.commands.writing.coming import show_coming, what_would_come
 from announcer.definitions import dates, values
 from announcer.definitions.calendar_import.imported import ImportOptions
@@ -145,7 +145,6 @@ def _import(what: str, asked: _Asked, settings: Settings, now: datetime, termina
         source=source.key, options=options, series=asked.series or source.series, into=asked.into,
         is_strict=source.is_remote, accepts_fewer=asked.accepts_fewer,
     )  # fmt: skip
-    settings.events_dir.mkdir(parents=True, exist_ok=True)
     prepared = prepare(settings.events_dir, source.content, request)
     import_report.show(prepared, terminal)
     if prepared.is_changed:
@@ -157,8 +156,11 @@ def _import(what: str, asked: _Asked, settings: Settings, now: datetime, termina
                 return
     is_partial = asked.first_on is not None or asked.last_on is not None
     known = KnownSource(source.fetched.validators, digest(source.content), None if is_partial else now.date())
+    settings.events_dir.mkdir(parents=True, exist_ok=True)
     write(settings.events_dir, prepared, source.key, known)
     import_report.show_written(prepared, settings.events_dir, terminal)
+    if prepared.is_changed:
+        say_what_is_next(settings.events_dir, settings, terminal)
 
 
 def _source(what: str, asked: _Asked, settings: Settings) -> _Source:

@@ -1,6 +1,7 @@
 """`announcer import`: what it shows, asks, writes and refuses, in Dutch and English."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,6 +69,7 @@ def test_a_file_becomes_a_series_with_the_posts_that_come_of_it(announcer: Annou
     assert "Klei\n" in result.out, "the posts stand there with their words"
     assert (folder / "events" / "huis.yaml").exists()
     assert (folder / "events" / ".announcer.schema.json").exists()
+    assert result.out.splitlines()[-1].startswith("Next: `announcer plan` shows every post to come")
     assert announcer("check").status == 0
     again = announcer("import", "programma.ics", "--yes", *NOW)
     assert again.out.splitlines()[0] == "huis.yaml: nothing new"
@@ -103,6 +105,15 @@ def test_nothing_is_written_where_nobody_can_be_asked(announcer: Announcer, fold
     assert result.status == 2
     assert "--yes" in result.err
     assert not (folder / "events" / "huis.yaml").exists()
+
+
+def test_where_nothing_is_written_no_folder_is_made_either(announcer: Announcer, folder: Path) -> None:
+    (folder / "programma.ics").write_bytes(calendar("20260310"))
+    shutil.rmtree(folder / "events")
+    assert announcer("import", "programma.ics", *NOW).status == 2
+    assert not (folder / "events").exists()
+    assert announcer("import", "programma.ics", "--yes", *NOW).status == 0
+    assert (folder / "events" / "huis.yaml").exists()
 
 
 def test_an_address_is_not_asked_on_the_own_network_unless_allowed(

@@ -32,7 +32,7 @@ def agree_and_write(
     with contextlib.suppress(Stopped):  # too late: it is written
         for name in files.names:
             terminal.say(Message("Written: {file}", file=files.root / name), "bold green")
-        _say_what_is_next(files.root, settings, terminal)
+        say_what_is_next(files.root, settings, terminal)
     return True
 
 
@@ -70,11 +70,13 @@ def is_wanted(terminal: Terminal) -> bool:
             return wanted
 
 
-def _say_what_is_next(root: Path, settings: Settings, terminal: Terminal) -> None:
+def say_what_is_next(root: Path, settings: Settings, terminal: Terminal) -> None:
+    """What becomes of event files that were written just now, and what the person may do."""
     with context.ledger(settings) as ledger:
         is_led = ledger is not None and ledger.is_led(RealClock().now())
-    if is_led:
-        minutes = int(settings.settle.total_seconds() // 60)
+    if is_led and (minutes := int(settings.settle.total_seconds() // 60)) == 0:
+        terminal.say(Message("The service that runs sees it by itself, and posts at once what is due."))
+    elif is_led:
         terminal.say(
             Message("The service that runs sees it by itself; posts wait {n} minutes for second thoughts.", n=minutes)
         )
