@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from math import ceil
 
 from announcer.delivery import adoption
 from announcer.delivery.account import SeenStatus
@@ -119,12 +120,12 @@ class AccountHistory:
         left = self._arrivals.may_come(restored_at, step.now, step.timer())
         if left <= _NONE:
             return False
-        until = step.now + left
-        step.come_back(until)
-        words = Message(
-            "{name}: the ledger is an older copy: until {until} UTC posts wait for what may still be under way",
+        step.come_back(step.now + left)
+        words = Message.counted(
+            "{name}: the ledger is an older copy: posts wait for a minute, for what may still be under way",
+            "{name}: the ledger is an older copy: posts wait for {n} minutes at most, for what may still be under way",
             name=self._access.name,
-            until=f"{until.astimezone(UTC):%H:%M:%S}",
+            n=ceil(left / timedelta(minutes=1)),
         )
         step.report_trouble(Finding.of_instance(self._access.name, words, Cause.ARRIVING), is_of_access=True)
         return True

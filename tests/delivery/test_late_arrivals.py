@@ -71,7 +71,7 @@ def test_meanwhile_what_is_there_is_adopted_nothing_is_sent_and_that_is_told_unt
     assert world.row("goor").state is State.POSTED
     (finding,) = report.findings
     assert (finding.cause, finding.about) == (Cause.ARRIVING, world.account.name)
-    assert finding.line.endswith("until 09:05:00 UTC posts wait for what may still be under way")
+    assert finding.line.endswith("posts wait for 5 minutes at most, for what may still be under way")
     assert "nothing to do" in remedy_of_instance(finding.cause)
     assert report.next_at == START + CAREFUL.quiet
 
