@@ -120,7 +120,7 @@ def test_each_wrong_answer_is_told_with_its_remedy_and_asked_again() -> None:
         "25",
         "there is no place 99",
         "`ftp",
-        "the address has a character that none may have",
+        "the address has a blank in it",
         "there is no file poster.jpg in the events directory",
     ]
 
