@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -202,6 +203,48 @@ def test_however_it_is_written_loopback_is_not_asked(host: str) -> None:
         words = refused(f"http://{host}:{there.partition(':')[2]}/", Fetcher(user_agent="x"))
         assert "private network" in words or "no such host" in words
         assert requests == []
+
+
+@pytest.mark.parametrize(
+    "addresses", [["169.254.169.254"], ["10.0.0.1", "::1"], ["::ffff:192.168.1.1"], ["fe80::1%lo"]]
+)
+def test_a_name_that_leads_into_the_private_network_is_not_asked(addresses: list[str]) -> None:
+    guarded = Fetcher(user_agent="x", seconds=5, resolve=lambda _host, _port: addresses)
+    assert "calendar.example is an address of a private network" in refused("http://calendar.example/", guarded)
+
+
+def test_a_name_is_looked_up_once_and_what_was_looked_at_is_asked() -> None:
+    """A name that says something else the second time leads nowhere."""
+    asked: list[str] = []
+
+    def resolve(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
+
+    with server(whole(CALENDAR)) as (host, requests):
+        port = host.rpartition(":")[2]
+        fetched = replace(FETCHER, resolve=resolve).fetch(f"http://calendar.example:{port}/")
+    assert (fetched.content, asked) == (CALENDAR, ["calendar.example"])
+    assert f"Host: calendar.example:{port}".encode() in requests[0]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 100),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"y" * 65536),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 100),
+    ],
+)
+def test_what_never_ends_before_the_calendar_or_behind_it_keeps_nobody_waiting(beginning: bytes, piece: bytes) -> None:
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(beginning)
+        while True:
+            connection.sendall(piece)
+
+    with server(answer) as (host, _):
+        refused(f"http://{host}/", replace(FETCHER, seconds=0.5))
 
 
 def test_no_redirect_leads_into_the_private_network() -> None:

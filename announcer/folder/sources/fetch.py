@@ -11,8 +11,10 @@ import socket
 import ssl
 import threading
 import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TypeAlias
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
@@ -53,6 +55,16 @@ class Fetched:
     validators: Validators = NO_VALIDATORS
 
 
+Resolver: TypeAlias = Callable[[str, int], Iterable[str]]
+"""Gives the addresses of a host and port, as `ipaddress` reads them. Raises OSError when there are none."""
+
+
+def system_addresses(host: str, port: int) -> Iterable[str]:
+    """What the system says, each once, in its order."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return dict.fromkeys(str(answer[4][0]) for answer in answers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
     """Fetches. `allow_private`: addresses of the own network too."""
@@ -61,6 +73,7 @@ class Fetcher:
     allow_private: bool = False
     seconds: float = SECONDS
     max_bytes: int = MAX_BYTES
+    resolve: Resolver = system_addresses
 
     def fetch(self, address: str, known: Validators = NO_VALIDATORS) -> Fetched:
         """Raises SourceError, whose message names the host and nothing else of the address."""
@@ -140,7 +153,7 @@ class Fetcher:
 
     def _connected(self, here: Address, deadline: Deadline) -> socket.socket:
         """To the first of the addresses that were looked at; TLS and Host know the name."""
-        found = _resolved(here, deadline)
+        found = _resolved(here, self.resolve, deadline)
         allowed = [one for one in found if self.allow_private or is_public(one)]
         if not allowed:
             raise SourceError(
@@ -185,15 +198,14 @@ class Fetcher:
         return bytes(content)
 
 
-def _resolved(here: Address, deadline: Deadline) -> list[str]:
+def _resolved(here: Address, resolver: Resolver, deadline: Deadline) -> list[str]:
     """What the name resolves to, in a thread: the system's resolver knows no deadline of ours."""
     found: list[str] = []
     failure: list[OSError] = []
 
     def resolve() -> None:
         try:
-            answers = socket.getaddrinfo(here.host, here.port, type=socket.SOCK_STREAM)
-            found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
+            found.extend(resolver(here.host, here.port))
         except (OSError, UnicodeError) as error:
             failure.append(OSError(str(error)))
 
