@@ -20,7 +20,9 @@ def comes_true(rule: Mapping[str, Any], start: date | datetime) -> bool:
     parts = {str(name).upper(): value for name, value in rule.items()}
     frequency = str(next(iter(parts.get("FREQ", ["DAILY"])))).upper()
     weekdays = [_weekday(str(one)) for one in parts.get("BYDAY", ())]
-    interval = max(1, int(next(iter(parts.get("INTERVAL", [1])))))
+    interval = int(next(iter(parts.get("INTERVAL", [1]))))
+    if interval < 1:  # RFC 5545, 3.3.10 wants a positive one; dateutil goes on for ever with 0
+        return False
     has_numbers = any(number for number, _ in weekdays)
     is_plain = not has_numbers and not any(name in parts for name in _FILTERS)
     if is_plain and (interval == 1 or frequency != "DAILY" or not weekdays):

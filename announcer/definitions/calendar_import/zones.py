@@ -9,17 +9,21 @@ import re
 import warnings
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from hashlib import sha256
 
 from babel.core import get_global
-from icalendar import Timezone
+from icalendar import Timezone, vRecur
 
 from announcer.definitions.calendar_import.content_lines import Block, split_line
+from announcer.definitions.calendar_import.possible_days import comes_true
 from announcer.model import zone
 
 _SAMPLES = 60
+_MOST_CHANGES = 300
+"""Of the clock that are written one by one in a zone."""
+_OF_A_YEAR = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST", "UNTIL", "COUNT"})
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?", re.IGNORECASE)
 _TZID = re.compile(r';TZID=(?:"([^"]*)"|([^;:]*))', re.IGNORECASE)
 
@@ -116,6 +120,8 @@ def _renamed(block: Block, name: str) -> Block:
 
 def _rules(block: Block) -> tzinfo | None:
     """The zone as its VTIMEZONE explains it; None when that cannot be read."""
+    if len(block.inner) > _MOST_CHANGES or not all(map(_is_usual, block.inner)):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -126,6 +132,27 @@ def _rules(block: Block) -> tzinfo | None:
     except Exception:  # noqa: BLE001 - icalendar and dateutil raise whatever a broken rule makes them stumble on
         return None
     return found if isinstance(found, tzinfo) else None
+
+
+def _is_usual(observance: Block) -> bool:
+    """Whether the clock changes at a day of the year, as it does everywhere: a rule for each day since 1601 would be
+    gone through at each look at a clock, and one for every 0 years has no end."""
+    rules = [split_line(line)[2] for line in observance.lines if split_line(line)[0] == "RRULE"]
+    days = [split_line(line)[2].count(",") + 1 for line in observance.lines if split_line(line)[0] == "RDATE"]
+    return len(rules) < 2 and sum(days) <= _MOST_CHANGES and all(map(_is_once_a_year, rules))
+
+
+def _is_once_a_year(rule: str) -> bool:
+    parts = {name.upper(): value for name, _, value in (part.partition("=") for part in rule.split(";"))}
+    is_yearly = parts.get("FREQ", "").upper() == "YEARLY" and parts.get("INTERVAL", "1") == "1"
+    if not is_yearly or not parts.keys() <= _OF_A_YEAR or not re.fullmatch(r"\d{1,2}", parts.get("BYMONTH", "1")):
+        return False
+    if "BYDAY" in parts and ("BYMONTH" not in parts or not re.fullmatch(r"[+-]?[1-5]?[A-Z]{2}", parts["BYDAY"])):
+        return False
+    try:
+        return comes_true(vRecur.from_ical(rule), date(1970, 1, 1))
+    except ValueError:
+        return False
 
 
 @cache

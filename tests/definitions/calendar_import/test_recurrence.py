@@ -45,6 +45,7 @@ def test_a_rule_gives_its_days(rule: str, first: list[str]) -> None:
         "FREQ=DAILY;BYSETPOS=2",
         "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=3",
         "FREQ=MONTHLY;BYMONTHDAY=20;BYDAY=1MO",
+        "FREQ=WEEKLY;INTERVAL=0",
     ],
 )
 def test_a_rule_that_never_comes_true_is_passed_over(rule: str) -> None:
@@ -131,3 +132,16 @@ def test_the_latest_version_of_one_event_counts() -> None:
 def test_hours_stay_the_same_over_the_clock_change() -> None:
     lines = "UID:a;;DTSTART;TZID=Europe/Amsterdam:20260327T190000;;SUMMARY:x;;RRULE:FREQ=WEEKLY;COUNT=2"
     assert [event.values["time"] for event in of_lines(lines).series[0].events] == ["19:00", "19:00"]
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY", "FREQ=YEARLY;INTERVAL=0", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYDAY=SU", ""]
+)
+def test_a_zone_whose_clock_changes_as_none_does_is_none(rule: str) -> None:
+    """Each look at such a clock goes through all its changes, of which there may be no end."""
+    change = "DTSTART:16010101T030000;;TZOFFSETFROM:+0200;;TZOFFSETTO:+0700;;RRULE:"
+    observance = f"BEGIN:STANDARD;;{change}{rule};;END:STANDARD;;"
+    zone = f"BEGIN:VTIMEZONE;;TZID:Mars;;{observance * (1 if rule else 400)}END:VTIMEZONE;;".replace(";;", "\r\n")
+    event = "UID:a;;DTSTART;TZID=Mars:20260303T190000;;SUMMARY:x"
+    (found,) = imported(calendar(event, head=HEAD + zone)).series
+    assert hours(series_of(found).events[0])[0] == "2026-03-03 19:00+0100"
