@@ -68,7 +68,7 @@ def test_a_backup_taken_while_it_posts_and_restored_elsewhere_posts_nothing_twic
         in_backup = [row.state for row in rows_of(second)].count(State.POSTED)
         assert 0 < in_backup < before, "nothing was posted after the backup: this shows nothing"
         second.start()
-        eventually(lambda: "posts wait for what may still be under way" in second.log, "it says what it waits for", 60)
+        eventually(lambda: "what may still be under way" in second.log, "it says what it waits for", 60)
         eventually(lambda: [row.state for row in rows_of(second)].count(State.POSTED) == POSTS, "all is posted", 420)
         markers = Counter(status.text.partition("?p=")[2][:12] for status in fake.rules.own())
         where = f"{in_backup} in the backup, killed after {before}"

@@ -17,6 +17,7 @@ def test_every_line_of_every_process_is_one_json_object_with_an_event_that_exist
     service = new_service(LOG_FORMAT="json", LOG_LEVEL="debug")
     (service.events / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
     service.start("--now", "2024-01-15T09:00", "--speed", "60")
+    eventually(lambda: "service_ready" in service.log, "it says that it is ready")
     os.kill(min(service.pids("worker")), signal.SIGKILL)
     eventually(lambda: "post_sent" in service.log, "it posts")
     eventually(lambda: '"_granian"' in service.log, "the server says that a worker died")
