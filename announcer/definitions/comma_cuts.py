@@ -1,7 +1,7 @@
 """Where a comma cuts a value short: between braces it begins the next key, whatever the author meant."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from announcer.definitions.comment_cuts import put_quotes
@@ -28,31 +28,35 @@ class CommaCut:
         return put_quotes(", ".join((self.text, *self.pieces)))
 
 
-def cut_by_comma(document: Document, path: Path) -> CommaCut | None:
-    """The value that goes on in the unknown key at `path`: it stands in the same line, before that, and the key has no
-    value of its own. Keys of one line are keys between braces."""
-    around: Any = document.data
-    for part in path[:-1]:
-        around = around[part]
-    *before, last = _until(around, path[-1])
-    if around[last] is not None or not before or not isinstance(around[before[-1]], str):
-        return None
-    line = document.place(path, of_key=True).line
-    if document.place((*path[:-1], before[-1]), of_key=True).line != line:
-        return None
-    behind = list(around)[len(before) + 1 :]
-    return CommaCut((*path[:-1], before[-1]), around[before[-1]], (last, *_while_empty(around, behind)))
+class CommaCuts:
+    """Those of one document. The order of a mapping's keys is made once: of many unknown keys each asks for it."""
 
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._orders: dict[Path, tuple[list[str], dict[str, int]]] = {}
 
-def _until(around: dict[str, Any], key: str | int) -> Iterator[str]:
-    for one in around:
-        yield one
-        if one == key:
-            return
+    def at(self, path: Path) -> CommaCut | None:
+        """The value that goes on in the unknown key at `path`: it stands in the same line, before that, and the key has
+        no value of its own. Keys of one line are keys between braces."""
+        *above, last = path
+        around: Any = self._document.data
+        for part in above:
+            around = around[part]
+        keys, places = self._order(tuple(above), around)
+        place = places[str(last)]
+        if around[last] is not None or not place or not isinstance(around[keys[place - 1]], str):
+            return None
+        cut = (*above, keys[place - 1])
+        if self._line(cut) != self._line(path):
+            return None
+        pieces = takewhile(lambda key: around[key] is None, keys[place:])
+        return CommaCut(cut, around[keys[place - 1]], tuple(pieces))
 
+    def _order(self, path: Path, around: dict[str, Any]) -> tuple[list[str], dict[str, int]]:
+        if path not in self._orders:
+            keys = list(around)
+            self._orders[path] = keys, {key: place for place, key in enumerate(keys)}
+        return self._orders[path]
 
-def _while_empty(around: dict[str, Any], keys: list[str]) -> Iterator[str]:
-    for key in keys:
-        if around[key] is not None:
-            return
-        yield key
+    def _line(self, path: Path) -> int:
+        return self._document.place(path, of_key=True).line

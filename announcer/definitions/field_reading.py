@@ -6,7 +6,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from announcer.definitions.comma_cuts import cut_by_comma
+from announcer.definitions.comma_cuts import CommaCuts
 from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue, shown
@@ -59,11 +59,12 @@ def read_shape(document: Document, around: Surroundings, say: Say) -> SeriesShap
 
 def _tell_cuts(errors: list[ErrorDetails], document: Document, say: Say) -> None:
     """Keys that are the end of a text before them are told as that, and once; nothing else is said of the text."""
+    cuts = CommaCuts(document)
     for details in errors:
         path = details["loc"]
         if details["type"] != "extra_forbidden" or path in document.unreadable:
             continue
-        if (cut := cut_by_comma(document, path)) is not None:
+        if (cut := cuts.at(path)) is not None:
             say(cut.path, cut.message, cut.remedy)
             document.unreadable.update((cut.path, *((*path[:-1], piece) for piece in cut.pieces)))
 

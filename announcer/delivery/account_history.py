@@ -95,7 +95,6 @@ class AccountHistory:
         listing = self._list(step, Point.HISTORY, self._read_from)
         if listing is None:
             return False
-        restored_at = restored_at or self._arrivals.shown_by(self._outbox.unaccounted(listing.seen))
         is_whole = restored_at is None or self._arrivals.may_come(restored_at, listing.began_at, listing.began) <= _NONE
         if not self._keep(step, listing, None if is_whole else restored_at):
             return False

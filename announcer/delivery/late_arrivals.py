@@ -5,14 +5,10 @@ instance has finished that, or dropped it, a quiet time after this process began
 may still change, and nothing is sent.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from announcer.delivery.account import SeenStatus
 from announcer.delivery.protocol_timing import Timing
 from announcer.delivery.send_deadline import Timer
-
-_SKEW = timedelta(minutes=5)  # our clock and the instance's
 
 
 class LateArrivals:
@@ -29,14 +25,6 @@ class LateArrivals:
         """The process's first step; it began at `since`."""
         self._since = since
         self._began = self._timer() if self._timer is not None else 0.0
-
-    def shown_by(self, unaccounted: Iterable[SeenStatus]) -> datetime | None:
-        """Since when the ledger is an older copy, as far as this process knows: from its own beginning, when statuses
-        that the ledger cannot account for were posted right before that. None: nothing shows it."""
-        since = self._begun_at()
-        recent = since - self._quiet - _SKEW
-        is_shown = any(status.created_at is None or status.created_at >= recent for status in unaccounted)
-        return since if is_shown else None
 
     def end_at(self, restored_at: datetime) -> datetime:
         """When the account has all that was sent before the ledger was put back. Whatever the clock said then: this

@@ -116,9 +116,6 @@ class Outbox(Protocol):
     def scanned_to(self) -> str | None:
         """The account's newest status when its list was last read whole; None: it was not, or had none."""
 
-    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
-        """Those with a marker of a post that this ledger neither sent nor found on the account: another one sent it."""
-
     def restored_at(self) -> datetime | None:
         """When an older copy was put in the ledger's place, by its own word (`announcer restore`) or as `keep_scan` was
         told; None: nothing from before it can be under way any more."""

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 
 from announcer.delivery.account import SeenStatus
 from announcer.ledger.account_tables import AccountTables
 from announcer.ledger.leadership import holds_fence
 from announcer.ledger.tables import found, meta, outbox, scans
-from announcer.model import State
 
 
 class AccountScans(AccountTables):
@@ -19,17 +18,6 @@ class AccountScans(AccountTables):
     def scanned_to(self) -> str | None:
         with self._database.reading() as connection:
             return connection.scalar(select(scans.c.newest_id).where(scans.c.account == self._account))
-
-    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
-        ours = outbox.c.account == self._account
-        tried = or_(outbox.c.attempts > 0, outbox.c.status_id.is_not(None), outbox.c.state == State.POSTED)
-        sent = select(outbox.c.status_id, outbox.c.marker, outbox.c.former_marker).where(ours, tried)
-        with self._database.reading() as connection:
-            rows = connection.execute(sent).all()
-            known = {*connection.scalars(select(found.c.marker).where(found.c.account == self._account))}
-        known |= {marker for row in rows for marker in (row.marker, row.former_marker) if marker}
-        ids = {row.status_id for row in rows}
-        return [one for one in seen if one.markers and one.id not in ids and known.isdisjoint(one.markers)]
 
     def restored_at(self) -> datetime | None:
         with self._database.reading() as connection:

@@ -17,11 +17,10 @@ LATE = BY_NAME["drop, committed 200 s later"]
 ZERO = timedelta(0)
 
 
-def put_an_older_copy_back(world: World, *names: str, noted: bool = True) -> None:
-    """In which the posts wait to be sent for the first time. `noted`: by `announcer restore`."""
+def put_an_older_copy_back(world: World, *names: str) -> None:
+    """In which the posts wait to be sent for the first time, as `announcer restore` does it."""
     world.store.forget()
-    if noted:
-        world.store.outbox().keep_scan([], None, restored_at=world.now)
+    world.store.outbox().keep_scan([], None, restored_at=world.now)
     world.start()
     for name in names:
         world.post(name)
@@ -45,21 +44,6 @@ def test_what_arrives_after_a_restore_is_adopted_and_not_posted_again(world: Wor
     world.settle()
     world.assert_once()
     assert world.row("enschede").reason == "found on the account"
-
-
-@pytest.mark.parametrize("restarts", [0, 3])
-@BOTH_STORES
-def test_an_older_copy_is_noticed_by_what_was_posted_right_before_the_start(world: World, restarts: int) -> None:
-    """A file copied over the ledger, a snapshot of the machine: nobody noted that."""
-    world.post("goor")
-    world.step()
-    post_with_an_answer_that_does_not_come(world, "enschede")
-    put_an_older_copy_back(world, "goor", "enschede", noted=False)
-    for _ in range(restarts):
-        world.pass_time(MINUTES)
-        world.start()
-    world.settle()
-    world.assert_once()
 
 
 @BOTH_STORES
@@ -106,10 +90,10 @@ def test_what_arrives_late_may_stand_before_what_was_newest_at_the_start(mastodo
     world.assert_once()
 
 
-def test_what_the_ledger_sent_itself_shows_no_older_copy_nor_does_its_link_in_a_persons_post(world: World) -> None:
+def test_who_was_not_told_of_a_restore_waits_for_nothing_whatever_is_on_the_account(world: World) -> None:
     world.post("goor")
     world.step()
-    world.rules.post({"status": f"Kom ook! {world.text('goor')}", "visibility": "public", "language": "nl"}, None)
+    world.store.forget()  # a new ledger, on an account that has just posted
     world.start()
     world.post("enschede")
     assert world.step().findings == ()

@@ -294,20 +294,3 @@ def test_the_history_shows_what_delivery_did(ledger: Ledger, box: LedgerOutbox) 
     (row,) = ledger.history().posts
     assert (row.state, row.status_id) == (State.POSTED, "101")
     assert row == outbox_row(box).post
-
-
-def test_what_the_ledger_neither_sent_nor_found_is_another_ledgers(box: LedgerOutbox) -> None:
-    ours, foreign = seen("101", outbox_row(box).post.marker), seen("102", "zzz")
-    assert box.unaccounted([ours, foreign, seen("103")]) == [ours, foreign]
-    assert begin(box, 1)
-    assert box.unaccounted([ours, foreign]) == [foreign]
-    box.keep_scan([foreign], "102", restored_at=None)
-    assert box.unaccounted([ours, foreign]) == []
-
-
-def test_that_it_was_put_back_is_remembered_until_a_scan_is_told_that_it_is_over(box: LedgerOutbox) -> None:
-    assert box.restored_at() is None
-    box.keep_scan([], None, restored_at=NOW)
-    assert box.restored_at() == NOW
-    box.keep_scan([], None, restored_at=None)
-    assert box.restored_at() is None

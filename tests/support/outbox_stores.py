@@ -171,12 +171,6 @@ class MemoryStore:
     def scanned_to(self) -> str | None:
         return self._scanned_to
 
-    def unaccounted(self, seen: Sequence[SeenStatus]) -> Sequence[SeenStatus]:
-        tried = [row.outbox_row for row in self._rows.values() if row.outbox_row.post.attempts]
-        known = {*self._found, *(row.post.marker for row in tried), *(row.former_marker or "" for row in tried)}
-        ids = {row.post.status_id for row in tried}
-        return [one for one in seen if one.markers and one.id not in ids and known.isdisjoint(one.markers)]
-
     def restored_at(self) -> datetime | None:
         return self._restored_at
 
