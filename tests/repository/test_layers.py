@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -70,13 +71,16 @@ BEHIND = {
 }
 
 
-def modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted(ROOT.rglob("*.py")):
-        yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sorted(ROOT.rglob("*.py"))}
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Everything that a file imports, at its top or inside a function."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -95,12 +99,12 @@ def is_allowed(target: str, own: str) -> bool:
     return any(target == right or target.startswith(f"{right}.") for right in rights)
 
 
-DECIDES = [name for name, _ in modules() if package(name) in PURE and name not in ACTS]
+DECIDES = [name for name in MODULES if package(name) in PURE and name not in ACTS]
 
 
-@pytest.mark.parametrize("module", [name for name, _ in modules()])
+@pytest.mark.parametrize("module", list(MODULES))
 def test_a_module_imports_only_what_its_package_may(module: str) -> None:
-    for imported in imports(dict(modules())[module]):
+    for imported in imports(MODULES[module]):
         if imported.startswith("announcer."):
             target = imported.removeprefix("announcer.")
             assert is_allowed(target, package(module)), f"announcer.{module} must not import {imported}"
@@ -115,7 +119,10 @@ def test_no_two_packages_need_each_other() -> None:
 @pytest.mark.parametrize("own", sorted(MAY_IMPORT))
 def test_every_right_to_import_is_used(own: str) -> None:
     found = {
-        one.removeprefix("announcer.") for name, path in modules() if package(name) == own for one in imports(path)
+        one.removeprefix("announcer.")
+        for name, path in MODULES.items()
+        if package(name) == own
+        for one in imports(path)
     }
     for right in MAY_IMPORT[own] - WORDS - PORTS:
         assert any(one == right or one.startswith(f"{right}.") for one in found), f"{own} does not import {right}"
@@ -123,25 +130,25 @@ def test_every_right_to_import_is_used(own: str) -> None:
 
 @pytest.mark.parametrize("module", DECIDES)
 def test_the_pure_inside_touches_no_disk_network_thread_or_chance(module: str) -> None:
-    touched = {package(name) for name in imports(dict(modules())[module])} & IMPURE
+    touched = {package(name) for name in imports(MODULES[module])} & IMPURE
     assert not touched, f"announcer.{module} imports {', '.join(sorted(touched))}"
 
 
 @pytest.mark.parametrize("module", DECIDES)
 def test_the_pure_inside_reads_no_clock(module: str) -> None:
-    text = dict(modules())[module].read_text(encoding="utf-8")
+    text = MODULES[module].read_text(encoding="utf-8")
     for reading in ("datetime.now(", "date.today(", "utcnow("):
         assert reading not in text, f"announcer.{module} reads a clock: {reading}...)"
 
 
 @pytest.mark.parametrize("library", sorted(BEHIND))
 def test_a_library_is_behind_one_package(library: str) -> None:
-    users = {package(name) for name, path in modules() if any(package(one) == library for one in imports(path))}
+    users = {package(name) for name, path in MODULES.items() if any(package(one) == library for one in imports(path))}
     assert users == BEHIND[library], f"{library} is used by {users}"
 
 
 def test_the_top_level_has_no_more_than_fifteen_rooms() -> None:
-    rooms = {package(name) for name, _ in modules()} - {"__init__", "__main__"}
+    rooms = {package(name) for name in MODULES} - {"__init__", "__main__"}
     assert rooms | {"__init__", "__main__"} == set(MAY_IMPORT)
     assert len(rooms) <= 15
 
@@ -152,7 +159,7 @@ def test_the_init_of_a_package_says_what_it_is_and_imports_nothing_heavy(path: P
     assert {package(one) for one in imports(path)} <= LIGHT
 
 
-@pytest.mark.parametrize("module", [name for name, _ in modules()])
+@pytest.mark.parametrize("module", list(MODULES))
 def test_no_module_is_longer_than_three_hundred_lines(module: str) -> None:
-    lines = len(dict(modules())[module].read_text(encoding="utf-8").splitlines())
+    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
     assert lines <= 300, f"announcer.{module} has {lines} lines: it wants to be two"
