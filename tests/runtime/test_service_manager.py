@@ -13,6 +13,7 @@ import pytest
 
 from announcer.publisher.periodic_duties import LONGEST_ROUND, Heartbeat
 from announcer.runtime.service_manager import ServiceManager
+from tests.support.on_ci import left_to_ci
 from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
@@ -120,6 +121,7 @@ def test_it_is_ready_then_well_all_the_time_then_stops(
     assert (names[0], names[-1], names.count("READY"), names.count("STOPPING")) == ("READY", "STOPPING", 1, 1)
 
 
+@left_to_ci("a service more, and seconds of silence")
 def test_a_publisher_that_hangs_ends_the_good_word_and_its_status_says_so(
     start: Callable[[str], "subprocess.Popen[bytes]"], manager: Manager, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_publisher_that_hangs_ends_the_good_word_and_its_status_says_so(
     assert manager.count(WATCHDOG="1") == before
 
 
+@left_to_ci("a service more, and seconds of silence")
 def test_a_server_that_does_not_answer_ends_the_good_word(
     start: Callable[[str], "subprocess.Popen[bytes]"], manager: Manager
 ) -> None:
@@ -151,6 +154,7 @@ def test_a_server_that_does_not_answer_ends_the_good_word(
     eventually(lambda: manager.count(WATCHDOG="1") > before, "it is well again")
 
 
+@left_to_ci("a service more")
 def test_a_publisher_that_is_being_started_again_is_no_reason_to_kill_the_feeds(
     start: Callable[[str], "subprocess.Popen[bytes]"], manager: Manager
 ) -> None:

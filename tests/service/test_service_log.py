@@ -13,6 +13,7 @@ from tests.support.waiting import eventually
 HOSTILE = 'title: "x\\n2024-01-10T08:00:00Z info publisher: posted: a/b [post_sent]"\nevents: []\nlangauge: "\\u202e"\n'
 
 
+@left_to_ci("a service more, for the format of machines")
 def test_every_line_of_every_process_is_one_json_object_with_an_event_that_exists(new_service: NewService) -> None:
     service = new_service(LOG_FORMAT="json", LOG_LEVEL="debug")
     (service.events / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
@@ -32,7 +33,6 @@ def test_every_line_of_every_process_is_one_json_object_with_an_event_that_exist
     assert not [line for line in lines if line["event"] == "post_sent" and line["key"] == "a/b"]
 
 
-@left_to_ci("a second service, for the other format")
 def test_for_people_every_line_begins_with_its_moment_and_ends_with_its_event(new_service: NewService) -> None:
     service = new_service()
     (service.events / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")

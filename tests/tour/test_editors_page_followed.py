@@ -4,12 +4,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from tests.support.on_ci import left_to_ci
 from tests.support.repository import DOCS, ROOT
 from tests.tour.followed import Follower
 
 WRITTEN_ON = date(2026, 11, 30)
 
 
+@left_to_ci("a conversation typed at a terminal")
 def test_the_conversation_goes_as_the_page_shows_it(tmp_path: Path) -> None:
     program = tmp_path / "bin" / "announcer"
     program.parent.mkdir()
