@@ -25,16 +25,21 @@ settings.register_profile(
 settings.load_profile("announcer")
 
 
+_BY_FILE = {"faults", "service", "definitions", "model", "repository", "settings", "words"}
+"""Folders of `tests`."""
+
+
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """Tests of whole services and campaigns go to the workers by file, as a file starts what is costly once for all its
-    tests; all others one by one. The files go first.
+    tests; so do those of which a file has hundreds that take no time, as handing each over would cost more than it. All
+    others go one by one. The files go first.
 
     Not pytest-xdist's `loadgroup`: with pytest 9.2 its marks have no effect.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", maxsplit=1)[0]
-        return file if file.startswith(("tests/faults/", "tests/service/")) else nodeid
+        return file if file.split("/")[1] in _BY_FILE else nodeid
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -10,6 +10,7 @@ import schedule
 
 from announcer.delivery.send_deadline import Timer
 from announcer.runtime.clock import Clock, elapsed
+from announcer.runtime.guarded import Guarded
 from announcer.runtime.logs import event_log
 
 _log = event_log("announcer.publisher")
@@ -54,7 +55,7 @@ class Loop:
     def every(self, seconds: float, duty: Callable[[], object]) -> None:
         """`duty` is called in the loop's thread, first in `seconds`. It must not take long. What it raises is logged
         (once, as long as it says the same) and ends nothing. Before `run` only."""
-        self._steady.add(seconds, _Guarded(duty))
+        self._steady.add(seconds, Guarded(duty, _tell_failure))
 
     @property
     def round_seconds(self) -> float:
@@ -112,23 +113,8 @@ class Loop:
         self._clock.wait(until if self._next_at is None else min(until, self._next_at), self._signal)
 
 
-class _Guarded:
-    """A duty whose failure is told and ends nothing: posts go on without it."""
-
-    def __init__(self, duty: Callable[[], object]) -> None:
-        self._duty = duty
-        self._failure = ""
-
-    def __call__(self) -> None:
-        try:
-            self._duty()
-        except Exception as error:  # noqa: BLE001 - the service's loop: it goes on, and says what failed
-            failure = f"{type(error).__name__}: {error}"
-            if failure != self._failure:
-                _log.exception("duty_failed", reason=failure)
-            self._failure = failure
-        else:
-            self._failure = ""
+def _tell_failure(reason: str) -> None:
+    _log.exception("duty_failed", reason=reason)
 
 
 class _SteadyJobs:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import Instance, instance_facts
-from announcer.accounts.mastodon.server_answers import is_id, is_user, url_of
+from announcer.accounts.mastodon.server_answers import is_id, own_account, url_of
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, StatusSource
 from announcer.delivery.outcomes import (
@@ -86,10 +86,11 @@ class MastodonAccount:
 
     def verify(self) -> AccountInfo:
         answer = self._client.read(self._client.library.account_verify_credentials, "profile")
-        user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
-        if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
+        own = own_account(answer)
+        if own is None:
             raise NoSuchApi(Message("it does not say whose token this is"))
-        self._info = AccountInfo(id=answer["id"], acct=user, url=url_of(answer), name=f"{self._base_url}/@{user}")
+        own_id, user = own
+        self._info = AccountInfo(id=own_id, acct=user, url=url_of(answer), name=f"{self._base_url}/@{user}")
         self._name = self._info.name
         return self._info
 

@@ -10,7 +10,7 @@ from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import limits_of
 from announcer.accounts.mastodon.oauth.discovery import Server
 from announcer.accounts.mastodon.oauth.scopes import Software
-from announcer.accounts.mastodon.server_answers import is_id, is_user, moment_of, reason_of, url_of
+from announcer.accounts.mastodon.server_answers import moment_of, own_account, reason_of, url_of
 from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.errors import LoginFailed
 from announcer.model import Message
@@ -105,10 +105,10 @@ def _account(client: MastodonClient, server: Server) -> Mapping[str, Any]:
         raise LoginFailed(
             Message("{host} does not tell whose account it is: {reason}", host=host, reason=error.args[0])
         ) from error
-    user = answer.get("username") or answer.get("acct") if isinstance(answer, dict) else None
-    if not isinstance(answer, dict) or not is_id(answer.get("id")) or not is_user(user):
+    found = own_account(answer)
+    if found is None:
         raise LoginFailed(Message("{host} does not say whose token this is", host=host))
-    return {**answer, "username": user.partition("@")[0]}
+    return {**answer, "username": found[1].partition("@")[0]}
 
 
 def lacking_scopes(client: MastodonClient) -> list[LackingScope]:

@@ -189,7 +189,15 @@ def is_id(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(r"[0-9A-Za-z_.:~-]{1,200}", value) is not None
 
 
-def is_user(value: Any) -> TypeGuard[str]:
+def own_account(answer: Any) -> tuple[str, str] | None:
+    """The id and the user's name that an answer of verify_credentials has; None: it does not say whose token it is."""
+    if not isinstance(answer, dict):
+        return None
+    found, user = answer.get("id"), answer.get("username") or answer.get("acct")
+    return (found, user) if is_id(found) and _is_user(user) else None
+
+
+def _is_user(value: Any) -> TypeGuard[str]:
     """Whether it can be a user's name on an instance."""
     return isinstance(value, str) and re.fullmatch(r"[\w.~@-]{1,200}", value) is not None
 

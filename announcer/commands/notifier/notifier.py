@@ -15,6 +15,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Message
 from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.planning import notifications
+from announcer.runtime.guarded import Guarded
 from announcer.runtime.logs import event_log
 from announcer.settings.fields import Settings
 
@@ -50,19 +51,8 @@ class Notifier:
         self._pauses: dict[str, _Pause] = {}
         self._waiting: dict[str, NotificationText] = {}
         """What another channel told, and this one could not."""
-        self._failure = ""
-
-    def look(self, now: datetime) -> None:
-        """One look. Never raises: what fails is logged once."""
-        try:
-            self._look(now)
-        except Exception as error:  # noqa: BLE001 - the process's loop: it goes on, and says what failed
-            failure = f"{type(error).__name__}: {error}"
-            if failure != self._failure:
-                _log.exception("notifier_failed", reason=failure)
-            self._failure = failure
-        else:
-            self._failure = ""
+        self.look = Guarded(self._look, _tell_failure)
+        """One look, with the moment. Never raises: what fails is logged once."""
 
     def _look(self, now: datetime) -> None:
         there = self._find(self._settings, now, self._language)
@@ -132,6 +122,10 @@ class Notifier:
         except AnnouncerError as error:
             if was_kept:
                 _log.warning("notification_not_remembered", reason=str(error))
+
+
+def _tell_failure(reason: str) -> None:
+    _log.exception("notifier_failed", reason=reason)
 
 
 def find_matters(settings: Settings, now: datetime, language: str) -> Mapping[str, Matter] | None:
