@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from types import CodeType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, nodes
@@ -55,10 +56,7 @@ class _Templates(BaseLoader):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  Jinja's
     ) -> Template:
         source, _, is_current = self.get_source(environment, name)
-        tree = environment.parse(source, name)
-        _bind(tree, name.partition("/")[0])
-        code = environment.compile(tree, name)
-        return environment.template_class.from_code(environment, code, globals or {}, is_current)
+        return environment.template_class.from_code(environment, _compiled(name, source), globals or {}, is_current)
 
 
 def _bind(tree: nodes.Template, language: str) -> None:
@@ -94,6 +92,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             return catalogue(language).text(name, **fields)
         except KeyError as error:
             raise LookupError(f"the message {name!r} does not exist, or it needs the field {error}") from error
+
+
+@lru_cache(maxsize=256)
+def _compiled(name: str, source: str) -> CodeType:
+    """A template's code, the same for all environments of ours: they differ in nothing but what their loader has."""
+    environment = _Sandbox(_Templates({}))
+    tree = environment.parse(source, name)
+    _bind(tree, name.partition("/")[0])
+    return environment.compile(tree, name)
 
 
 class PostTemplates:
