@@ -7,7 +7,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -242,8 +242,14 @@ class Watcher:
                 if changes or time.monotonic() >= look_at:
                     self._tell_changes()
                     look_at = time.monotonic() + self._rescan
-                if _identity(self._root) != identity:
+                if self._is_told_gone(changes) or _identity(self._root) != identity:
                     return
+
+    def _is_told_gone(self, changes: Iterable[tuple[watchfiles.Change, str]]) -> bool:
+        """Whether the directory itself was deleted: nothing more is reported of it, and one that was made since may
+        have its number, and so its identity."""
+        own = os.path.abspath(self._root)  # noqa: PTH100 - nothing is asked of the disk, where it is gone
+        return any(what is watchfiles.Change.deleted and os.path.abspath(path) == own for what, path in changes)  # noqa: PTH100
 
     def _tell_changes(self) -> None:
         now = signature(self._root)

@@ -292,6 +292,23 @@ def test_a_change_right_after_the_start_is_not_lost(root: Path, calls: CallCount
         assert calls.comes()
 
 
+def test_a_folder_that_comes_back_at_once_in_the_same_place_on_the_disk_is_watched(root: Path) -> None:
+    """A file system gives a new folder the number of one that has just gone: nobody can tell them apart by it."""
+    calls = CallCounter()
+
+    def on_change() -> None:
+        root.mkdir(exist_ok=True)  # before the watch can look whether the folder is still the same
+        calls()
+
+    with Watcher(root, on_change, rescan=60.0):
+        time.sleep(0.3)
+        shutil.rmtree(root)
+        assert calls.comes()
+        time.sleep(1.5)
+        (root / "b.yaml").write_bytes(TEXT)
+        assert calls.comes()
+
+
 def test_the_folder_may_go_and_come_back(watched: Path, calls: CallCounter) -> None:
     (watched / "a.yaml").write_bytes(TEXT)
     assert calls.comes()
