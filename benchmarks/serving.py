@@ -110,14 +110,14 @@ def server(store: Path, workers: int) -> Iterator[int]:
         process.wait()
 
 
-def measure_visible(store: SiteStore, port: int, paths: Sequence[str], times: int) -> tuple[list[float], list[float]]:
+def measure_visible(store: SiteStore, port: int, times: int) -> tuple[list[float], list[float]]:
     """Seconds that publishing three pages took, and from then until a client saw the new one."""
     client = Client(port)
     publishing, seen = [], []
     for revision in range(1, times + 1):
         changed = [page(number, revision) for number in range(3)]
         started = time.perf_counter()
-        store.publish(changed, paths)
+        store.publish(changed)
         published = time.perf_counter()
         while client.ask(changed[0].path)[1] != changed[0].body:
             pass
@@ -152,7 +152,7 @@ def main() -> None:
         file = Path(folder) / "site.db"
         store = SiteStore(file)
         started = time.perf_counter()
-        store.publish(map(page, range(given.pages)), paths)
+        store.publish(map(page, range(given.pages)))
         print(f"{given.pages} pages of {len(page(0).body)} bytes published in {time.perf_counter() - started:.2f} s")
         stored = store.read(paths[0])
         assert stored is not None
@@ -171,7 +171,7 @@ def main() -> None:
                 results = [run.result() for run in runs]
                 took = [seconds for _, each in results for seconds in each]
                 rows.append([name, f"{sum(count for count, _ in results) / half:.0f}", *spread(took)])
-            publishing, seen = measure_visible(store, port, paths, times=200)
+            publishing, seen = measure_visible(store, port, times=200)
             rows.append([f"3 of {given.pages} pages published", "", *spread(publishing)])
             rows.append(["from published to seen", "", *spread(seen)])
             print(table(rows))

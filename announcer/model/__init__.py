@@ -23,6 +23,7 @@ from announcer.model.facts import Event, F, Problem, Series
 from announcer.model.history import (
     EMPTY_HISTORY,
     GONE_UNANNOUNCED,
+    NO_SERIES_HISTORY,
     Draft,
     Facts,
     History,
@@ -30,9 +31,11 @@ from announcer.model.history import (
     PostRecord,
     Record,
     Revision,
+    SeriesHistory,
 )
 from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong, reached_by
 from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
+from announcer.model.memo import Memo
 from announcer.model.message import Message
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
 from announcer.model.site import Picture, Resource, SiteSettings
@@ -44,6 +47,7 @@ __all__ = [
     "GONE_UNANNOUNCED",
     "ID_PATTERN",
     "MAYBE_READ",
+    "NO_SERIES_HISTORY",
     "Announce",
     "Draft",
     "Edit",
@@ -60,6 +64,7 @@ __all__ = [
     "Lead",
     "Limits",
     "Link",
+    "Memo",
     "Message",
     "NeedsApproval",
     "NewRevision",
@@ -80,6 +85,7 @@ __all__ = [
     "Revision",
     "Round",
     "Series",
+    "SeriesHistory",
     "SiteSettings",
     "SkippedPost",
     "State",

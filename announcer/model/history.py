@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
 from typing import Generic
 
 from announcer.model.fact_parts import Image, Visibility
@@ -106,6 +108,11 @@ class PostRecord:
         """What its first readers read."""
         return self.sent or self.draft
 
+    @property
+    def series_ids(self) -> tuple[str, ...]:
+        """The series that it is about, then others whose events it states (one of them moved there since)."""
+        return tuple(dict.fromkeys((self.key.subject.series, *(key.partition("/")[0] for key in self.stated))))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAccount:
@@ -121,7 +128,22 @@ class KnownAccount:
     """The address at which it was reached last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeriesHistory:
+    """What the ledger remembers of one series. Who keeps histories (`ledger.history_reader`) hands out the same object
+    as long as nothing of it changed: what is decided of a series is kept by it."""
+
+    record: Record[Series] | None
+    events: Mapping[Subject, Record[Event]]
+    """Of its events, in the order in which they were first seen."""
+    posts: tuple[PostRecord, ...]
+    """About it or one of its events, or stating one of its events, in the order in which they were made."""
+
+
+NO_SERIES_HISTORY = SeriesHistory(record=None, events=MappingProxyType({}), posts=())
+
+
+@dataclass(frozen=True, kw_only=True)
 class History:
     """What the ledger remembers, whole, as of one moment."""
 
@@ -139,6 +161,24 @@ class History:
     """When this ledger saw its first round."""
     accounts: tuple[KnownAccount, ...] = ()
     """Mastodon accounts whose instance said who they are, in the order in which they were first known."""
+
+    @cached_property
+    def by_series(self) -> Mapping[str, SeriesHistory]:
+        """What is remembered, by the id of the series that it is about; every series that anything is known of."""
+        events: dict[str, dict[Subject, Record[Event]]] = {}
+        for subject, record in self.events.items():
+            events.setdefault(subject.series, {})[subject] = record
+        posts: dict[str, list[PostRecord]] = {}
+        for post in self.posts:
+            for id_ in post.series_ids:
+                posts.setdefault(id_, []).append(post)
+        ids = dict.fromkeys((*(subject.series for subject in self.series), *events, *posts))
+        return {
+            id_: SeriesHistory(
+                record=self.series.get(Subject(id_)), events=events.get(id_, {}), posts=tuple(posts.get(id_, ()))
+            )
+            for id_ in ids
+        }
 
 
 EMPTY_HISTORY = History(series={}, events={}, posts=())

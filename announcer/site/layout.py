@@ -1,6 +1,6 @@
 """Laying out the site: contents at addresses, rendered only when their cache key is new."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -42,27 +42,43 @@ class Placement(Generic[C]):
     """It lies at `path` in every language; else once, and gets the site's own."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """One rendering, and the addresses that it lies at."""
+
+    paths: tuple[str, ...]
+    """All of them with the same bytes; at least one."""
+    key: str
+    """The cache key (`Resource.inputs`)."""
+    language: str
+    placement: Placement[Any]
+
+    def rendered(self) -> tuple[Resource, ...]:
+        """The resource of each address. All the work of a rendering is here; any process may do it."""
+        placement = self.placement
+        body = placement.render(placement.contents, self.language)
+        return tuple(_resource(path, self.key, body, placement.headers) for path in self.paths)
+
+
 @dataclass(kw_only=True)
 class Layout:
     """What is laid out so far."""
 
     settings: SiteSettings
-    known: Mapping[str, str]
-    """Cache keys by path of what is served already."""
     former: FormerAddresses
-    changed: list[Resource] = field(default_factory=list)
+    laid: list[Laid] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
 
     def lay(self, placement: Placement[Any]) -> None:
         """In every language at the path, and where that lay before it was renamed. The site's own language lies at the
-        root and under its tag too. All of it the same bytes, rendered when one of them has another key."""
+        root and under its tag too."""
         key = cache_key(placement.render, placement.contents, placement.headers)
         if not placement.in_languages:
-            self._lay_at([placement.path], placement, self.settings.language, key)
+            self._lay_at((placement.path,), placement, self.settings.language, key)
             return
         paths = [one for one in (placement.path, self.former.path(placement.path)) if one is not None]
         for language, beginnings in self._beginnings:
-            self._lay_at([before + one for before in beginnings for one in paths], placement, language, key)
+            self._lay_at(tuple(before + one for before in beginnings for one in paths), placement, language, key)
 
     @cached_property
     def _beginnings(self) -> list[tuple[str, list[str]]]:
@@ -73,14 +89,10 @@ class Layout:
             for language in site_languages(settings)
         ]
 
-    def _lay_at(self, paths: list[str], placement: Placement[Any], language: str, of_all: str) -> None:
+    def _lay_at(self, paths: tuple[str, ...], placement: Placement[Any], language: str, of_all: str) -> None:
         """`of_all`: the key but for the language, which is all that the renderer gets beside the contents."""
         self.paths.update(paths)
-        key = f"{of_all}.{language}"
-        new = [path for path in paths if self.known.get(path) != key]
-        if new:
-            body = placement.render(placement.contents, language)
-            self.changed += [_resource(path, key, body, placement.headers) for path in new]
+        self.laid.append(Laid(paths=paths, key=f"{of_all}.{language}", language=language, placement=placement))
 
 
 def _resource(path: str, key: str, body: bytes, headers: ResourceHeaders) -> Resource:

@@ -71,7 +71,10 @@ class SiteStore:
         self._db: sqlite3.Connection | None = None
         self._seen = -1
         self._version: int | None = None
-        self._paths: set[str] | None = None
+        self._known_file: tuple[int, int] | None = None
+        """The file that `known` read; None: it was not asked, so nothing is taken for granted."""
+        self._is_known = False
+        """Nobody else has written since."""
         if not read_only:
             self._attempt(self._connection)
 
@@ -79,21 +82,21 @@ class SiteStore:
         """Lets go of the file; the next call opens it again."""
         if self._db is not None:
             self._db.close()
-        self._db, self._seen, self._version, self._paths = None, -1, None, None
+        self._db, self._seen, self._version, self._is_known = None, -1, None, False
 
     # --- the publisher's side ---------------------------------------------------------------------------------------
 
     def known(self) -> dict[str, str]:
-        """Path and inputs of everything that is stored."""
-        return self._attempt(lambda: dict(self._all("SELECT path, inputs FROM resource")))
+        """Path and inputs of everything that is stored. What is published from now on is said in view of it."""
+        return self._attempt(self._look)
 
-    def publish(self, changed: Iterable[Resource], paths: Collection[str]) -> int:
-        """Puts in `changed`, drops what is not in `paths`, all in one transaction; how many rows that touched.
+    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+        """Puts in `changed`, drops what lies at the paths `gone`, all in one transaction; how many rows that touched.
 
-        Readers see the whole of it or nothing, and the store holds exactly `paths` then. When it cannot, because
-        somebody replaced the file since `known` was asked, nothing is published and SiteStoreError says so.
+        Readers see the whole of it or nothing. When somebody replaced the file, or wrote into it, since `known` was
+        asked, nothing is published and SiteStoreError says so: ask again.
         """
-        return self._attempt(lambda: self._publish(changed, paths))
+        return self._attempt(lambda: self._publish(changed, gone))
 
     def put_state(self, state: Mapping[str, object]) -> None:
         """Replaces what the publisher says of itself, as JSON; the version stays."""
@@ -130,33 +133,32 @@ class SiteStore:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _publish(self, changed: Iterable[Resource], paths: Collection[str]) -> int:
-        here = self._here()
-        gone = here.difference(paths)
-        arrived: set[str] = set()
+    def _look(self) -> dict[str, str]:
+        self._notice()
+        self._known_file, self._is_known = identity(self._path), True
+        return dict(self._all("SELECT path, inputs FROM resource"))
+
+    def _publish(self, changed: Iterable[Resource], gone: Collection[str]) -> int:
         db = self._connection()
+        self._notice()
+        if self._known_file is not None and not (self._is_known and self._known_file == self._file):
+            self._known_file = None
+            raise sqlite3.DatabaseError("somebody else changed it since it was read")
+        touched = 0
         db.execute("BEGIN IMMEDIATE")
         try:
             for resource in changed:
-                db.execute(_UPSERT, _row(resource))
-                arrived.add(resource.path)
-            db.executemany("DELETE FROM resource WHERE path = ?", ((path,) for path in sorted(gone)))
-            here = (here - gone) | arrived
-            _check_whole(here, paths)
-            db.execute(_COUNT, (bool(arrived or gone),))
+                touched += db.execute(_UPSERT, _row(resource)).rowcount
+            for path in gone:
+                touched += db.execute("DELETE FROM resource WHERE path = ?", (path,)).rowcount
+            db.execute(_COUNT, (touched > 0,))
             db.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
-        self._paths, self._version = here, None
-        return len(arrived) + len(gone)
-
-    def _here(self) -> set[str]:
-        self._notice()
-        if self._paths is None:
-            self._paths = {row[0] for row in self._all("SELECT path FROM resource")}
-        return self._paths
+        self._version = None
+        return touched
 
     def _current_version(self) -> int:
         self._notice()
@@ -168,7 +170,7 @@ class SiteStore:
         # Moves when another connection has committed, never by our own commits (sqlite.org/pragma.html).
         seen = self._all("PRAGMA data_version")[0][0]
         if seen != self._seen:
-            self._seen, self._version, self._paths = seen, None, None
+            self._seen, self._version, self._is_known = seen, None, False
 
     def _all(self, query: str, *values: object) -> list[Any]:
         return self._connection().execute(query, values).fetchall()
@@ -191,12 +193,6 @@ class SiteStore:
             self._db = open_reader(self._path) if self._read_only else open_writer(self._path)
             self._file = identity(self._path)
         return self._db
-
-
-def _check_whole(here: set[str], paths: Collection[str]) -> None:
-    missing = sorted(set(paths) - here)
-    if missing:
-        raise sqlite3.DatabaseError(f"{len(missing)} resources are neither in it nor given, such as {missing[0]}")
 
 
 def _row(resource: Resource) -> tuple[object, ...]:

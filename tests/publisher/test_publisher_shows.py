@@ -85,10 +85,10 @@ class Store(SiteStore):
 
     is_full = False
 
-    def publish(self, changed: Iterable[Resource], paths: Collection[str]) -> int:
+    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
         if self.is_full:
             raise SiteStoreError("the disk is full")
-        return super().publish(changed, paths)
+        return super().publish(changed, gone)
 
 
 @pytest.fixture

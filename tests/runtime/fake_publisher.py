@@ -28,7 +28,7 @@ def main(path: str, behaviour: str, _option: str, heart: str) -> int:
         now = datetime.now(UTC)
         body = f"{os.getpid()} {now.isoformat()}".encode()
         page = Resource(path="/", inputs=now.isoformat(), type="text/plain", body=body, modified_at=now)
-        store.publish([page], ["/"])
+        store.publish([page])
         store.put_state({"completed_at": now.isoformat(), "problems": [], "pid": os.getpid()})
         if behaviour != "hangs" or not Path(path).with_name("hang").exists():
             os.write(int(heart), b".")

@@ -55,7 +55,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for at, body in pages.items()
     ]
     kept = SiteStore(path)
-    kept.publish([*made, Resource(path="/gone/", inputs="", type="", body=b"", modified_at=AT, status=410)], [*pages])
+    kept.publish([*made, Resource(path="/gone/", inputs="", type="", body=b"", modified_at=AT, status=410)])
     yield path
     kept.close()
 

@@ -96,7 +96,7 @@ def before_the_first_publication(empty: Server) -> list[tuple[HTTPResponse, byte
 def server(empty: Server, before_the_first_publication: object) -> Server:
     assert before_the_first_publication  # asked before anything was published
     store = SiteStore(empty.store._path)
-    store.publish(SITE, [each.path for each in SITE])
+    store.publish(SITE)
     return Server(empty.port, store)
 
 
@@ -333,11 +333,11 @@ def test_a_new_publication_is_served_at_once_by_every_worker(server: Server) -> 
     for number in range(5):
         body = b"<p>%d</p>" % number * 100
         site = [resource("/", body, inputs=str(number)) if each.path == "/" else each for each in SITE]
-        server.store.publish([site[0]], [each.path for each in site])
+        server.store.publish([site[0]])
         for _ in range(8):  # each connection may reach another worker
             assert server.ask("/")[1] == body
             assert gzip.decompress(server.ask("/", accept_encoding="gzip")[1]) == body
-    server.store.publish([SITE[0]], [each.path for each in SITE])
+    server.store.publish([SITE[0]])
 
 
 def test_health_shows_what_the_publisher_last_said(server: Server) -> None:
@@ -380,5 +380,5 @@ def test_the_site_is_served_on_after_its_file_was_deleted_and_made_anew(server: 
         part.unlink()
     assert server.ask("/")[0].status in (200, 503)
     assert server.store.known() == {}
-    server.store.publish(SITE, [each.path for each in SITE])
+    server.store.publish(SITE)
     assert server.ask("/")[1] == SITE[0].body

@@ -1,0 +1,35 @@
+"""What was made once and is made again only from something else: how pure functions are kept between rounds."""
+
+from collections.abc import Callable, Collection, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Memo(Generic[K, V]):
+    """By key the value that was made last, with the inputs that it was made from. For one thread.
+
+    Inputs are compared one by one: the same object, or an equal one. A value must be a function of its inputs.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[K, tuple[tuple[object, ...], V]] = {}
+
+    def value(self, key: K, inputs: tuple[object, ...], make: Callable[[], V]) -> V:
+        """What is kept under `key` if it was made from these inputs; else what `make` gives, which is kept."""
+        kept = self._kept.get(key)
+        if kept is not None and _are_same(kept[0], inputs):
+            return kept[1]
+        made = make()
+        self._kept[key] = inputs, made
+        return made
+
+    def keep_only(self, keys: Collection[K]) -> None:
+        """Forgets what is under other keys."""
+        if len(self._kept) > len(keys):
+            self._kept = {key: kept for key, kept in self._kept.items() if key in keys}
+
+
+def _are_same(kept: tuple[object, ...], given: tuple[object, ...]) -> bool:
+    return len(kept) == len(given) and all(a is b or a == b for a, b in zip(kept, given, strict=True))
