@@ -1,6 +1,6 @@
 """The whole history, read whole once and after that only as far as it is newer."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from announcer.ledger import codec
 from announcer.ledger.service_row import known_accounts
 from announcer.ledger.tables import approvals, holds, meta, outbox, revisions, subjects
 from announcer.model import (
+    EMPTY_HISTORY,
     EPOCH,
     Event,
     F,
@@ -25,6 +26,7 @@ from announcer.model import (
     Series,
     State,
     Subject,
+    with_changes,
 )
 from announcer.planning.renamed_history import under
 
@@ -60,11 +62,14 @@ class HistoryCache:
     last_revision_id: int = 0
     series: dict[int, Record[Series]] = field(default_factory=dict)
     events: dict[int, Record[Event]] = field(default_factory=dict)
-    posts: dict[int, PostRecord] = field(default_factory=dict)
+    """Both by the numbers of their rows, and also what has no revision yet, which is in no history."""
+    history: History = EMPTY_HISTORY
 
-    def read(self, connection: Connection) -> NewRows:
-        """Changes nothing here, so that a failure half way leaves the cache as it was."""
+    def read(self, connection: Connection) -> NewRows | None:
+        """None: there is nothing newer. Changes nothing here, so that a failure half way leaves the cache as it was."""
         state = connection.execute(select(meta.c.serial, meta.c.first_round_at)).one()
+        if state.serial == self.serial:
+            return None
         newer = select(subjects).where(subjects.c.serial > self.serial).order_by(subjects.c.id)
         added = select(revisions).where(revisions.c.id > self.last_revision_id).order_by(revisions.c.id)
         changed = select(*POST_COLUMNS).where(outbox.c.serial > self.serial).order_by(outbox.c.id)
@@ -80,32 +85,44 @@ class HistoryCache:
         )
 
     def learn(self, rows: NewRows) -> History:
-        """Raises LedgerError for facts that cannot be read, and has then learnt nothing."""
+        """The history as of `rows`. What they change nothing of stays the same objects (`with_changes`), however often
+        its rows were written. Raises LedgerError for facts that cannot be read, and has then learnt nothing."""
         added: dict[int, list[Row[Any]]] = {}
         for row in rows.revisions:
             added.setdefault(row.subject_id, []).append(row)
+        places = {subject_id: place for place, subject_id in enumerate(added)}
         series, events = {}, {}
-        for row in rows.subjects:  # a revision is never written without touching its subject
+        # A revision is never written without touching its subject. What has facts first is first seen.
+        for row in sorted(rows.subjects, key=lambda row: places.get(row.id, -1)):
             subject, own = Subject.parse(row.key), added.get(row.id, ())
             if subject.is_event:
                 events[row.id] = _record(row, subject, self.events.get(row.id), own, codec.decode_event)
             else:
                 series[row.id] = _record(row, subject, self.series.get(row.id), own, codec.decode_series)
-        self.series.update(series)
-        self.events.update(events)
-        self.posts.update((post.id, post) for post in rows.posts)
-        self.last_revision_id = max([self.last_revision_id, *(row.id for row in rows.revisions)])
-        self.serial = rows.serial
-        return History(
-            series={record.subject: record for record in self.series.values() if record.revisions},
-            events={record.subject: record for record in self.events.values() if record.revisions},
-            posts=tuple(self.posts.values()),
+        keys = [*_keys(self.series, series), *_keys(self.events, events)]
+        self.history = with_changes(
+            self.history,
+            series={record.subject: record for record in series.values() if record.revisions},
+            events={record.subject: record for record in events.values() if record.revisions},
+            posts=rows.posts,
+            renames={before: now for before, now in keys if before != now},
             holds=rows.holds,
             approvals=rows.approvals,
-            agreed=frozenset({*_agreed(self.series.values()), *_agreed(self.events.values())}),
+            agreed=(self.history.agreed - {before for before, _ in keys})
+            | {*_agreed(series.values()), *_agreed(events.values())},
             started_at=rows.started_at or EPOCH,
             accounts=rows.accounts,
         )
+        self.series.update(series)
+        self.events.update(events)
+        self.last_revision_id = max([self.last_revision_id, *(row.id for row in rows.revisions)])
+        self.serial = rows.serial
+        return self.history
+
+
+def _keys(before: Mapping[int, Record[F]], now: Mapping[int, Record[F]]) -> Iterator[tuple[Subject, Subject]]:
+    """The keys that known subjects had, with those that they have now."""
+    return ((before[row].subject, record.subject) for row, record in now.items() if row in before)
 
 
 def _agreed(records: Iterable[Record[F]]) -> Iterator[Subject]:

@@ -117,15 +117,17 @@ class Ledger:
     def history(self, account: str | None = None) -> History:  # noqa: ARG002 - the planner tells accounts apart
         """What is remembered, whole, as of one moment: the posts of every account, in the order they were made.
 
-        After the first call only what is newer is read. After a rename all revisions of a subject carry its new key.
+        After the first call only what is newer is read, and what did not change is the same objects. After a rename all
+        revisions of a subject carry its new key.
         """
         with self._lock:
             seen = self._database.seen_serial
             with self._database.reading() as connection:
                 news = self._cache.read(connection)
-            self._database.check_serial(news.serial + 1, above=seen)
-            self._database.seen_serial = max(self._database.seen_serial, news.serial)
-            return self._cache.learn(news)
+            serial = self._cache.serial if news is None else news.serial
+            self._database.check_serial(serial + 1, above=seen)
+            self._database.seen_serial = max(self._database.seen_serial, serial)
+            return self._cache.history if news is None else self._cache.learn(news)
 
     def commit(self, round: Round, account: str) -> History:  # noqa: A002 - the word of this house
         """Writes one round in one transaction, as `model.Round` says, and gives the history after it.

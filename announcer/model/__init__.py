@@ -33,6 +33,7 @@ from announcer.model.history import (
     Revision,
     SeriesHistory,
 )
+from announcer.model.history_changes import with_changes
 from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong, reached_by
 from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
 from announcer.model.memo import Memo
@@ -98,5 +99,6 @@ __all__ = [
     "idempotency_key",
     "marker",
     "reached_by",
+    "with_changes",
     "zone",
 ]

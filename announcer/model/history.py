@@ -135,7 +135,7 @@ class SeriesHistory:
 
     record: Record[Series] | None
     events: Mapping[Subject, Record[Event]]
-    """Of its events, in the order in which they were first seen."""
+    """Of its events, in the order of `History.events`."""
     posts: tuple[PostRecord, ...]
     """About it or one of its events, or stating one of its events, in the order in which they were made."""
 
@@ -149,8 +149,9 @@ class History:
 
     series: Mapping[Subject, Record[Series]]
     events: Mapping[Subject, Record[Event]]
+    """Both in the order in which they were first seen."""
     posts: tuple[PostRecord, ...]
-    """In the order in which they were made."""
+    """In the order in which they were made, which is that of their ids."""
     holds: frozenset[str] = frozenset()
     """Keys (of posts, series or events) that a person holds back."""
     approvals: frozenset[str] = frozenset()
@@ -164,7 +165,8 @@ class History:
 
     @cached_property
     def by_series(self) -> Mapping[str, SeriesHistory]:
-        """What is remembered, by the id of the series that it is about; every series that anything is known of."""
+        """What is remembered, by the id of the series that it is about, in the order of ids; every series that anything
+        is known of. Of what `with_changes` made the same objects as before, where nothing of a series changed."""
         events: dict[str, dict[Subject, Record[Event]]] = {}
         for subject, record in self.events.items():
             events.setdefault(subject.series, {})[subject] = record
@@ -172,12 +174,11 @@ class History:
         for post in self.posts:
             for id_ in post.series_ids:
                 posts.setdefault(id_, []).append(post)
-        ids = dict.fromkeys((*(subject.series for subject in self.series), *events, *posts))
         return {
             id_: SeriesHistory(
                 record=self.series.get(Subject(id_)), events=events.get(id_, {}), posts=tuple(posts.get(id_, ()))
             )
-            for id_ in ids
+            for id_ in sorted({*(subject.series for subject in self.series), *events, *posts})
         }
 
 
