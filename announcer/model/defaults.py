@@ -18,3 +18,4 @@ SETTLE: Final = timedelta(minutes=10)
 MAX_POSTS_PER_HOUR: Final = 6
 VISIBILITY: Final = Visibility.PUBLIC
 HISTORY_DAYS: Final = 365
+CALENDAR_EVENTS: Final = 500

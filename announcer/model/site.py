@@ -18,6 +18,8 @@ class SiteSettings:
     languages: tuple[str, ...] = defaults.LANGUAGES
     timezone: str = defaults.TIMEZONE
     history_days: int = defaults.HISTORY_DAYS
+    calendar_events: int = defaults.CALENDAR_EVENTS
+    """So many events a calendar has at most, a series' own aside."""
     account_url: str | None = None
     """The Mastodon account's page; None with the local account."""
     local_outbox: bool = True

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     webfinger: Annotated[bool, BeforeValidator(values.switch)] = False
     websub_hub: Annotated[str, BeforeValidator(addresses.hub_url)] | None = None
     history_days: Annotated[int, BeforeValidator(values.number(0, 36500))] = defaults.HISTORY_DAYS
+    calendar_events: Annotated[int, BeforeValidator(values.number(1, 100_000))] = defaults.CALENDAR_EVENTS
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
     sources: Annotated[SecretStr, BeforeValidator(calendar_sources.calendar_sources)] = SecretStr("")
     sources_every: Annotated[timedelta, BeforeValidator(calendar_sources.every)] = timedelta(hours=1)
@@ -233,6 +234,7 @@ class Settings(BaseSettings):
             languages=self.languages,
             timezone=self.timezone,
             history_days=self.history_days,
+            calendar_events=self.calendar_events,
             account_url=account_url,
             local_outbox=self.is_local,
             webfinger=self.webfinger,

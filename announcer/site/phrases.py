@@ -48,6 +48,7 @@ class Phrases:
     news_changed = _Phrase()
     discuss = _Phrase()
     alarm = _Phrase()
+    nearest_only = _Phrase()
     said_series = _Phrase()
     said_announcement = _Phrase()
     said_reminder = _Phrase()

@@ -31,6 +31,7 @@ from tests.settings.settings_lines import INSTANCE, SECRET, lines
         ("METRICS", "maybe", "'maybe' is neither true nor false"),
         ("MAX_POSTS_PER_HOUR", "0", "'0' is not a whole number from 1 to 1000"),
         ("HISTORY_DAYS", "-1", "'-1' is not a whole number from 0 to 36500"),
+        ("CALENDAR_EVENTS", "0", "'0' is not a whole number from 1 to 100000"),
         ("SITE_TITLE", " ", "a title has 1 to 200 characters"),
         ("NAMESPACE", "our agenda", "'our agenda' is not a host name; write one that is yours, such as agenda.example.org"),  # noqa: E501
         ("TEMPLATES_DIR", "/nowhere/at/all", "'/nowhere/at/all' is not a folder"),

@@ -70,6 +70,7 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
         ("QUIET_HOURS", "none", "quiet_hours", (time(0), time(0))),
         ("VISIBILITY", "Unlisted", "reply_visibility", Visibility.UNLISTED),
         ("HISTORY_DAYS", "0", "history_days", 0),
+        ("CALENDAR_EVENTS", "1", "calendar_events", 1),
         ("WEBFINGER", "yes", "webfinger", True),
         ("METRICS", "0", "metrics", False),
         ("DATABASE_URL", "postgres://u:p@db/x", "ledger_url", "postgresql+psycopg://u:p@db/x"),

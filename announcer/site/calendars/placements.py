@@ -18,24 +18,45 @@ def calendar_placements(
 ) -> Iterator[Placement[ScopeCalendar] | Placement[EventFile]]:
     """One of every scope, and a file of every event."""
     for one in scoped:
+        contents = scope_calendar(view, one)
+        modified_at = _modified_at(view, one, newest, is_whole=contents.is_whole)
         yield Placement(
             path=f"{one.scope.path}calendar.ics",
-            contents=scope_calendar(view, one),
+            contents=contents,
             render=render_calendar,
-            headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=_modified_at(view, one, newest)),
+            headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=modified_at),
         )
     for item in view.items:
         yield _event_file(view, item, newest.entries[item.event.key])
 
 
+_PAST_ONE_IN = 5
+"""So great a part of a calendar's number its past events are at most."""
+
+
 def scope_calendar(view: View, scoped: ScopedView) -> ScopeCalendar:
-    """Its coming events and those of the last `history_days`."""
+    """Its coming events and those of the last `history_days`; of many the nearest, but of a series all."""
     items = tuple(filter(view.is_in_calendars, scoped.items))
-    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=items)
+    kept = items if scoped.series is not None else _nearest(items, view)
+    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=kept, is_whole=len(kept) == len(items))
 
 
-def _modified_at(view: View, scoped: ScopedView, newest: NewestFacts) -> datetime:
-    moments = [newest.entries[item.event.key] for item in scoped.items if view.is_in_calendars(item)]
+def _nearest(items: tuple[Item, ...], view: View) -> tuple[Item, ...]:
+    """Those of `items` that a calendar has room for, by start as they are: of the past the newest, and the next to
+    come."""
+    limit = view.settings.calendar_events
+    past = [item for item in items if view.is_past(item)]
+    beyond = {item.event.key for item in past[: max(0, len(past) - limit // _PAST_ONE_IN)]}
+    room = limit - (len(past) - len(beyond))
+    beyond |= {item.event.key for item in [item for item in items if not view.is_past(item)][room:]}
+    return tuple(item for item in items if item.event.key not in beyond)
+
+
+def _modified_at(view: View, scoped: ScopedView, newest: NewestFacts, *, is_whole: bool) -> datetime:
+    items = [item for item in scoped.items if view.is_in_calendars(item)]
+    moments = [newest.entries[item.event.key] for item in items]
+    if not is_whole:  # when a day has gone by, the nearest may be others
+        moments += [day_after(item.event.last_on, view.settings) for item in items if view.is_past(item)]
     dropped = [item.event.last_on for item in scoped.items if not view.is_in_calendars(item)]
     if scoped.series is not None:
         moments.append(newest.series[scoped.series.id])

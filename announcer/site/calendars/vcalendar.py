@@ -18,6 +18,7 @@ from announcer.site.event_text import legal
 from announcer.site.items import Item
 from announcer.site.last_modified import revised_at
 from announcer.site.paths import url
+from announcer.site.phrases import phrases
 from announcer.site.scopes import Scope
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -35,6 +36,8 @@ class ScopeCalendar:
     scope: Scope
     items: tuple[Item, ...]
     """By start."""
+    is_whole: bool = True
+    """Nothing was left out for its number; a calendar that is not whole says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,10 @@ def render_calendar(calendar: ScopeCalendar, language: str) -> bytes:
     head.add("NAME", vText(title))
     # icalendar escapes what it knows to be text, and it knows no X- property.
     head.add("X-WR-CALNAME", vText(title))
+    if not calendar.is_whole:
+        description = vText(legal(_left_out(calendar, language)))
+        head.add("DESCRIPTION", description)
+        head.add("X-WR-CALDESC", description)
     head.add("X-WR-TIMEZONE", settings.timezone)
     if items:
         head.add("LAST-MODIFIED", utc(max(revised_at(item, settings) for item in items)))
@@ -63,6 +70,13 @@ def render_calendar(calendar: ScopeCalendar, language: str) -> bytes:
     head.add("X-PUBLISHED-TTL", vInline(_REFRESH))
     head.add("COLOR", _COLOR)
     return _assembled(head, items, [vevent(item, settings, language) for item in items])
+
+
+def _left_out(calendar: ScopeCalendar, language: str) -> str:
+    """That not all is here, and where the rest is."""
+    settings = calendar.settings
+    page = url(settings, calendar.scope.page_path, language)
+    return phrases(language).nearest_only.format(count=settings.calendar_events, page=page)
 
 
 def render_event(file: EventFile, language: str) -> bytes:

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from announcer.model import EPOCH, History, Kind, Series, State, Subject
+from announcer.site.calendars.placements import scope_calendar
 from announcer.site.items import ItemToday
 from announcer.site.last_modified import NewestFacts
 from announcer.site.layout import Placement, ResourceHeaders
@@ -92,9 +93,11 @@ def _subscribe(view: View, scoped: Iterable[ScopedView], newest: NewestFacts) ->
         for one in scoped
         if one.scope.path != "/"
     ]
+    is_whole = scope_calendar(view, next(iter(scoped))).is_whole
+    nearest = None if is_whole else view.settings.calendar_events
     return Placement(
         path="/subscribe/",
-        contents=SubscribePage(settings=view.settings, parts=tuple(parts)),
+        contents=SubscribePage(settings=view.settings, parts=tuple(parts), nearest=nearest),
         render=render_subscribe,
         headers=ResourceHeaders(modified_at=max([EPOCH, *newest.series.values()])),
     )

@@ -26,6 +26,8 @@ class ScopeLink:
 class SubscribePage:
     settings: SiteSettings
     parts: tuple[ScopeLink, ...]
+    nearest: int | None = None
+    """So many sessions the calendar of everything has at most; None when it has them all."""
 
 
 def render_subscribe(contents: SubscribePage, language: str) -> bytes:
@@ -44,6 +46,7 @@ def render_subscribe(contents: SubscribePage, language: str) -> bytes:
         google=f"https://calendar.google.com/calendar/r?cid={quote(page.webcal('/calendar.ics'), safe='')}",
         outlook=f"https://outlook.live.com/calendar/0/addfromweb?url={quote(calendar, safe='')}"
         f"&name={quote(settings.title, safe='')}",
+        nearest=contents.nearest,
         parts=[_part(part, language) for part in contents.parts],
         clients=CLIENTS if page.account else tuple(client for client in CLIENTS if client != "mastodon"),
     )
