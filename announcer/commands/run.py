@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
 import click
@@ -11,6 +12,7 @@ from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.model import Message
 from announcer.runtime import clock, supervisor
+from announcer.runtime.__main__ import Order, supervise_instead
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.service_port import claim_port
 from announcer.settings import addresses
@@ -50,11 +52,25 @@ def command(when: str | None, speed: float | None, really_post: bool) -> None:
     if when is None:
         if speed is not None or really_post:
             raise UsageError(Message("--speed and --really-post are for a simulated clock; add --now WHEN"))
-        store, notifies = str(settings.site_store_path), settings.notify.is_wanted
-        status = _serve(settings, ["--clock", "real"], {}, site_store=store, notifies=notifies)
-    else:
-        status = _simulate(settings, when, 1.0 if speed is None else speed, really_post=really_post)
-    sys.exit(status)
+        _serve(settings)
+    sys.exit(_simulate(settings, when, 1.0 if speed is None else speed, really_post=really_post))
+
+
+def _serve(settings: Settings) -> NoReturn:
+    _warn(settings)
+    claim_port(settings.host, settings.port)  # while there is somebody to say it in the user's language
+    store = str(settings.site_store_path)
+    supervise_instead(
+        Order(
+            publisher_args=["--site-store", store, "--clock", "real"],
+            web_args=_web_args(settings, store),
+            host=settings.host,
+            port=settings.port,
+            notifies=settings.notify.is_wanted,
+            log_format=settings.log_format,
+            log_level=settings.log_level,
+        )
+    )
 
 
 def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool) -> int:
@@ -78,21 +94,27 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
             ledger="the ledger that is set" if settings.database_url_is_explicit else "a throwaway ledger",
             account=settings.mastodon.base_url if really_post else "the local account",
         )  # fmt: skip
-        return _serve(settings, args, env, site_store=site_store)
+        _warn(settings)
+        return supervisor.run(
+            ["--site-store", site_store, *args], _web_args(settings, site_store), host=settings.host,
+            port=settings.port, env=env, log=_log,
+        )  # fmt: skip
 
 
-def _serve(
-    settings: Settings, publisher_args: list[str], env: dict[str, str], *, site_store: str, notifies: bool = False
-) -> int:
+def _warn(settings: Settings) -> None:
     for warning in settings.warnings:
         setting, _, words = warning.partition(": ")
         _log.warning("setting_doubtful", setting=setting, words=words)
-    store = ["--site-store", site_store]
-    web = [*store, "--log-format", settings.log_format, "--log-level", settings.log_level]
-    web += ["--base-path", unquote(urlsplit(settings.base_url).path), *([] if settings.metrics else ["--no-metrics"])]
-    return supervisor.run(
-        [*store, *publisher_args], web, host=settings.host, port=settings.port, env=env, notifies=notifies, log=_log
-    )
+
+
+def _web_args(settings: Settings, site_store: str) -> list[str]:
+    web = ["--site-store", site_store, "--log-format", settings.log_format, "--log-level", settings.log_level]
+    return [
+        *web,
+        "--base-path",
+        unquote(urlsplit(settings.base_url).path),
+        *([] if settings.metrics else ["--no-metrics"]),
+    ]
 
 
 def _check_account(settings: Settings) -> None:

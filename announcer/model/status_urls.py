@@ -17,6 +17,7 @@ extract_urls_with_indices alone.
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 
 import regex
 
@@ -78,7 +79,9 @@ def _domain(no_host: str, behind_xn: str) -> str:
     )
 
 
+@cache
 def _expression(grammar: Grammar) -> regex.Pattern[str]:
+    """Made when it is first wanted: the domains take a tenth of a second and some megabytes."""
     schemes, no_host, behind_xn, inside, last, asked, last_asked = grammar.value
     # The parentheses at a path's end are the gem's in both: Mastodon puts its own in place after that line.
     plain = Grammar.TWITTER_TEXT.value[3]
@@ -94,7 +97,6 @@ def _expression(grammar: Grammar) -> regex.Pattern[str]:
     )
 
 
-_EXPRESSIONS = {grammar: _expression(grammar) for grammar in Grammar}
 _TOKEN = regex.compile(rf"[^{_SPACE}]++")  # no link goes over a blank
 _SCHEME = regex.compile(r"[A-Za-z]+://")
 _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does not
@@ -108,7 +110,7 @@ _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does 
 def urls(text: str, grammar: Grammar) -> Iterator[Span]:
     """The links of `text`, in order, none overlapping."""
     for token in _TOKEN.finditer(text):
-        for match in _matches(token[0], _EXPRESSIONS[grammar]):
+        for match in _matches(token[0], _expression(grammar)):
             if match["scheme"] is None or not _can_be_resolved(match["host"]) or len(match["url"]) > _LONGEST:
                 continue
             start, end = (token.start() + at for at in match.span("url"))
