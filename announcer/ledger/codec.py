@@ -8,7 +8,7 @@ What a rename changes stands beside the text, in columns: the subject of facts, 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +31,8 @@ _BODY: TypeAdapter[Body | None] = TypeAdapter(Body | None, config=_STRICT)
 
 def encode_facts(facts: Event | Series) -> str:
     """The text of an event, or of a series without its events."""
-    facts = replace(facts, translations=dict(facts.translations))  # pydantic writes no other mapping
+    if type(facts.translations) is not dict:  # pydantic writes no other mapping
+        facts = replace(facts, translations=dict(facts.translations))
     if isinstance(facts, Event):
         return _text(_EVENT.dump_python(facts, mode="json", exclude_defaults=True))
     data = _SERIES.dump_python(replace(facts, events=()), mode="json", exclude_defaults=True)
@@ -101,8 +102,9 @@ def _decoded(adapter: TypeAdapter[Any], text: str, of: str) -> Any:
     return value
 
 
-def _text(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_text: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def _encode_moment(at: datetime, timezone: str) -> str:

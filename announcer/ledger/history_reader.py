@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from announcer.ledger import codec
+from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.service_row import known_accounts
 from announcer.ledger.tables import approvals, holds, meta, outbox, revisions, subjects
 from announcer.model import (
@@ -84,9 +85,10 @@ class HistoryCache:
             accounts=known_accounts(connection),
         )
 
-    def learn(self, rows: NewRows) -> History:
-        """The history as of `rows`. What they change nothing of stays the same objects (`with_changes`), however often
-        its rows were written. Raises LedgerError for facts that cannot be read, and has then learnt nothing."""
+    def learn(self, rows: NewRows, known: KnownFacts) -> History:
+        """The history as of `rows`, with the facts that are `known` where it has the same. What they change nothing of
+        stays the same objects (`with_changes`), however often its rows were written. Raises LedgerError for facts that
+        cannot be read, and has then learnt nothing."""
         added: dict[int, list[Row[Any]]] = {}
         for row in rows.revisions:
             added.setdefault(row.subject_id, []).append(row)
@@ -96,9 +98,9 @@ class HistoryCache:
         for row in sorted(rows.subjects, key=lambda row: places.get(row.id, -1)):
             subject, own = Subject.parse(row.key), added.get(row.id, ())
             if subject.is_event:
-                events[row.id] = _record(row, subject, self.events.get(row.id), own, codec.decode_event)
+                events[row.id] = _record(row, subject, self.events.get(row.id), own, known.event)
             else:
-                series[row.id] = _record(row, subject, self.series.get(row.id), own, codec.decode_series)
+                series[row.id] = _record(row, subject, self.series.get(row.id), own, known.series)
         keys = [*_keys(self.series, series), *_keys(self.events, events)]
         self.history = with_changes(
             self.history,

@@ -7,7 +7,7 @@ when the cause has gone), LedgerReplaced (only a new process may go on) and Ledg
 message holds a password.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from threading import Lock
@@ -27,6 +27,7 @@ from announcer.ledger import (
 )
 from announcer.ledger.database import BUSY_SECONDS, Database
 from announcer.ledger.history_reader import HistoryCache
+from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
 from announcer.ledger.ledger_state import LedgerState, state_of
 from announcer.ledger.migrate import migrate, version_of, without_tables
@@ -35,7 +36,7 @@ from announcer.ledger.outbox import LedgerOutbox
 from announcer.ledger.person_decisions import PostVerdict, Ruling
 from announcer.ledger.refused_edits import RefusedEdit, refused_edits
 from announcer.ledger.tables import meta
-from announcer.model import History, KnownAccount, Message, PostKey, Round, Subject
+from announcer.model import Event, History, KnownAccount, Message, PostKey, Round, Series, Subject
 from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.runtime.clock import elapsed
 
@@ -114,12 +115,20 @@ class Ledger:
 
     # --- the publisher --------------------------------------------------------------------------------------------
 
-    def history(self, account: str | None = None) -> History:  # noqa: ARG002 - the planner tells accounts apart
+    def history(
+        self,
+        account: str | None = None,  # noqa: ARG002 - the planner tells accounts apart
+        known: Iterable[Event | Series] = (),
+    ) -> History:
         """What is remembered, whole, as of one moment: the posts of every account, in the order they were made.
 
-        After the first call only what is newer is read, and what did not change is the same objects. After a rename all
-        revisions of a subject carry its new key.
+        After the first call only what is newer is read, and what did not change is the same objects. Where revisions
+        say what `known` facts say, they hold those very objects. After a rename all revisions of a subject carry its
+        new key.
         """
+        return self._history(KnownFacts(known))
+
+    def _history(self, known: KnownFacts) -> History:
         with self._lock:
             seen = self._database.seen_serial
             with self._database.reading() as connection:
@@ -127,23 +136,25 @@ class Ledger:
             serial = self._cache.serial if news is None else news.serial
             self._database.check_serial(serial + 1, above=seen)
             self._database.seen_serial = max(self._database.seen_serial, serial)
-            return self._cache.history if news is None else self._cache.learn(news)
+            return self._cache.history if news is None else self._cache.learn(news, known)
 
     def commit(self, round: Round, account: str) -> History:  # noqa: A002 - the word of this house
         """Writes one round in one transaction, as `model.Round` says, and gives the history after it.
 
-        The same round once more changes nothing. Raises LedgerBusy when another process leads.
+        The same round once more changes nothing. Revisions hold the round's own objects. Raises LedgerBusy when another
+        process leads.
         """
+        known = KnownFacts()
         with self._database.writing() as connection:
             self._require_lead(connection)
             revision_writer.write_heartbeat(connection, round.at)
             renames.rename(connection, round.renames)
             revision_writer.write_namespace(connection, round.namespace)
-            revision_writer.write_revisions(connection, round)
+            revision_writer.write_revisions(connection, round, known)
             revision_writer.write_comings_and_goings(connection, round)
             post_writer.write_posts(connection, round, account)
             post_writer.write_edits(connection, round, account)
-        return self.history(account)
+        return self._history(known)
 
     def record_round(self, now: datetime) -> None:
         """A round without anything to commit was completed. Raises LedgerBusy when another process leads."""

@@ -64,6 +64,8 @@ def moved_key(text: str, moved: Moves) -> str:
 
 def rename(connection: Connection, renames: Sequence[tuple[Subject, Subject]]) -> None:
     """Applies the renames to every table."""
+    if not renames:
+        return
     known = {Subject.parse(row.key): row.id for row in connection.execute(select(subjects.c.id, subjects.c.key))}
     moved = moves(known, renames)
     if not moved:

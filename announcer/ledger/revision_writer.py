@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, insert, literal, select, update
 
-from announcer.ledger import codec
+from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.tables import Instant, meta, revisions, subjects
 from announcer.model import GONE_UNANNOUNCED, Round, Subject
 
@@ -32,8 +32,9 @@ def write_namespace(connection: Connection, namespace: str | None) -> None:
         connection.execute(update(subjects).where(nameless).values(namespace=namespace))
 
 
-def write_revisions(connection: Connection, round_: Round) -> None:
-    """Adds each revision whose facts are not those of its subject's latest one; the first makes the subject."""
+def write_revisions(connection: Connection, round_: Round, known: KnownFacts) -> None:
+    """Adds each revision whose facts are not those of its subject's latest one; the first makes the subject. Facts that
+    are written are `known` from then on."""
     if not round_.revisions:
         return
     wanted = {new.subject: new for new in round_.revisions}
@@ -41,7 +42,7 @@ def write_revisions(connection: Connection, round_: Round) -> None:
     latest = _latest(connection, wanted)
     rows = []
     for subject, new in wanted.items():
-        facts, last = codec.encode_facts(new.facts), latest[str(subject)]
+        facts, last = known.encoded(new.facts), latest[str(subject)]
         if facts != last.facts:
             rows.append(
                 {

@@ -85,6 +85,30 @@ def test_what_was_ruled_before_it_was_seen_takes_its_place_when_it_is_seen(
     assert by_parts(ledger.history()) == by_parts(opened(url).history())
 
 
+def test_what_was_committed_and_what_files_say_already_is_not_held_twice(
+    ledger: Ledger, url: str, opened: Callable[[str], Ledger]
+) -> None:
+    facts, whole = event(), series()
+    committed = ledger.commit(first_round(revisions=(new(whole), new(facts))), ACCOUNT)
+    assert committed.events[EVENT].latest.facts is facts
+    assert committed.series[SERIES].latest.facts is whole
+    in_files, changed = series(), event(start_time=time(20))
+    history = opened(url).history(ACCOUNT, [in_files, changed])
+    assert history.series[SERIES].latest.facts is in_files
+    assert history.events[EVENT].latest.facts == facts
+    assert history == committed
+
+
+def test_known_facts_go_by_the_key_that_they_have_now(
+    ledger: Ledger, url: str, opened: Callable[[str], Ledger]
+) -> None:
+    ledger.commit(first_round(), ACCOUNT)
+    moved = Subject("broedplaatsen", "tetem")
+    history = ledger.commit(Round(at=LATER, renames=((EVENT, moved),)), ACCOUNT)
+    assert opened(url).history(ACCOUNT, [series(), event()]) == history
+    assert history.events[moved].latest.facts.key == moved
+
+
 def by_parts(history: History) -> list[object]:
     """All of it, with the order of what has one."""
 
