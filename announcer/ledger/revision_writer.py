@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, func, insert, literal, null, select, update
 
 from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.tables import Instant, meta, revisions, subjects
@@ -38,8 +38,8 @@ def write_revisions(connection: Connection, round_: Round, known: KnownFacts) ->
     if not round_.revisions:
         return
     wanted = {new.subject: new for new in round_.revisions}
-    _add_subjects(connection, round_, wanted)
-    latest = _latest(connection, wanted)
+    added = _add_subjects(connection, round_, wanted)
+    latest = added | _latest(connection, [str(subject) for subject in wanted if str(subject) not in added])
     rows = []
     for subject, new in wanted.items():
         facts, last = known.encoded(new.facts), latest[str(subject)]
@@ -56,7 +56,8 @@ def write_revisions(connection: Connection, round_: Round, known: KnownFacts) ->
             )
     if rows:
         connection.execute(insert(revisions), rows)
-        for ids in batches([row["subject_id"] for row in rows]):
+        without_ruling = {row.id for row in added.values()}
+        for ids in batches([row["subject_id"] for row in rows if row["subject_id"] not in without_ruling]):
             connection.execute(update(subjects).where(subjects.c.id.in_(ids)).values(ruling=None))
 
 
@@ -67,7 +68,8 @@ def write_comings_and_goings(connection: Connection, round_: Round) -> None:
             connection.execute(update(subjects).where(subjects.c.key.in_(keys)).values(ruling=ruling))
 
 
-def _add_subjects(connection: Connection, round_: Round, wanted: Iterable[Subject]) -> None:
+def _add_subjects(connection: Connection, round_: Round, wanted: Iterable[Subject]) -> dict[str, Any]:
+    """Those of `wanted` that are not known, as `_latest` has them."""
     keys = [str(subject) for subject in wanted]
     known = {key for part in batches(keys) for key in connection.scalars(_where_in(subjects.c.key, part))}
     new = [key for key in keys if key not in known]
@@ -82,8 +84,13 @@ def _add_subjects(connection: Connection, round_: Round, wanted: Iterable[Subjec
         }
         for key in new
     ]
-    if rows:
-        connection.execute(insert(subjects), rows)
+    if not rows:
+        return {}
+    connection.execute(insert(subjects), rows)
+    nothing_yet = null().label("number"), null().label("facts")
+    added = select(subjects.c.id, subjects.c.key, *nothing_yet).where(subjects.c.serial == connection.info["serial"])
+    found = {row.key: row for row in connection.execute(added)}
+    return {key: found[key] for key in new}
 
 
 def add_subject(connection: Connection, subject: Subject, at: datetime) -> None:
@@ -99,10 +106,10 @@ def _free_origin(connection: Connection, key: str) -> str:
     return f"{key}-{number}"
 
 
-def _latest(connection: Connection, wanted: Iterable[Subject]) -> dict[str, Any]:
+def _latest(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
     """Of each subject: id, key, and number and facts of its latest revision (None when it has none)."""
     rows: dict[str, Any] = {}
-    for keys in batches([str(subject) for subject in wanted]):
+    for keys in batches(wanted):
         ids = select(subjects.c.id).where(subjects.c.key.in_(keys))
         newest = (
             select(revisions.c.subject_id, func.max(revisions.c.number).label("number"))
