@@ -2,7 +2,8 @@
 
 Instants are integers, microseconds since 1970 in UTC: ordered, exact and the same on both databases. `serial` numbers
 the writing transactions: each row carries the one that wrote it last, so that a reader that has seen serial N asks for
-what is newer only. A change here needs a migration in `migrations/versions` and its name in VERSIONS.
+what is newer only. A change here needs a migration in `migrations/versions` and its name in VERSIONS; new ledgers are
+made as they stand here.
 """
 
 from datetime import datetime, timedelta
@@ -241,3 +242,11 @@ notifications = Table(
 holds = Table("holds", metadata, Column("key", Text, primary_key=True))
 
 approvals = Table("approvals", metadata, Column("key", Text, primary_key=True))
+
+FIRST_ROWS: dict[Table, dict[str, Any]] = {
+    meta: {"serial": 0},
+    leader: {"fence": 0, "locked": False},
+    service: {"told": "{}"},
+    notifications: {"memory": "{}"},
+}
+"""What a new ledger has in the tables of one row."""

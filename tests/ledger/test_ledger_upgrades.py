@@ -13,7 +13,7 @@ from announcer.ledger.backup import back_up
 from announcer.ledger.database import Database
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.restoration import restore
-from announcer.ledger.tables import VERSIONS, metadata
+from announcer.ledger.tables import HEAD, VERSIONS, metadata
 from announcer.model import KnownAccount, Round, State
 from tests.ledger.ledger_rows import (
     ACCOUNT,
@@ -29,8 +29,9 @@ from tests.ledger.ledger_rows import (
     planned,
     post,
 )  # fmt: skip
-from tests.support.older_ledgers import Rows, make_older, rows_of
+from tests.support.older_ledgers import Rows, make_by_migrations, make_older, rows_of, shape_of
 from tests.support.on_ci import ON_CI
+from tests.support.postgresql import PostgreSQL
 
 TRIED = VERSIONS if ON_CI else (VERSIONS[0], VERSIONS[-2])
 """At home the upgrade with the most steps, and the last step alone."""
@@ -74,6 +75,23 @@ def older_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/older.db"
     url: str = request.getfixturevalue("new_postgresql_url")
     return url
+
+
+@pytest.fixture
+def new_url(older_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Another such place, on the same database."""
+    if older_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/new.db"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    server.sql("CREATE DATABASE another")
+    return server.url("another")
+
+
+def test_a_new_ledger_is_what_all_migrations_make_of_nothing(older_url: str, new_url: str) -> None:
+    Ledger.open(new_url).close()
+    make_by_migrations(older_url, HEAD)
+    assert rows_of(new_url) == rows_of(older_url)
+    assert shape_of(new_url) == shape_of(older_url)
 
 
 def expected(older: Rows, version: str) -> Rows:

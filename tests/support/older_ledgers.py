@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, Table, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, select, text
 
 import announcer.ledger
 from announcer.ledger.database import Database
@@ -14,14 +14,22 @@ Rows = dict[str, list[dict[str, Any]]]
 """By table, in no order; values as the database keeps them."""
 
 
+def make_by_migrations(url: str, version: str) -> None:
+    """Makes a ledger of `version` at `url`, where none is, as one grew that is as old as this software."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).touch(mode=0o600)
+    database = Database(url)
+    with database.exclusive() as connection:
+        _upgrade(connection, version)
+    database.close()
+
+
 def make_older(newest_url: str, older_url: str, version: str) -> Rows:
     """Makes a ledger of `version` at `older_url`, where none is, and gives it what it can hold of `newest_url`'s rows.
     What it holds then."""
-    if older_url.startswith("sqlite:///"):
-        Path(older_url.removeprefix("sqlite:///")).touch(mode=0o600)
+    make_by_migrations(older_url, version)
     source, target = Database(newest_url), Database(older_url)
     with source.reading() as newest, target.exclusive() as older:
-        _upgrade(older, version)
         rows = {name: _rows(newest, table) for name, table in _tables(newest).items()}
         for table in reversed(_sorted(older)):
             older.execute(table.delete())
@@ -44,6 +52,20 @@ def rows_of(url: str) -> Rows:
     database = Database(url)
     with database.reading() as connection:
         found = {name: _rows(connection, table) for name, table in _tables(connection).items()}
+    database.close()
+    return found
+
+
+def shape_of(url: str) -> dict[str, list[list[str]]]:
+    """Its tables as the database tells of them: columns, indexes and constraints, the columns in no order."""
+    database = Database(url)
+    with database.reading() as connection:
+        tables = inspect(connection)
+        parts = (
+            tables.get_columns, tables.get_indexes, tables.get_unique_constraints, tables.get_foreign_keys,
+            tables.get_check_constraints, lambda name: [tables.get_pk_constraint(name)],
+        )  # fmt: skip
+        found = {name: [sorted(map(str, part(name))) for part in parts] for name in tables.get_table_names()}
     database.close()
     return found
 
