@@ -51,7 +51,7 @@ class Scope:
     """Where its feeds lie, without language and unquoted: `/`, `/series/S/`, `/tags/T/`."""
     series: SeriesName | None = None
     tag: str | None = None
-    """As the first event that has it writes it."""
+    """As the first event that has it writes it; while none has it, as it was first written."""
     namespace: str
     """Whose its ids are, for ever."""
     first_path: str
@@ -127,23 +127,24 @@ def _of_series(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
 
 def _of_tags(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
     # One walk over the events: with many tags a search for each would be quadratic.
-    items: dict[str, list[Item]] = {}
+    items: dict[str, list[Item]] = {key: [] for key in view.tags}
     names: dict[str, str] = {}
     for item in view.items:
         for key, tag in {tag_key(tag): tag for tag in item.event.tags}.items():
-            items.setdefault(key, []).append(item)
-            names.setdefault(key, tag)
+            if key in items:
+                items[key].append(item)
+                names.setdefault(key, tag)
     news_by_key: dict[str, list[NewsItem]] = {}
     tags = _tags_by_subject(view)
     for one in news:
         for key in tags.get(str(one.subject), ()):
             news_by_key.setdefault(key, []).append(one)
-    for key in sorted(items):
+    for key, first_written in view.tags.items():
         scope = Scope(
             path=f"/tags/{key}/",
-            tag=names[key],
+            tag=names.get(key, first_written),
             namespace=view.namespace,
-            first_path=f"/tags/{key if former_tag_key(key) in items else former_tag_key(key)}/",
+            first_path=f"/tags/{key if former_tag_key(key) in view.tags else former_tag_key(key)}/",
         )
         yield ScopedView(scope=scope, items=tuple(items[key]), news=tuple(news_by_key.get(key, ())))
 

@@ -20,7 +20,7 @@ from announcer.model import (
 )
 from announcer.site.feeds.news_items import NewsItem, news_items
 from announcer.site.items import Item, ItemToday, item_today, series_items, stated_revisions
-from announcer.site.paths import tag_key
+from announcer.site.tags import followed_tags, is_silent
 
 _NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 
@@ -44,6 +44,8 @@ class View:
     """Whose the ids are of what is about no series: the first that was fixed, so that it outlives the address."""
     started_at: datetime
     """When what is remembered began: the date of what has none of its own."""
+    tags: Mapping[str, str]
+    """Those that have feeds (`tags.followed_tags`)."""
 
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """By file."""
@@ -97,11 +99,6 @@ class View:
             found.setdefault(each.subject, []).append(each)
         return {subject: tuple(items) for subject, items in found.items()}
 
-    @cached_property
-    def tags(self) -> tuple[str, ...]:
-        """Casefolded, sorted."""
-        return tuple(sorted({tag_key(tag) for item in self.items for tag in item.event.tags}))
-
 
 def view(
     facts: Facts,
@@ -113,7 +110,7 @@ def view(
     """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
     the site all the same: visibility is about the post. `pictures` are by file."""
     stated = stated_revisions(history)
-    shown = [one for one in facts.series if one.key in history.series and not _is_silent(one, today)]
+    shown = [one for one in facts.series if one.key in history.series and not is_silent(one, today)]
     items = [item for series in shown for item in series_items(series, history, stated, pictures)]
     return View(
         settings=settings,
@@ -128,6 +125,7 @@ def view(
         identities={key: record.identity for key, record in history.series.items()},
         namespace=_namespace(history, settings),
         started_at=_started_at(history, settings, today),
+        tags=followed_tags(history, today),
         pictures=pictures,
     )
 
@@ -144,8 +142,3 @@ def _started_at(history: History, settings: SiteSettings, today: date) -> dateti
         return history.started_at
     midnight = datetime.combine(today, time(0), tzinfo=zone(settings.timezone))
     return min((record.identity.first_seen_at for record in history.series.values()), default=midnight)
-
-
-def _is_silent(series: Series, today: date) -> bool:
-    """The site knows dates only: it speaks of a series from the day of its announce_at."""
-    return series.announce_at is not None and series.announce_at.astimezone(zone(series.timezone)).date() > today

@@ -91,7 +91,7 @@ def _subscribe(view: View, scoped: Iterable[ScopedView], newest: NewestFacts) ->
     parts = [
         ScopeLink(scope=one.scope, tag_language=one.items[0].event.language if one.scope.tag is not None else None)
         for one in scoped
-        if one.scope.path != "/"
+        if one.scope.path != "/" and (one.items or one.series is not None)
     ]
     is_whole = scope_calendar(view, next(iter(scoped))).is_whole
     nearest = None if is_whole else view.settings.calendar_events
