@@ -7,6 +7,7 @@ from announcer.definitions.yaml_lines import LINE_END
 
 _OPEN, _CLOSE = "“”„‟«»‘‚‛‹›", "“”«»‘’‹›"
 """Not `’` at the start: that is an apostrophe, as in ’s Avonds."""
+_ANY = re.compile(f"[{_OPEN}{_CLOSE}]")
 _INNER = "“”„‟«»‘‚‛‹›"
 """What does not stand within a text of which the marks around are those of the whole."""
 _WRAPPED = re.compile(rf"(?P<open>[{_OPEN}\"'])(?P<inner>.*)(?P<close>[{_CLOSE}\"'])")
@@ -19,8 +20,15 @@ _ITEM = re.compile(
 )
 
 
+def has_marks(text: str) -> bool:
+    """A curly quotation mark stands in it; where none does, nothing else here has anything to say of it."""
+    return not text.isascii() and _ANY.search(text) is not None
+
+
 def without_marks(text: str) -> str | None:
     """What stands between curly quotation marks around a whole text; None when there are none."""
+    if text.isascii():
+        return None
     found = _WRAPPED.fullmatch(text.strip())
     return found["inner"].strip() if found is not None and _is_wrapped(found) else None
 

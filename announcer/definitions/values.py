@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from babel import Locale
@@ -223,6 +223,7 @@ def timezone(text: str, home: str = defaults.TIMEZONE) -> str:
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?")
 
 
+@lru_cache(maxsize=256)
 def language(text: str) -> str:
     """A BCP 47 tag of language, script and region in its usual case (RFC 5646 2.1.1)."""
     name = text.strip()

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from announcer.definitions.comment_cuts import PUT_QUOTES, in_words, put_quotes, quoted
-from announcer.definitions.curly_quotes import is_cut_open, straightened, without_marks
+from announcer.definitions.curly_quotes import has_marks, is_cut_open, straightened, without_marks
 from announcer.definitions.invalid_value import shown
 from announcer.definitions.yaml_lines import lines_of
 from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, plain_cut
@@ -80,7 +80,7 @@ def read_document(file: str, content: bytes) -> tuple[Document | None, list[Prob
 def _built(
     file: str, text: str, straightened_at: frozenset[tuple[int, int]] = frozenset()
 ) -> tuple["_Builder", Problem | None]:
-    builder = _Builder(file, lines_of(text), straightened_at)
+    builder = _Builder(file, text, straightened_at)
     try:
         builder.build(events(text))
     except UnreadableYaml as error:
@@ -114,10 +114,12 @@ class _Frame:
 
 
 class _Builder:
-    def __init__(self, file: str, lines: list[str], straightened_at: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, file: str, text: str, straightened_at: frozenset[tuple[int, int]]) -> None:
         self._file = file
-        self._lines = lines
+        self._lines = lines_of(text) if "#" in text else []
+        """Where a comment may be: without one they are not looked at."""
         self._straightened_at = straightened_at
+        self._may_have_marks = bool(straightened_at) or has_marks(text)
         self.is_cut_open = False
         """A value begins with a curly quotation mark whose other one YAML did not see."""
         self._frames: list[_Frame] = []
@@ -127,7 +129,13 @@ class _Builder:
 
     def build(self, stream: Iterator[yaml.Event]) -> None:
         for event in stream:
-            if isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, yaml.NodeEvent):
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._frames.pop()
+                if self._frames:
+                    self._frames[-1].key = None
+            elif isinstance(event, yaml.DocumentStartEvent):
                 if self._begun:
                     raise UnreadableYaml(
                         _place(event),
@@ -135,12 +143,6 @@ class _Builder:
                         Message("one file is one series: take `---` out"),
                     )
                 self._begun = True
-            elif isinstance(event, yaml.NodeEvent):
-                self._node(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._frames.pop()
-                if self._frames:
-                    self._frames[-1].key = None
         if not self._begun:
             raise UnreadableYaml(Place(), Message("the file is empty"), Message("begin with `title:` and `events:`"))
 
@@ -155,7 +157,8 @@ class _Builder:
             return
         path = self._path(frame)
         self.document.values[path] = _place(event)
-        self._refuse(event, path)
+        if _is_refused(event):
+            self._refuse(event, path)
         if isinstance(event, yaml.CollectionStartEvent):
             container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
             self._put(frame, container)
@@ -168,8 +171,10 @@ class _Builder:
                 )
             return
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
-        self._warn_of_a_cut(event, text, path)
-        self._look_for_curly_marks(event, text, path)
+        if self._lines:
+            self._warn_of_a_cut(event, text, path)
+        if self._may_have_marks:
+            self._look_for_curly_marks(event, text, path)
         self._put(frame, text if text.strip() else None)
         if frame is not None:
             frame.key = None
@@ -180,7 +185,8 @@ class _Builder:
         assert isinstance(frame.container, dict)
         frame.key, place = event.value.strip(), _place(event)
         path = (*frame.path, frame.key)
-        self._refuse(event, path)
+        if _is_refused(event):
+            self._refuse(event, path)
         frame.twice = frame.key in frame.container
         if frame.twice:
             first = self.document.keys[path]
@@ -213,6 +219,7 @@ class _Builder:
             frame.container[frame.key] = value
 
     def _refuse(self, event: yaml.NodeEvent, path: Path) -> None:
+        """Of an event that `_is_refused`."""
         if isinstance(event, yaml.AliasEvent):
             text = f"*{event.anchor}"
             self._refused(
@@ -270,6 +277,11 @@ class _Builder:
 
     def _say(self, path: Path, place: Place, message: Message, remedy: Message) -> None:
         self.problems.append(_problem(self._file, place, message, remedy, path))
+
+
+def _is_refused(event: yaml.NodeEvent) -> bool:
+    """An alias, or something with an anchor or a tag."""
+    return event.anchor is not None or getattr(event, "tag", None) is not None
 
 
 def _place(event: yaml.Event) -> Place:

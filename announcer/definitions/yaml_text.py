@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -25,8 +25,7 @@ MAX_BYTES = 256 * 1024
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Line and column, both from 1; columns count characters."""
 
     line: int = 1
@@ -47,11 +46,14 @@ def events(text: str) -> Iterator[yaml.Event]:
     scalar: yaml.Event | None = None
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                brackets.append(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                brackets.pop()
-            scalar = event if isinstance(event, yaml.ScalarEvent) else None
+            if isinstance(event, yaml.ScalarEvent):
+                scalar = event
+            else:
+                scalar = None
+                if isinstance(event, yaml.CollectionStartEvent):
+                    brackets.append(event)
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    brackets.pop()
             yield event
     except yaml.MarkedYAMLError as error:
         opened = next((one for one in brackets if one.flow_style), None)  # type: ignore[attr-defined]  # of collections

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NewType
 
 import regex
@@ -67,6 +68,7 @@ def _disarmed_url(url: str, before: str) -> str:
     return url if before[-1:] in {"", *_LINK_OPENERS} else _IN_URL.sub(rf"#{_WORD_JOINER}", url)
 
 
+@lru_cache(maxsize=4096)
 def hashtag(tag: str) -> StatusText:
     """A tag of a definition file as a hashtag in CamelCase: `community of practice` -> `#CommunityOfPractice`.
 

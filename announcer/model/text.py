@@ -40,7 +40,8 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def _clean(text: str) -> str:
-    text = _ILLEGAL.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
+    if not text.replace("\n", "").isprintable():  # all that is replaced and left out is not printable to Python either
+        text = _ILLEGAL.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
     return unicodedata.normalize("NFC", text)
 
 

@@ -1,8 +1,14 @@
 """Links and pictures in Markdown."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from announcer.definitions.invalid_value import InvalidValue
+from announcer.definitions.links import check_links, pictures
 from tests.definitions.series_texts import ReadText
+from tests.support.on_ci import size
 
 EVENTS = "events:\n  - id: a\n    date: 2024-02-22\n"
 
@@ -71,3 +77,25 @@ def test_descriptions_of_events_and_translations_are_looked_at_too(understand: R
     )
     reading = understand(text)
     assert [problem.field for problem in reading.problems] == ["events[0].description", "translations.en.description"]
+
+
+_PIECES = ["[", "]", "(", ")", "<", ">", "!", ":", "\\", "`", "\n", "\n\n", " ", "a", "x.png", "https://a.nl", "a@b.nl",
+           "*", "> ", "- ", "    ", "&lsqb;", "[a]", "](", "]:", "![", "\ufffd"]  # fmt: skip
+
+
+def any_address(url: str) -> bool:  # noqa: ARG001 - what it is asked about
+    return True
+
+
+@settings(max_examples=size(30, on_ci=5_000), deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_whatever_markdown_takes_for_an_address_is_looked_at(text: str) -> None:
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.validateLink = any_address  # type: ignore[method-assign]  # the documented hook, as in `links`
+    tokens = [inner for block in parser.parse(text) for inner in block.children or ()]
+    opened = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
+    shown = [token for token in tokens if token.type == "image"]
+    if any(":" not in address for address in opened):
+        with pytest.raises(InvalidValue):
+            check_links(text)
+    assert len(pictures(text)) == len(shown)
