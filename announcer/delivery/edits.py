@@ -27,7 +27,7 @@ from announcer.delivery.protocol_timing import Timing
 from announcer.delivery.row_memory import DeliveryMemory, EditMemory
 from announcer.delivery.step import Step
 from announcer.delivery.token_denials import Call, Operation
-from announcer.model import Message, State
+from announcer.model import Message, PostRecord, State
 from announcer.model.findings import Finding
 
 _NOT_THERE = EditDone("gone", "the post is not on the instance")
@@ -45,14 +45,12 @@ class Edits:
         self._lengths = lengths
         self._memory = memory
 
-    def make(self, step: Step, is_shown: Callable[[], bool]) -> None:
+    def make(self, step: Step, shows: Callable[[PostRecord], bool]) -> None:
         """Makes what can be made now; of several edits of one post the first, as the next builds on it.
 
-        `is_shown` is asked after the reading: whether the site shows what was read.
+        `shows` is asked after the reading: whether the site shows what such a post may tell.
         """
-        rows = self._outbox.edits()
-        if not is_shown():
-            return
+        rows = [row for row in self._outbox.edits() if shows(row.post)]
         firsts = {row.post.id: row for row in reversed(rows)}
         for row in reversed(firsts.values()):
             if self._make(step, row) and len(firsts) < len(rows):

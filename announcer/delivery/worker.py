@@ -28,6 +28,7 @@ from announcer.delivery.sending import Sending
 from announcer.delivery.settlement import Settlement
 from announcer.delivery.step import Report, Step, Trouble
 from announcer.delivery.token_denials import posting
+from announcer.model import PostRecord
 
 
 class Delivery:
@@ -100,15 +101,14 @@ class Delivery:
         step.changes += recovered
         self._access.verify_again(step)
         unknown, due = self._outbox.unknown(), self._outbox.due(now)
-        if not self._is_shown():  # asked after the reading: what was committed later is not among it
-            due = []
+        due = [row for row in due if self._shows(row.post)]  # asked after the reading: later ones are not among it
         if self.history.read(step):
             step.changes += 1  # a round decides with what is known now
         self._reconciliation.reconcile(step, unknown)
         for row in sorted(due, key=lambda row: self._access.was_denied(posting(row.post))):
             if self._is_decided(row):
                 self._sending.send(step, row)
-        self._edits.make(step, self._is_shown)
+        self._edits.make(step, self._shows)
         self._access.report_troubles(step)
         return step.report(self._access.denial, limits=self._lengths.limits)
 
@@ -127,8 +127,8 @@ class Delivery:
             troubles=_still(reports),
         )
 
-    def _is_shown(self) -> bool:
-        return self._round_gate is None or self._round_gate.is_shown
+    def _shows(self, post: PostRecord) -> bool:
+        return self._round_gate is None or self._round_gate.shows(post)
 
     def _is_decided(self, row: OutboxRow) -> bool:
         return self._round_gate is None or self._round_gate.has_decided(row.post)

@@ -56,10 +56,11 @@ class Publisher:
         """What the state says."""
 
     def round(self) -> datetime | None:
-        """One round; when the next is due at the latest, None while another process leads. Raises AnnouncerError."""
+        """One round; when the next is due at the latest (now: there is more to show), None while another process leads.
+        Raises AnnouncerError."""
         if not self._election.stand():
             self._stand_by(self._clock.now())
-            return None
+            return self._clock.now() if self._site.is_behind else None
         now = self._clock.now()
         next_at = self._publish(now)
         if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL):
@@ -70,6 +71,8 @@ class Publisher:
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
         self._write_sending(now)
+        if self._site.is_behind:
+            return now
         # Only now does delivery know when it wants to look again, at a post that it could not settle.
         return min((moment for moment in (next_at, *self._sender.wakes_after(now)) if moment > now), default=None)
 
@@ -101,7 +104,7 @@ class Publisher:
         self._rounds += 1
         self._log.log(decision.facts, decision.round, history.posts, account)
         feeds = self._show(decision.facts, history, plan, read, now)
-        self._sender.round_gate.show({} if markers is None else _decided(found, history))
+        self._sender.round_gate.show({} if markers is None else _decided(found, history), self._site.unshown)
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
@@ -126,7 +129,7 @@ class Publisher:
         self, facts: Facts, history: History, plan: Plan, read: EventsSnapshot, now: datetime
     ) -> tuple[str, ...]:  # fmt: skip
         """Writes site and state; the addresses of the feeds that have changed."""
-        feeds = self._site.write(facts, history, read.pictures, now)
+        feeds = self._site.write(facts, history, read.pictures, now, _awaited(history))
         self._summary = RoundSummary(
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,
             # What went wrong while this process led is the leader's to say, where it still does.
@@ -157,6 +160,12 @@ def _facts(read: EventsSnapshot) -> Iterator[Event | Series]:
     for series in (reading.series for reading in read.readings if reading.series is not None):
         yield as_remembered(series)
         yield from series.events
+
+
+def _awaited(history: History) -> tuple[str, ...]:
+    """The series whose pages are to be there first: those of the posts that wait to be sent, in their order."""
+    pending = sorted((post for post in history.posts if post.state is State.PENDING), key=lambda post: post.due_at)
+    return tuple(dict.fromkeys(series for post in pending for series in post.series_ids))
 
 
 def _decided(found: History, history: History) -> dict[int, int]:

@@ -1,41 +1,81 @@
 """The site of a round: rendered where something changed, and put where the servers read it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from announcer.accounts.choice import known_account, page_of
-from announcer.model import Facts, History, Picture, zone
+from announcer.delivery.send_deadline import Timer
+from announcer.model import Facts, History, Picture, Resource, zone
 from announcer.planning.due_times import wall
+from announcer.publisher.render_queue import RenderQueue
+from announcer.publisher.slices import Slices, Workers
+from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
 from announcer.site.render import SiteLayout
-from announcer.web.site_store import SiteStore
+
+
+class SiteTarget(Protocol):
+    """Where a site goes; `web.site_store.SiteStore` is one, and says more of the two."""
+
+    def known(self) -> Mapping[str, str]:
+        """Cache keys by path of what lies there. What is published from now on is said in view of it."""
+
+    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+        """Puts in `changed` and drops what lies at `gone`: readers see the whole of it or nothing."""
 
 
 class SiteWriter:
-    """Writes the site into `store`."""
+    """Writes the site into `target`, in slices: a change that is rendered within a second is published as one; of a
+    larger one the most wanted comes first, and each further call brings more."""
 
-    def __init__(self, settings: Settings, store: SiteStore) -> None:
+    def __init__(
+        self, settings: Settings, target: SiteTarget, *, workers: Workers | None = None, timer: Timer = elapsed
+    ) -> None:
         self._settings = settings
-        self._store = store
-        self._layout: SiteLayout | None = None
-        """None: what the store holds has to be asked."""
+        self._target = target
+        self._workers = workers
+        self._timer = timer
+        self._laid_out: SiteLayout | None = None
+        """None: what the target holds has to be asked."""
+        self._forget()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something that is laid out is not published yet: another call is wanted at once."""
+        return len(self._queue) > 0
+
+    @property
+    def unshown(self) -> frozenset[str] | None:
+        """The series of which the target lacks something, or holds it as it was; None: that goes for all of them."""
+        return None if self._queue.waits_for_all else self._queue.series
 
     def write(
-        self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime
+        self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime,
+        awaited: Sequence[str] = (),
     ) -> tuple[str, ...]:  # fmt: skip
-        """Publishes the site of that moment; the addresses of the feeds that have changed. Raises SiteStoreError."""
+        """Publishes the site of that moment, or as much of it as a slice holds; the addresses of the feeds that have
+        changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
-        layout, self._layout = self._layout or SiteLayout(self._store.known()), None
+        if self._laid_out is None:
+            self._forget()
+        layout, self._laid_out = self._laid_out or SiteLayout(self._target.known()), None
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
-        changed = [each for one in changes.laid for each in one.rendered()]
-        self._store.publish(changed, changes.gone)
-        self._layout = layout
+        self._queue.put(changes.laid, changes.gone, awaited)
+        changed = self._slices.render(self._queue)
+        self._target.publish(changed, changes.gone)
+        self._laid_out = layout
         return changed_feeds(changed, settings)
 
     def changes_at(self, now: datetime) -> datetime:
         """The next local midnight, when the site's date changes."""
         return wall(self._today(now) + timedelta(days=1), time(0), self._settings.timezone)
+
+    def _forget(self) -> None:
+        """Everything is found again by what the target holds."""
+        self._queue = RenderQueue()
+        self._slices = Slices(self._workers, self._timer)
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(zone(self._settings.timezone)).date()

@@ -8,26 +8,13 @@ from typing import cast
 
 import pytest
 
-from announcer.accounts.choice import account_maker
 from announcer.errors import LedgerGone, SiteStoreError
-from announcer.folder.event_reader import EventReader
-from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
-from announcer.publisher.election import LeaderElection
-from announcer.publisher.round_guard import RoundGuard
-from announcer.publisher.sender import Sender
-from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import ServiceRecord
-from announcer.publisher.service_state import Process, StateWriter
-from announcer.publisher.site_writer import SiteWriter
-from announcer.runtime.clock import SimulatedClock
-from announcer.settings.fields import Settings
 from announcer.web.health import publishing
-from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
+from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
 
-NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
 FILE = """
 title: Avonden
 timezone: Europe/Amsterdam
@@ -36,48 +23,6 @@ reminders: []
 events:
   - {id: a, title: Bijeenkomst, date: 2027-03-10, time: "20:00"}
 """
-
-
-class PublisherOnDisk:
-    """A publisher with the local account, and what it writes to."""
-
-    def __init__(self, folder: Path, ledger: Ledger, store: SiteStore) -> None:
-        self.events = folder / "events"
-        self.events.mkdir()
-        settings = Settings(events_dir=self.events)
-        leadership = ledger.lead()
-        leadership.acquire(datetime.now(UTC), "test")
-        reader = EventReader(settings.events_dir, settings.defaults())
-        self.clock = SimulatedClock(NOW, 1)
-        self.ledger = ledger
-        self.sender = Sender(
-            account_maker(settings, reader.picture), ledger.outbox, owner="test", leads=leadership.is_kept,
-            now=self.clock.now, beside=None,
-        )  # fmt: skip
-        self.publisher = Publisher(
-            settings=settings, templates=usable_templates(None), clock=self.clock,
-            election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
-            service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store),
-            state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
-        )  # fmt: skip
-        self.guard = RoundGuard(self.publisher.round, store, Measurements())
-
-    def write(self, text: str) -> None:
-        (self.events / "s.yaml").write_text(text, encoding="utf-8")
-
-    def fails(self, at: datetime) -> None:
-        """A round that cannot show the site; and delivery, whose thread wakes by itself."""
-        self.clock.catch_up(at)
-        with pytest.raises(SiteStoreError):
-            self.publisher.round()
-        self.sender.deliver(at)
-
-    def edits(self) -> int:
-        """How many are still to be made."""
-        return len(self.ledger.outbox("local").edits())
-
-    def states(self) -> list[State]:
-        return [post.state for post in self.ledger.history().posts]
 
 
 class Store(SiteStore):

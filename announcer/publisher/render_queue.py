@@ -1,0 +1,149 @@
+"""What is laid out and not rendered yet, the most wanted first."""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from announcer.model import Resource
+from announcer.site.layout import Laid
+from announcer.site.paths import series_of
+
+BATCH = 64
+"""Renderings of one series that go to a worker together, at most: what they share is handed over once."""
+AWAITED = 20
+"""Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
+_OF_ALL, _PICTURE, _OTHER = range(3)
+_IN_PARTS = ("/events/", "/series/", "/tags/", "/archive/", "/news-")
+"""What the addresses of which there are many begin with; whatever lies elsewhere is of the whole site."""
+
+
+@dataclass(eq=False, slots=True)
+class _Entry:
+    """Something that waits."""
+
+    laid: Laid
+    series: str | None
+    rank: int
+    is_in_hand: bool = False
+
+
+def _entry(laid: Laid) -> _Entry:
+    path = laid.placement.path
+    rank = _PICTURE if path.startswith("/images/") else _OTHER if path.startswith(_IN_PARTS) else _OF_ALL
+    return _Entry(laid, series_of(path), rank)
+
+
+class RenderQueue:
+    """By address: a newer laying takes the place of an older one, and what has gone leaves. For one thread.
+
+    In front lies what is of the whole site, then what posts wait for, then pictures (a page comes after what it shows),
+    then all else in the order in which it was laid, the newest laying before what is left of earlier ones.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, _Entry] = {}
+        """By path; an entry that is in none of its places any more is not wanted."""
+        self._order: deque[_Entry] = deque()
+        self._of_series: defaultdict[str | None, deque[_Entry]] = defaultdict(deque)
+        self._first: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Addresses that wait."""
+        return len(self._waiting)
+
+    @property
+    def waits_for_all(self) -> bool:
+        """Whether something waits that any page may show or the whole site is told by: a picture, the home page."""
+        return any(entry.rank != _OTHER for entry in self._waiting.values())
+
+    @property
+    def series(self) -> frozenset[str]:
+        """The series of which something waits: a page, a feed, a calendar."""
+        return frozenset(entry.series for entry in self._waiting.values() if entry.series is not None)
+
+    def put(self, laid: Iterable[Laid], gone: Collection[str], first: Sequence[str] = ()) -> None:
+        """`first`: the series that posts wait for, the first post's first."""
+        fresh = {path: entry for entry in map(_entry, laid) for path in entry.laid.paths}
+        if fresh or gone:
+            rest = {path: one for path, one in self._waiting.items() if path not in fresh and path not in gone}
+            self._waiting = fresh | rest
+        waiting = self.series
+        awaited = (one for one in dict.fromkeys(first) if one in waiting)
+        before, self._first = self._first, tuple(islice(awaited, AWAITED))
+        if fresh or gone or self._first != before:
+            self._sort()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a post waits for the most wanted."""
+        return bool(self._order) and self._order[0].series in self._first
+
+    def take_first(self) -> list[Laid]:
+        """All that is of the whole site."""
+        taken = []
+        while self._order and self._order[0].rank == _OF_ALL:
+            taken += self._taken(self._order.popleft())
+        return taken
+
+    def take(self) -> Laid | None:
+        """The most wanted that nobody has in hand; None: there is none."""
+        while self._order:
+            entry = self._order.popleft()
+            if not entry.is_in_hand:
+                for laid in self._taken(entry):
+                    return laid
+        return None
+
+    def take_batch(self) -> list[Laid]:
+        """The most wanted, with others of its series; empty: there is none."""
+        one = self.take()
+        if one is None:
+            return []
+        taken, others = [one], self._of_series[series_of(one.placement.path)]
+        while others and len(taken) < BATCH:
+            entry = others.popleft()
+            if not entry.is_in_hand:
+                taken += self._taken(entry)
+        return taken
+
+    def give_back(self, taken: Iterable[Laid]) -> None:
+        """They were not rendered after all."""
+        for path in {path for one in taken for path in one.paths} & self._waiting.keys():
+            self._waiting[path].is_in_hand = False
+        self._sort()
+
+    def accept(self, rendered: Iterable[Resource]) -> list[Resource]:
+        """Those that are what is waited for still; they do not wait any more."""
+        wanted = [one for one in rendered if self._key(one.path) == one.inputs]
+        for one in wanted:
+            del self._waiting[one.path]
+        return wanted
+
+    def _key(self, path: str) -> str | None:
+        entry = self._waiting.get(path)
+        return None if entry is None else entry.laid.key
+
+    def _taken(self, entry: "_Entry") -> list[Laid]:
+        """With the addresses where it is waited for; empty when there are none."""
+        paths = tuple(path for path in entry.laid.paths if self._waiting.get(path) is entry)
+        entry.is_in_hand = True
+        return [replace(entry.laid, paths=paths)] if paths else []
+
+    def _sort(self) -> None:
+        places = {series: place for place, series in enumerate(self._first)}
+        entries = dict.fromkeys(self._waiting.values())
+        for entry in entries:
+            entry.is_in_hand &= entry.series not in places  # no post waits for somebody else's turn
+        self._order = deque(sorted(entries, key=lambda entry: _place(entry, places)))
+        self._of_series = defaultdict(deque)
+        for entry in self._order:
+            self._of_series[entry.series].append(entry)
+
+
+def _place(entry: _Entry, places: Mapping[str, int]) -> tuple[int, int]:
+    """Among those that wait; of the same place the first laid is the first."""
+    if entry.rank == _OF_ALL:
+        return 0, 0
+    place = places.get(entry.series or "")
+    return (2, entry.rank) if place is None else (1, place)

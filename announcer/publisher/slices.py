@@ -1,0 +1,84 @@
+"""Rendering in slices: the most wanted first, here and in worker processes, and never for much longer than a second."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Protocol, TypeVar
+
+from announcer.delivery.send_deadline import Timer
+from announcer.model import Resource
+from announcer.publisher.batch_rendering import rendered
+from announcer.publisher.render_queue import RenderQueue
+from announcer.runtime.clock import elapsed
+from announcer.site.layout import Laid
+
+SLICE = 1.0
+"""Seconds of rendering, beyond what is of the whole site: what waits longer is the next slice's."""
+MANY = 400
+"""Addresses that wait: from so many on workers are worth their start."""
+_AHEAD = 6
+"""Batches that a worker has before it: it goes on while this process publishes a slice and does a round."""
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+class Workers(Protocol):
+    """Processes that work beside this one; `runtime.worker_processes.Workers` are some."""
+
+    @property
+    def count(self) -> int:
+        """0: nothing is gained by them."""
+
+    def submit(self, function: Callable[[P], R], part: P) -> Future[R]:
+        """What `function`, of a module, makes of `part`. Its result raises where the worker was lost."""
+
+    def close(self) -> None:
+        """They end; the next `submit` starts others."""
+
+
+class Slices:
+    """Renders what a queue holds, a slice at each call. For one thread; a failure wants a new one."""
+
+    def __init__(self, workers: Workers | None = None, timer: Timer = elapsed) -> None:
+        self._workers = workers
+        self._timer = timer
+        self._in_hand: dict[Future[list[Resource]], Sequence[Laid]] = {}
+
+    def render(self, queue: RenderQueue) -> list[Resource]:
+        """All that is of the whole site, and of the rest as much as a second allows. Raises what a renderer raises."""
+        found = queue.accept(rendered(queue.take_first()))
+        ends = self._timer() + SLICE
+        has_many = len(queue) >= MANY or bool(self._in_hand)
+        while queue and self._timer() < ends:
+            if has_many and not queue.is_urgent:
+                self._hand_out(queue)
+            found += self._collect(queue)
+            one = queue.take()
+            if one is not None:
+                found += queue.accept(rendered([one]))
+            elif self._in_hand:
+                wait(self._in_hand, timeout=max(0.0, ends - self._timer()), return_when=FIRST_COMPLETED)
+        if not queue and self._workers is not None:
+            self._in_hand.clear()
+            self._workers.close()
+        return found
+
+    def _hand_out(self, queue: RenderQueue) -> None:
+        if self._workers is None:
+            return
+        while len(self._in_hand) < _AHEAD * self._workers.count:
+            batch = queue.take_batch()
+            if not batch:
+                return
+            self._in_hand[self._workers.submit(rendered, batch)] = batch
+
+    def _collect(self, queue: RenderQueue) -> list[Resource]:
+        """What workers have done. What they could not do is done here: then it is known why."""
+        done = [future for future in self._in_hand if future.done()]
+        found: list[Resource] = []
+        for future in done:
+            batch = self._in_hand.pop(future)
+            if future.exception() is None:
+                found += queue.accept(future.result())
+            else:
+                queue.give_back(batch)
+        return found

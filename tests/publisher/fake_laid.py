@@ -1,0 +1,67 @@
+"""Placements that say what they are, workers that do what they are told, and a timer that somebody moves."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from announcer.site.layout import Laid, Placement, ResourceHeaders
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+def render_words(contents: str, language: str) -> bytes:
+    return f"{contents} ({language})".encode()
+
+
+def laid(path: str, contents: str = "", *, language: str = "nl") -> Laid:
+    """In the site's own language it lies at two addresses."""
+    placement = Placement(path=path, contents=contents, render=render_words, headers=ResourceHeaders())
+    paths = (path, f"/nl{path}") if language == "nl" else (f"/{language}{path}",)
+    return Laid(paths=paths, key=f"{path} {contents}.{language}", language=language, placement=placement)
+
+
+@dataclass
+class FakeTimer:
+    """Each look at it finds `step` seconds more passed."""
+
+    step: float = 0.0
+    at: float = 0.0
+
+    def __call__(self) -> float:
+        self.at += self.step
+        return self.at
+
+
+@dataclass
+class FakeWorkers:
+    """Takes what is handed out, and does it when it is told to; or at once."""
+
+    count: int = 1
+    is_quick: bool = False
+    handed: list[tuple[Future[Any], Callable[[], Any]]] = field(default_factory=list)
+    batches: list[Any] = field(default_factory=list)
+    closed: int = 0
+
+    def submit(self, function: Callable[[P], R], part: P) -> Future[R]:
+        future: Future[R] = Future()
+        self.batches.append(part)
+        self.handed.append((future, lambda: function(part)))
+        if self.is_quick:
+            self.work()
+        return future
+
+    def work(self) -> None:
+        for future, do in self.handed:
+            future.set_result(do())
+        self.handed = []
+
+    def lose(self) -> None:
+        """The processes died."""
+        for future, _ in self.handed:
+            future.set_exception(EOFError("the worker is gone"))
+        self.handed = []
+
+    def close(self) -> None:
+        self.closed += 1

@@ -1,0 +1,170 @@
+"""Much is to be rendered at once, at a cold start say: what is wanted most is shown first, and no post waits for the
+rest. Ledger and site are real."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from announcer.accounts.local import LocalAccount
+from announcer.delivery.account import Body
+from announcer.delivery.outcomes import Posted
+from announcer.delivery.send_deadline import MayLeave
+from announcer.errors import SiteStoreError
+from announcer.ledger.ledger import Ledger
+from announcer.model import Resource, State
+from announcer.web.site_store import SiteStore
+from tests.publisher.fake_laid import FakeTimer
+from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
+from tests.support.on_ci import size
+
+OTHERS = size(14, on_ci=2500)
+"""Series of one event, of which there is nothing to say yet."""
+DUE = """
+title: Avonden
+reminders: []
+events: [{id: a, date: 2027-12-10, time: "20:00"}, {id: b, date: 2027-12-17, time: "20:00"}]
+"""
+SILENT = """
+title: Reeks {number}
+events: [{{id: a, date: 2027-07-10, time: "20:00"}}]
+"""
+PAGES = {
+    "/series/due/",
+    "/en/series/due/",
+    "/events/due/a/",
+    "/events/due/a.ics",
+    "/en/events/due/a/",
+    "/en/events/due/a.ics",
+}
+EVERYTHING = {"/", "/feed.rss", "/news.atom", "/calendar.ics", "/404.html", "/en/", "/en/feed.json"}
+
+
+class RecordingStore(SiteStore):
+    """A site that tells what comes there, in which order; at times it cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.told: list[str] = []
+        self.is_full = False
+
+    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+        rows = list(changed)
+        if self.is_full:
+            raise SiteStoreError("the disk is full")
+        touched = super().publish(rows, gone)
+        self.told += [each.path for each in rows]
+        return touched
+
+
+class RecordingAccount(LocalAccount):
+    """Tells what is sent where the site tells what comes."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__("http://127.0.0.1:8000")
+        self._told = told
+
+    def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Posted:
+        self._told.append(f"sent: {body.text}")
+        return super().send(body, idempotency_key, may_leave)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RecordingStore]:
+    with closing(RecordingStore(tmp_path / "site.db")) as store:
+        yield store
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with closing(Ledger.open(f"sqlite:///{tmp_path}/announcer.db", clock="simulated")) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def run(tmp_path: Path, ledger: Ledger, store: RecordingStore) -> PublisherOnDisk:
+    """With a slice of some thirty renderings."""
+    run = started(tmp_path, ledger, store)
+    for number in range(OTHERS):
+        run.write(SILENT.format(number=number), f"silent-{number:04}.yaml")
+    return run
+
+
+def started(folder: Path, ledger: Ledger, store: RecordingStore) -> PublisherOnDisk:
+    return PublisherOnDisk(
+        folder, ledger, store, timer=FakeTimer(0.03), make_account=lambda: RecordingAccount(store.told)
+    )
+
+
+def finish(run: PublisherOnDisk) -> int:
+    """Rounds until nothing is left; how many."""
+    for number in range(1, 100_000):
+        if run.publisher.round() != run.clock.now():
+            return number
+    raise AssertionError
+
+
+def test_a_due_post_goes_within_one_slice_and_not_before_its_pages_are_there(
+    run: PublisherOnDisk, store: RecordingStore
+) -> None:
+    run.write(DUE, "due.yaml")
+    assert run.publisher.round() == run.clock.now(), "there is more to show, at once"
+    assert run.states() == [State.POSTED]
+    sent = next(place for place, line in enumerate(store.told) if line.startswith("sent: "))
+    assert set(store.told[:sent]) >= PAGES | EVERYTHING
+    assert len([path for path in store.told[:sent] if path.startswith("/events/silent")]) < OTHERS
+    finish(run)
+    assert len([path for path in store.paths() if path.startswith("/events/silent")]) == 2 * OTHERS
+
+
+def test_a_post_waits_for_its_pages_while_others_go(run: PublisherOnDisk, store: RecordingStore) -> None:
+    finish(run)
+    events = ", ".join(f'{{id: e{number}, date: 2027-03-1{number}, time: "20:00"}}' for number in range(10))
+    run.write(f"title: Lang\nevents: [{events}]", "long.yaml")
+    run.write(DUE, "due.yaml")
+    run.clock.catch_up(NOW + timedelta(hours=2))
+    for _ in range(2):  # what is new rests
+        run.publisher.round()
+        run.clock.catch_up(run.clock.now() + timedelta(hours=1))
+    finish(run)
+    sent = [place for place, line in enumerate(store.told) if line.startswith("sent: ")]
+    assert len(sent) == 2
+    for place in sent:
+        series = "due" if "/series/due/" in store.told[place] else "long"
+        its_own = [path for path in store.told if f"/{series}/" in path and not path.startswith("sent: ")]
+        assert its_own
+        assert set(its_own) <= set(store.told[:place])
+
+
+def test_after_a_kill_in_the_middle_the_rest_comes_and_nothing_twice(
+    run: PublisherOnDisk, store: RecordingStore, ledger: Ledger, tmp_path: Path
+) -> None:
+    run.write(DUE, "due.yaml")
+    run.publisher.round()
+    run.publisher.round()
+    shown = [*store.told]
+    again = started(tmp_path, ledger, store)
+    finish(again)
+    whole = store.paths()
+    assert len(shown) < len(whole)
+    published = [line for line in store.told if not line.startswith("sent: ")]
+    changed = {path for path in published if published.count(path) > 1}
+    assert changed <= {path for path in whole if "outbox" in path or "news" in path or "due" in path}
+    assert set(published) == set(whole)
+    assert again.states() == [State.POSTED]
+    del store.told[:]
+    finish(started(tmp_path, ledger, store))
+    assert store.told == [], "with a full store nothing is rendered anew"
+
+
+def test_a_site_that_could_not_be_written_is_found_again_whole(run: PublisherOnDisk, store: RecordingStore) -> None:
+    run.publisher.round()
+    store.is_full = True
+    with pytest.raises(SiteStoreError):
+        run.publisher.round()
+    store.is_full = False
+    finish(run)
+    assert len([path for path in store.paths() if path.startswith("/events/silent")]) == 2 * OTHERS
+    assert len(store.told) == len(set(store.told))

@@ -1,0 +1,134 @@
+"""What waits to be rendered: the most wanted first, a slice at a time, by this process and by workers."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from announcer.publisher.render_queue import RenderQueue
+from announcer.publisher.slices import MANY, Slices
+from announcer.site.layout import Laid
+from tests.publisher.fake_laid import FakeTimer, FakeWorkers, laid
+
+
+def queue_of(*all_laid: Laid, first: Sequence[str] = ()) -> RenderQueue:
+    queue = RenderQueue()
+    queue.put(all_laid, (), first)
+    return queue
+
+
+def taken(queue: RenderQueue) -> list[str]:
+    """The first address of each, in the order in which they are rendered."""
+    order = [one.paths[0] for one in queue.take_first()]
+    while (one := queue.take()) is not None:
+        order.append(one.paths[0])
+    return order
+
+
+def many(series: str = "s") -> list[Laid]:
+    return [laid(f"/events/{series}/e{number}/") for number in range(MANY)]
+
+
+def test_the_whole_site_comes_first_then_what_posts_wait_for_then_pictures_then_the_rest_as_laid() -> None:
+    queue = queue_of(
+        laid("/events/a/1/"), laid("/images/1.jpg"), laid("/tags/t/feed.rss"), laid("/events/b/1.ics"),
+        laid("/calendar.ics"), laid("/series/c/"), laid("/archive/2020/"), laid("/"),
+        first=("c", "b"),
+    )  # fmt: skip
+    assert taken(queue) == [
+        "/calendar.ics", "/", "/series/c/", "/events/b/1.ics", "/images/1.jpg",
+        "/events/a/1/", "/tags/t/feed.rss", "/archive/2020/",
+    ]  # fmt: skip
+
+
+def test_what_is_laid_anew_comes_before_what_is_left_and_once_only() -> None:
+    queue = queue_of(laid("/events/a/1/"), laid("/events/b/1/"), laid("/events/c/1/"))
+    queue.put([laid("/events/c/1/", "other"), laid("/events/d/1/")], {"/events/a/1/", "/nl/events/a/1/"})
+    assert taken(queue) == ["/events/c/1/", "/events/d/1/", "/events/b/1/"]
+
+
+def test_a_laying_whose_place_another_took_is_rendered_where_none_did() -> None:
+    queue = queue_of(laid("/events/a/1/"))
+    queue.put([laid("/events/a/1/", "other", language="nl")], ())
+    queue.put([], {"/nl/events/a/1/"})
+    one = queue.take()
+    assert one is not None
+    assert (one.paths, one.placement.contents) == (("/events/a/1/",), "other")
+    assert queue.take() is None
+
+
+def test_what_was_laid_anew_while_it_was_rendered_is_not_taken_for_it() -> None:
+    queue = queue_of(laid("/events/a/1/"))
+    one = queue.take()
+    assert one is not None
+    queue.put([laid("/events/a/1/", "other")], ())
+    assert queue.accept(one.rendered()) == []
+    assert queue.series == {"a"}
+    assert taken(queue) == ["/events/a/1/"]
+
+
+def test_a_slice_ends_after_a_second_but_never_before_the_whole_site() -> None:
+    everything = [laid("/"), laid("/feed.rss"), *[laid(f"/events/s/{number}/") for number in range(9)]]
+    queue, slices = queue_of(*everything), Slices(timer=FakeTimer(0.4))
+    assert [each.path for each in slices.render(queue)] == [
+        "/", "/nl/", "/feed.rss", "/nl/feed.rss", "/events/s/0/", "/nl/events/s/0/", "/events/s/1/", "/nl/events/s/1/",
+    ]  # fmt: skip
+    assert not queue.waits_for_all
+    assert len(slices.render(queue)) == 4
+    assert len(queue) == 10
+
+
+def test_a_small_change_is_one_slice_and_calls_no_worker() -> None:
+    workers = FakeWorkers()
+    queue = queue_of(laid("/"), *[laid(f"/events/s/{number}/") for number in range(20)])
+    assert len(Slices(workers, FakeTimer()).render(queue)) == 42
+    assert not queue
+    assert workers.batches == []
+
+
+def test_many_are_shared_with_workers_by_series_and_each_is_there_once() -> None:
+    workers = FakeWorkers(is_quick=True)
+    queue = queue_of(*[one for pair in zip(many("a"), many("b"), strict=True) for one in pair])
+    slices = Slices(workers, FakeTimer(0.001))
+    found = [each.path for each in slices.render(queue)]
+    while queue:
+        found += [each.path for each in slices.render(queue)]
+    assert sorted(found) == sorted(path for one in (*many("a"), *many("b")) for path in one.paths)
+    assert len(workers.batches) > 2
+    assert all(len({one.placement.path.split("/")[2] for one in batch}) == 1 for batch in workers.batches)
+    assert workers.closed
+
+
+def test_what_a_worker_has_in_hand_comes_with_a_later_slice() -> None:
+    workers = FakeWorkers(count=99)  # all of it is handed out at once
+    queue, slices = queue_of(*many()), Slices(workers, FakeTimer(0.6))
+    assert slices.render(queue) == []
+    workers.work()
+    assert len(slices.render(queue)) == 2 * MANY
+    assert not queue
+
+
+def test_what_a_worker_lost_is_rendered_here() -> None:
+    workers = FakeWorkers(count=99)
+    queue, timer = queue_of(*many()), FakeTimer(0.6)
+    slices = Slices(workers, timer)
+    assert slices.render(queue) == []
+    workers.lose()
+    workers.count, timer.step = 0, 0.0
+    assert len(slices.render(queue)) == 2 * MANY
+    assert not queue
+
+
+def test_what_posts_come_to_wait_for_is_rendered_here_and_before_what_workers_have_in_hand() -> None:
+    workers = FakeWorkers(count=99)
+    queue, slices = queue_of(*many("a"), laid("/events/b/1/")), Slices(workers, FakeTimer(0.6))
+    slices.render(queue)
+    queue.put([laid("/events/c/1/")], (), first=("c",))
+    assert [each.path for each in slices.render(queue)] == ["/events/c/1/", "/nl/events/c/1/"]
+    queue.put([], (), first=("c", "b"))
+    assert [each.path for each in slices.render(queue)] == ["/events/b/1/", "/nl/events/b/1/"]
+
+
+def test_what_cannot_be_rendered_fails_the_slice() -> None:
+    queue = queue_of(laid("/events/s/1/", "\ud800"))
+    with pytest.raises(UnicodeEncodeError):
+        Slices(timer=FakeTimer()).render(queue)
