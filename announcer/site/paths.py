@@ -5,6 +5,9 @@ from urllib.parse import quote, urlsplit
 
 from announcer.model import SiteSettings, Subject
 
+quoted = lru_cache(maxsize=8192)(quote)
+"""`quote` of a path; the same ones stand in page after page."""
+
 
 def event_path(key: Subject) -> str:
     return f"/events/{key.series}/{key.event}/"
@@ -49,7 +52,7 @@ def prefix(settings: SiteSettings, language: str) -> str:
 
 def url(settings: SiteSettings, path: str, language: str) -> str:
     """The absolute address of `path` in `language`, quoted."""
-    return settings.base_url + quote(prefix(settings, language) + path)
+    return settings.base_url + quoted(prefix(settings, language) + path)
 
 
 def web_url(url: str | None) -> str | None:

@@ -3,8 +3,9 @@ few words that CLDR has not are in the catalogues."""
 
 import re
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 
 from announcer.model import Event, Status
@@ -15,7 +16,12 @@ def date_in_words(day: date, language: str, *, weekday: bool = True, year: bool 
     """`donderdag 22 februari 2024`; without the weekday `22 februari 2024`; without the year `22 februari`."""
     locale = catalogue(language).locale
     pattern = locale.date_formats["full" if weekday else "long"].pattern
-    return str(format_date(day, pattern if year else _without_year(pattern), locale=locale))
+    return _formatted(day, pattern if year else _without_year(pattern), locale)
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, pattern: str, locale: Locale) -> str:
+    return str(format_date(day, pattern, locale=locale))
 
 
 def time_in_words(hour: time, language: str, *, unit: bool = True) -> str:

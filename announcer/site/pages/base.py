@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.core import get_global
@@ -13,7 +13,7 @@ from markupsafe import escape
 from announcer.model import Event, Series, SiteSettings
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import Text
-from announcer.site.paths import prefix, site_languages, url
+from announcer.site.paths import prefix, quoted, site_languages, url
 from announcer.site.pictures import SitePicture
 from announcer.words.catalogue import catalogue
 
@@ -83,9 +83,7 @@ class LocalizedSite:
     @property
     def og_locale(self) -> str:
         """Of the interface, with the territory that its catalogue is written for, else the likeliest: `nl_NL`."""
-        locale = catalogue(self.spoken).locale
-        likely = locale if locale.territory else Locale.parse(get_global("likely_subtags")[locale.language])
-        return f"{likely.language}_{likely.territory}"
+        return _with_territory(catalogue(self.spoken).locale)
 
     def href(self, path: str) -> str:
         """The address of `path` in this language on this host, below the base URL's own path."""
@@ -93,10 +91,10 @@ class LocalizedSite:
 
     def asset(self, path: str) -> str:
         """The address of what has no language."""
-        return quote(urlsplit(self.settings.base_url).path + path)
+        return quoted(urlsplit(self.settings.base_url).path + path)
 
     def absolute(self, path: str) -> str:
-        return self.settings.base_url + quote(path)
+        return self.settings.base_url + quoted(path)
 
     def absolute_in_language(self, path: str) -> str:
         return url(self.settings, path, self.language)
@@ -145,7 +143,7 @@ class Page(LocalizedSite):
         """The same page in other languages: tag, the language's own name, address."""
         base = urlsplit(self.settings.base_url).path
         return tuple(
-            (tag, language_name(tag), quote(base + prefix(self.settings, tag) + self.path))
+            (tag, language_name(tag), quoted(base + prefix(self.settings, tag) + self.path))
             for tag in site_languages(self.settings)
             if tag != self.language
         )
@@ -177,6 +175,13 @@ class Page(LocalizedSite):
         return f"@{parts.path.rstrip('/').rsplit('/', maxsplit=1)[-1].lstrip('@')}@{parts.netloc}"
 
 
+@cache
+def _with_territory(locale: Locale) -> str:
+    likely = locale if locale.territory else Locale.parse(get_global("likely_subtags")[locale.language])
+    return f"{likely.language}_{likely.territory}"
+
+
+@cache
 def language_name(tag: str) -> str:
     """What a language calls itself."""
     try:

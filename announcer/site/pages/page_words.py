@@ -1,6 +1,7 @@
 """The pages' own words: the messages under `page.` of the catalogues, which are HTML of our own making."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from announcer.model.text import Html
 from announcer.words.catalogue import Catalogue, catalogue
@@ -19,7 +20,15 @@ class Words:
         return self.own.language
 
     def __call__(self, name: str, **fields: object) -> Html:
+        if not fields:
+            return _plain(self.own, name)
         return Html(self.own.message(f"page.{name}", fields.get("n"))).format(**fields)
+
+
+@cache
+def _plain(own: Catalogue, name: str) -> Html:
+    """Of a message without fields."""
+    return Html(own.message(f"page.{name}")).format()
 
 
 def words(language: str) -> Words:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -105,6 +106,7 @@ def month(on: date, language: str) -> str:
     return str(format_skeleton("yMMMM", on, locale=language))
 
 
+@lru_cache(maxsize=4096)
 def _format(on: date, pattern: str, language: str) -> str:
     return str(format_date(on, pattern, locale=language))
 
