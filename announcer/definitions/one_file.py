@@ -1,6 +1,6 @@
 """One definition file to its reading, as far as it can be read without the others."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -107,6 +107,19 @@ def copied_from(name: str, stems: Collection[str]) -> str | None:
     if name.startswith("_") or series_id(name) is not None:
         return None
     return original_of(stem_of(name), stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Files that are to be read, each with what `copied_from` says of its name. It can be sent to another process."""
+
+    files: Sequence[tuple[SourceFile, str | None]]
+    defaults: Defaults
+
+
+def read_each(unread: Unread) -> list[ReadAlone]:
+    """`read_alone` of each file, in their order."""
+    return [read_alone(file, unread.defaults, original) for file, original in unread.files]
 
 
 def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> ReadAlone:

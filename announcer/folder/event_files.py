@@ -1,13 +1,12 @@
-"""The events directory: its definition files as bytes, a signature of its state, and a watch over it."""
+"""The events directory: its definition files as bytes, and a watch over it."""
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,6 +15,7 @@ import watchfiles
 
 from announcer.definitions.reading import SourceFile
 from announcer.definitions.yaml_text import MAX_BYTES
+from announcer.folder.folder_states import FolderStates, scan
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Problem
 from announcer.model.os_failure import failure_in_words
@@ -24,8 +24,6 @@ SUFFIXES = (".yaml", ".yml")
 
 _TRIES = 5
 _BETWEEN_TRIES = 0.02
-_MAX_FILES_SEEN = 20_000
-_MAX_FOLDERS_DEEP = 8
 _LOOK = 1.0
 """Seconds between looks whether the directory itself is still the same; a deleted one reports no more."""
 
@@ -46,20 +44,25 @@ def load(root: Path) -> Listing:
     """What is in the directory `root` now. Nothing is raised: what cannot be read is in `problems`."""
     try:
         names = sorted(path.name for path in root.iterdir() if is_definition(path.name))
-    except FileNotFoundError:
-        return Listing(missing=True)
     except OSError as error:
-        problem = Problem(
-            file=printable(str(root)),
-            message=Message("the events directory cannot be listed: {error}", error=_reason(error)),
-            remedy=Message("check ANNOUNCER_EVENTS_DIR and the directory's permissions"),
-        )
-        return Listing(missing=True, problems=(problem,))
+        return unlistable(root, error)
     found = [read_file(root, name) for name in names]
     return Listing(
         files=tuple(one for one in found if isinstance(one, SourceFile)),
         problems=tuple(one for one in found if isinstance(one, Problem)),
     )
+
+
+def unlistable(root: Path, error: OSError) -> Listing:
+    """The listing of a directory that gave this error instead of one."""
+    if isinstance(error, FileNotFoundError):
+        return Listing(missing=True)
+    problem = Problem(
+        file=printable(str(root)),
+        message=Message("the events directory cannot be listed: {error}", error=_reason(error)),
+        remedy=Message("check ANNOUNCER_EVENTS_DIR and the directory's permissions"),
+    )
+    return Listing(missing=True, problems=(problem,))
 
 
 def read_file(root: Path, name: str) -> SourceFile | Problem | None:
@@ -128,58 +131,15 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-# --- has anything changed? --------------------------------------------------------------------------------------
-
-
-def signature(root: Path) -> str:
-    """A digest of names, sizes and times of all files below `root`, pictures too; equal as long as nothing changed.
-
-    Contents are not read. A directory that is gone has a signature of its own. Hidden files and folders do not count.
-    """
-    digest = hashlib.sha256()
-    for line in sorted(_states(root)):
-        digest.update(line)
-    return digest.hexdigest()
-
-
-def _states(root: Path) -> Iterator[bytes]:
-    waiting = [(os.fspath(root), 0)]
-    seen = 0
-    while waiting and seen < _MAX_FILES_SEEN:
-        folder, depth = waiting.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            yield os.fsencode(f"{folder}\0{error.errno}")
-            continue
-        yield os.fsencode(f"{folder}\0")
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            seen += 1
-            if entry.is_dir(follow_symlinks=False):
-                if depth < _MAX_FOLDERS_DEEP:
-                    waiting.append((entry.path, depth + 1))
-                continue
-            yield os.fsencode(f"{entry.path}\0{_entry_state(entry)}")
-
-
-def _entry_state(entry: os.DirEntry[str]) -> str:
-    try:
-        return str((*_state(entry.stat()), stat.S_IMODE(entry.stat().st_mode)))
-    except OSError as error:  # a link to nothing, or gone since the listing
-        return str(error.errno)
-
-
 # --- the watch --------------------------------------------------------------------------------------------------
 
 
 class Watcher:
     """Calls `on_change`, from a thread of its own, soon after something below `root` changed.
 
-    The system's reports come first; behind them `signature` is compared every `rescan` seconds, for network disks and
-    lost reports. The directory may be missing at first, go, and come back. A change may be told twice, never not at
-    all. Use as a context manager, or `start` and `stop`.
+    The system's reports come first; behind them the states of all files are compared every `rescan` seconds, for
+    network disks and lost reports. The directory may be missing at first, go, and come back. A change may be told
+    twice, never not at all. Use as a context manager, or `start` and `stop`.
     """
 
     def __init__(self, root: Path, on_change: Callable[[], object], *, rescan: float = 30.0) -> None:
@@ -187,12 +147,12 @@ class Watcher:
         self._on_change = on_change
         self._rescan = rescan
         self._stopped = threading.Event()
-        self._known = ""
+        self._known = FolderStates()
         self._thread = threading.Thread(target=self._run, name="watch-events", daemon=True)
 
     def start(self) -> None:
         """From here on no change is missed."""
-        self._known = signature(self._root)
+        self._known = scan(self._root)
         self._thread.start()
 
     def stop(self) -> None:
@@ -252,7 +212,7 @@ class Watcher:
         return any(what is watchfiles.Change.deleted and os.path.abspath(path) == own for what, path in changes)  # noqa: PTH100
 
     def _tell_changes(self) -> None:
-        now = signature(self._root)
+        now = scan(self._root)
         if now != self._known and not self._stopped.is_set():
             self._known = now
             self._on_change()

@@ -1,14 +1,21 @@
 """What the publisher reads from the events directory: definitions and pictures, again only where something changed."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from announcer.definitions.reading import Reading, SourceFile, read, series_id
+from announcer.definitions.reading import Reading, series_id, together
 from announcer.definitions.series import Defaults
-from announcer.folder import event_files, images
+from announcer.folder import images
+from announcer.folder.folder_states import FolderStates, scan
+from announcer.folder.kept_files import KeptFiles, Look
+from announcer.folder.parsing import Parser, Workers
 from announcer.folder.passed_over import passed_over
 from announcer.model import Picture, Problem
+
+READ_AT_ONCE = 2_000_000
+"""Bytes of changed files, at most, that a round waits for: it takes a quarter of a second to parse them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,42 +28,121 @@ class EventsSnapshot:
     """The directory's name, when it is gone."""
 
 
-def read_events(root: Path, defaults: Defaults, *, instead: Mapping[str, bytes] | None = None) -> EventsSnapshot:
+def read_events(
+    root: Path, defaults: Defaults, *, instead: Mapping[str, bytes] | None = None,
+    new_workers: Callable[[], Workers] | None = None,
+) -> EventsSnapshot:  # fmt: skip
     """Every definition file below `root`, checked, with its pictures. Bad input is in the readings, never raised.
 
     `instead`: contents by file name, read in place of what lies there; with any, a directory that is gone is an empty
-    one.
+    one. `new_workers`: starts processes for when there is much to parse.
     """
-    listing = event_files.load(root)
-    if instead:
-        listing = _with(listing, instead)
-    readings = [
-        *read(listing.files, defaults),
-        *(_unreadable(problem) for problem in listing.problems),
-        *(_unread(warning) for warning in passed_over(root)),
-    ]
-    uses = [use for reading in readings for use in reading.images]
-    pictures, problems = images.inspect(root, uses)
+    reader = EventReader(root, defaults, instead=instead, gallery=_GALLERY, new_workers=new_workers)
+    try:
+        return reader.read()
+    finally:
+        reader.close()
+
+
+_GALLERY = images.Gallery()
+"""Of a command that reads several times."""
+
+
+class EventReader:
+    """Reads what changed since the last time, and hands out the same objects for what did not: files by their state on
+    the disk, their readings by their bytes, series and events by what they say. For one thread, but for `picture`.
+
+    With `on_whole`, a reading that would take long goes on in a thread: until it is whole, `read` gives the last one,
+    and then `on_whole` is called, from that thread.
+    """
+
+    def __init__(
+        self, root: Path, defaults: Defaults, *, instead: Mapping[str, bytes] | None = None,
+        gallery: images.Gallery | None = None, new_workers: Callable[[], Workers] | None = None,
+        on_whole: Callable[[], object] | None = None, clock_ns: Callable[[], int] = time.time_ns,
+    ) -> None:  # fmt: skip
+        self._root = root
+        self._files = KeptFiles(root, instead, clock_ns=clock_ns)
+        self._parser = Parser(defaults, new_workers)
+        self._gallery = gallery or images.Gallery(clock_ns=clock_ns)
+        self._on_whole = on_whole
+        self._states: FolderStates | None = None
+        self._is_restless = False
+        self._passed_over: tuple[Reading, ...] = ()
+        self._read: EventsSnapshot | None = None
+
+    def picture(self, file: str) -> Picture | None:
+        """A picture of the last reading. From any thread."""
+        return self._read.pictures.get(file) if self._read is not None else None
+
+    def read(self) -> EventsSnapshot:
+        """The directory now, or where that takes long as it was last; the same object as long as nothing changed."""
+        if self._read is not None and self._parser.is_under_way:
+            return self._read
+        parsed = self._parser.take()
+        self._files.parsed(parsed)
+        states = scan(self._root)
+        if self._read is not None and states == self._states and not self._is_restless:
+            return self._read
+        look = self._files.look(states)
+        # What changed again while much was read is read at once: a folder that never rests is not put off for ever.
+        if self._read is not None and self._on_whole is not None and look.size > READ_AT_ONCE and not parsed:
+            self._parser.begin(look.unparsed, self._on_whole)
+            return self._read
+        self._files.parsed(self._parser.parse(look.unparsed))
+        return self._taken(states, look)
+
+    def close(self) -> None:
+        """Ends what is under way."""
+        self._parser.close()
+
+    def _taken(self, states: FolderStates, look: Look) -> EventsSnapshot:
+        """The snapshot of this look, which from now on is the last one."""
+        if self._states is None or self._states.names != states.names:
+            self._passed_over = tuple(_unread(warning) for warning in passed_over(self._root))
+        readings = [
+            *together(self._files.keep(look)),
+            *(_unreadable(problem) for problem in look.problems),
+            *self._passed_over,
+        ]
+        uses = [use for reading in readings for use in reading.images]
+        pictures, problems = self._gallery.inspect(self._root, uses, states.files)
+        snapshot = EventsSnapshot(
+            readings=tuple(_with_problems(readings, problems)),
+            pictures=pictures,
+            missing=str(self._root) if look.missing else None,
+        )
+        self._states, self._is_restless = states, look.is_restless or self._gallery.is_restless
+        self._read = snapshot if self._read is None else _with_same_objects(snapshot, self._read)
+        return self._read
+
+
+def _with_problems(readings: Sequence[Reading], problems: Sequence[Problem]) -> Sequence[Reading]:
+    """With what is wrong with the pictures that they name."""
     bad: dict[str, list[Problem]] = {}
     for problem in problems:
         bad.setdefault(problem.file, []).append(problem)
-    return EventsSnapshot(
-        readings=tuple(
-            replace(reading, series=None, problems=(*reading.problems, *bad[reading.name]))
-            if reading.name in bad
-            else reading
-            for reading in readings
-        ),
-        pictures=pictures,
-        missing=str(root) if listing.missing else None,
-    )
+    if not bad:
+        return readings
+    return [
+        replace(reading, series=None, problems=(*reading.problems, *bad[reading.name]))
+        if reading.name in bad
+        else reading
+        for reading in readings
+    ]
 
 
-def _with(listing: event_files.Listing, instead: Mapping[str, bytes]) -> event_files.Listing:
-    others = [file for file in listing.files if file.name not in instead]
-    files = [*others, *(SourceFile(name, content) for name, content in instead.items())]
-    problems = tuple(problem for problem in listing.problems if problem.file not in instead and not listing.missing)
-    return event_files.Listing(files=tuple(sorted(files, key=lambda file: file.name)), problems=problems)
+def _with_same_objects(new: EventsSnapshot, last: EventsSnapshot) -> EventsSnapshot:
+    """The new one in the objects of the last, where they are equal."""
+    kept = {reading.name: reading for reading in last.readings}
+    readings = tuple(_same(reading, kept.get(reading.name)) for reading in new.readings)
+    if readings == last.readings and new.pictures is last.pictures and new.missing == last.missing:
+        return last
+    return replace(new, readings=readings)
+
+
+def _same(reading: Reading, last: Reading | None) -> Reading:
+    return last if last is not None and (last is reading or last == reading) else reading
 
 
 def _unreadable(problem: Problem) -> Reading:
@@ -67,23 +153,3 @@ def _unreadable(problem: Problem) -> Reading:
 def _unread(warning: Problem) -> Reading:
     """A file that is none of ours by its name or place: it says nothing, and somebody may think that it does."""
     return Reading(name=warning.file, series_id=None, series=None, draft=False, problems=(), warnings=(warning,))
-
-
-class EventReader:
-    """Reads when the directory's signature changed, and hands out the last reading until then."""
-
-    def __init__(self, root: Path, defaults: Defaults) -> None:
-        self._root = root
-        self._defaults = defaults
-        self._signature: str | None = None
-        self._read: EventsSnapshot | None = None
-
-    def picture(self, file: str) -> Picture | None:
-        """A picture of the last reading. From any thread."""
-        return self._read.pictures.get(file) if self._read is not None else None
-
-    def read(self) -> EventsSnapshot:
-        signature = event_files.signature(self._root)
-        if self._read is None or signature != self._signature:
-            self._signature, self._read = signature, read_events(self._root, self._defaults)
-        return self._read

@@ -2,16 +2,19 @@
 
 import os
 import struct
+import time
 import warnings
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from announcer.definitions.reading import ImageUse
+from announcer.folder.folder_states import FileState
 from announcer.folder.image_metadata import without_metadata
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Picture, Problem
@@ -53,25 +56,42 @@ class _Refused:
     remedy: Message
 
 
-_State = tuple[str, int, int, int, int]
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    state: FileState
+    found: Picture | _Refused
+    rests: bool
+    """Not: it may be another picture though its state is the same."""
 
 
 class Gallery:
-    """Looks at pictures, and remembers what it saw until a file changes."""
+    """Looks at pictures, and remembers what it saw until a file changes. For one thread."""
 
-    def __init__(self) -> None:
-        self._seen: dict[_State, Picture | _Refused] = {}
+    def __init__(self, *, clock_ns: Callable[[], int] = time.time_ns) -> None:
+        self._clock_ns = clock_ns
+        self._seen: dict[str, _Looked] = {}
+        self._pictures: dict[str, Picture] = {}
 
-    def inspect(self, root: Path, uses: Iterable[ImageUse]) -> tuple[dict[str, Picture], tuple[Problem, ...]]:
+    @property
+    def is_restless(self) -> bool:
+        """What was seen last may be otherwise, though the states of all files are the same."""
+        return not all(looked.rests for looked in self._seen.values())
+
+    def inspect(
+        self, root: Path, uses: Iterable[ImageUse], states: Mapping[str, FileState | int] | None = None
+    ) -> tuple[dict[str, Picture], tuple[Problem, ...]]:
         """The pictures below `root` by their `file`, and a problem for each use of one that cannot be served.
 
         Raises nothing. The bytes of a picture depend on those of its file alone, but for a photo that its camera
-        turned: that one is turned and encoded anew.
+        turned: that one is turned and encoded anew. By their `states`, where those are known, files are opened only
+        where they changed. The pictures are the same objects as before as long as they are the same.
         """
         uses = tuple(uses)
-        states: dict[str, _State] = {}
-        looked = {file: self._look(root, file, states) for file in sorted({use.image.file for use in uses})}
-        self._seen = {state: self._seen[state] for state in states.values()}
+        before, self._seen = self._seen, {}
+        looked = {
+            file: self._look(root, file, before.get(file), (states or {}).get(file))
+            for file in sorted({use.image.file for use in uses})
+        }
         problems = [
             Problem(
                 file=use.file,
@@ -84,33 +104,47 @@ class Gallery:
             for use in uses
             if isinstance(found := looked[use.image.file], _Refused)
         ]
-        return {file: found for file, found in looked.items() if isinstance(found, Picture)}, tuple(problems)
+        pictures = {file: found for file, found in looked.items() if isinstance(found, Picture)}
+        if pictures != self._pictures:
+            self._pictures = pictures
+        return self._pictures, tuple(problems)
 
-    def _look(self, root: Path, file: str, states: dict[str, _State]) -> Picture | _Refused:
+    def _look(self, root: Path, file: str, before: _Looked | None, state: FileState | int | None) -> Picture | _Refused:
+        if before is not None and before.rests and before.state == state:
+            self._seen[file] = before
+            return before.found
         opened = _open(root, file)
         if isinstance(opened, _Refused):
             return opened
         with os.fdopen(opened, "rb") as stream:
-            found = os.fstat(opened)
-            state = (file, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-            if found.st_size > MAX_BYTES:
+            state = FileState.of(os.fstat(opened))
+            if before is not None and before.rests and before.state == state:
+                self._seen[file] = before
+                return before.found
+            try:
+                found = _found(file, stream, state.size)
+            except OSError as error:
                 return _Refused(
-                    Message("the image has {size:.1f} MB", size=found.st_size / 1024 / 1024),
-                    Message("make it smaller than 16 MB: servers refuse more"),
+                    Message("the image cannot be read: {error}", error=failure_in_words(error)),
+                    Message("check the disk"),
                 )
-            if state not in self._seen:
-                try:
-                    self._seen[state] = _picture(file, stream.read(MAX_BYTES + 1))
-                except OSError as error:
-                    return _Refused(
-                        Message("the image cannot be read: {error}", error=failure_in_words(error)),
-                        Message("check the disk"),
-                    )
-        states[file] = state
-        return self._seen[state]
+        if before is not None and before.found == found:
+            found = before.found
+        self._seen[file] = _Looked(state, found, state.rests(self._clock_ns()))
+        return found
 
 
 inspect = Gallery().inspect
+
+
+def _found(file: str, stream: IO[bytes], size: int) -> Picture | _Refused:
+    """Raises OSError."""
+    if size > MAX_BYTES:
+        return _Refused(
+            Message("the image has {size:.1f} MB", size=size / 1024 / 1024),
+            Message("make it smaller than 16 MB: servers refuse more"),
+        )
+    return _picture(file, stream.read(MAX_BYTES + 1))
 
 
 def _open(root: Path, file: str) -> int | _Refused:

@@ -40,7 +40,7 @@ def passed_over(root: Path) -> tuple[Problem, ...]:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)
     except OSError:
         return ()  # which is said elsewhere
-    names = [entry.name for entry in entries if not entry.is_dir()]
+    names = [entry.name for entry in entries if not _is_folder(entry)]
     found = [problem for name in names if (problem := wrong_ending(name, names)) is not None]
     if len(found) > _MOST_NAMED:
         more = Message(
@@ -48,6 +48,13 @@ def passed_over(root: Path) -> tuple[Problem, ...]:
         )
         found = [*found[:_MOST_NAMED], Problem(file=found[_MOST_NAMED].file, message=more, remedy=_LEFT_ALONE)]
     return (*found, *_in_folders(root, names))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def wrong_ending(name: str, beside: Collection[str]) -> Problem | None:

@@ -9,6 +9,7 @@ import pytest
 from announcer.errors import FileNotWritten
 from announcer.folder import event_files
 from announcer.folder.atomic_write import write_atomically
+from announcer.folder.folder_states import scan
 
 
 def names(folder: Path) -> list[str]:
@@ -110,9 +111,9 @@ def test_an_interruption_at_any_step_leaves_the_old_file_and_nothing_beside_it(
 
 def test_the_file_beside_it_is_none_of_the_folder_reader_s(tmp_path: Path) -> None:
     """What a loss of power may leave is hidden: neither read nor a change."""
-    before = event_files.signature(tmp_path)
+    before = scan(tmp_path)
     (tmp_path / ".a.yaml.0123abcd.tmp").write_bytes(b"half")
-    assert event_files.signature(tmp_path) == before
+    assert scan(tmp_path) == before
     assert event_files.load(tmp_path).files == ()
 
 

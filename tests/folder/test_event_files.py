@@ -13,7 +13,8 @@ import pytest
 import watchfiles
 
 from announcer.definitions.yaml_text import MAX_BYTES
-from announcer.folder.event_files import Listing, Watcher, load, signature
+from announcer.folder.event_files import Listing, Watcher, load
+from announcer.folder.folder_states import scan
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 
 TEXT = b"title: a\nevents: [{id: a, date: 2024-02-22}]\n"
@@ -145,7 +146,7 @@ def test_files_and_folders_without_permission_are_said(root: Path, request: pyte
     assert "permission denied" in told(load(root))[0]
     assert load(locked).missing
     assert "permission denied" in told(load(locked))[0]
-    assert signature(locked) == signature(locked)
+    assert scan(locked) == scan(locked)
 
 
 def test_a_name_of_any_bytes_can_be_shown(root: Path) -> None:
@@ -201,20 +202,20 @@ def test_opening_beneath_refuses_by_kind(root: Path, tmp_path: Path) -> None:
         open_below(root, "a\0b")
 
 
-# --- signature --------------------------------------------------------------------------------------------------
+# --- states -----------------------------------------------------------------------------------------------------
 
 
-def test_the_signature_changes_with_every_change_and_not_without(root: Path) -> None:
+def test_the_states_change_with_every_change_and_not_without(root: Path) -> None:
     (root / "a.yaml").write_bytes(TEXT)
     (root / "img").mkdir()
     (root / "link.yaml").symlink_to("a.yaml")
-    seen = [signature(root)]
+    seen = [scan(root)]
 
     def changed() -> bool:
-        seen.append(signature(root))
-        return seen[-1] not in seen[:-1] and seen[-1] == signature(root)
+        seen.append(scan(root))
+        return seen[-1] not in seen[:-1] and seen[-1] == scan(root)
 
-    assert seen[0] == signature(root)
+    assert seen[0] == scan(root)
     (root / "b.yaml").write_bytes(TEXT)
     assert changed()
     (root / "img" / "p.png").write_bytes(b"x")
@@ -229,20 +230,20 @@ def test_the_signature_changes_with_every_change_and_not_without(root: Path) -> 
     assert changed()
 
 
-def test_a_file_replaced_by_one_of_the_same_size_and_time_has_another_signature(root: Path) -> None:
+def test_a_file_replaced_by_one_of_the_same_size_and_time_has_another_scan(root: Path) -> None:
     (root / "a.yaml").write_bytes(b"1")
     os.utime(root / "a.yaml", ns=(5, 5))
-    before = signature(root)
+    before = scan(root)
     (root / "new").write_bytes(b"2")
     os.utime(root / "new", ns=(5, 5))
     (root / "new").rename(root / "a.yaml")
-    assert signature(root) != before
+    assert scan(root) != before
 
 
 def test_hidden_files_do_not_count(root: Path) -> None:
-    before = signature(root)
+    before = scan(root)
     (root / ".a.yaml.swp").write_bytes(b"x")
-    assert signature(root) == before
+    assert scan(root) == before
 
 
 # --- watcher ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""Many files parsed at once: on the cores that are there, and beside the rounds that go on meanwhile."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from typing import Protocol, TypeVar
+
+from announcer.definitions.one_file import ReadAlone, SourceFile, Unread, read_each
+from announcer.definitions.series import Defaults
+from announcer.folder.kept_files import Contents
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+WORTH_WORKERS = 4_000_000
+"""Bytes of files from which on workers are started: they take a third of a second each to be there, and this process
+parses 8 MB in a second (docs/performance.md)."""
+_PART = 200_000
+"""Bytes, more or less, that a worker is given at once."""
+
+
+class Workers(Protocol):
+    """Processes that work out functions; `runtime.worker_processes` has them."""
+
+    def work(self, function: Callable[[A], B], parts: Sequence[A]) -> list[B]:
+        """`function`, one of a module, of each part, in their order; here, where there are no workers."""
+
+    def close(self) -> None: ...
+
+
+class Parser:
+    """Parses here, or with the workers of `new_workers` where that is faster; they are closed at once."""
+
+    def __init__(self, defaults: Defaults, new_workers: Callable[[], Workers] | None) -> None:
+        self._defaults = defaults
+        self._new_workers = new_workers
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="parse-events")
+        self._under_way: Future[dict[Contents, ReadAlone]] | None = None
+
+    def parse(self, unparsed: Mapping[Contents, SourceFile]) -> dict[Contents, ReadAlone]:
+        """Raises nothing: what is wrong is in the readings."""
+        parts = [Unread(files, self._defaults) for files in _parts(unparsed)]
+        if self._new_workers is None or sum(len(file.content) for file in unparsed.values()) < WORTH_WORKERS:
+            found = [read_each(part) for part in parts]
+        else:
+            with closing(self._new_workers()) as workers:
+                found = workers.work(read_each, parts)
+        return dict(zip(unparsed, (one for part in found for one in part), strict=True))
+
+    def begin(self, unparsed: Mapping[Contents, SourceFile], on_end: Callable[[], object]) -> None:
+        """Parses in a thread, and calls `on_end` from it; one at a time."""
+        self._under_way = self._thread.submit(self.parse, unparsed)
+        self._under_way.add_done_callback(lambda _: on_end())
+
+    @property
+    def is_under_way(self) -> bool:
+        """What was begun has not ended."""
+        return self._under_way is not None and not self._under_way.done()
+
+    def take(self) -> dict[Contents, ReadAlone]:
+        """What was parsed since `begin`, once; nothing, where nothing was begun."""
+        ended, self._under_way = self._under_way, None
+        return {} if ended is None else ended.result()
+
+    def close(self) -> None:
+        """Returns when nothing is under way."""
+        self._thread.shutdown(cancel_futures=True)
+
+
+def _parts(unparsed: Mapping[Contents, SourceFile]) -> list[list[tuple[SourceFile, str | None]]]:
+    parts: list[list[tuple[SourceFile, str | None]]] = []
+    size = _PART
+    for contents, file in unparsed.items():
+        if size >= _PART:
+            parts.append([])
+            size = 0
+        parts[-1].append((file, contents.original))
+        size += len(file.content)
+    return parts
