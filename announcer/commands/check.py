@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from announcer.commands.language import command_language, language_option
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
+from announcer.folder.parsing import parse
 from announcer.folder.passed_over import passed_over, wrong_ending
 from announcer.folder.post_templates import read_templates
 from announcer.model import Message, Problem, Subject
 from announcer.planning.in_force.same_events import copied_whole, copies
 from announcer.planning.post_templates import PostTemplates
+from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.loading import load
 from announcer.words.messages import in_language, problem_in_language
 
@@ -89,7 +92,7 @@ def _check(path: Path, defaults: Defaults, results: _Results) -> None:
         one = event_files.read_file(root, path.name)
         sources = (one,) if isinstance(one, SourceFile) else ()
         problems = (one,) if isinstance(one, Problem) else ()
-    readings = read(sources, defaults, beside=_names(root))
+    readings = read(sources, defaults, beside=_names(root), parse=partial(parse, new_workers=WorkerProcesses))
     _, of_images = images.inspect(root, [use for reading in readings for use in reading.images])
     of_readings = [problem for reading in readings for problem in reading.problems]
     results.readings += readings

@@ -11,6 +11,7 @@ from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound
 from announcer.folder.event_reader import read_events
 from announcer.model import History, Message, Problem, Status, Subject
+from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.words.messages import problem_in_language
 
 Verdict = Literal["cancelled", "removed", "as-written"]
@@ -51,7 +52,7 @@ def rulings(subject: Subject, verdict: Verdict, view: ServiceView) -> list[Subje
 
 
 def _files(view: ServiceView) -> _Files:
-    read = read_events(view.settings.events_dir, view.settings.defaults())
+    read = read_events(view.settings.events_dir, view.settings.defaults(), new_workers=WorkerProcesses)
     written: dict[Subject, str] = {}
     for reading in read.readings:
         if reading.series is not None:

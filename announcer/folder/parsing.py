@@ -1,8 +1,9 @@
 """Many files parsed at once: on the cores that are there, and beside the rounds that go on meanwhile."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from announcer.definitions.one_file import ReadAlone, SourceFile, Unread, read_each
@@ -28,8 +29,17 @@ class Workers(Protocol):
     def close(self) -> None: ...
 
 
+def parse(unread: Unread, new_workers: Callable[[], Workers] | None) -> Sequence[ReadAlone]:
+    """As `read_each`, with the workers of `new_workers` where that is faster; they are closed at once."""
+    if new_workers is None or sum(len(file.content) for file, _ in unread.files) < WORTH_WORKERS:
+        return read_each(unread)
+    with closing(new_workers()) as workers:
+        found = workers.work(read_each, list(_parts(unread)))
+    return [one for part in found for one in part]
+
+
 class Parser:
-    """Parses here, or with the workers of `new_workers` where that is faster; they are closed at once."""
+    """Parses what was opened, in this thread or one of its own; with workers as `parse`."""
 
     def __init__(self, defaults: Defaults, new_workers: Callable[[], Workers] | None) -> None:
         self._defaults = defaults
@@ -39,13 +49,8 @@ class Parser:
 
     def parse(self, unparsed: Mapping[Contents, SourceFile]) -> dict[Contents, ReadAlone]:
         """Raises nothing: what is wrong is in the readings."""
-        parts = [Unread(files, self._defaults) for files in _parts(unparsed)]
-        if self._new_workers is None or sum(len(file.content) for file in unparsed.values()) < WORTH_WORKERS:
-            found = [read_each(part) for part in parts]
-        else:
-            with closing(self._new_workers()) as workers:
-                found = workers.work(read_each, parts)
-        return dict(zip(unparsed, (one for part in found for one in part), strict=True))
+        files = [(file, contents.original) for contents, file in unparsed.items()]
+        return dict(zip(unparsed, parse(Unread(files, self._defaults), self._new_workers), strict=True))
 
     def begin(self, unparsed: Mapping[Contents, SourceFile], on_end: Callable[[], object]) -> None:
         """Parses in a thread, and calls `on_end` from it; one at a time."""
@@ -67,13 +72,13 @@ class Parser:
         self._thread.shutdown(cancel_futures=True)
 
 
-def _parts(unparsed: Mapping[Contents, SourceFile]) -> list[list[tuple[SourceFile, str | None]]]:
-    parts: list[list[tuple[SourceFile, str | None]]] = []
-    size = _PART
-    for contents, file in unparsed.items():
-        if size >= _PART:
-            parts.append([])
-            size = 0
-        parts[-1].append((file, contents.original))
+def _parts(unread: Unread) -> Iterator[Unread]:
+    part: list[tuple[SourceFile, str | None]] = []
+    size = 0
+    for file, original in unread.files:
+        part.append((file, original))
         size += len(file.content)
-    return parts
+        if size >= _PART:
+            yield replace(unread, files=part)
+            part, size = [], 0
+    yield replace(unread, files=part)

@@ -42,6 +42,7 @@ from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
+from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.choices import LogFormat
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
@@ -101,7 +102,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
 
-    reader = EventReader(settings.events_dir, settings.defaults())
+    reader = EventReader(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses, on_whole=wake)
     sender = Sender(
         account_maker(settings, reader.picture), ledger.outbox,
         owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
@@ -138,6 +139,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     finally:
         watcher.stop()
         publisher.close()
+        reader.close()
         if hub is not None:
             hub.stop()
         if sources is not None:

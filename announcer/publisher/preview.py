@@ -17,6 +17,7 @@ from announcer.publisher.instance_query import InstanceAnswer, Unlearnt, query_i
 from announcer.publisher.known_limits import KnownLimits, Teller
 from announcer.publisher.service_record import RecordedService
 from announcer.runtime.clock import RealClock
+from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.fields import Settings
 
 
@@ -58,7 +59,7 @@ def preview_round(
     the ledger knows the account; and it is when its `answer` is given, from an earlier preview of the same settings.
     `instead`: contents of definition files, by name, in place of what lies in the events directory.
     """
-    read = read_events(settings.events_dir, settings.defaults(), instead=instead)
+    read = read_events(settings.events_dir, settings.defaults(), instead=instead, new_workers=WorkerProcesses)
     history, service = _history(settings), _service(settings)
     instance, serving = settings.mastodon.base_url, service.account if service is not None else None
     known = serving or known_account(settings, history)
@@ -116,7 +117,7 @@ class SiteInputs:
 
 def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
-    read = read_events(settings.events_dir, settings.defaults())
+    read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
     history = _history(settings)
     decision = _decide_facts(read, settings, history, now)
     return _site(read, settings, decision.facts, decision.history, now)
@@ -127,7 +128,7 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     identity and its dates, and a revision is told from the one before. Nothing is written when nothing changed. What is
     new is no older than what is remembered, should `now` be. Raises AnnouncerError.
     """
-    read = read_events(settings.events_dir, settings.defaults())
+    read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
     is_new = not Ledger.exists(settings.ledger_url)
     with closing(Ledger.open(settings.ledger_url, clock="real")) as ledger:
         history = ledger.history()
