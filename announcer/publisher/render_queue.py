@@ -11,6 +11,9 @@ from announcer.site.paths import series_of
 
 BATCH = 64
 """Renderings of one series that go to a worker together, at most: what they share is handed over once."""
+NEAREST = 1000
+"""Renderings that are taken as they come, whatever they are of, after something was laid: 200 events in two languages,
+each with a page and a file for calendars, and what else is nearest."""
 AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
 _OF_ALL, _PICTURE, _OTHER = range(3)
@@ -47,6 +50,7 @@ class RenderQueue:
         self._order: deque[_Entry] = deque()
         self._of_series: defaultdict[str | None, deque[_Entry]] = defaultdict(deque)
         self._first: tuple[str, ...] = ()
+        self._nearest = 0
 
     def __len__(self) -> int:
         """Addresses that wait."""
@@ -65,6 +69,8 @@ class RenderQueue:
     def put(self, laid: Iterable[Laid], gone: Collection[str], first: Sequence[str] = ()) -> None:
         """`first`: the series that posts wait for, the first post's first."""
         fresh = {path: entry for entry in map(_entry, laid) for path in entry.laid.paths}
+        if fresh:
+            self._nearest = NEAREST
         if fresh or gone:
             rest = {path: one for path, one in self._waiting.items() if path not in fresh and path not in gone}
             self._waiting = fresh | rest
@@ -86,26 +92,27 @@ class RenderQueue:
             taken += self._taken(self._order.popleft())
         return taken
 
-    def take(self) -> Laid | None:
-        """The most wanted that nobody has in hand; None: there is none."""
-        while self._order:
-            entry = self._order.popleft()
+    def take(self, most: int) -> list[Laid]:
+        """The most wanted that nobody has in hand, `most` of them; empty: there are none. When the nearest have been
+        taken it is what waits of one series, up to a batch: its pages share their rows."""
+        one = self._take(self._order)
+        if one is None:
+            return []
+        taken, others = [one], self._order
+        if self._nearest <= 0:
+            others, most = self._of_series[series_of(one.placement.path)], BATCH
+        while len(taken) < most and (one := self._take(others)) is not None:
+            taken.append(one)
+        self._nearest -= len(taken)
+        return taken
+
+    def _take(self, entries: "deque[_Entry]") -> Laid | None:
+        while entries:
+            entry = entries.popleft()
             if not entry.is_in_hand:
                 for laid in self._taken(entry):
                     return laid
         return None
-
-    def take_batch(self) -> list[Laid]:
-        """The most wanted, with others of its series; empty: there is none."""
-        one = self.take()
-        if one is None:
-            return []
-        taken, others = [one], self._of_series[series_of(one.placement.path)]
-        while others and len(taken) < BATCH:
-            entry = others.popleft()
-            if not entry.is_in_hand:
-                taken += self._taken(entry)
-        return taken
 
     def give_back(self, taken: Iterable[Laid]) -> None:
         """They were not rendered after all."""

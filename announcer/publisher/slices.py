@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from announcer.delivery.send_deadline import Timer
 from announcer.model import Resource
 from announcer.publisher.batch_rendering import rendered
-from announcer.publisher.render_queue import RenderQueue
+from announcer.publisher.render_queue import BATCH, RenderQueue
 from announcer.runtime.clock import elapsed
 from announcer.site.layout import Laid
 
@@ -52,9 +52,9 @@ class Slices:
             if has_many and not queue.is_urgent:
                 self._hand_out(queue)
             found += self._collect(queue)
-            one = queue.take()
-            if one is not None:
-                found += queue.accept(rendered([one]))
+            taken = queue.take(1)
+            if taken:
+                found += queue.accept(rendered(taken))
             elif self._in_hand:
                 wait(self._in_hand, timeout=max(0.0, ends - self._timer()), return_when=FIRST_COMPLETED)
         if not queue and self._workers is not None:
@@ -66,7 +66,7 @@ class Slices:
         if self._workers is None:
             return
         while len(self._in_hand) < _AHEAD * self._workers.count:
-            batch = queue.take_batch()
+            batch = queue.take(BATCH)
             if not batch:
                 return
             self._in_hand[self._workers.submit(rendered, batch)] = batch

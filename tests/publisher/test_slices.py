@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from announcer.publisher.render_queue import RenderQueue
+from announcer.publisher.render_queue import BATCH, NEAREST, RenderQueue
 from announcer.publisher.slices import MANY, Slices
 from announcer.site.layout import Laid
 from tests.publisher.fake_laid import FakeTimer, FakeWorkers, laid
@@ -19,8 +19,8 @@ def queue_of(*all_laid: Laid, first: Sequence[str] = ()) -> RenderQueue:
 def taken(queue: RenderQueue) -> list[str]:
     """The first address of each, in the order in which they are rendered."""
     order = [one.paths[0] for one in queue.take_first()]
-    while (one := queue.take()) is not None:
-        order.append(one.paths[0])
+    while batch := queue.take(1):
+        order += [one.paths[0] for one in batch]
     return order
 
 
@@ -50,20 +50,28 @@ def test_a_laying_whose_place_another_took_is_rendered_where_none_did() -> None:
     queue = queue_of(laid("/events/a/1/"))
     queue.put([laid("/events/a/1/", "other", language="nl")], ())
     queue.put([], {"/nl/events/a/1/"})
-    one = queue.take()
-    assert one is not None
+    (one,) = queue.take(9)
     assert (one.paths, one.placement.contents) == (("/events/a/1/",), "other")
-    assert queue.take() is None
+    assert queue.take(9) == []
 
 
 def test_what_was_laid_anew_while_it_was_rendered_is_not_taken_for_it() -> None:
     queue = queue_of(laid("/events/a/1/"))
-    one = queue.take()
-    assert one is not None
+    (one,) = queue.take(1)
     queue.put([laid("/events/a/1/", "other")], ())
     assert queue.accept(one.rendered()) == []
     assert queue.series == {"a"}
     assert taken(queue) == ["/events/a/1/"]
+
+
+def test_the_nearest_go_as_they_come_and_the_others_by_series() -> None:
+    pairs = [laid(f"/events/{series}/{number}/") for number in range(NEAREST) for series in ("a", "b")]
+    queue = queue_of(*pairs)
+    for _ in range(NEAREST // BATCH + 1):
+        assert {one.placement.path.split("/")[2] for one in queue.take(BATCH)} == {"a", "b"}
+    while batch := queue.take(1):
+        assert len({one.placement.path.split("/")[2] for one in batch}) == 1
+        assert len(batch) <= BATCH
 
 
 def test_a_slice_ends_after_a_second_but_never_before_the_whole_site() -> None:
@@ -85,7 +93,7 @@ def test_a_small_change_is_one_slice_and_calls_no_worker() -> None:
     assert workers.batches == []
 
 
-def test_many_are_shared_with_workers_by_series_and_each_is_there_once() -> None:
+def test_many_are_shared_with_workers_and_each_is_there_once() -> None:
     workers = FakeWorkers(is_quick=True)
     queue = queue_of(*[one for pair in zip(many("a"), many("b"), strict=True) for one in pair])
     slices = Slices(workers, FakeTimer(0.001))
@@ -94,7 +102,6 @@ def test_many_are_shared_with_workers_by_series_and_each_is_there_once() -> None
         found += [each.path for each in slices.render(queue)]
     assert sorted(found) == sorted(path for one in (*many("a"), *many("b")) for path in one.paths)
     assert len(workers.batches) > 2
-    assert all(len({one.placement.path.split("/")[2] for one in batch}) == 1 for batch in workers.batches)
     assert workers.closed
 
 
