@@ -102,6 +102,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
 
+    workers = WorkerProcesses()
     reader = EventReader(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses, on_whole=wake)
     sender = Sender(
         account_maker(settings, reader.picture), ledger.outbox,
@@ -114,7 +115,8 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
     publisher = Publisher(
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
-        service_record=ServiceRecord(ledger, settings, version("announcer")), site=SiteWriter(settings, store),
+        service_record=ServiceRecord(ledger, settings, version("announcer")),
+        site=SiteWriter(settings, store, workers=workers),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
         hub=hub, sources=sources,
     )  # fmt: skip
@@ -144,6 +146,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
             hub.stop()
         if sources is not None:
             sources.stop()
+        workers.close()
         ledger.close()
 
 

@@ -39,7 +39,7 @@ class SiteWriter:
         self._timer = timer
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
-        self._forget()
+        self._queue, self._slices = RenderQueue(), Slices()
 
     @property
     def is_behind(self) -> bool:
@@ -58,9 +58,7 @@ class SiteWriter:
         """Publishes the site of that moment, or as much of it as a slice holds; the addresses of the feeds that have
         changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
-        if self._laid_out is None:
-            self._forget()
-        layout, self._laid_out = self._laid_out or SiteLayout(self._target.known()), None
+        layout, self._laid_out = self._laid_out or self._begin(), None
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
         self._queue.put(changes.laid, changes.gone, awaited)
         changed = self._slices.render(self._queue)
@@ -72,10 +70,13 @@ class SiteWriter:
         """The next local midnight, when the site's date changes."""
         return wall(self._today(now) + timedelta(days=1), time(0), self._settings.timezone)
 
-    def _forget(self) -> None:
-        """Everything is found again by what the target holds."""
-        self._queue = RenderQueue()
-        self._slices = Slices(self._workers, self._timer)
+    def _begin(self) -> SiteLayout:
+        """Everything is found by what the target holds."""
+        self._queue, self._slices = RenderQueue(), Slices(self._workers, self._timer)
+        known = self._target.known()
+        if not known:
+            self._slices.expect_many()
+        return SiteLayout(known)
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(zone(self._settings.timezone)).date()

@@ -31,6 +31,9 @@ class Workers(Protocol):
     def submit(self, function: Callable[[P], R], part: P) -> Future[R]:
         """What `function`, of a module, makes of `part`. Its result raises where the worker was lost."""
 
+    def warm(self, *modules: str) -> None:
+        """They begin to start, and import these."""
+
     def close(self) -> None:
         """They end; the next `submit` starts others."""
 
@@ -42,6 +45,11 @@ class Slices:
         self._workers = workers
         self._timer = timer
         self._in_hand: dict[Future[list[Resource]], Sequence[Laid]] = {}
+
+    def expect_many(self) -> None:
+        """Workers are ready by the time that much is to be rendered."""
+        if self._workers is not None:
+            self._workers.warm(rendered.__module__, "announcer.site.render")
 
     def render(self, queue: RenderQueue) -> list[Resource]:
         """All that is of the whole site, and of the rest as much as a second allows. Raises what a renderer raises."""
@@ -77,8 +85,8 @@ class Slices:
         found: list[Resource] = []
         for future in done:
             batch = self._in_hand.pop(future)
-            if future.exception() is None:
-                found += queue.accept(future.result())
-            else:
+            if future.cancelled() or future.exception() is not None:
                 queue.give_back(batch)
+            else:
+                found += queue.accept(future.result())
         return found

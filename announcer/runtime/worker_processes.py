@@ -106,6 +106,8 @@ class WorkerProcesses:
         """In a thread that has a worker of its own."""
         worker = getattr(self._mine, "worker", None)
         if worker is None or not worker.is_alive:
+            if worker is not None:
+                worker.end()
             worker = self._mine.worker = _Worker(self._python)
             with self._lock:
                 self._workers = {one for one in self._workers if one.is_alive} | {worker}
