@@ -1,7 +1,7 @@
 """Which words an event has in another language: its own first, then the series' where it also has the original."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from announcer.definitions.event_fields import EventShape
 from announcer.model import Texts
@@ -18,24 +18,20 @@ _ORIGINALS = {
     "accessibility": "venue",
     "online": "online",
 }
-"""The field of a file in which the original of a translated text stands."""
+"""The field of a file in which the original of a translated text stands; the other texts are an event's own."""
+_NONE = Texts()
 
 
 def inherited_translations(
     shape: EventShape, own: Mapping[str, Texts], series: Mapping[str, Texts]
 ) -> dict[str, Texts]:
     """An event's texts by language. A series' translation of a text that the event replaced would be of other words."""
-    replaced = {
-        name
-        for name in (field.name for field in fields(Texts))
-        if name not in _ORIGINALS or _states(shape, _ORIGINALS[name])
-    }
-    kept = {language: replace(texts, **dict.fromkeys(replaced)) for language, texts in series.items()}
+    kept = [name for name, original in _ORIGINALS.items() if not _states(shape, original)] if series else []
     merged = {
-        language: _over(own.get(language, Texts()), kept.get(language, Texts()))
+        language: _over(own.get(language, _NONE), series.get(language, _NONE), kept)
         for language in dict.fromkeys([*series, *own])
     }
-    return {language: texts for language, texts in merged.items() if texts != Texts()}
+    return {language: texts for language, texts in merged.items() if texts != _NONE}
 
 
 def _states(shape: EventShape, name: str) -> bool:
@@ -44,5 +40,6 @@ def _states(shape: EventShape, name: str) -> bool:
     return getattr(shape, name) is not None
 
 
-def _over(own: Texts, inherited: Texts) -> Texts:
-    return Texts(**{field.name: getattr(own, field.name) or getattr(inherited, field.name) for field in fields(Texts)})
+def _over(own: Texts, series: Texts, kept: Collection[str]) -> Texts:
+    inherited = {name: text for name in kept if not getattr(own, name) and (text := getattr(series, name))}
+    return replace(own, **inherited) if inherited else own

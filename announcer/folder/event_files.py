@@ -188,7 +188,7 @@ class Watcher:
             self._root,
             watch_filter=None,
             debounce=200,
-            step=50,
+            step=100,
             stop_event=self._stopped,
             rust_timeout=int(min(_LOOK, self._rescan) * 1000),
             yield_on_timeout=True,
