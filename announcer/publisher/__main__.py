@@ -14,11 +14,11 @@ from pathlib import Path
 
 from announcer.accounts.choice import account_maker, recognised
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
-from announcer.folder.event_files import Watcher
 from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.folder.sources.fetch import Fetcher
 from announcer.folder.sources.keeping import KeptSource, SourceKeeper
+from announcer.folder.watching import Watcher
 from announcer.ledger.ledger import Ledger
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.loop import Loop

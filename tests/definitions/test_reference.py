@@ -15,7 +15,7 @@ from announcer.definitions.json_schema import json_schema
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import DENSE, Defaults
 from announcer.definitions.yaml_nodes import field_name
-from announcer.folder import images
+from announcer.folder import image_checks, images
 from announcer.model import ID_PATTERN
 from announcer.settings.fields import Settings
 from tests.support.repository import DOCS
@@ -227,7 +227,7 @@ def test_every_limit_is_the_readers_own() -> None:
         f"more than {yaml_nodes.MAX_DEPTH} deep",
         f"{web_addresses.MAX_URL:,} characters",
         f"{images.MAX_BYTES // 1024**2} MB",
-        f"{images.MAX_PIXELS:,} pixels",
+        f"{image_checks.MAX_PIXELS:,} pixels",
         f"more than {DENSE.days} days",
         f"{LONGEST_NIGHT.total_seconds() / 3600:g} hours after",
         f"from {dates.FIRST_YEAR} to {dates.LAST_YEAR}",

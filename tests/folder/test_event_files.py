@@ -13,9 +13,10 @@ import pytest
 import watchfiles
 
 from announcer.definitions.yaml_text import MAX_BYTES
-from announcer.folder.event_files import Listing, Watcher, load
+from announcer.folder.event_files import Listing, load
 from announcer.folder.folder_states import scan
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
+from announcer.folder.watching import Watcher
 
 TEXT = b"title: a\nevents: [{id: a, date: 2024-02-22}]\n"
 
