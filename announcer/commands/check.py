@@ -17,10 +17,8 @@ from announcer.definitions.series import Defaults
 from announcer.folder import event_files, images
 from announcer.folder.parsing import parse
 from announcer.folder.passed_over import passed_over, wrong_ending
-from announcer.folder.post_templates import read_templates
 from announcer.model import Message, Problem, Subject
 from announcer.planning.in_force.same_events import copied_whole, copies
-from announcer.planning.post_templates import PostTemplates
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.loading import load
 from announcer.words.messages import in_language, problem_in_language
@@ -66,6 +64,9 @@ def command(paths: tuple[Path, ...], form: str, language: str | None) -> None:
     for path in paths or (settings.events_dir,):
         _check(path, settings.defaults(), results)
     if settings.templates_dir is not None:
+        from announcer.folder.post_templates import read_templates  # noqa: PLC0415 - Jinja, of which most need nothing
+        from announcer.planning.post_templates import PostTemplates  # noqa: PLC0415
+
         templates = PostTemplates(read_templates(settings.templates_dir)).problems()
         results.problems += _placed(settings.templates_dir, templates)
     click.echo(_FORMS[form](results))

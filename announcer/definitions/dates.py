@@ -20,6 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _WORDS = r"(?:(?P<before>\D*?)[\s(,.]+)?"
 _WORDS_BEHIND = r"(?:[\s),.]+(?P<after>\D*))?"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(
     rf"{_WORDS}(\d{{4}})(?:\s*([-/.])\s*(\d{{1,2}})\s*\3\s*(\d{{1,2}})|()(\d\d)(\d\d)){_WORDS_BEHIND}"
 )
@@ -70,6 +71,8 @@ def with_coming_year(text: str, languages: Sequence[str], today: date) -> str:
 def parse_date(text: str, languages: Sequence[str] = ()) -> date:
     """The date that `text` writes, with names in one of `languages`, Dutch or English. Raises InvalidValue."""
     text = " ".join(text.split())
+    if _ISO.fullmatch(text):  # no names: Babel's data of three languages stay unread
+        return _day(*map(int, text.split("-")))
     names = names_in(languages)
     if match := _YEAR_FIRST.fullmatch(text):
         numbers = [int(number) for number in match.groups() if number and number.isdigit()]

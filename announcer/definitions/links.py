@@ -3,14 +3,14 @@ beside others."""
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.model import Message
 from announcer.model.message import NOTHING
+
+if TYPE_CHECKING:
+    from announcer.definitions.markdown_addresses import MarkdownAddress
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """RFC 3986, 3.1; of two characters at least, as `C:` begins a path."""
@@ -18,27 +18,16 @@ _HOST = re.compile(r"(//)?(?P<host>(www\.|(?<=//))[^\s/]+\.[^\s]+)", re.IGNORECA
 _MOST_SHOWN = 3
 
 
-def _any(url: str) -> bool:  # noqa: ARG001 - what it is asked about
-    return True
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False})
-    parser.validateLink = _any  # type: ignore[method-assign]  # the documented hook of markdown-it
-    return parser
-
-
 def check_links(text: str) -> None:
     """Raises InvalidValue, with all of them, when links or pictures have no whole address."""
     if not _may_have_addresses(text):
         return
-    found = [(token, address) for token, address in _addresses(text) if not _SCHEME.match(address)]
+    found = [one for one in _addresses(text) if not _SCHEME.match(one.address)]
     if not found:
         return
-    names = ", ".join(dict.fromkeys(shown(address) for _, address in found[:_MOST_SHOWN]))
+    names = ", ".join(dict.fromkeys(shown(one.address) for one in found[:_MOST_SHOWN]))
     more = Message(" and {more} more", more=len(found) - _MOST_SHOWN) if len(found) > _MOST_SHOWN else NOTHING
-    has_picture = any(token.type == "image" for token, _ in found)
+    has_picture = any(one.is_picture for one in found)
     message = Message.counted(
         "{names}{more} is no whole address, so nobody can open it",
         "{names}{more} are no whole addresses, so nobody can open them",
@@ -46,14 +35,14 @@ def check_links(text: str) -> None:
         names=names,
         more=more,
     )
-    raise InvalidValue(message, _remedy(found[0][1], has_picture=has_picture))
+    raise InvalidValue(message, _remedy(found[0].address, has_picture=has_picture))
 
 
 def pictures(text: str) -> list[str]:
     """The addresses of pictures, which are not shown."""
     if "![" not in text:
         return []
-    return [address for token, address in _addresses(text) if token.type == "image"]
+    return [one.address for one in _addresses(text) if one.is_picture]
 
 
 def _may_have_addresses(text: str) -> bool:
@@ -74,13 +63,7 @@ def _remedy(address: str, *, has_picture: bool) -> Message:
     return Message("write the whole address, https://{host}", host=host["host"] if host else "...")
 
 
-def _addresses(text: str) -> Iterator[tuple[Token, str]]:
-    for block in _parser().parse(text):
-        yield from _of(block.children or ())
+def _addresses(text: str) -> "Iterator[MarkdownAddress]":
+    from announcer.definitions.markdown_addresses import addresses  # noqa: PLC0415 - few texts have any
 
-
-def _of(tokens: "list[Token] | tuple[()]") -> Iterator[tuple[Token, str]]:
-    for token in tokens:
-        if token.type in ("link_open", "image"):
-            yield token, str(token.attrs.get("href" if token.type == "link_open" else "src", ""))
-        yield from _of(token.children or ())
+    return addresses(text)

@@ -227,6 +227,8 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3
 def language(text: str) -> str:
     """A BCP 47 tag of language, script and region in its usual case (RFC 5646 2.1.1)."""
     name = text.strip()
+    if name in defaults.LANGUAGES:  # most often; Babel's data stay unread
+        return name
     if match := _LANGUAGE.fullmatch(name):
         first, script, region = match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()
         known = Locale("en")

@@ -22,7 +22,7 @@ from announcer.model import Draft, Event, Message, PostKey, Series, Subject, zon
 from announcer.planning.renamed_history import under
 
 # "| None" only because pydantic takes a config for a union, and hands it down, but takes none for a dataclass.
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", defer_build=True)  # a command that meets no post needs no draft's
 _EVENT: TypeAdapter[Event | None] = TypeAdapter(Event | None, config=_STRICT)
 _SERIES: TypeAdapter[Series | None] = TypeAdapter(Series | None, config=_STRICT)
 _DRAFT: TypeAdapter[Draft | None] = TypeAdapter(Draft | None, config=_STRICT)
