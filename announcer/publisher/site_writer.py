@@ -22,8 +22,9 @@ class SiteTarget(Protocol):
     def known(self) -> Mapping[str, str]:
         """Cache keys by path of what lies there. What is published from now on is said in view of it."""
 
-    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
-        """Puts in `changed` and drops what lies at `gone`: readers see the whole of it or nothing."""
+    def publish(self, changed: Iterable[Resource], gone: Collection[str] = (), *, is_whole: bool) -> int:
+        """Puts in `changed` and drops what lies at `gone`: readers see the whole of it or nothing. `is_whole`: nothing
+        is left to render."""
 
 
 class SiteWriter:
@@ -62,7 +63,7 @@ class SiteWriter:
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
         self._queue.put(changes.laid, changes.gone, awaited)
         changed = self._slices.render(self._queue)
-        self._target.publish(changed, changes.gone)
+        self._target.publish(changed, changes.gone, is_whole=not self.is_behind)
         self._laid_out = layout
         return changed_feeds(changed, settings)
 

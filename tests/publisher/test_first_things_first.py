@@ -16,6 +16,7 @@ from announcer.errors import SiteStoreError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.web.site_store import SiteStore
+from announcer.web.stored_form import StoredResource
 from tests.publisher.fake_laid import FakeTimer
 from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
 from tests.support.on_ci import size
@@ -50,11 +51,13 @@ class RecordingStore(SiteStore):
         self.told: list[str] = []
         self.is_full = False
 
-    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+    def publish(
+        self, changed: Iterable[Resource | StoredResource], gone: Collection[str] = (), *, is_whole: bool = True
+    ) -> int:  # fmt: skip
         rows = list(changed)
         if self.is_full:
             raise SiteStoreError("the disk is full")
-        touched = super().publish(rows, gone)
+        touched = super().publish(rows, gone, is_whole=is_whole)
         self.told += [each.path for each in rows]
         return touched
 
@@ -115,7 +118,9 @@ def test_a_due_post_goes_within_one_slice_and_not_before_its_pages_are_there(
     sent = next(place for place, line in enumerate(store.told) if line.startswith("sent: "))
     assert set(store.told[:sent]) >= PAGES | EVERYTHING
     assert len([path for path in store.told[:sent] if path.startswith("/events/silent")]) < OTHERS
+    assert not store.is_whole()
     finish(run)
+    assert store.is_whole()
     assert len([path for path in store.paths() if path.startswith("/events/silent")]) == 2 * OTHERS
 
 
