@@ -1,9 +1,7 @@
 """Answers requests from the site store: the RSGI application of a server worker."""
 
-import asyncio
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,34 +9,29 @@ from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
 from announcer.web import health
-from announcer.web.http_answers import (
-    PREFLIGHT,
-    SECURITY,
-    Answer,
-    AnswerCache,
-    CachedAnswer,
-    Headers,
-    error_page,
-    machine,
-    pack,
-    plain,
-)
+from announcer.web.http_answers import PREFLIGHT, SECURITY, Answer, CachedAnswer, Headers, machine, plain
 from announcer.web.metrics import metrics_page
-from announcer.web.negotiation import wants_gzip
 from announcer.web.request_counts import RequestCounts
-from announcer.web.site_store import SiteStore
+from announcer.web.served_site import ServedSite
 
-CACHE_BYTES = 50_000_000
-"""Of bodies that a worker keeps in memory."""
+CACHE_BYTES = 25_000_000
+"""Of answers that a worker keeps in memory: most bodies are in gzip, so that is thousands of pages."""
 _MOST_HEADERS = 16 * 1024
 """Octets of request headers; Granian itself takes several times as many."""
-_PACK_AT_ONCE = 50_000
-"""Octets that gzip packs in some 3 ms; with more it would hold up everybody else's requests."""
 _LANGUAGE = re.compile(r"/[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}(?=/)")
 
 
+_READING = frozenset({"GET", "HEAD"})
+_THAT_MATTER = frozenset({"accept-encoding", "if-none-match", "if-modified-since"})
+_FOR_MACHINES = frozenset({"/healthz", "/healthz/publisher", "/metrics"})
 _NOT_ALLOWED = plain(405, "Only GET and HEAD work here.", ("allow", "GET, HEAD"))
 _NOT_YET = plain(503, "The site is being made; it will be here in a moment.", ("retry-after", "2"))
+_WITHOUT_PAGE = {404: plain(404, "There is nothing here."), 410: plain(410, "This has been removed."), 503: _NOT_YET}
+_PAGE_HEADERS: Mapping[int, Headers] = {
+    404: [("cache-control", "public, max-age=60")],  # what is missing may come
+    410: [("cache-control", "public, max-age=60")],
+    503: [("cache-control", "no-store"), ("retry-after", "10")],  # a large site takes a minute to be made
+}
 
 
 class RequestHeaders(Protocol):
@@ -72,57 +65,50 @@ class Application:
 
     def __init__(self, path: Path, *, metrics: bool, base_path: str = "", cache_bytes: int = CACHE_BYTES) -> None:
         self._base_path = base_path
-        self._store = SiteStore(path, read_only=True)
-        self._cache = AnswerCache(cache_bytes)
-        self._version = 0
+        self._site = ServedSite(path, cache_bytes)
         self._metrics = metrics
         self._requests = RequestCounts()
-        self._packing: dict[CachedAnswer, asyncio.Future[bytes]] = {}
-        # One thread: zlib lets go of the interpreter, and the other core belongs to the other worker.
-        self._packer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gzip")
 
     async def __call__(self, scope: Scope, reply: Reply) -> None:
         """Granian calls it for each request."""
-        answer = await self._answer(scope)
+        answer = self._answer(scope)
         self._requests.count(answer.status)
         if answer.body is None:
             reply.response_empty(answer.status, answer.headers)
         else:
             reply.response_bytes(answer.status, answer.headers, answer.body)
 
-    async def _answer(self, scope: Scope) -> Answer:
-        headers = scope.headers.items()
-        if sum(len(name) + len(value) + 4 for name, value in headers) > _MOST_HEADERS:
+    def _answer(self, scope: Scope) -> Answer:
+        asked = _asked(scope.headers)
+        if asked is None:
             return plain(431, "The request's headers are too large.", ("connection", "close"))
-        if scope.method not in ("GET", "HEAD"):
-            return PREFLIGHT if self._is_preflight(scope, dict(headers)) else _NOT_ALLOWED
+        if scope.method not in _READING:
+            return PREFLIGHT if self._is_preflight(scope) else _NOT_ALLOWED
         try:
-            path = self._without_base(scope.path)
-            special = self._for_machines(path)
-            if special is not None:
-                return special
-            cached = self._find(path)
+            path = self._without_base(scope.path) if self._base_path else scope.path
+            if path in _FOR_MACHINES:
+                special = self._for_machines(path)
+                if special is not None:
+                    return special
+            cached = self._site.find(path)
             if cached is None or cached.status != 200:
                 return self._absent(path, cached)
+            size = cached.size
+            chosen = cached.representation(asked.get("accept-encoding"))
         except SiteStoreError:
             return _NOT_YET
-        asked = _last(headers)
-        in_gzip = cached.is_compressible and wants_gzip(asked.get("accept-encoding"))
-        if in_gzip and cached.packed is None:
-            await self._pack(path, cached)
-        return cached.answer(
-            in_gzip=in_gzip,
-            if_none_match=asked.get("if-none-match"),
-            if_modified_since=asked.get("if-modified-since"),
-        )
+        if cached.size != size:
+            self._site.keep(path, cached)
+        return cached.answer(chosen, asked.get("if-none-match"), asked.get("if-modified-since"))
 
-    def _is_preflight(self, scope: Scope, headers: Mapping[str, str]) -> bool:
+    def _is_preflight(self, scope: Scope) -> bool:
         """A browser asks before a script's request, and what lies there is for scripts of other sites too."""
+        headers = dict(scope.headers.items())
         wants = headers.get("access-control-request-method") in ("GET", "HEAD") and "origin" in headers
         if scope.method != "OPTIONS" or not wants:
             return False
         try:
-            cached = self._find(self._without_base(scope.path))
+            cached = self._site.find(self._without_base(scope.path))
         except SiteStoreError:
             return False
         return cached is not None and cached.is_shared
@@ -133,61 +119,34 @@ class Application:
         if not base or not (path == base or path.startswith(f"{base}/")):
             return path
         rest = path[len(base) :]
-        return path if rest and self._store.version() and self._find(path) is not None else rest
-
-    def _find(self, path: str) -> CachedAnswer | None:
-        version = self._store.version()
-        if not version:
-            raise SiteStoreError("nothing has been published yet")
-        if version != self._version:
-            self._cache.clear()
-            self._version = version
-        cached = self._cache.get(path)
-        if cached is None:
-            stored = self._store.read(path)
-            if stored is None:
-                return None
-            cached = CachedAnswer(stored, datetime.now(UTC))
-            self._cache.keep(path, cached)
-        return cached
-
-    async def _pack(self, path: str, cached: CachedAnswer) -> None:
-        if len(cached.body) <= _PACK_AT_ONCE:
-            cached.packed = pack(cached.body)
-        else:
-            if cached not in self._packing:  # however many ask for it meanwhile
-                self._packing[cached] = asyncio.get_running_loop().run_in_executor(self._packer, pack, cached.body)
-            try:
-                cached.packed = await asyncio.shield(self._packing[cached])
-            finally:
-                self._packing.pop(cached, None)
-        if self._cache.get(path) is cached:
-            self._cache.keep(path, cached)
+        return path if rest and self._site.is_there() and self._site.find(path) is not None else rest
 
     def _absent(self, path: str, gone: CachedAnswer | None) -> Answer:
-        """What is said where nothing is, or where something was (410)."""
-        if gone is not None and gone.body:
-            return gone.whole()
-        status = 404 if gone is None else gone.status
-        if gone is None and not path.endswith("/") and self._find(path + "/") is not None:
+        """What is said where nothing is, where something was (410), or where something may still come (503)."""
+        if gone is not None:
+            whole = gone.representation(None).whole
+            if whole.body:
+                return whole
+        elif not path.endswith("/") and self._site.find(path + "/") is not None:
             # Only to a path that is there, and percent-encoded: nothing of the request gets into the header.
             location = ("location", quote(f"{self._base_path}{path}/"))
             return Answer(308, [location, ("cache-control", "public, max-age=300"), *SECURITY], b"")
+        status = gone.status if gone is not None else 404 if self._site.is_whole() else 503
         for page in _error_pages(path, status):
-            stored = self._store.read(page)
-            if stored is not None:
-                return error_page(status, stored)
-        return plain(status, "This has been removed." if status == 410 else "There is nothing here.")
+            found = self._site.find(page)
+            if found is not None:
+                return found.in_place_of(status, *_PAGE_HEADERS[status])
+        return _WITHOUT_PAGE[status]
 
     def _for_machines(self, path: str) -> Answer | None:
         if path == "/healthz":
-            return machine(*health.serving(self._store.state(), has_site=self._store.version() > 0))
+            return machine(*health.serving(self._site.state(), has_site=self._site.is_there()))
         if path == "/healthz/publisher":
-            return machine(*health.publishing(self._store.state(), datetime.now(UTC)))
+            return machine(*health.publishing(self._site.state(), datetime.now(UTC)))
         if path == "/metrics" and self._metrics:
             body = metrics_page(
-                self._store.state(),
-                has_site=self._store.version() > 0,
+                self._site.state(),
+                has_site=self._site.is_there(),
                 requests=self._requests.families(),
             )
             kind = ("content-type", "text/plain; version=0.0.4; charset=utf-8")
@@ -195,13 +154,15 @@ class Application:
         return None
 
 
-def _last(headers: list[tuple[str, str]]) -> dict[str, str]:
-    """The headers that matter by name; lists that came in several lines are one (RFC 9110, 5.3)."""
+def _asked(headers: RequestHeaders) -> dict[str, str] | None:
+    """The headers that matter by name; lists that came in several lines are one (RFC 9110, 5.3). None: too many."""
     found: dict[str, str] = {}
-    for name, value in headers:
-        if name in ("accept-encoding", "if-none-match", "if-modified-since"):
+    size = 0
+    for name, value in headers.items():
+        size += len(name) + len(value) + 4
+        if name in _THAT_MATTER:
             found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+    return found if size <= _MOST_HEADERS else None
 
 
 def _error_pages(path: str, status: int) -> Iterator[str]:

@@ -6,11 +6,12 @@ read (`SiteStore(path, read_only=True)`); WAL lets neither wait for the other. A
 """
 
 import contextlib
-import hashlib
 import json
+import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,25 +19,20 @@ from typing import Any, TypeVar
 from announcer.errors import SiteStoreError
 from announcer.model import Resource
 from announcer.web.site_store_file import identity, is_damage, open_reader, open_writer, put_away
+from announcer.web.site_writing import write
+from announcer.web.stored_form import Body, StoredResource, stored_form
 
 T = TypeVar("T")
 
-_COLUMNS = "path, inputs, type, body, modified, max_age, filename, status, static"
-# Other bytes never keep an old time: a client that sends If-Modified-Since only would be told 304 for ever.
-_UPSERT = """
-    INSERT INTO resource (path, inputs, etag, modified, type, max_age, filename, status, static, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (path) DO UPDATE SET
-        inputs = excluded.inputs, etag = excluded.etag,
-        modified = max(excluded.modified, modified + (etag <> excluded.etag)),
-        type = excluded.type, max_age = excluded.max_age, filename = excluded.filename, status = excluded.status,
-        static = excluded.static, body = excluded.body
+SEEN_WITHIN = 0.001
+"""Seconds for which a reader need not ask again whether something was published: `publish` waits for them to pass."""
+_SERVED = """
+    SELECT digest, is_gzip, data, publication, type, modified, max_age, filename, status
+    FROM resource JOIN body ON body.id = resource.body WHERE path = ?
 """
-# A first publication counts although it may be of nothing: from then on an unknown path is a 404. It counts from
-# anywhere, so that a reader who holds bytes of a deleted file never takes a new one for the same.
-_COUNT = """
-    UPDATE meta SET version = CASE version WHEN 0 THEN 1 + abs(random() % 1000000000000) ELSE version + 1 END
-    WHERE ? OR version = 0
+_WHOLE = """
+    SELECT path, inputs, type, digest, is_gzip, data, modified, max_age, filename, status, static
+    FROM resource JOIN body ON body.id = resource.body ORDER BY path
 """
 
 
@@ -46,14 +42,29 @@ class Stored:
 
     path: str
     type: str
-    body: bytes = field(repr=False)
-    etag: str
-    """Strong, of the body as it is (identity coding), with its quotes (RFC 9110, 8.8.3)."""
+    content: Body
+    publication: int
+    """That put it there: what lies at the path under the same number is the same (`SiteStore.publication`)."""
     modified_at: datetime
     """To the second, UTC. Later than the resource's own when other bytes came with an old time."""
     max_age: int
     filename: str | None
     status: int
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as they are."""
+        return self.content.plain
+
+    @property
+    def packed(self) -> bytes | None:
+        """The bytes in gzip, as they are sent; None where that gains nothing."""
+        return self.content.data if self.content.is_gzip else None
+
+    @property
+    def etag(self) -> str:
+        """Strong, of `body` (identity coding), with its quotes (RFC 9110, 8.8.3)."""
+        return f'"{self.content.digest.hex()}"'
 
 
 class SiteStore:
@@ -70,7 +81,8 @@ class SiteStore:
         self._file: tuple[int, int] | None = None
         self._db: sqlite3.Connection | None = None
         self._seen = -1
-        self._version: int | None = None
+        self._current_is: tuple[int, bool] | None = None
+        """Version, and whether that is whole; None: it has to be asked."""
         self._known_file: tuple[int, int] | None = None
         """The file that `known` read; None: it was not asked, so nothing is taken for granted."""
         self._is_known = False
@@ -82,7 +94,7 @@ class SiteStore:
         """Lets go of the file; the next call opens it again."""
         if self._db is not None:
             self._db.close()
-        self._db, self._seen, self._version, self._is_known = None, -1, None, False
+        self._db, self._seen, self._current_is, self._is_known = None, -1, None, False
 
     # --- the publisher's side ---------------------------------------------------------------------------------------
 
@@ -90,13 +102,16 @@ class SiteStore:
         """Path and inputs of everything that is stored. What is published from now on is said in view of it."""
         return self._attempt(self._look)
 
-    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+    def publish(
+        self, changed: Iterable[Resource | StoredResource], gone: Collection[str] = (), *, is_whole: bool = True
+    ) -> int:
         """Puts in `changed`, drops what lies at the paths `gone`, all in one transaction; how many rows that touched.
+        It costs what changed. `is_whole`: whether that is all of the site, so that what is not there is nowhere.
 
-        Readers see the whole of it or nothing. When somebody replaced the file, or wrote into it, since `known` was
-        asked, nothing is published and SiteStoreError says so: ask again.
+        Readers see the whole of it or nothing; when it returns, every one sees it. When somebody replaced the file, or
+        wrote into it, since `known` was asked, nothing is published and SiteStoreError says so: ask again.
         """
-        return self._attempt(lambda: self._publish(changed, gone))
+        return self._attempt(lambda: self._publish(changed, gone, is_whole=is_whole))
 
     def put_state(self, state: Mapping[str, object]) -> None:
         """Replaces what the publisher says of itself, as JSON; the version stays."""
@@ -107,13 +122,21 @@ class SiteStore:
 
     def version(self) -> int:
         """A number that each publication changes; 0: none yet, or no usable file. Costs microseconds."""
-        return self._attempt(self._current_version, 0 if self._read_only else None)
+        return self._attempt(self._current, (0, False) if self._read_only else None)[0]
+
+    def is_whole(self) -> bool:
+        """Whether the last publication left nothing out: until then what is not there may come any moment."""
+        return self._attempt(self._current, (0, False) if self._read_only else None)[1]
 
     def read(self, path: str) -> Stored | None:
         """What is served at `path`."""
-        query = "SELECT type, body, etag, modified, max_age, filename, status FROM resource WHERE path = ?"
-        rows = self._attempt(lambda: self._all(query, path))
+        rows = self._attempt(lambda: self._all(_SERVED, path))
         return next((_stored(path, row) for row in rows), None)
+
+    def publication(self, path: str) -> int | None:
+        """`Stored.publication` of what is served at `path`, without its bytes."""
+        rows = self._attempt(lambda: self._all("SELECT publication FROM resource WHERE path = ?", path))
+        return int(rows[0][0]) if rows else None
 
     def state(self) -> dict[str, Any]:
         """What the publisher last said of itself; empty: nothing yet."""
@@ -128,8 +151,7 @@ class SiteStore:
 
     def resources(self) -> Iterator[Resource]:
         """Everything, by path, as of one moment, a body at a time."""
-        query = f"SELECT {_COLUMNS} FROM resource ORDER BY path"  # noqa: S608  # a constant
-        return map(_resource, self._attempt(lambda: self._connection().execute(query)))
+        return map(_resource, self._attempt(lambda: self._connection().execute(_WHOLE)))
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -138,39 +160,44 @@ class SiteStore:
         self._known_file, self._is_known = identity(self._path), True
         return dict(self._all("SELECT path, inputs FROM resource"))
 
-    def _publish(self, changed: Iterable[Resource], gone: Collection[str]) -> int:
+    def _publish(
+        self, changed: Iterable[Resource | StoredResource], gone: Collection[str], *, is_whole: bool
+    ) -> int:  # fmt: skip
         db = self._connection()
         self._notice()
         if self._known_file is not None and not (self._is_known and self._known_file == self._file):
             self._known_file = None
             raise sqlite3.DatabaseError("somebody else changed it since it was read")
-        touched = 0
+        before, _ = self._current()
+        # A first publication counts although it may be of nothing: from then on an unknown path is a 404. It counts
+        # from anywhere, so that a reader who holds bytes of a deleted file never takes a new one for the same.
+        number = before + 1 if before else 1 + secrets.randbelow(10**12)
         db.execute("BEGIN IMMEDIATE")
         try:
-            for resource in changed:
-                touched += db.execute(_UPSERT, _row(resource)).rowcount
-            for path in gone:
-                touched += db.execute("DELETE FROM resource WHERE path = ?", (path,)).rowcount
-            db.execute(_COUNT, (touched > 0,))
+            touched = write(db, stored_form(changed), gone, number)
+            version = number if touched or not before else before
+            db.execute("UPDATE meta SET version = ?, is_whole = ?", (version, is_whole))
             db.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
-        self._version = None
+        self._current_is = version, is_whole
+        time.sleep(SEEN_WITHIN)
         return touched
 
-    def _current_version(self) -> int:
+    def _current(self) -> tuple[int, bool]:
         self._notice()
-        if self._version is None:
-            self._version = int(self._all("SELECT version FROM meta")[0][0])
-        return self._version
+        if self._current_is is None:
+            version, is_whole = self._all("SELECT version, is_whole FROM meta")[0]
+            self._current_is = int(version), bool(is_whole)
+        return self._current_is
 
     def _notice(self) -> None:
         # Moves when another connection has committed, never by our own commits (sqlite.org/pragma.html).
         seen = self._all("PRAGMA data_version")[0][0]
         if seen != self._seen:
-            self._seen, self._version, self._is_known = seen, None, False
+            self._seen, self._current_is, self._is_known = seen, None, False
 
     def _all(self, query: str, *values: object) -> list[Any]:
         return self._connection().execute(query, values).fetchall()
@@ -195,21 +222,13 @@ class SiteStore:
         return self._db
 
 
-def _row(resource: Resource) -> tuple[object, ...]:
-    etag = f'"{hashlib.sha256(resource.body).hexdigest()[:32]}"'
-    return (
-        resource.path, resource.inputs, etag, int(resource.modified_at.timestamp()), resource.type, resource.max_age,
-        resource.filename, resource.status, resource.static, resource.body,
-    )  # fmt: skip
-
-
 def _stored(path: str, row: tuple[Any, ...]) -> Stored:
-    kind, body, etag, modified, max_age, filename, status = row
+    digest, is_gzip, data, publication, kind, modified, max_age, filename, status = row
     return Stored(
         path=path,
         type=kind,
-        body=body,
-        etag=etag,
+        content=Body(digest, bool(is_gzip), data),
+        publication=publication,
         modified_at=datetime.fromtimestamp(modified, UTC),
         max_age=max_age,
         filename=filename,
@@ -218,12 +237,12 @@ def _stored(path: str, row: tuple[Any, ...]) -> Stored:
 
 
 def _resource(row: tuple[Any, ...]) -> Resource:
-    path, inputs, kind, body, modified, max_age, filename, status, static = row
+    path, inputs, kind, digest, is_gzip, data, modified, max_age, filename, status, static = row
     return Resource(
         path=path,
         inputs=inputs,
         type=kind,
-        body=body,
+        body=Body(digest, bool(is_gzip), data).plain,
         modified_at=datetime.fromtimestamp(modified, UTC),
         max_age=max_age,
         filename=filename,

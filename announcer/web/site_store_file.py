@@ -10,27 +10,40 @@ from pathlib import Path
 
 _APPLICATION_ID = 0x616E6E73
 """`anns`, at byte 68 of the file (sqlite.org/fileformat2.html): how we know that a file is ours to delete."""
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
+_PAGE_SIZE = 16384
+"""Octets. Most bodies are of 500 to 3,000: of pages of 4,096 each would fill one alone, and leave a quarter empty."""
+_LOG_BYTES = 4 * 1024 * 1024
+"""The write-ahead log is written back when it has come to this, and cut to it when it starts again."""
 _SCHEMA = (
+    # The digest is of the bytes as they are; those of a picture and a text would still be two bodies.
+    """
+    CREATE TABLE body (
+        id INTEGER PRIMARY KEY,
+        digest BLOB NOT NULL,
+        is_gzip INTEGER NOT NULL,
+        data BLOB NOT NULL,
+        UNIQUE (digest, is_gzip)
+    )
+    """,
     """
     CREATE TABLE resource (
         id INTEGER PRIMARY KEY,
         path TEXT NOT NULL UNIQUE,
         inputs TEXT NOT NULL,
-        etag TEXT NOT NULL,
+        body INTEGER NOT NULL REFERENCES body,
+        publication INTEGER NOT NULL,
         modified INTEGER NOT NULL,
         type TEXT NOT NULL,
         max_age INTEGER NOT NULL,
         filename TEXT,
         status INTEGER NOT NULL,
-        static INTEGER NOT NULL,
-        body BLOB NOT NULL
+        static INTEGER NOT NULL
     )
     """,
-    # `known` reads this index alone: bodies would make it a walk through the whole file.
-    "CREATE INDEX resource_known ON resource (path, inputs)",
-    "CREATE TABLE meta (version INTEGER NOT NULL, state TEXT NOT NULL)",
-    "INSERT INTO meta VALUES (0, '{}')",
+    "CREATE INDEX resource_body ON resource (body)",
+    "CREATE TABLE meta (version INTEGER NOT NULL, is_whole INTEGER NOT NULL, state TEXT NOT NULL)",
+    "INSERT INTO meta VALUES (0, 0, '{}')",
     f"PRAGMA application_id = {_APPLICATION_ID}",
     f"PRAGMA user_version = {_SCHEMA_VERSION}",
 )
@@ -79,7 +92,8 @@ def _usable(path: Path) -> sqlite3.Connection | None:
         if _is_ours(db) and db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
             # Not FULL: what a power failure takes away is made again, and WAL stays whole either way.
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA journal_size_limit = 16777216")
+            db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
+            db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // _PAGE_SIZE}")
             return db
     except sqlite3.DatabaseError as error:
         db.close()
@@ -91,6 +105,7 @@ def _usable(path: Path) -> sqlite3.Connection | None:
 
 
 def _make(db: sqlite3.Connection) -> None:
+    db.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("BEGIN IMMEDIATE")
     for statement in _SCHEMA:

@@ -13,6 +13,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.web.health import publishing
 from announcer.web.site_store import SiteStore
+from announcer.web.stored_form import StoredResource
 from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
 
 FILE = """
@@ -30,10 +31,12 @@ class Store(SiteStore):
 
     is_full = False
 
-    def publish(self, changed: Iterable[Resource], gone: Collection[str] = ()) -> int:
+    def publish(
+        self, changed: Iterable[Resource | StoredResource], gone: Collection[str] = (), *, is_whole: bool = True
+    ) -> int:  # fmt: skip
         if self.is_full:
             raise SiteStoreError("the disk is full")
-        return super().publish(changed, gone)
+        return super().publish(changed, gone, is_whole=is_whole)
 
 
 @pytest.fixture

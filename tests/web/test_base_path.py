@@ -1,8 +1,6 @@
 """A site whose address has a path: the same answers behind a proxy that takes the path off and one that hands it on."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,37 +8,10 @@ import pytest
 
 from announcer.model import Resource
 from announcer.web.application import Application
-from announcer.web.http_answers import Headers
 from announcer.web.site_store import SiteStore
+from tests.support import rsgi
 
 AT = datetime(2024, 1, 10, 9, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class _Headers:
-    all: dict[str, str]
-
-    def items(self) -> list[tuple[str, str]]:
-        return list(self.all.items())
-
-
-@dataclass
-class _Request:
-    path: str
-    method: str = "GET"
-    headers: _Headers = field(default_factory=lambda: _Headers({}))
-
-
-class _Reply:
-    status = 0
-    headers: Headers = ()  # type: ignore[assignment]
-    body = b""
-
-    def response_empty(self, status: int, headers: Headers) -> None:
-        self.status, self.headers = status, headers
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        self.status, self.headers, self.body = status, headers, body
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def ask(store: Path, base_path: str, path: str) -> tuple[int, bytes, dict[str, str]]:
-    async def asked() -> _Reply:
-        reply = _Reply()
-        await Application(store, metrics=True, base_path=base_path)(_Request(path), reply)
-        return reply
-
-    reply = asyncio.run(asked())
+    reply = rsgi.ask(Application(store, metrics=True, base_path=base_path), path)
     return reply.status, reply.body, dict(reply.headers)
 
 
