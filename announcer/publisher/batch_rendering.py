@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from announcer.model import Resource
 from announcer.site.layout import Laid
+from announcer.web.stored_form import StoredResource, stored_form
 
 
-def rendered(batch: Iterable[Laid]) -> list[Resource]:
+def rendered(batch: Iterable[Laid]) -> list[StoredResource]:
     """The resources of a batch, as they are put into the store."""
-    return [each for one in batch for each in one.rendered()]
+    return list(stored_form(each for one in batch for each in one.rendered()))

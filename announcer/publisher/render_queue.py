@@ -2,12 +2,13 @@
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from announcer.model import Resource
 from announcer.site.layout import Laid
 from announcer.site.paths import series_of
+from announcer.web.stored_form import StoredResource
 
 BATCH = 64
 """Renderings of one series that go to a worker together, at most: what they share is handed over once."""
@@ -55,6 +56,10 @@ class RenderQueue:
     def __len__(self) -> int:
         """Addresses that wait."""
         return len(self._waiting)
+
+    def is_within(self, paths: AbstractSet[str]) -> bool:
+        """Whether it waits at some of these addresses only."""
+        return self._waiting.keys() <= paths
 
     @property
     def waits_for_all(self) -> bool:
@@ -120,7 +125,7 @@ class RenderQueue:
             self._waiting[path].is_in_hand = False
         self._sort()
 
-    def accept(self, rendered: Iterable[Resource]) -> list[Resource]:
+    def accept(self, rendered: Iterable[StoredResource]) -> list[StoredResource]:
         """Those that are what is waited for still; they do not wait any more."""
         wanted = [one for one in rendered if self._key(one.path) == one.inputs]
         for one in wanted:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from announcer.accounts.choice import known_account, page_of
 from announcer.delivery.send_deadline import Timer
-from announcer.model import Facts, History, Picture, Resource, zone
+from announcer.model import Facts, History, Picture, zone
 from announcer.planning.due_times import wall
 from announcer.publisher.render_queue import RenderQueue
 from announcer.publisher.slices import Slices, Workers
@@ -14,6 +14,7 @@ from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
 from announcer.site.render import SiteLayout
+from announcer.web.stored_form import StoredResource
 
 
 class SiteTarget(Protocol):
@@ -22,9 +23,9 @@ class SiteTarget(Protocol):
     def known(self) -> Mapping[str, str]:
         """Cache keys by path of what lies there. What is published from now on is said in view of it."""
 
-    def publish(self, changed: Iterable[Resource], gone: Collection[str] = (), *, is_whole: bool) -> int:
-        """Puts in `changed` and drops what lies at `gone`: readers see the whole of it or nothing. `is_whole`: nothing
-        is left to render."""
+    def publish(self, changed: Iterable[StoredResource], gone: Collection[str] = (), *, is_whole: bool = True) -> int:
+        """Puts in `changed` and drops what lies at `gone`: readers see the whole of it or nothing. `is_whole`: from now
+        on nothing lies at other addresses; else something may come there."""
 
 
 class SiteWriter:
@@ -41,6 +42,8 @@ class SiteWriter:
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
         self._queue, self._slices = RenderQueue(), Slices()
+        self._there: set[str] = set()
+        """Addresses where something lies, be it as it was."""
 
     @property
     def is_behind(self) -> bool:
@@ -63,7 +66,9 @@ class SiteWriter:
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
         self._queue.put(changes.laid, changes.gone, awaited)
         changed = self._slices.render(self._queue)
-        self._target.publish(changed, changes.gone, is_whole=not self.is_behind)
+        self._there.update(each.path for each in changed)
+        self._there.difference_update(changes.gone)
+        self._target.publish(changed, changes.gone, is_whole=self._queue.is_within(self._there))
         self._laid_out = layout
         return changed_feeds(changed, settings)
 
@@ -75,6 +80,7 @@ class SiteWriter:
         """Everything is found by what the target holds."""
         self._queue, self._slices = RenderQueue(), Slices(self._workers, self._timer)
         known = self._target.known()
+        self._there = set(known)
         if not known:
             self._slices.expect_many()
         return SiteLayout(known)

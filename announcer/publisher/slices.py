@@ -5,11 +5,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Protocol, TypeVar
 
 from announcer.delivery.send_deadline import Timer
-from announcer.model import Resource
 from announcer.publisher.batch_rendering import rendered
 from announcer.publisher.render_queue import BATCH, RenderQueue
 from announcer.runtime.clock import elapsed
 from announcer.site.layout import Laid
+from announcer.web.stored_form import StoredResource
 
 SLICE = 1.0
 """Seconds of rendering, beyond what is of the whole site: what waits longer is the next slice's."""
@@ -44,14 +44,14 @@ class Slices:
     def __init__(self, workers: Workers | None = None, timer: Timer = elapsed) -> None:
         self._workers = workers
         self._timer = timer
-        self._in_hand: dict[Future[list[Resource]], Sequence[Laid]] = {}
+        self._in_hand: dict[Future[list[StoredResource]], Sequence[Laid]] = {}
 
     def expect_many(self) -> None:
         """Workers are ready by the time that much is to be rendered."""
         if self._workers is not None:
             self._workers.warm(rendered.__module__, "announcer.site.render")
 
-    def render(self, queue: RenderQueue) -> list[Resource]:
+    def render(self, queue: RenderQueue) -> list[StoredResource]:
         """All that is of the whole site, and of the rest as much as a second allows. Raises what a renderer raises."""
         found = queue.accept(rendered(queue.take_first()))
         ends = self._timer() + SLICE
@@ -79,10 +79,10 @@ class Slices:
                 return
             self._in_hand[self._workers.submit(rendered, batch)] = batch
 
-    def _collect(self, queue: RenderQueue) -> list[Resource]:
+    def _collect(self, queue: RenderQueue) -> list[StoredResource]:
         """What workers have done. What they could not do is done here: then it is known why."""
         done = [future for future in self._in_hand if future.done()]
-        found: list[Resource] = []
+        found: list[StoredResource] = []
         for future in done:
             batch = self._in_hand.pop(future)
             if future.cancelled() or future.exception() is not None:

@@ -50,15 +50,22 @@ class RecordingStore(SiteStore):
         super().__init__(path)
         self.told: list[str] = []
         self.is_full = False
+        self.is_of_another_version = False
+        self.were_whole: list[bool] = []
+
+    def known(self) -> dict[str, str]:
+        known = super().known()
+        return dict.fromkeys(known, "another version's") if self.is_of_another_version else known
 
     def publish(
         self, changed: Iterable[Resource | StoredResource], gone: Collection[str] = (), *, is_whole: bool = True
-    ) -> int:  # fmt: skip
+    ) -> int:
         rows = list(changed)
         if self.is_full:
             raise SiteStoreError("the disk is full")
         touched = super().publish(rows, gone, is_whole=is_whole)
         self.told += [each.path for each in rows]
+        self.were_whole.append(self.is_whole())
         return touched
 
 
@@ -118,9 +125,7 @@ def test_a_due_post_goes_within_one_slice_and_not_before_its_pages_are_there(
     sent = next(place for place, line in enumerate(store.told) if line.startswith("sent: "))
     assert set(store.told[:sent]) >= PAGES | EVERYTHING
     assert len([path for path in store.told[:sent] if path.startswith("/events/silent")]) < OTHERS
-    assert not store.is_whole()
     finish(run)
-    assert store.is_whole()
     assert len([path for path in store.paths() if path.startswith("/events/silent")]) == 2 * OTHERS
 
 
@@ -162,6 +167,19 @@ def test_after_a_kill_in_the_middle_the_rest_comes_and_nothing_twice(
     del store.told[:]
     finish(started(tmp_path, ledger, store))
     assert store.told == [], "with a full store nothing is rendered anew"
+
+
+def test_until_the_first_site_is_whole_it_says_so_and_an_upgrade_renders_behind_a_whole_one(
+    run: PublisherOnDisk, store: RecordingStore, ledger: Ledger, tmp_path: Path
+) -> None:
+    assert finish(run) > 2
+    assert not any(store.were_whole[:-1])
+    assert store.were_whole[-1]
+    whole, store.is_of_another_version = [*store.told], True
+    del store.told[:], store.were_whole[:]
+    assert finish(started(tmp_path, ledger, store)) > 2
+    assert all(store.were_whole)
+    assert store.told == whole, "in the order in which it is wanted"
 
 
 def test_a_site_that_could_not_be_written_is_found_again_whole(run: PublisherOnDisk, store: RecordingStore) -> None:

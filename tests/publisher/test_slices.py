@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from announcer.publisher.batch_rendering import rendered
 from announcer.publisher.render_queue import BATCH, NEAREST, RenderQueue
 from announcer.publisher.slices import MANY, Slices
 from announcer.site.layout import Laid
@@ -59,7 +60,7 @@ def test_what_was_laid_anew_while_it_was_rendered_is_not_taken_for_it() -> None:
     queue = queue_of(laid("/events/a/1/"))
     (one,) = queue.take(1)
     queue.put([laid("/events/a/1/", "other")], ())
-    assert queue.accept(one.rendered()) == []
+    assert queue.accept(rendered([one])) == []
     assert queue.series == {"a"}
     assert taken(queue) == ["/events/a/1/"]
 

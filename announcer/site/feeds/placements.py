@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
+from typing import Protocol
 from urllib.parse import quote
 
-from announcer.model import EPOCH, History, Kind, Resource, SiteSettings
+from announcer.model import EPOCH, History, Kind, SiteSettings
 from announcer.site.feeds.channel import NEAREST
 from announcer.site.feeds.coming import ComingFeed
 from announcer.site.feeds.formats import FORMATS, render_feed
@@ -104,7 +105,17 @@ def _named_at(scoped: ScopedView, history: History) -> datetime:
     return since[-1].at
 
 
-def changed_feeds(changed: Iterable[Resource], settings: SiteSettings) -> tuple[str, ...]:
+class Changed(Protocol):
+    """A resource that has changed, in whatever form."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def status(self) -> int: ...
+
+
+def changed_feeds(changed: Iterable[Changed], settings: SiteSettings) -> tuple[str, ...]:
     """The addresses of the feeds among `changed`, as the feeds themselves give them; what has gone is none."""
     again = f"/{settings.language}/"  # the site's own language once more, under its tag
     feeds = (each.path for each in changed if each.status == 200 and each.path.rpartition("/")[2] in FORMATS)
