@@ -17,6 +17,8 @@ NEAREST = 1000
 each with a page and a file for calendars, and what else is nearest."""
 AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
+OF_A_TAG = 8
+"""Renderings of no series that go to a worker together: a tag's feeds and calendars, which are large."""
 _OF_ALL, _PICTURE, _OTHER = range(3)
 _IN_PARTS = ("/events/", "/series/", "/tags/", "/archive/", "/news-")
 """What the addresses of which there are many begin with; whatever lies elsewhere is of the whole site."""
@@ -105,7 +107,8 @@ class RenderQueue:
             return []
         taken, others = [one], self._order
         if self._nearest <= 0:
-            others, most = self._of_series[series_of(one.placement.path)], BATCH
+            series = series_of(one.placement.path)
+            others, most = self._of_series[series], min(most, OF_A_TAG) if series is None else BATCH
         while len(taken) < most and (one := self._take(others)) is not None:
             taken.append(one)
         self._nearest -= len(taken)
@@ -120,10 +123,12 @@ class RenderQueue:
         return None
 
     def give_back(self, taken: Iterable[Laid]) -> None:
-        """They were not rendered after all."""
-        for path in {path for one in taken for path in one.paths} & self._waiting.keys():
-            self._waiting[path].is_in_hand = False
-        self._sort()
+        """They were not rendered after all; they come next."""
+        paths = [path for one in taken for path in one.paths if path in self._waiting]
+        for entry in dict.fromkeys(self._waiting[path] for path in reversed(paths)):
+            entry.is_in_hand = False
+            self._order.appendleft(entry)
+            self._of_series[entry.series].appendleft(entry)
 
     def accept(self, rendered: Iterable[StoredResource]) -> list[StoredResource]:
         """Those that are what is waited for still; they do not wait any more."""

@@ -62,12 +62,21 @@ class Slices:
             found += self._collect(queue)
             taken = queue.take(1)
             if taken:
-                found += queue.accept(rendered(taken))
+                found += self._rendered_here(queue, taken, ends)
             elif self._in_hand:
                 wait(self._in_hand, timeout=max(0.0, ends - self._timer()), return_when=FIRST_COMPLETED)
         if not queue and self._workers is not None:
             self._in_hand.clear()
             self._workers.close()
+        return found
+
+    def _rendered_here(self, queue: RenderQueue, taken: Sequence[Laid], ends: float) -> list[StoredResource]:
+        found: list[StoredResource] = []
+        for place, one in enumerate(taken):
+            if place and self._timer() >= ends:
+                queue.give_back(taken[place:])
+                break
+            found += queue.accept(rendered([one]))
         return found
 
     def _hand_out(self, queue: RenderQueue) -> None:

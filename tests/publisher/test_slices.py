@@ -140,3 +140,19 @@ def test_what_cannot_be_rendered_fails_the_slice() -> None:
     queue = queue_of(laid("/events/s/1/", "\ud800"))
     with pytest.raises(UnicodeEncodeError):
         Slices(timer=FakeTimer()).render(queue)
+
+
+def test_a_batch_that_does_not_fit_into_a_slice_goes_on_in_the_next() -> None:
+    queue = queue_of(*[laid(f"/events/s/{number}/") for number in range(NEAREST + 50)])
+    for _ in range(NEAREST // BATCH + 1):
+        queue.accept(rendered(queue.take(BATCH)))
+    slices = Slices(timer=FakeTimer(0.1))
+    left = len(queue)
+    found = []
+    while queue:
+        found += slices.render(queue)
+        assert left - len(queue) < 22
+        left = len(queue)
+    assert [each.path for each in found] == sorted(
+        (each.path for each in found), key=lambda path: int(path.split("/")[-2])
+    )
