@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache, cached_property, lru_cache
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,11 +26,19 @@ _Encoder = Callable[[Any], str]
 
 class Digested:
     """A value that many contents share: encoded once, and compared and hashed by its digest. A subclass is a frozen
-    dataclass without `eq` and without slots."""
+    dataclass without `eq`."""
 
-    @cached_property
+    __slots__ = ("_digest",)
+    _digest: str
+
+    @property
     def digest(self) -> str:
-        return f"#{_hash(_field_encoders[type(self)](self))}"
+        try:
+            return self._digest
+        except AttributeError:
+            made = f"#{_hash(_field_encoders[type(self)](self))}"
+            object.__setattr__(self, "_digest", made)
+            return made
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Digested) and type(other) is type(self) and other.digest == self.digest
@@ -45,9 +53,9 @@ def digest(value: object) -> str:
     return _hash(encoded(value))
 
 
-def cache_key(render: Callable[..., bytes], *parts: object) -> str:
-    """16 hexadecimal digits; `parts`: the contents, and whatever else the resource is made of (see `digest`)."""
-    return _hash("\0".join((_code(), render.__module__, render.__qualname__, encoded(parts))))[:16]
+def cache_key(render: Callable[..., bytes], *parts: object) -> bytes:
+    """8 bytes; `parts`: the contents, and whatever else the resource is made of (see `digest`)."""
+    return bytes.fromhex(_hash("\0".join((_code(), render.__module__, render.__qualname__, encoded(parts))))[:16])
 
 
 def encoded(value: object) -> str:
@@ -74,7 +82,7 @@ def _encoder_of(kind: type) -> _Encoder:
     if issubclass(kind, Digested):
         return attrgetter("digest")
     if kind in (Event, Series, SiteSettings):
-        return lru_cache(maxsize=65536)(_digest_encoder(kind))  # the same ones come again in each rendering
+        return _RecentDigests(_fields_encoder(kind))
     for base, encoder in _ENCODERS:
         if issubclass(kind, base):
             return encoder
@@ -83,9 +91,26 @@ def _encoder_of(kind: type) -> _Encoder:
     raise TypeError(f"{kind.__qualname__} can be no part of a contents value: it is no frozen data")
 
 
-def _digest_encoder(kind: type) -> _Encoder:
-    encoder = _fields_encoder(kind)
-    return lambda value: f"#{_hash(encoder(value))}"
+class _RecentDigests:
+    """Of values that stand in contents one after the other: a series in all of its events, an event in all that was
+    said of it, the settings in everything. They are known by where they are, which costs less than to look at them."""
+
+    _KEPT = 512
+
+    def __init__(self, encoder: _Encoder) -> None:
+        self._encoder = encoder
+        self._kept: dict[int, tuple[object, str]] = {}
+        """With the value itself: as long as it is held, nothing else is where it is."""
+
+    def __call__(self, value: object) -> str:
+        kept = self._kept.get(id(value))
+        if kept is not None:
+            return kept[1]
+        if len(self._kept) >= self._KEPT:
+            self._kept = {}
+        made = f"#{_hash(self._encoder(value))}"
+        self._kept[id(value)] = value, made
+        return made
 
 
 class _FieldEncoders(_Encoders):

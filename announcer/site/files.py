@@ -1,20 +1,22 @@
 """What lies beside pages, feeds and calendars: pictures, assets, what robots ask for, and pages of errors."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import escape
 
-from announcer.model import EPOCH, History, Picture, SiteSettings, Subject
+from announcer.model import EPOCH, Picture, SiteSettings, Subject
+from announcer.site.cache_keys import Digested
 from announcer.site.feeds.formats import FORMATS
-from announcer.site.last_modified import NewestFacts
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.nearness import Turn, Wanted
 from announcer.site.pages.base import asset
 from announcer.site.pages.error_page import ErrorPage, render_error
 from announcer.site.paths import event_path, ics_path, series_path, site_languages, url
 from announcer.site.pictures import site_picture
+from announcer.site.series_view import SeriesView
 from announcer.site.view import View
 from announcer.site.webfinger import JRD_TYPE, webfinger
 
@@ -24,8 +26,8 @@ _IN_SITEMAP = 50_000
 """What sitemaps.org allows in one file; what lies beyond is found by the links of the pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bytes:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bytes(Digested):
     """A file as it is."""
 
     body: bytes
@@ -35,19 +37,23 @@ def render_bytes(contents: Bytes, _language: str) -> bytes:
     return contents.body
 
 
-def file_placements(view: View, newest: NewestFacts, history: History) -> Iterator[Placement[Any]]:
+def file_placements(view: View) -> Iterator[Placement[Any]]:
+    """All but pictures."""
     yield from _assets()
-    for picture in _pictures(view, history):
-        path = site_picture(picture).path
-        yield _once(path, picture.body, ResourceHeaders(type=picture.type, max_age=_FOREVER))
     for status in (404, 410, 503):  # for the web server: what to show when there is nothing
         yield _error(f"/{status}.html", view.settings, status)
     yield _robots(view.settings)
-    yield _sitemap(view, newest)
     settings = view.settings
     if settings.webfinger and settings.account_url is not None:
         path = "/.well-known/webfinger"
         yield _once(path, webfinger(settings.account_url), ResourceHeaders(type=JRD_TYPE))
+    yield _sitemap(view)
+
+
+def picture_placement(picture: Picture, wanted: Wanted) -> Placement[Bytes]:
+    """A picture is `wanted` when the nearest page is that shows it."""
+    headers = ResourceHeaders(type=picture.type, max_age=_FOREVER)
+    return replace(_once(site_picture(picture).path, picture.body, headers), wanted=wanted)
 
 
 def _once(path: str, body: bytes, headers: ResourceHeaders) -> Placement[Bytes]:
@@ -59,18 +65,6 @@ def _assets() -> Iterator[Placement[Bytes]]:
     for name, type_ in (("style.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")):
         path, body = asset(name)
         yield _once(path, body, ResourceHeaders(type=type_, max_age=_FOREVER))
-
-
-def _pictures(view: View, history: History) -> Iterator[Picture]:
-    """Those that a page shows; nothing of a series that is still silent."""
-    images = [
-        *(series.image for series in view.series),
-        *(item.event.image for item in view.items),
-        *(post.draft.image for post in history.posts if view.settings.local_outbox and post.posted_at),
-    ]
-    for file in sorted({image.file for image in images if image is not None}):
-        if file in view.pictures:
-            yield view.pictures[file]
 
 
 def _error(
@@ -92,18 +86,19 @@ class Sitemap:
     """Paths without language, each with the moment of its newest fact; EPOCH: it has none."""
 
 
-def _sitemap(view: View, newest: NewestFacts) -> Placement[Sitemap]:
+def _sitemap(view: View) -> Placement[Sitemap]:
     """Lists, series, events, the latest first."""
-    newest_of_all = newest.of(view.items, *newest.series.values())
-    lists = [(path, newest_of_all) for path in ("/", "/archive/", "/subscribe/")]
-    series = [(series_path(one.id), newest.series[one.id]) for one in view.series]
-    events = [(item.path, newest.items[item.event.key]) for item in reversed(view.items)]
+    newest_at = view.newest_at
+    lists = [(path, newest_at) for path in ("/", "/archive/", "/subscribe/")]
+    series = [(series_path(part.id), part.modified_at) for part in view.shown]
+    events = [(one.item.path, one.newest_at) for one in reversed(view.listed)]
     return Placement(
         path="/sitemap.xml",
         contents=Sitemap(settings=view.settings, pages=(*lists, *series, *events)),
         render=render_sitemap,
-        headers=ResourceHeaders(type="application/xml; charset=utf-8", modified_at=newest_of_all),
+        headers=ResourceHeaders(type="application/xml; charset=utf-8", modified_at=newest_at),
         in_languages=False,
+        wanted=(Turn.LAST, 0.0),
     )
 
 
@@ -119,13 +114,15 @@ def render_sitemap(sitemap: Sitemap, _language: str) -> bytes:
     return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
-def gone_placements(view: View, history: History) -> Iterator[Placement[ErrorPage]]:
-    """410 where something was that a person removed."""
-    gone = set(view.removed)
-    under = {subject for subject in history.events if subject.of_series in gone}
+def gone_placements(
+    part: SeriesView, settings: SiteSettings, events: Iterable[Subject]
+) -> Iterator[Placement[ErrorPage]]:
+    """410 where something was that a person removed: of all that is remembered of the series, `events` among it."""
+    gone = set(part.removed)
+    under = {subject for subject in events if subject.of_series in gone}
     for subject in sorted(gone | under):
         for path in _paths_of(subject):
-            yield _error(path, view.settings, 410, ResourceHeaders(status=410))
+            yield replace(_error(path, settings, 410, ResourceHeaders(status=410)), about=subject)
 
 
 def _paths_of(subject: Subject) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ Only the first name is remembered for ever (`Identity.origin`); it may have been
 then has the address.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from announcer.model import History, Record, Subject
+from announcer.model import Record, Subject
 from announcer.site.paths import event_path, former_tag_key, ics_path, series_path
 
 
@@ -30,24 +30,31 @@ class FormerAddresses:
         return self.below[beginning] + parts[3] if beginning in self.below else None
 
 
-def former_addresses(history: History, tags: Collection[str] = ()) -> FormerAddresses:
-    """Of everything that the ledger remembers, removed things too; and of `tags`, as addresses have them."""
+def renamed(records: Iterable[Record[Any]]) -> Iterator[tuple[Subject, Subject]]:
+    """Name and first name of each that has another name now."""
+    for record in records:
+        before = Subject(*record.identity.origin.split("/"))
+        if before != record.subject:
+            yield record.subject, before
+
+
+def former_addresses(names: Iterable[tuple[Subject, Subject]]) -> FormerAddresses:
+    """Of series and events, from their names and first names."""
     whole: dict[str, str] = {}
-    for now, before in _renamed(history.events.values(), history.events):
-        whole |= {event_path(now): event_path(before), ics_path(now): ics_path(before)}
-    renamed = _renamed(history.series.values(), history.series)
-    below = {series_path(now.series): series_path(before.series) for now, before in renamed}
-    for tag in tags:
-        joined = former_tag_key(tag)
-        if joined not in tags:
-            below[f"/tags/{tag}/"] = f"/tags/{joined}/"
+    below: dict[str, str] = {}
+    for now, before in names:
+        if now.is_event:
+            whole |= {event_path(now): event_path(before), ics_path(now): ics_path(before)}
+        else:
+            below[series_path(now.series)] = series_path(before.series)
     return FormerAddresses(whole, below)
 
 
-def _renamed(records: Collection[Record[Any]], names: Collection[Subject]) -> Iterator[tuple[Subject, Subject]]:
-    """Name and first name of each that has another now, unless somebody else bears that."""
-    for record in records:
-        origin = record.identity.origin
-        before = Subject(*origin.split("/"))
-        if before != record.subject and before not in names:
-            yield record.subject, before
+def former_tag_addresses(tags: Collection[str]) -> FormerAddresses:
+    """Of `tags`, as addresses have them; of two that were called alike the first has the address."""
+    by_former: dict[str, str] = {}
+    for tag in sorted(tags):
+        joined = former_tag_key(tag)
+        if joined not in tags:
+            by_former.setdefault(joined, tag)
+    return FormerAddresses({}, {f"/tags/{tag}/": f"/tags/{joined}/" for joined, tag in by_former.items()})

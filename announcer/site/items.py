@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from announcer.model import MAYBE_READ, Event, History, Identity, Picture, Record, Series, Status, Subject
+from announcer.model import MAYBE_READ, Event, History, Identity, Record, Series, Status, Subject
 from announcer.planning.event_changes import Aspect, differences
 from announcer.site.cache_keys import Digested
 from announcer.site.paths import event_path
@@ -16,7 +15,7 @@ OFF = (Status.CANCELLED, Status.POSTPONED)
 """Nobody can come on the day that is written."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item(Digested):
     """An event with what the ledger knows of it; nothing of it depends on the day."""
 
@@ -41,7 +40,7 @@ class Item(Digested):
         return event_path(self.event.key)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ItemToday(Digested):
     """An item, and what the date makes of it: whatever shows it for a day changes when these do, and not every day."""
 
@@ -56,26 +55,17 @@ class ItemToday(Digested):
         return self.item.event
 
 
-_item = lru_cache(maxsize=16384)(Item)
-"""The same item comes again in each rendering: its digest is known already."""
-
-
-@lru_cache(maxsize=16384)
-def item_today(item: Item, today: date) -> ItemToday:
-    return ItemToday(item=item, is_past=is_past(item.event, today), is_open=is_open(item.event, today))
-
-
 def series_items(
-    series: Series, history: History, stated: Mapping[Subject, Collection[int]], pictures: Mapping[str, Picture]
+    bare: Series, events: Iterable[Event], history: History, pictures: Mapping[str, SitePicture]
 ) -> Iterable[Item]:
-    """Those of the events that are remembered and not removed; `stated`: `stated_revisions` of `history`."""
-    bare = replace(series, events=())
-    for event in series.events:
+    """Those of `events` that are remembered and not removed; `bare`: their series without them."""
+    stated = stated_revisions(history)
+    for event in events:
         record = history.events.get(event.key)
         if record is None or record.removed:
             continue
-        published_at = max(record.identity.first_seen_at, series.announce_at or record.identity.first_seen_at)
-        yield _item(
+        published_at = max(record.identity.first_seen_at, bare.announce_at or record.identity.first_seen_at)
+        yield Item(
             event=event,
             series=bare,
             identity=record.identity,
@@ -86,6 +76,10 @@ def series_items(
             moved_from=moved_from(record, stated.get(event.key, ()), event),
             picture=picture_of(event.image, pictures),
         )
+
+
+def item_today(item: Item, today: date) -> ItemToday:
+    return ItemToday(item=item, is_past=is_past(item.event, today), is_open=is_open(item.event, today))
 
 
 def is_past(event: Event, today: date) -> bool:

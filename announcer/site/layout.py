@@ -1,14 +1,14 @@
-"""Laying out the site: contents at addresses, rendered only when their cache key is new."""
+"""What lies where: contents at addresses, and the keys by which one knows whether they are as they were."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from announcer.model import EPOCH, Resource, SiteSettings
+from announcer.model import EPOCH, Resource, SiteSettings, Subject
 from announcer.site.cache_keys import cache_key
 from announcer.site.former_addresses import FormerAddresses
+from announcer.site.nearness import AT_FIRST, Wanted
 from announcer.site.paths import prefix, site_languages
 
 HTML_TYPE = "text/html; charset=utf-8"
@@ -40,6 +40,9 @@ class Placement(Generic[C]):
     headers: ResourceHeaders = ResourceHeaders()
     in_languages: bool = True
     """It lies at `path` in every language; else once, and gets the site's own."""
+    about: Subject | None = None
+    """The series or event that is all it is about; None: it is about more."""
+    wanted: Wanted = AT_FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,11 @@ class Laid:
     language: str
     placement: Placement[Any]
 
+    @property
+    def about(self) -> Subject | None:
+        """The series or event that is all it is about; None: it is about more."""
+        return self.placement.about
+
     def rendered(self) -> tuple[Resource, ...]:
         """The resource of each address. All the work of a rendering is here; any process may do it."""
         placement = self.placement
@@ -60,39 +68,84 @@ class Laid:
         return tuple(_resource(path, self.key, body, placement.headers) for path in self.paths)
 
 
-@dataclass(kw_only=True)
-class Layout:
-    """What is laid out so far."""
+class Addresses:
+    """Where things lie in every language: the site's own lies at the root and under its tag too."""
 
-    settings: SiteSettings
-    former: FormerAddresses
-    laid: list[Laid] = field(default_factory=list)
-    paths: set[str] = field(default_factory=set)
-
-    def lay(self, placement: Placement[Any]) -> None:
-        """In every language at the path, and where that lay before it was renamed. The site's own language lies at the
-        root and under its tag too."""
-        key = cache_key(placement.render, placement.contents, placement.headers)
-        if not placement.in_languages:
-            self._lay_at((placement.path,), placement, self.settings.language, key)
-            return
-        paths = [one for one in (placement.path, self.former.path(placement.path)) if one is not None]
-        for language, beginnings in self._beginnings:
-            self._lay_at(tuple(before + one for before in beginnings for one in paths), placement, language, key)
-
-    @cached_property
-    def _beginnings(self) -> list[tuple[str, list[str]]]:
-        """What the addresses of each language begin with."""
-        settings = self.settings
-        return [
-            (language, list(dict.fromkeys((prefix(settings, language), f"/{language}"))))
+    def __init__(self, settings: SiteSettings) -> None:
+        self._own = settings.language
+        self._beginnings = tuple(
+            (language, tuple(dict.fromkeys((prefix(settings, language), f"/{language}"))))
             for language in site_languages(settings)
-        ]
+        )
 
-    def _lay_at(self, paths: tuple[str, ...], placement: Placement[Any], language: str, of_all: str) -> None:
-        """`of_all`: the key but for the language, which is all that the renderer gets beside the contents."""
-        self.paths.update(paths)
-        self.laid.append(Laid(paths=paths, key=f"{of_all}.{language}", language=language, placement=placement))
+    def of(self, paths: Iterable[str], *, in_languages: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The languages in which something lies at `paths`, and for each of them all addresses."""
+        if not in_languages:
+            yield self._own, tuple(paths)
+            return
+        for language, beginnings in self._beginnings:
+            yield language, tuple([before + path for before in beginnings for path in paths])
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was laid together, as it is remembered: no contents, and of the addresses what cannot be made again."""
+
+    addresses: Addresses
+    keys: Mapping[str, bytes]
+    """By path without language."""
+    once: frozenset[str]
+    """Those of the paths that lie in no language."""
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        """Each address with its cache key."""
+        for path, key in self.keys.items():
+            for language, addresses in self.addresses.of((path,), in_languages=path not in self.once):
+                inputs = _inputs(key, language)
+                for address in addresses:
+                    yield address, inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A sheet with all that lies on it."""
+
+    sheet: Sheet
+    placements: tuple[tuple[Placement[Any], tuple[str, ...]], ...]
+    """With their paths: where they lie, and where they lay before they were renamed."""
+
+    def laid(self, known: Mapping[str, str]) -> Iterator[Laid]:
+        """What differs from what is known, each with the addresses where it does."""
+        for placement, paths in self.placements:
+            key = self.sheet.keys[placement.path]
+            for language, addresses in self.sheet.addresses.of(paths, in_languages=placement.in_languages):
+                inputs = _inputs(key, language)
+                stale = tuple([address for address in addresses if known.get(address) != inputs])
+                if stale:
+                    yield Laid(paths=stale, key=inputs, language=language, placement=placement)
+
+
+def spread(addresses: Addresses, placements: Iterable[Placement[Any]], former: FormerAddresses) -> Spread:
+    """The placements, each at its path, and where that lay before it was renamed. Who comes first has an address."""
+    keys: dict[str, bytes] = {}
+    once: list[str] = []
+    laid = []
+    for placement in placements:
+        if placement.path in keys:
+            continue
+        key = cache_key(placement.render, placement.contents, placement.headers)
+        before = former.path(placement.path) if placement.in_languages else None
+        paths = (placement.path,) if before is None or before in keys else (placement.path, before)
+        keys.update(dict.fromkeys(paths, key))
+        if not placement.in_languages:
+            once.append(placement.path)
+        laid.append((placement, paths))
+    return Spread(Sheet(addresses, keys, frozenset(once)), tuple(laid))
+
+
+def _inputs(key: bytes, language: str) -> str:
+    """The language is all that a renderer gets beside the contents."""
+    return f"{key.hex()}.{language}"
 
 
 def _resource(path: str, key: str, body: bytes, headers: ResourceHeaders) -> Resource:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from announcer.model import Image, Picture
 
@@ -23,7 +22,6 @@ class SitePicture:
     """Bytes."""
 
 
-@lru_cache(maxsize=4096)
 def site_picture(picture: Picture) -> SitePicture:
     return SitePicture(
         path=f"/images/{hashlib.sha256(picture.body).hexdigest()[:16]}.{_EXTENSIONS[picture.type]}",
@@ -34,7 +32,11 @@ def site_picture(picture: Picture) -> SitePicture:
     )
 
 
-def picture_of(image: Image | None, pictures: Mapping[str, Picture]) -> SitePicture | None:
+def site_pictures(pictures: Mapping[str, Picture]) -> Mapping[str, SitePicture]:
+    """By file."""
+    return {file: site_picture(picture) for file, picture in pictures.items()}
+
+
+def picture_of(image: Image | None, pictures: Mapping[str, SitePicture]) -> SitePicture | None:
     """None when there is no image, or when its file could not be read; `pictures` are by file."""
-    picture = pictures.get(image.file) if image is not None else None
-    return site_picture(picture) if picture is not None else None
+    return pictures.get(image.file) if image is not None else None

@@ -1,50 +1,31 @@
 """What a feed, a calendar or a list of sessions is about: everything, one series, or one tag."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from urllib.parse import quote
 
-from announcer.model import Series, SiteSettings
+from announcer.model import EPOCH, Series, SiteSettings
+from announcer.site.cache_keys import Digested
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.items import Item
-from announcer.site.paths import former_tag_key, series_path, tag_key
+from announcer.site.listed_items import ListedItem
+from announcer.site.nearness import AT_FIRST, Turn, Wanted, nearest, nearness
+from announcer.site.paths import former_tag_key, series_path
+from announcer.site.said_items import SaidItem
+from announcer.site.series_names import SeriesName, series_name
+from announcer.site.series_view import SeriesView
 from announcer.site.view import View
 
+NEAREST = 200
+"""So many entries a feed has at most."""
 _IN_TAG_URI = "/?:@!$&'()*+,;=~"
 """What RFC 3986, 3.3 and 3.4 let stand in a path and a query as it is, beside letters, digits, `-`, `.` and `_`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesName:
-    """How a series is called and by whom; nothing else of it, so that what only names it changes with this alone."""
-
-    id: str
-    language: str
-    title: str
-    titles: Mapping[str, str | None]
-    """Of translations, by language; None where one leaves the title as it is."""
-    organizer: str | None
-
-    def title_in(self, language: str) -> str:
-        return self.title if language == self.language else self.titles.get(language) or self.title
-
-    def language_in(self, language: str) -> str:
-        """Of what a page in `language` says of the series."""
-        return language if language in self.titles else self.language
-
-
-def series_name(series: Series) -> SeriesName:
-    return SeriesName(
-        id=series.id,
-        language=series.language,
-        title=series.title,
-        titles={tag: texts.title for tag, texts in series.translations.items()},
-        organizer=series.organizer.name if series.organizer else None,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scope(Digested):
     """A part of the site that has feeds and calendars of its own."""
 
     path: str
@@ -80,65 +61,84 @@ class ScopedView:
     """What the view holds within a scope."""
 
     scope: Scope
-    items: tuple[Item, ...]
+    listed: tuple[ListedItem, ...]
     """All of its events, past ones too, by start."""
+    said: tuple[NewsItem, ...]
+    """All that was ever said about them in public, oldest first; its posts may be gone, or what they tell of."""
     news: tuple[NewsItem, ...]
-    """What was said about them, newest first."""
+    """What is there of that, newest first; as much as a feed has room for."""
     series: Series | None = None
-    """Whole, of the scope of a series."""
+    """Without its events, of the scope of a series."""
+    series_at: datetime = EPOCH
+    """The moment of the series' newest fact."""
+    named_at: datetime = EPOCH
+    """Since when the series is called as it is."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """When its feeds and its calendar are."""
+        if self.series is not None:
+            return Turn.SERIES, nearness(nearest(self.listed))[1]
+        return AT_FIRST if self.scope.tag is None else (Turn.TAG, 0.0)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(one.item for one in self.listed)
 
 
 def scopes(view: View) -> tuple[ScopedView, ...]:
     """Everything, then each series by id, then each tag by its address."""
-    news = _kept(view)
-    everything = Scope(path="/", namespace=view.namespace, first_path="/")
-    return (
-        ScopedView(scope=everything, items=view.items, news=news),
-        *_of_series(view, news),
-        *_of_tags(view, news),
+    return everything(view), *[series_scope(one, view.settings) for one in view.shown], *tag_scopes(view)
+
+
+def everything(view: View) -> ScopedView:
+    scope = Scope(path="/", namespace=view.namespace, first_path="/")
+    return ScopedView(scope=scope, listed=view.listed, said=_items(view.said), news=_newest(view.said))
+
+
+def _items(said: Iterable[SaidItem]) -> tuple[NewsItem, ...]:
+    return tuple([one.item for one in said])
+
+
+def _newest(said: Sequence[SaidItem]) -> tuple[NewsItem, ...]:
+    return tuple(islice((one.item for one in reversed(said) if one.is_there), NEAREST))
+
+
+def series_scope(part: SeriesView, settings: SiteSettings) -> ScopedView:
+    """Of a series that is shown."""
+    if part.series is None or part.identity is None:
+        raise ValueError(part.id)
+    scope = Scope(
+        path=series_path(part.id),
+        series=series_name(part.series),
+        namespace=part.identity.namespace or settings.namespace,
+        first_path=series_path(part.identity.origin),
+    )
+    return ScopedView(
+        scope=scope,
+        listed=part.listed,
+        said=_items(part.said),
+        news=_newest(part.said),
+        series=part.series,
+        series_at=part.modified_at,
+        named_at=part.named_at,
     )
 
 
-def _kept(view: View) -> tuple[NewsItem, ...]:
-    """What was said, without that about series and events that a person removed."""
-    gone = set(view.removed)
-    return tuple(item for item in view.news if not gone & {item.subject, item.subject.of_series})
-
-
-def _of_series(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
-    news_by_key: dict[str, list[NewsItem]] = {}
-    for one in news:
-        news_by_key.setdefault(one.subject.series, []).append(one)
-    for series in view.series:
-        identity = view.identities[series.key]
-        scope = Scope(
-            path=series_path(series.id),
-            series=series_name(series),
-            namespace=identity.namespace or view.settings.namespace,
-            first_path=series_path(identity.origin),
-        )
-        yield ScopedView(
-            scope=scope,
-            items=tuple(one.item for one in view.by_series[series.id]),
-            news=tuple(news_by_key.get(series.id, ())),
-            series=series,
-        )
-
-
-def _of_tags(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
+def tag_scopes(view: View) -> Iterable[ScopedView]:
     # One walk over the events: with many tags a search for each would be quadratic.
-    items: dict[str, list[Item]] = {key: [] for key in view.tags}
+    listed: dict[str, list[ListedItem]] = {key: [] for key in view.tags}
     names: dict[str, str] = {}
-    for item in view.items:
-        for key, tag in {tag_key(tag): tag for tag in item.event.tags}.items():
-            if key in items:
-                items[key].append(item)
+    for one in view.listed:
+        for key, tag in one.tags:
+            if key in listed:
+                listed[key].append(one)
                 names.setdefault(key, tag)
-    news_by_key: dict[str, list[NewsItem]] = {}
-    tags = _tags_by_subject(view)
-    for one in news:
-        for key in tags.get(str(one.subject), ()):
-            news_by_key.setdefault(key, []).append(one)
+    said: dict[str, list[SaidItem]] = {key: [] for key in view.tags}
+    for each in view.said:
+        for key in each.tags:
+            if key in said:
+                said[key].append(each)
     for key, first_written in view.tags.items():
         scope = Scope(
             path=f"/tags/{key}/",
@@ -146,14 +146,4 @@ def _of_tags(view: View, news: Iterable[NewsItem]) -> Iterable[ScopedView]:
             namespace=view.namespace,
             first_path=f"/tags/{key if former_tag_key(key) in view.tags else former_tag_key(key)}/",
         )
-        yield ScopedView(scope=scope, items=tuple(items[key]), news=tuple(news_by_key.get(key, ())))
-
-
-def _tags_by_subject(view: View) -> dict[str, set[str]]:
-    """The tags of each event, and of each series: its own, or those of any of its events."""
-    tags: dict[str, set[str]] = {str(series.key): {tag_key(tag) for tag in series.tags} for series in view.series}
-    for item in view.items:
-        own = {tag_key(tag) for tag in item.event.tags}
-        tags[str(item.event.key)] = own
-        tags.setdefault(item.event.key.series, set()).update(own)
-    return tags
+        yield ScopedView(scope=scope, listed=tuple(listed[key]), said=_items(said[key]), news=_newest(said[key]))

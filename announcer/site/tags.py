@@ -9,7 +9,7 @@ That is why all that was ever seen counts, and only what can never become less.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from announcer.model import Event, History, Record, Series, zone
@@ -21,24 +21,45 @@ SECOND = 2
 """So many events any other tag wants."""
 
 
+SeenTags = Mapping[str, tuple[tuple[datetime, str], int]]
+"""By their part of an address (`tag_key`): when each came into sight and as it was written then; how many events ever
+had it."""
+
+
 def is_silent(series: Series, today: date) -> bool:
     """The site knows dates only: it speaks of a series from the day of its announce_at."""
-    return series.announce_at is not None and series.announce_at.astimezone(zone(series.timezone)).date() > today
+    spoken_on = spoken_from(series)
+    return spoken_on is not None and spoken_on > today
 
 
-def followed_tags(history: History, today: date) -> Mapping[str, str]:
-    """Those that have feeds on `today`, by their part of an address (`tag_key`), sorted; each as it was first written.
-    Nothing of a series that is silent still."""
-    seen: dict[str, tuple[datetime, str]] = {}
-    events: dict[str, int] = defaultdict(int)
+def spoken_from(series: Series) -> date | None:
+    """The local day of its announce_at; None when it has none."""
+    return None if series.announce_at is None else series.announce_at.astimezone(zone(series.timezone)).date()
+
+
+def seen_tags(series: Record[Series] | None, history: History, today: date) -> SeenTags:
+    """Those of the series' events; nothing while it is silent."""
+    if series is None or is_silent(series.latest.facts, today):
+        return {}
+    seen: dict[str, tuple[tuple[datetime, str], int]] = {}
     for record in history.events.values():
-        series = history.series.get(record.subject.of_series)
-        if series is not None and not is_silent(series.latest.facts, today):
+        if record.subject.series == series.subject.series:
             for key, first in _tags_of(record, series.latest.facts.announce_at).items():
-                seen[key] = min(first, seen.get(key, first))
-                events[key] += 1
-    order = {key: place for place, key in enumerate(sorted(seen, key=lambda one: (seen[one][0], one)))}
-    return {key: seen[key][1] for key in sorted(seen) if order[key] < FIRST or events[key] >= SECOND}
+                before, count = seen.get(key, (first, 0))
+                seen[key] = min(first, before), count + 1
+    return seen
+
+
+def followed_tags(seen: Iterable[SeenTags]) -> Mapping[str, str]:
+    """Those that have feeds, sorted; each as it was first written."""
+    first: dict[str, tuple[datetime, str]] = {}
+    events: dict[str, int] = defaultdict(int)
+    for tags in seen:
+        for key, (at, count) in tags.items():
+            first[key] = min(at, first.get(key, at))
+            events[key] += count
+    order = {key: place for place, key in enumerate(sorted(first, key=lambda one: (first[one][0], one)))}
+    return {key: first[key][1] for key in sorted(first) if order[key] < FIRST or events[key] >= SECOND}
 
 
 def _tags_of(record: Record[Event], announce_at: datetime | None) -> dict[str, tuple[datetime, str]]:

@@ -1,27 +1,25 @@
-"""Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike."""
+"""Facts and history as the site looks at them: one `View` for feeds, calendars and pages alike, of the whole or of one
+series."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cached_property
-from itertools import groupby
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 
-from announcer.model import (
-    EPOCH,
-    Facts,
-    History,
-    Identity,
-    Picture,
-    Series,
-    SiteSettings,
-    Subject,
-    zone,
-)
-from announcer.site.feeds.news_items import NewsItem, news_items
-from announcer.site.items import Item, ItemToday, item_today, series_items, stated_revisions
-from announcer.site.tags import followed_tags, is_silent
+from announcer.model import EPOCH, Facts, History, Picture, Series, SiteSettings, Subject, zone
+from announcer.site.feeds.news_items import NewsItem
+from announcer.site.items import Item
+from announcer.site.kept_views import KeptViews
+from announcer.site.listed_items import ListedItem
+from announcer.site.pictures import SitePicture, site_pictures
+from announcer.site.said_items import SaidItem
+from announcer.site.series_view import SeriesView
+from announcer.site.tags import followed_tags
 
+_NEAREST = 200
 _NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 
 
@@ -30,74 +28,80 @@ class View:
     settings: SiteSettings
     today: date
     """The local date in the settings' zone."""
-    series: tuple[Series, ...]
-    """Those that are not silent, by id."""
-    items: tuple[Item, ...]
-    """All events that may be shown, by start, then by key."""
-    all_news: tuple[NewsItem, ...]
-    """All that was ever said in public, newest first; its posts may be gone."""
-    removed: tuple[Subject, ...]
-    """Subjects whose addresses answer 410."""
-    identities: Mapping[Subject, Identity]
-    """Of every series."""
+    parts: tuple[SeriesView, ...]
+    """All that is remembered of each series, by id."""
+    elsewhere: tuple[Item, ...] = ()
+    """Events of series that are no part, where their news tell of them."""
     namespace: str
     """Whose the ids are of what is about no series: the first that was fixed, so that it outlives the address."""
     started_at: datetime
     """When what is remembered began: the date of what has none of its own."""
-    tags: Mapping[str, str]
-    """Those that have feeds (`tags.followed_tags`)."""
-
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, SitePicture] = field(default_factory=dict)
     """By file."""
 
     @cached_property
-    def days(self) -> Mapping[Subject, ItemToday]:
-        """Every item as it is today, by start."""
-        return {item.event.key: item_today(item, self.today) for item in self.items}
+    def shown(self) -> tuple[SeriesView, ...]:
+        """The parts whose series are not silent."""
+        return tuple(one for one in self.parts if one.series is not None)
 
-    def dated(self, items: Iterable[Item]) -> tuple[ItemToday, ...]:
-        days = self.days
-        return tuple(days[item.event.key] for item in items)
-
-    def is_past(self, item: Item) -> bool:
-        return self.days[item.event.key].is_past
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Those that are not silent, by id."""
+        return tuple(one.series for one in self.parts if one.series is not None)
 
     @cached_property
-    def coming(self) -> tuple[ItemToday, ...]:
-        return tuple(one for one in self.days.values() if not one.is_past)
+    def listed(self) -> tuple[ListedItem, ...]:
+        """All events that may be shown, by start, then by key."""
+        if len(self.parts) == 1:
+            return self.parts[0].listed
+        return tuple(sorted(chain.from_iterable(one.listed for one in self.parts), key=attrgetter("order")))
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(one.item for one in self.listed)
 
     @cached_property
-    def past(self) -> tuple[ItemToday, ...]:
+    def coming(self) -> tuple[ListedItem, ...]:
+        return tuple(one for one in self.listed if not one.is_past)
+
+    @cached_property
+    def past(self) -> tuple[ListedItem, ...]:
         """Newest first."""
-        return tuple(one for one in reversed([*self.days.values()]) if one.is_past)
-
-    def is_in_calendars(self, item: Item) -> bool:
-        """Coming, or past for at most `history_days`: as days go by, it drops out."""
-        return item.event.last_on >= self.today - timedelta(days=self.settings.history_days)
-
-    @cached_property
-    def by_series(self) -> Mapping[str, tuple[ItemToday, ...]]:
-        """The items of every series, by start; of a series without events none."""
-        ordered = sorted(self.days.values(), key=lambda one: one.item.series.id)  # stable: by start within a series
-        groups = {id_: tuple(items) for id_, items in groupby(ordered, lambda one: one.item.series.id)}
-        return {series.id: groups.get(series.id, ()) for series in self.series}
+        return tuple(one for one in reversed(self.listed) if one.is_past)
 
     @cached_property
     def by_subject(self) -> Mapping[Subject, Item]:
-        return {item.event.key: item for item in self.items}
+        return {item.event.key: item for item in (*self.elsewhere, *self.items)}
 
     @cached_property
-    def news(self) -> tuple[NewsItem, ...]:
-        """What is still there of `all_news`, newest first."""
-        return tuple(each for each in self.all_news if each.posts)
+    def said(self) -> tuple[SaidItem, ...]:
+        """All that was ever said in public, oldest first."""
+        if len(self.parts) == 1:
+            return self.parts[0].said
+        return tuple(sorted(chain.from_iterable(one.said for one in self.parts), key=attrgetter("order")))
 
     @cached_property
-    def news_of(self) -> Mapping[Subject, tuple[NewsItem, ...]]:
+    def said_of(self) -> Mapping[Subject, tuple[NewsItem, ...]]:
         """All that was ever said of each subject, oldest first."""
         found: dict[Subject, list[NewsItem]] = {}
-        for each in reversed(self.all_news):
-            found.setdefault(each.subject, []).append(each)
+        for each in self.said:
+            found.setdefault(each.item.subject, []).append(each.item)
         return {subject: tuple(items) for subject, items in found.items()}
+
+    @cached_property
+    def tags(self) -> Mapping[str, str]:
+        """Those that have feeds, by their part of an address, sorted; each as it was first written."""
+        return followed_tags(one.seen_tags for one in self.parts)
+
+    @property
+    def horizon(self) -> float:
+        """The start of the last of the nearest events that are coming."""
+        return self.coming[:_NEAREST][-1].order[0] if self.coming else 0.0
+
+    @property
+    def newest_at(self) -> datetime:
+        """The moment of the newest fact of all that is shown."""
+        return max([EPOCH, *[one.newest_at for one in self.shown]])
 
 
 def view(
@@ -107,36 +111,26 @@ def view(
     today: date,
     pictures: Mapping[str, Picture] = _NO_PICTURES,
 ) -> View:
-    """What may be seen on `today`. An event without a record (never committed) cannot be seen; a `private` one is on
-    the site all the same: visibility is about the post. `pictures` are by file."""
-    stated = stated_revisions(history)
-    shown = [one for one in facts.series if one.key in history.series and not is_silent(one, today)]
-    items = [item for series in shown for item in series_items(series, history, stated, pictures)]
+    """What may be seen on `today`; `pictures` are by file."""
+    shown = site_pictures(pictures)
+    parts = tuple(one.view for one in KeptViews().update(facts, history, settings, today, shown).values())
     return View(
         settings=settings,
         today=today,
-        series=tuple(replace(one, events=()) for one in shown),
-        items=tuple(sorted(items, key=lambda item: (item.event.opens_at, item.event.key))),
-        all_news=news_items(history),
-        removed=(
-            *sorted(record.subject for record in history.series.values() if record.removed),
-            *sorted(record.subject for record in history.events.values() if record.removed),
-        ),
-        identities={key: record.identity for key, record in history.series.items()},
-        namespace=_namespace(history, settings),
-        started_at=_started_at(history, settings, today),
-        tags=followed_tags(history, today),
-        pictures=pictures,
+        parts=parts,
+        namespace=namespace(parts, settings),
+        started_at=started_at(history, settings, today),
+        pictures=shown,
     )
 
 
-def _namespace(history: History, settings: SiteSettings) -> str:
-    identities = (record.identity for records in (history.series, history.events) for record in records.values())
-    fixed = [(each.first_seen_at, each.namespace) for each in identities if each.namespace is not None]
+def namespace(parts: Iterable[SeriesView], settings: SiteSettings) -> str:
+    """The first that was fixed for anything."""
+    fixed = [one.namespace for one in parts if one.namespace is not None]
     return min(fixed, default=(EPOCH, settings.namespace))[1]
 
 
-def _started_at(history: History, settings: SiteSettings, today: date) -> datetime:
+def started_at(history: History, settings: SiteSettings, today: date) -> datetime:
     """Without a ledger the first sight of anything, or today's beginning."""
     if history.started_at != EPOCH:
         return history.started_at

@@ -24,6 +24,7 @@ from tests.support.feeds_fixtures import (
     TODAY,
     calendar_bytes,
     event_file_bytes,
+    in_calendars,
     make_event,
     make_history,
     make_series,
@@ -78,8 +79,8 @@ def agree(seen: list[View], languages: list[str]) -> None:
     found = read_with("read_calendars.js", [whole(site, tag) for site, tag in zip(seen, languages, strict=True)])
     for site, language, events in zip(seen, languages, found, strict=True):
         by_uid = {event["uid"]: event for event in events}
-        assert len(events) == len([*filter(site.is_in_calendars, site.items)])
-        for item in [*filter(site.is_in_calendars, site.items)]:
+        assert len(events) == len(in_calendars(site))
+        for item in in_calendars(site):
             event = by_uid[item.identity.uid(SETTINGS.namespace)]
             shown = Expected(
                 event["title"], moment(event["start"]), moment(event["end"]), event["place"] or "", event["status"]
@@ -144,8 +145,8 @@ def test_node_ical_takes_every_title_place_and_description_for_text() -> None:
     files = [whole(seen, "nl"), whole(seen, "en")]
     for language, events in zip(("nl", "en"), read_with("read_with_node_ical.js", files), strict=True):
         by_uid = {event["uid"]: event for event in events}
-        assert len(events) == len([*filter(seen.is_in_calendars, seen.items)])
-        for item in [*filter(seen.is_in_calendars, seen.items)]:
+        assert len(events) == len(in_calendars(seen))
+        for item in in_calendars(seen):
             event, wanted = by_uid[item.identity.uid(SETTINGS.namespace)], expected(item, language)
             assert (event["title"], event["place"] or "", event["status"]) == (
                 wanted.title,
@@ -162,8 +163,8 @@ def test_calcurse_agrees_on_every_start_end_title_and_place(tmp_path: Path) -> N
     seen = make_view()
     (tmp_path / "calendar.ics").write_bytes(whole(seen, "nl"))
     shown = {event.title: event for event in calcurse(tmp_path)}
-    assert len(shown) == len([*filter(seen.is_in_calendars, seen.items)])
-    for item in [*filter(seen.is_in_calendars, seen.items)]:
+    assert len(shown) == len(in_calendars(seen))
+    for item in in_calendars(seen):
         wanted = expected(item, "nl")
         event = shown[wanted.title]
         assert (event.start, event.end) == (wanted.start, wanted.end), wanted.title

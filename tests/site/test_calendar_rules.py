@@ -16,6 +16,7 @@ from tests.support.feeds_fixtures import (
     SETTINGS,
     calendar_bytes,
     event_file_bytes,
+    in_calendars,
 )
 from tests.support.feeds_golden import FOLDER, files
 from tests.support.on_ci import size
@@ -77,7 +78,7 @@ def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads
     data = calendar_bytes(view, scopes(view)[0], "en")
     rfc5545.check(data)
     found = {str(event["UID"]): event for event in read(data)}
-    for item in [*filter(view.is_in_calendars, view.items)]:
+    for item in in_calendars(view):
         event, component = item.event.localized("en"), found.pop(item.identity.uid(SETTINGS.namespace))
         assert (as_utc(component.decoded("DTSTART")), as_utc(component.decoded("DTEND"))) == expected_times(event)
         assert component.decoded("DTEND") > component.decoded("DTSTART")
@@ -94,9 +95,9 @@ def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads
 @given(views())
 def test_fragments_one_after_the_other_are_what_icalendar_makes_of_the_whole(view: View) -> None:
     data = whole(view)
-    parts = [vevent(item, SETTINGS, "nl") for item in [*filter(view.is_in_calendars, view.items)]]
+    parts = [vevent(item, SETTINGS, "nl") for item in in_calendars(view)]
     assert data.endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
     component = icalendar.Calendar()
-    for item in [*filter(view.is_in_calendars, view.items)]:
+    for item in in_calendars(view):
         component.add_component(event_component(item, SETTINGS, "nl"))
     assert component.to_ical(sorted=False) == b"BEGIN:VCALENDAR\r\n" + b"".join(parts) + b"END:VCALENDAR\r\n"

@@ -1,7 +1,8 @@
 """Which tags have feeds and a calendar, and that an address that was there stays."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from announcer.model import Event, History
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.render import render
-from announcer.site.tags import FIRST, followed_tags
+from announcer.site.tags import FIRST
+from announcer.site.view import view
 from tests.site.pages_fixtures import (
     FIRST_SEEN,
     SETTINGS,
@@ -33,6 +35,10 @@ def tagged(key: str, *tags: str) -> Event:
 
 def seen(*events: Event) -> History:
     return history(facts(series("reeks", *events)))
+
+
+def followed_tags(known: History, today: date) -> Mapping[str, str]:
+    return view(facts(), known, SETTINGS, today).tags
 
 
 def with_event(known: History, one: Event) -> History:

@@ -37,12 +37,11 @@ from announcer.model.status_text import status_text
 from announcer.model.text import line, markdown_source
 from announcer.site.calendars.placements import scope_calendar
 from announcer.site.calendars.vcalendar import EventFile, render_calendar, render_event
-from announcer.site.feeds.channel import NEAREST
 from announcer.site.feeds.formats import render_feed
 from announcer.site.feeds.placements import coming_feed, news_entry, news_feed
 from announcer.site.items import Item
 from announcer.site.paths import event_path, series_path
-from announcer.site.scopes import ScopedView
+from announcer.site.scopes import NEAREST, ScopedView
 from announcer.site.view import View, view
 
 SETTINGS = SiteSettings(
@@ -337,3 +336,8 @@ def calendar_bytes(view: View, scoped: ScopedView, language: str) -> bytes:
 def event_file_bytes(view: View, item: Item, language: str) -> bytes:
     """The file of one event."""
     return render_event(EventFile(settings=view.settings, item=item), language)
+
+
+def in_calendars(view: View) -> list[Item]:
+    """Coming, or past for at most `history_days`."""
+    return [one.item for one in view.listed if one.is_in_calendars]

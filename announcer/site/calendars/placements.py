@@ -1,33 +1,32 @@
 """The calendars at their addresses, and what each is made of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from announcer.model import EPOCH
+from announcer.model import SiteSettings
 from announcer.site.calendars.vcalendar import CALENDAR_TYPE, EventFile, ScopeCalendar, render_calendar, render_event
-from announcer.site.items import Item
-from announcer.site.last_modified import NewestFacts, day_after
+from announcer.site.last_modified import day_after
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.listed_items import ListedItem
+from announcer.site.nearness import nearness
 from announcer.site.paths import ics_path
 from announcer.site.scopes import ScopedView
 from announcer.site.view import View
 
 
-def calendar_placements(
-    view: View, scoped: Iterable[ScopedView], newest: NewestFacts
-) -> Iterator[Placement[ScopeCalendar] | Placement[EventFile]]:
-    """One of every scope, and a file of every event."""
+def calendar_placements(view: View, scoped: Iterable[ScopedView]) -> Iterator[Placement[ScopeCalendar]]:
+    """One of every scope."""
     for one in scoped:
         contents = scope_calendar(view, one)
-        modified_at = _modified_at(view, one, newest, is_whole=contents.is_whole)
+        modified_at = _modified_at(view, one, is_whole=contents.is_whole)
         yield Placement(
             path=f"{one.scope.path}calendar.ics",
             contents=contents,
             render=render_calendar,
             headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=modified_at),
+            about=one.series.key if one.series is not None else None,
+            wanted=one.wanted,
         )
-    for item in view.items:
-        yield _event_file(view, item, newest.entries[item.event.key])
 
 
 _PAST_ONE_IN = 5
@@ -36,41 +35,42 @@ _PAST_ONE_IN = 5
 
 def scope_calendar(view: View, scoped: ScopedView) -> ScopeCalendar:
     """Its coming events and those of the last `history_days`; of many the nearest, but of a series all."""
-    items = tuple(filter(view.is_in_calendars, scoped.items))
-    kept = items if scoped.series is not None else _nearest(items, view)
-    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=kept, is_whole=len(kept) == len(items))
+    listed = [one for one in scoped.listed if one.is_in_calendars]
+    kept = listed if scoped.series is not None else _nearest(listed, view.settings.calendar_events)
+    items = tuple(one.item for one in kept)
+    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=items, is_whole=len(kept) == len(listed))
 
 
-def _nearest(items: tuple[Item, ...], view: View) -> tuple[Item, ...]:
-    """Those of `items` that a calendar has room for, by start as they are: of the past the newest, and the next to
-    come."""
-    limit = view.settings.calendar_events
-    past = [item for item in items if view.is_past(item)]
-    beyond = {item.event.key for item in past[: max(0, len(past) - limit // _PAST_ONE_IN)]}
+def _nearest(listed: Sequence[ListedItem], limit: int) -> Sequence[ListedItem]:
+    """Those of `listed` that a calendar of `limit` has room for, by start as they are: of the past the newest, and the
+    next to come."""
+    past = [one for one in listed if one.is_past]
+    beyond = {one.order for one in past[: max(0, len(past) - limit // _PAST_ONE_IN)]}
     room = limit - (len(past) - len(beyond))
-    beyond |= {item.event.key for item in [item for item in items if not view.is_past(item)][room:]}
-    return tuple(item for item in items if item.event.key not in beyond)
+    beyond |= {one.order for one in [one for one in listed if not one.is_past][room:]}
+    return [one for one in listed if one.order not in beyond]
 
 
-def _modified_at(view: View, scoped: ScopedView, newest: NewestFacts, *, is_whole: bool) -> datetime:
-    items = [item for item in scoped.items if view.is_in_calendars(item)]
-    moments = [newest.entries[item.event.key] for item in items]
+def _modified_at(view: View, scoped: ScopedView, *, is_whole: bool) -> datetime:
+    kept = [one for one in scoped.listed if one.is_in_calendars]
+    moments = [scoped.series_at, *[one.entry_at for one in kept]]
     if not is_whole:  # when a day has gone by, the nearest may be others
-        moments += [day_after(item.event.last_on, view.settings) for item in items if view.is_past(item)]
-    dropped = [item.event.last_on for item in scoped.items if not view.is_in_calendars(item)]
-    if scoped.series is not None:
-        moments.append(newest.series[scoped.series.id])
+        moments += [day_after(one.event.last_on, view.settings) for one in kept if one.is_past]
+    dropped = [one.event.last_on for one in scoped.listed if not one.is_in_calendars]
     if dropped:
         history = timedelta(days=view.settings.history_days)
         moments.append(day_after(max(dropped) + history, view.settings))
-    return max(moments, default=EPOCH)
+    return max(moments)
 
 
-def _event_file(view: View, item: Item, modified_at: datetime) -> Placement[EventFile]:
-    key = item.event.key
+def event_file(one: ListedItem, settings: SiteSettings) -> Placement[EventFile]:
+    """The file of one event."""
+    key = one.event.key
     return Placement(
         path=ics_path(key),
-        contents=EventFile(settings=view.settings, item=item),
+        contents=EventFile(settings=settings, item=one.item),
         render=render_event,
-        headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=modified_at, filename=f"{key.series}-{key.event}.ics"),
+        headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=one.entry_at, filename=f"{key.series}-{key.event}.ics"),
+        about=key,
+        wanted=nearness(one),
     )

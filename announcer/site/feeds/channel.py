@@ -11,9 +11,6 @@ from announcer.site.paths import url
 from announcer.site.pictures import SitePicture
 from announcer.site.scopes import Scope
 
-NEAREST = 200
-"""So many entries a feed has at most."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:

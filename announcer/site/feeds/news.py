@@ -37,7 +37,7 @@ class PresentFacts:
     """As far as it is shown there (`news_items.present_facts`)."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NewsEntry(Digested):
     """All that one entry of the news is made of."""
 

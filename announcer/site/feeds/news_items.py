@@ -32,6 +32,8 @@ from announcer.model import (
 from announcer.planning.event_changes import Aspect, differences
 from announcer.site.cache_keys import Digested
 
+NewsName = tuple[Subject, Kind, str]
+"""Subject, kind and discriminator of what was said: one item, in however many languages."""
 _TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATION})
 """The kinds by which readers hear facts; a reminder or a deadline repeats them."""
 
@@ -118,7 +120,7 @@ class NewsPost:
     draft: Draft
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NewsItem(Digested):
     """One thing that was said: the posts of one kind and discriminator, in every language they were said in."""
 
@@ -137,7 +139,7 @@ class NewsItem(Digested):
     """As it was then; None when the ledger has no record of it."""
 
     @property
-    def name(self) -> tuple[Subject, Kind, str]:
+    def name(self) -> NewsName:
         return self.subject, self.kind, self.discriminator
 
     def in_language(self, language: str) -> NewsPost:
@@ -154,7 +156,7 @@ def news_items(history: History) -> tuple[NewsItem, ...]:
     """All that anybody could read at some time, newest first."""
     public = [post for post in history.posts if post.posted_at and post.draft.visibility is not Visibility.PRIVATE]
     heard = _HeardRevisions()
-    groups: dict[tuple[Subject, Kind, str], NewsItem] = {}
+    groups: dict[NewsName, NewsItem] = {}
     for post in sorted(public, key=_posted_order):
         name = post.key.subject, post.key.kind, post.key.discriminator
         item = groups.get(name) or _begun(post, heard, history)
@@ -162,10 +164,10 @@ def news_items(history: History) -> tuple[NewsItem, ...]:
         groups[name] = replace(item, posts=(*item.posts, _news_post(post))) if is_there else item
         if post.key.kind in _TELLS:
             heard.learn(post, history)
-    return tuple(sorted(groups.values(), key=_order, reverse=True))
+    return tuple(sorted(groups.values(), key=news_order, reverse=True))
 
 
-def _order(item: NewsItem) -> tuple[datetime, str, Kind]:
+def news_order(item: NewsItem) -> tuple[datetime, str, Kind]:
     return item.posted_at, str(item.subject), item.kind
 
 

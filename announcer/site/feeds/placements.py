@@ -1,54 +1,63 @@
 """The feeds at their addresses, and what each is made of."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
+from itertools import islice
 from typing import Protocol
 from urllib.parse import quote
 
-from announcer.model import EPOCH, History, Kind, SiteSettings
-from announcer.site.feeds.channel import NEAREST
+from announcer.model import History, Kind, SiteSettings
 from announcer.site.feeds.coming import ComingFeed
 from announcer.site.feeds.formats import FORMATS, render_feed
 from announcer.site.feeds.news import NewsEntry, NewsFeed, PresentFacts
-from announcer.site.feeds.news_items import NewsItem, present_facts
+from announcer.site.feeds.news_items import NewsItem, NewsName, present_facts
 from announcer.site.items import Item
-from announcer.site.last_modified import NewestFacts, revised_at
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
-from announcer.site.scopes import ScopedView, series_name
+from announcer.site.scopes import NEAREST, ScopedView
 from announcer.site.view import View
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldEntry:
+    """An entry of the news, and the moment of the newest fact of what one sees of it."""
+
+    entry: NewsEntry
+    modified_at: datetime
+
+
+def told_entries(view: View, history: History) -> dict[NewsName, ToldEntry]:
+    """Of all news of the view that any feed has room for, by name. `history`: what the view was made from."""
+    shown = [each for part in view.parts for each in part.news[:NEAREST]]
+    return {each.name: ToldEntry(entry=news_entry(each, view), modified_at=each.modified_at(history)) for each in shown}
+
+
 def feed_placements(
-    view: View, scoped: Iterable[ScopedView], newest: NewestFacts, history: History
+    view: View, scoped: Iterable[ScopedView], told: Callable[[NewsItem], ToldEntry]
 ) -> Iterator[Placement[ComingFeed | NewsFeed]]:
     """Six feeds of every scope."""
-    scoped = tuple(scoped)
-    shown = {each.name: each for one in scoped for each in one.news[:NEAREST]}
-    modified_at = {name: each.modified_at(history) for name, each in shown.items()}
-    entries = {name: news_entry(each, view) for name, each in shown.items()}
     for one in scoped:
-        names = [each.name for each in one.news[:NEAREST]]
-        coming, news = coming_feed(view, one), news_feed(view, one, tuple(entries[each] for each in names))
-        moments = [newest.series[one.series.id]] if one.series else []
-        at_coming = newest.of(one.items, *moments)
-        at_news = max([_named_at(one, history), *[modified_at[name] for name in names]])
+        entries = [told(each) for each in one.news[:NEAREST]]
+        coming, news = coming_feed(view, one), news_feed(view, one, tuple(each.entry for each in entries))
+        at_coming = max([one.series_at, *[each.newest_at for each in one.listed]])
+        at_news = max([one.named_at, *[each.modified_at for each in entries]])
         for name in FORMATS:
             if name.startswith("news"):
-                yield _placed(replace(news, name=name), at_news)
+                yield _placed(replace(news, name=name), at_news, one)
             else:
-                yield _placed(replace(coming, name=name), at_coming)
+                yield _placed(replace(coming, name=name), at_coming, one)
 
 
-def _placed(feed: ComingFeed | NewsFeed, modified_at: datetime) -> Placement[ComingFeed | NewsFeed]:
+def _placed(feed: ComingFeed | NewsFeed, modified_at: datetime, scoped: ScopedView) -> Placement[ComingFeed | NewsFeed]:
     return Placement(
         path=feed.scope.path + feed.name,
         contents=feed,
         render=render_feed,
         headers=ResourceHeaders(type=FORMATS[feed.name].type, modified_at=modified_at),
+        about=scoped.series.key if scoped.series is not None else None,
+        wanted=scoped.wanted,
     )
 
 
@@ -57,8 +66,8 @@ def coming_feed(view: View, scoped: ScopedView, name: str = "feed.rss") -> Comin
         name=name,
         settings=view.settings,
         scope=scoped.scope,
-        items=view.dated(item for item in scoped.items if not view.is_past(item))[:NEAREST],
-        updated_at=max((revised_at(item, view.settings) for item in scoped.items), default=view.started_at),
+        items=tuple(islice((one.today for one in scoped.listed if not one.is_past), NEAREST)),
+        updated_at=max((one.revised_at for one in scoped.listed), default=view.started_at),
     )
 
 
@@ -78,7 +87,7 @@ def news_entry(item: NewsItem, view: View) -> NewsEntry:
     pictures = {image.file: picture_of(image, view.pictures) for image in images if image is not None}
     return NewsEntry(
         item=item,
-        of_subject=view.news_of[item.subject],
+        of_subject=view.said_of[item.subject],
         path=page.path if page else series_path(item.subject.series),
         now=tuple(
             PresentFacts(path=each.path, event=present_facts(each.event)) for each in _no_longer_as_told(item, view)
@@ -93,16 +102,6 @@ def _no_longer_as_told(item: NewsItem, view: View) -> tuple[Item, ...]:
         return ()
     pairs = ((told, view.by_subject.get(told.subject)) for told in item.events)
     return tuple(now for told, now in pairs if now is not None and told.no_longer_holds(now.event))
-
-
-def _named_at(scoped: ScopedView, history: History) -> datetime:
-    """Since when the news are called so."""
-    record = history.series.get(scoped.series.key) if scoped.series else None
-    if record is None:
-        return EPOCH
-    present = series_name(record.latest.facts)
-    since = [*takewhile(lambda one: series_name(one.facts) == present, reversed(record.revisions))]
-    return since[-1].at
 
 
 class Changed(Protocol):

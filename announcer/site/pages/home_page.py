@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from announcer.model import Series, SiteSettings, Status
+from announcer.model import SiteSettings, Status
 from announcer.site.items import ItemToday
 from announcer.site.pages.base import Page, one_line
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, month
 from announcer.site.pages.templating import listed, page_bytes
+from announcer.site.series_names import ShortSeries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Home:
     """The coming ones that are shown, by start."""
     more: int
     """How many lie beyond them."""
-    series: tuple[Series, ...]
+    series: tuple[ShortSeries, ...]
     has_past: bool
 
 
@@ -42,7 +43,7 @@ def render_home(home: Home, language: str) -> bytes:
         ],
         more=home.more,
         has_past=home.has_past,
-        series=[(series, LocalizedText(thing=series, language=language)) for series in home.series],
+        series=[(one.series, LocalizedText(thing=one.series, language=language)) for one in home.series],
     )
 
 

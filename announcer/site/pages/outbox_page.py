@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from announcer.model import Draft, Event, Picture, PostKey, PostRecord, Record, SiteSettings, Subject, zone
+from announcer.model import Draft, Event, PostKey, PostRecord, Record, SiteSettings, Subject, zone
 from announcer.model.text import Html
 from announcer.site.pages.base import Page, ShownPicture, one_line, shown_picture
 from announcer.site.pages.page_words import words
@@ -82,7 +82,7 @@ def _status(post: OutboxPost, parent: StatusView | None, page: Page) -> StatusVi
 
 
 def outbox_post(
-    post: PostRecord, events: Mapping[Subject, Record[Event]], pictures: Mapping[str, Picture]
+    post: PostRecord, events: Mapping[Subject, Record[Event]], pictures: Mapping[str, SitePicture]
 ) -> OutboxPost:
     """`events`: all that are remembered; `pictures` by file."""
     return OutboxPost(

@@ -1,14 +1,17 @@
 """The pages at their addresses, and what each shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from heapq import nlargest
+from itertools import chain, groupby
 from typing import Any
 
-from announcer.model import EPOCH, History, Kind, Series, State, Subject
+from announcer.model import EPOCH, History, Kind, PostRecord, Series, Subject
 from announcer.site.calendars.placements import scope_calendar
 from announcer.site.items import ItemToday
-from announcer.site.last_modified import NewestFacts
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.listed_items import ListedItem
+from announcer.site.nearness import Turn, nearest, nearness
 from announcer.site.pages.archive_page import Archive, archive_path, render_archive
 from announcer.site.pages.event_page import EventPage, render_event_page
 from announcer.site.pages.home_page import Home, render_home
@@ -18,6 +21,7 @@ from announcer.site.pages.subscribe_page import ScopeLink, SubscribePage, render
 from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
 from announcer.site.scopes import ScopedView
+from announcer.site.series_view import SeriesView
 from announcer.site.view import View
 
 _AROUND = 6
@@ -26,54 +30,61 @@ _ON_ONE_PAGE = 200
 _IN_OUTBOX = 500
 
 
-def page_placements(
-    view: View, scoped: Iterable[ScopedView], newest: NewestFacts, history: History
-) -> Iterator[Placement[Any]]:
-    """All pages but those of errors."""
-    yield _home(view, newest)
-    yield from _archive(view, newest)
-    yield _subscribe(view, scoped, newest)
-    discussions = _discussions(view)
-    for series in view.series:
-        # A series and its events one after the other: they list the same rows.
-        yield _series(view, series, newest)
-        items = view.by_series[series.id]
-        for place, one in enumerate(items):
-            around = items[max(0, place - _AROUND) : place + _AROUND + 1]
-            yield _event(view, one, around, discussions.get(one.event.key, {}), newest)
+def page_placements(view: View, scoped: Iterable[ScopedView], history: History) -> Iterator[Placement[Any]]:
+    """The pages about more than one series; `scoped`: all parts that have feeds and calendars of their own."""
+    yield _home(view)
+    yield _subscribe(view, scoped)
     if view.settings.local_outbox:
         yield _outbox(view, history)
+    yield from _archive(view)
 
 
-def _home(view: View, newest: NewestFacts) -> Placement[Home]:
+def series_pages(view: View, part: SeriesView) -> Iterator[Placement[Any]]:
+    """The page of a series, and those of its events."""
+    if part.series is None:
+        return
+    # A series and its events one after the other: they list the same rows.
+    yield _series(view, part, part.series)
+    discussions = _discussions(part) if view.settings.account_url is not None else {}
+    for place, one in enumerate(part.listed):
+        around = part.listed[max(0, place - _AROUND) : place + _AROUND + 1]
+        yield _event(view, one, around, discussions.get(one.event.key, {}), len(part.listed))
+
+
+def _home(view: View) -> Placement[Home]:
     coming = view.coming
-    active = {one.item.series.id for one in coming} | {id_ for id_, items in view.by_series.items() if not items}
     return Placement(
         path="/",
         contents=Home(
             settings=view.settings,
-            items=coming[:_ON_ONE_PAGE],
+            items=_today(coming[:_ON_ONE_PAGE]),
             more=max(0, len(coming) - _ON_ONE_PAGE),
-            series=tuple(series for series in view.series if series.id in active),
-            has_past=len(coming) < len(view.items),
+            series=tuple(part.short for part in view.parts if part.short is not None and part.is_ahead),
+            has_past=len(coming) < len(view.listed),
         ),
         render=render_home,
-        headers=ResourceHeaders(modified_at=newest.of(view.items, *newest.series.values())),
+        headers=ResourceHeaders(modified_at=view.newest_at),
     )
 
 
-def _archive(view: View, newest: NewestFacts) -> Iterator[Placement[Archive]]:
-    years = tuple((year, tuple(items)) for year, items in groupby(view.past, lambda one: one.event.last_on.year))
+def _today(listed: Iterable[ListedItem]) -> tuple[ItemToday, ...]:
+    return tuple(one.today for one in listed)
+
+
+def _archive(view: View) -> Iterator[Placement[Archive]]:
+    by_year = [(year, tuple(listed)) for year, listed in groupby(view.past, lambda one: one.event.last_on.year)]
+    years = tuple((year, _today(listed)) for year, listed in by_year)
+    newest = {year: max(one.newest_at for one in listed) for year, listed in by_year}
     whole, settings = _whole_years(years), view.settings
     pages = [Archive(settings=settings, years=years[:whole], earlier=tuple(year for year, _ in years[whole:]))]
     pages += [Archive(settings=settings, years=((year, items),), year=year) for year, items in years[whole:]]
     for page in pages:
-        items = [one.item for _, items in page.years for one in items]
         yield Placement(
             path=archive_path(page.year),
             contents=page,
             render=render_archive,
-            headers=ResourceHeaders(modified_at=newest.of(items)),
+            headers=ResourceHeaders(modified_at=max([EPOCH, *[newest[year] for year, _ in page.years]])),
+            wanted=(Turn.ARCHIVE, -(page.year or 0)),
         )
 
 
@@ -87,73 +98,81 @@ def _whole_years(years: Sequence[tuple[int, Sequence[ItemToday]]]) -> int:
     return len(years)
 
 
-def _subscribe(view: View, scoped: Iterable[ScopedView], newest: NewestFacts) -> Placement[SubscribePage]:
+def _subscribe(view: View, scoped: Iterable[ScopedView]) -> Placement[SubscribePage]:
+    whole, *others = scoped
     parts = [
-        ScopeLink(scope=one.scope, tag_language=one.items[0].event.language if one.scope.tag is not None else None)
-        for one in scoped
-        if one.scope.path != "/" and (one.items or one.series is not None)
+        ScopeLink(scope=one.scope, tag_language=one.listed[0].event.language if one.scope.tag is not None else None)
+        for one in others
+        if one.listed or one.series is not None
     ]
-    is_whole = scope_calendar(view, next(iter(scoped))).is_whole
-    nearest = None if is_whole else view.settings.calendar_events
+    nearest = None if scope_calendar(view, whole).is_whole else view.settings.calendar_events
     return Placement(
         path="/subscribe/",
         contents=SubscribePage(settings=view.settings, parts=tuple(parts), nearest=nearest),
         render=render_subscribe,
-        headers=ResourceHeaders(modified_at=max([EPOCH, *newest.series.values()])),
+        headers=ResourceHeaders(modified_at=max([EPOCH, *[part.modified_at for part in view.shown]])),
     )
 
 
-def _series(view: View, series: Series, newest: NewestFacts) -> Placement[SeriesPage]:
-    items = view.by_series[series.id]
+def _series(view: View, part: SeriesView, series: Series) -> Placement[SeriesPage]:
     return Placement(
-        path=series_path(series.id),
+        path=series_path(part.id),
         contents=SeriesPage(
-            settings=view.settings, series=series, picture=picture_of(series.image, view.pictures), items=items
+            settings=view.settings,
+            series=series,
+            picture=picture_of(series.image, view.pictures),
+            items=_today(part.listed),
         ),
         render=render_series,
-        headers=ResourceHeaders(modified_at=newest.of((one.item for one in items), newest.series[series.id])),
+        headers=ResourceHeaders(modified_at=part.newest_at),
+        about=series.key,
+        wanted=nearness(nearest(part.listed)),
     )
 
 
 def _event(
-    view: View, one: ItemToday, around: tuple[ItemToday, ...], discussions: dict[str, str], newest: NewestFacts
+    view: View, one: ListedItem, around: Sequence[ListedItem], discussions: Mapping[str, str], total: int
 ) -> Placement[EventPage]:
     return Placement(
         path=one.item.path,
         contents=EventPage(
             settings=view.settings,
-            session=one,
-            neighbours=around,
-            total=len(view.by_series[one.item.series.id]),
+            session=one.today,
+            neighbours=_today(around),
+            total=total,
             discussions=discussions,
             first_discussion=next(iter(discussions.values()), None),
         ),
         render=render_event_page,
-        headers=ResourceHeaders(modified_at=newest.of(other.item for other in around)),
+        headers=ResourceHeaders(modified_at=max(other.newest_at for other in around)),
+        about=one.event.key,
+        wanted=nearness(one),
     )
 
 
-def _discussions(view: View) -> dict[Subject, dict[str, str]]:
+def _discussions(part: SeriesView) -> Mapping[Subject, Mapping[str, str]]:
     """By event and language the address of its announcement, on an account that people can open."""
-    if view.settings.account_url is None:
-        return {}
     return {
         item.subject: {post.language: post.url for post in item.posts if post.url and post.account != "local"}
-        for item in view.news
+        for item in part.news
         if item.kind is Kind.ANNOUNCEMENT
     }
 
 
+def _sent_order(post: PostRecord) -> tuple[datetime, int]:
+    return post.posted_at or post.created_at, post.id
+
+
 def _outbox(view: View, history: History) -> Placement[OutboxPage]:
-    sent = [post for post in history.posts if post.state is State.POSTED and post.account == "local"]
-    sent.sort(key=lambda post: (post.posted_at or post.created_at, post.id))
-    shown = sent[-_IN_OUTBOX:]
+    count = sum(len(part.sent) for part in view.parts)
+    newest = nlargest(_IN_OUTBOX, chain.from_iterable(part.sent for part in view.parts), key=_sent_order)
+    shown = newest[::-1]
     return Placement(
         path="/outbox/",
         contents=OutboxPage(
             settings=view.settings,
             posts=tuple(outbox_post(post, history.events, view.pictures) for post in shown),
-            older=len(sent) - len(shown),
+            older=count - len(shown),
         ),
         render=render_outbox,
         headers=ResourceHeaders(
