@@ -23,7 +23,7 @@ def whole(view: View, language: str = "nl") -> bytes:
 
 def one(event: Event, *, today: date = TODAY) -> tuple[View, icalendar.Event]:
     """A site with this event alone, and the event as icalendar reads it."""
-    facts = Facts(series=(make_series("reeks", event),))
+    facts = Facts(series=(make_series(event.key.series, event),))
     seen = make_view(facts, make_history(facts), today)
     return seen, read(whole(seen))[0]
 
