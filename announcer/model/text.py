@@ -40,6 +40,8 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def _clean(text: str) -> str:
+    if text.replace("\n", "").isprintable():  # and so holds nothing that goes or becomes something else
+        return unicodedata.normalize("NFC", text)
     if not text.replace("\n", "").isprintable():  # all that is replaced and left out is not printable to Python either
         text = _ILLEGAL.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
     return unicodedata.normalize("NFC", text)

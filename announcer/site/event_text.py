@@ -67,9 +67,8 @@ class Fact:
         return Html("{}: {}").format(self.label, words) if words else html_text(self.label)
 
 
-def event_as_text(item: Item, settings: SiteSettings, language: str) -> Plain:
-    """For a calendar, which says date, place and title elsewhere."""
-    event = item.event.localized(language)
+def event_as_text(item: Item, event: Event, settings: SiteSettings, language: str) -> Plain:
+    """For a calendar, which says date, place and title elsewhere. `event`: the item's own, in words of `language`."""
     own = phrases(language)
     page = url(settings, item.path, language)
     blocks = [
@@ -84,10 +83,9 @@ def event_as_text(item: Item, settings: SiteSettings, language: str) -> Plain:
     return Plain(legal("\n\n".join(block for block in blocks if block)))
 
 
-def event_as_html(item: Item, settings: SiteSettings, language: str, *, is_open: bool | None) -> Html:
+def event_as_html(item: Item, event: Event, settings: SiteSettings, language: str, *, is_open: bool | None) -> Html:
     """With date, hours and place: for a feed, which knows whether one can still register, and with None for a
-    calendar's X-ALT-DESC."""
-    event = item.event.localized(language)
+    calendar's X-ALT-DESC. `event`: the item's own in the words of `language`."""
     own = phrases(language)
     when = span_in_words(event, language, home_zone=settings.timezone)
     told = [*_facts(event, own, language, url(settings, item.path, language), is_open), *_afterwards(event, own)]

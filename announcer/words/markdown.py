@@ -1,7 +1,7 @@
 """Markdown of definition files as HTML and as plain text. Raw HTML shows as text; images and unsafe links go."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import nh3
@@ -12,6 +12,8 @@ from markdown_it.token import Token
 from announcer.model.text import Html, Markdown, Plain, paragraphs
 
 _TAGS = frozenset("p br a em strong code pre blockquote ul ol li h3 h4 h5 h6 hr s".split())
+_PARAGRAPHS = frozenset({"paragraph_open", "inline", "paragraph_close"})
+_PLAIN_WORDS = frozenset({"text", "softbreak"})
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
 
@@ -24,7 +26,30 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": False}).disable("image")
     parser.validateLink = _is_safe  # type: ignore[method-assign]  # the documented hook of markdown-it
     parser.core.ruler.after("inline", "bare_links", _link_bare_addresses)
+    parser.core.ruler.push("lower_headings", _lower_headings)
     return parser
+
+
+@lru_cache(maxsize=16)
+def _tokens(source: Markdown) -> tuple[Token, ...]:
+    """Parsed once for all that is asked of one text."""
+    return tuple(_parser().parse(source))
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
+    )
+
+
+def _lower_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
 
 
 # An address ends before what closes the sentence around it, and before a bracket that it did not open.
@@ -82,29 +107,23 @@ def _text(token: Token, content: str) -> Token:
 @lru_cache(maxsize=4096)
 def html_markdown(source: Markdown) -> Html:
     """Safe HTML. Headings start at h3, links are http, https or mailto and carry `rel="nofollow noopener"`."""
-    tokens = _parser().parse(source)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-    html = _parser().renderer.render(tokens, _parser().options, {})
-    return Html(
-        nh3.clean(
-            html,
-            tags=set(_TAGS),
-            attributes={"a": {"href"}, "ol": {"start"}},
-            url_schemes={"http", "https", "mailto"},
-            link_rel="nofollow noopener",
-        )
-    )
+    return Html(_cleaner().clean(_parser().renderer.render(_tokens(source), _parser().options, {})))
+
+
+def is_marked_up(source: Markdown) -> bool:
+    """It is more than paragraphs: there is something that HTML shows and plain words do not."""
+    tokens = _tokens(source)
+    inline = (child.type for token in tokens for child in token.children or ())
+    return not (_PARAGRAPHS.issuperset(token.type for token in tokens) and _PLAIN_WORDS.issuperset(inline))
 
 
 @lru_cache(maxsize=4096)
 def plain_markdown(source: Markdown) -> Plain:
     """The words without the marks: list items with `- `, links as `text (url)`, paragraphs a blank line apart."""
-    return paragraphs("".join(_plain(_parser().parse(source))))
+    return paragraphs("".join(_plain(_tokens(source))))
 
 
-def _plain(tokens: list[Token]) -> list[str]:
+def _plain(tokens: Iterable[Token]) -> list[str]:
     out: list[str] = []
     within = 0  # list items
     for token in tokens:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import icalendar
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from announcer.model import Status
+from announcer.site.calendars.content_lines import written
 from announcer.site.calendars.vevent import event_component, vevent
 from announcer.site.scopes import scopes
 from announcer.site.view import View
@@ -91,13 +93,20 @@ def test_whatever_a_file_holds_the_calendar_follows_rfc_5545_and_icalendar_reads
         rfc5545.check(event_file_bytes(view, item, "nl"))
 
 
-@settings(max_examples=15)
+@settings(max_examples=size(15, on_ci=300))
 @given(views())
 def test_fragments_one_after_the_other_are_what_icalendar_makes_of_the_whole(view: View) -> None:
-    data = whole(view)
-    parts = [vevent(item, SETTINGS, "nl") for item in in_calendars(view)]
-    assert data.endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
+    items = in_calendars(view)
+    parts = [vevent(item, SETTINGS, "nl") for item in items]
+    assert whole(view).endswith(b"".join(parts) + b"END:VCALENDAR\r\n")
     component = icalendar.Calendar()
-    for item in in_calendars(view):
+    for item in items:
         component.add_component(event_component(item, SETTINGS, "nl"))
     assert component.to_ical(sorted=False) == b"BEGIN:VCALENDAR\r\n" + b"".join(parts) + b"END:VCALENDAR\r\n"
+
+
+@given(st.text(st.sampled_from([*"ab \\^;,\n'\"", "é", "\U0001f600"]), max_size=400))
+def test_lines_are_folded_where_icalendar_folds_them(text: str) -> None:
+    component = icalendar.Event()
+    component["DESCRIPTION"] = icalendar.vText(text, params={"X-A": text[:90]})
+    assert written(component) == component.to_ical(sorted=False)

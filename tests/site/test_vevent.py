@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from announcer.model import Facts, Image, Organizer, Registration, Status
-from announcer.model.text import line
+from announcer.model import Facts, Image, Organizer, Registration, SiteSettings, Status
+from announcer.model.text import line, markdown_source
 from announcer.site.calendars.vevent import vevent
+from announcer.site.fragments import Fragments
+from announcer.site.items import Item
 from announcer.site.scopes import scopes
 from tests.site import rfc5545
 from tests.site.calendar_reading import one, read, whole
@@ -15,8 +17,8 @@ from tests.support.feeds_fixtures import (
     COP,
     PICTURES,
     SECRET,
+    SETTINGS,
     TODAY,
-    calendar_bytes,
     event_file_bytes,
     in_calendars,
     make_event,
@@ -28,12 +30,39 @@ from tests.support.feeds_golden import files
 
 
 def test_an_event_is_written_once_for_all_the_calendars_that_hold_it_today_and_tomorrow() -> None:
-    vevent.cache_clear()
+    written: list[Item] = []
+
+    def write(item: Item, settings: SiteSettings, language: str) -> bytes:
+        written.append(item)
+        return vevent(item, settings, language)
+
+    kept = Fragments(write, octets=2**20, size=len)
     for day in (TODAY, TODAY + timedelta(days=1)):
         seen = make_view(today=day)
-        data = [calendar_bytes(seen, each, "nl") for each in scopes(seen)]
-        assert sum(each.count(b"BEGIN:VEVENT") for each in data) > 2 * len(in_calendars(seen))
-        assert vevent.cache_info().misses == len(in_calendars(seen))
+        here = {item.event.key for item in in_calendars(seen)}
+        shown = [[item for item in each.items if item.event.key in here] for each in scopes(seen)]
+        assert sum(map(len, shown)) > 2 * len(shown[0])
+        for each in shown:
+            assert kept.of(each, SETTINGS, "nl") == [vevent(item, SETTINGS, "nl") for item in each]
+        assert len(written) == len(shown[0])
+
+
+def test_fragments_take_no_more_room_than_they_have_and_those_used_last_are_there() -> None:
+    written: list[Item] = []
+
+    def write(item: Item, _settings: SiteSettings, _language: str) -> bytes:
+        written.append(item)
+        return bytes(700)
+
+    kept = Fragments(write, octets=3000, size=len)
+    items = [*make_view().items] * 2
+    a, b, c, d = items[:4]
+    kept.of([a, b, c, a, d, a], SETTINGS, "nl")
+    assert written == [a, b, c, d]
+    kept.of([a, d, b], SETTINGS, "nl")
+    assert written == [a, b, c, d, b]
+    kept.of([b], SETTINGS, "en")
+    assert written[-2:] == [b, b]
 
 
 def test_a_picture_is_an_image_with_its_type_at_the_sites_own_address() -> None:
@@ -263,3 +292,14 @@ def test_an_organizer_without_an_address_is_a_contact() -> None:
     other = found["vriezenveen.cop-2024@agenda.example"]
     assert "ORGANIZER" not in other
     assert str(other["CONTACT"]) == "Tetem, https://tetem.example"
+
+
+def test_html_is_there_where_it_shows_more_than_the_words_do() -> None:
+    for description, has_html in (
+        ("Eerst dit.\n\nDan dat; 2 < 3 & 4.", False),
+        ("Een *avond*.", True),
+        ("- inloop\n- gesprek", True),
+        ("Lees https://a.example/", True),
+    ):
+        _, component = one(make_event("reeks/a", date(2024, 4, 9), description=markdown_source(description)))
+        assert ("X-ALT-DESC" in component) is has_html

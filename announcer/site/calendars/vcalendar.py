@@ -12,7 +12,8 @@ from icalendar import Component, vText, vUri
 from icalendar.prop import vInline
 
 from announcer.model import Event, SiteSettings
-from announcer.site.calendars.vevent import alarms, event_component, utc, vevent
+from announcer.site.calendars.content_lines import written
+from announcer.site.calendars.vevent import VEVENTS, utc, vevent
 from announcer.site.calendars.vtimezone import is_utc, vtimezone
 from announcer.site.event_text import legal
 from announcer.site.items import Item
@@ -69,7 +70,7 @@ def render_calendar(calendar: ScopeCalendar, language: str) -> bytes:
     head.add("REFRESH-INTERVAL", vInline(_REFRESH, params={"VALUE": "DURATION"}))
     head.add("X-PUBLISHED-TTL", vInline(_REFRESH))
     head.add("COLOR", _COLOR)
-    return _assembled(head, items, [vevent(item, settings, language) for item in items])
+    return _assembled(head, items, VEVENTS.of(items, settings, language))
 
 
 def _left_out(calendar: ScopeCalendar, language: str) -> str:
@@ -84,10 +85,7 @@ def render_event(file: EventFile, language: str) -> bytes:
     item = file.item
     head = CalendarComponent()
     _start(head, (item,))
-    component = event_component(item, file.settings, language)
-    for alarm in alarms(item.event.localized(language), language):
-        component.add_component(alarm)
-    return _assembled(head, (item,), [component.to_ical(sorted=False)])
+    return _assembled(head, (item,), [vevent(item, file.settings, language, with_alarms=True)])
 
 
 def _start(head: Component, items: Collection[Item]) -> None:
@@ -103,7 +101,7 @@ def _start(head: Component, items: Collection[Item]) -> None:
 def _assembled(head: Component, items: Iterable[Item], fragments: Iterable[bytes]) -> bytes:
     """Byte for byte what the icalendar library makes of the whole, at a fraction of the time."""
     end = b"END:VCALENDAR\r\n"
-    return b"".join([head.to_ical(sorted=False).removesuffix(end), *_zones(items), *fragments, end])
+    return b"".join([written(head).removesuffix(end), *_zones(items), *fragments, end])
 
 
 def _zones(items: Iterable[Item]) -> Iterator[bytes]:

@@ -1,61 +1,75 @@
 """One event of a calendar: a VEVENT (RFC 5545, RFC 7986).
 
 Its bytes depend on its revision, the settings, the language and its picture, never on the day, so that LAST-MODIFIED
-tells the truth (`site.event_text` says how) and `vevent` may be cached. No text has a LANGUAGE: no client gains from
-it, and node-ical makes an object of a text with a parameter (jens-maus/node-ical#135), which what is built on it shows
-as "[object Object]".
+tells the truth (`site.event_text` says how) and a fragment may be kept. HTML stands there only where it shows more than
+the words do: few clients look at it (Outlook does), and it is half of a calendar. No text has a LANGUAGE: no client
+gains from it, and node-ical makes an object of a text with a parameter (jens-maus/node-ical#135), which what is built
+on it shows as "[object Object]".
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from icalendar import Alarm, Component, vCalAddress, vDDDTypes, vDuration, vText, vUri
 from icalendar import Event as EventComponent
-from icalendar.prop import vCategory, vInline
+from icalendar.prop import vCategory, vInline, vInt
 
 from announcer.model import Event, SiteSettings, Status, Venue, zone
+from announcer.site.calendars.content_lines import written
 from announcer.site.calendars.vtimezone import is_utc
 from announcer.site.event_text import event_as_html, event_as_text, legal, title_in_words
+from announcer.site.fragments import Fragments
 from announcer.site.items import Item
 from announcer.site.last_modified import published_at, revised_at
 from announcer.site.paths import mail_url, url, web_url
 from announcer.site.phrases import phrases
 from announcer.words.dates import daily_in_words, hours_in_words, is_time_to_follow
+from announcer.words.markdown import is_marked_up
 from announcer.words.places import place_in_words, where_in_words
 
 
-@lru_cache(maxsize=32768)
-def vevent(item: Item, settings: SiteSettings, language: str) -> bytes:
-    """One VEVENT, folded, with CRLF. It is written once and stands in several calendars, today's and tomorrow's."""
-    return bytes(event_component(item, settings, language).to_ical(sorted=False))
+def vevent(item: Item, settings: SiteSettings, language: str, *, with_alarms: bool = False) -> bytes:
+    """One VEVENT, folded, with CRLF; `with_alarms`: as a file to keep has it."""
+    component = event_component(item, settings, language)
+    if with_alarms:
+        for alarm in _alarms(item.event.localized(language), language):
+            component.add_component(alarm)
+    return written(component)
+
+
+VEVENTS = Fragments(vevent, octets=24 * 1024**2, size=len)
+"""One is written once and stands in several calendars, today's and tomorrow's. There is room for some 18,000 of events
+with 800 characters: what everything and thirty tags hold in two languages."""
 
 
 def event_component(item: Item, settings: SiteSettings, language: str) -> EventComponent:
+    """Its properties are set as values that are ready: `add` looks at each for what it might be."""
     event = item.event.localized(language)
+    revised = vDDDTypes(utc(revised_at(item, settings)))
     component = EventComponent()
-    component.add("UID", item.identity.uid(settings.namespace))
-    component.add("SEQUENCE", item.sequence)
-    component.add("DTSTAMP", utc(revised_at(item, settings)))
-    component.add("CREATED", utc(published_at(item, settings)))
-    component.add("LAST-MODIFIED", utc(revised_at(item, settings)))
+    component["UID"] = vText(item.identity.uid(settings.namespace))
+    component["SEQUENCE"] = vInt(item.sequence)
+    component["DTSTAMP"] = revised
+    component["CREATED"] = vDDDTypes(utc(published_at(item, settings)))
+    component["LAST-MODIFIED"] = revised
     _add_times(component, event)
-    component.add("STATUS", _STATUS[event.status])
-    component.add("TRANSP", "OPAQUE" if _blocks(event) else "TRANSPARENT")
-    component.add("SUMMARY", vText(legal(_summary(event, language))))
+    component["STATUS"] = vText(_STATUS[event.status])
+    component["TRANSP"] = vText("OPAQUE" if _blocks(event) else "TRANSPARENT")
+    component["SUMMARY"] = vText(legal(_summary(event, language)))
     _add_place(component, event, language)
-    component.add("URL", vUri(url(settings, item.path, language)))
+    component["URL"] = vUri(url(settings, item.path, language))
     _add_organizer(component, event)
     if event.tags:
-        component.add("CATEGORIES", vCategory([legal(tag) for tag in event.tags]))
-    component.add("DESCRIPTION", vText(event_as_text(item, settings, language)))
-    html = event_as_html(item, settings, language, is_open=None)
+        component["CATEGORIES"] = vCategory([legal(tag) for tag in event.tags])
+    component["DESCRIPTION"] = vText(event_as_text(item, event, settings, language))
     picture = item.picture
     if picture is not None:
         params = {"VALUE": "URI", "DISPLAY": "FULLSIZE", "FMTTYPE": picture.type}
-        component.add("IMAGE", vUri(settings.base_url + picture.path, params=params))
-    alternative = f"<!DOCTYPE html><html><body>{html}</body></html>"
-    component.add("X-ALT-DESC", vText(alternative, params={"FMTTYPE": "text/html"}))
+        component["IMAGE"] = vUri(settings.base_url + picture.path, params=params)
+    if event.description and is_marked_up(event.description):
+        html = event_as_html(item, event, settings, language, is_open=None)
+        alternative = f"<!DOCTYPE html><html><body>{html}</body></html>"
+        component["X-ALT-DESC"] = vText(alternative, params={"FMTTYPE": "text/html"})
     return component
 
 
@@ -93,11 +107,11 @@ def utc(at: datetime) -> datetime:
 
 def _add_times(component: Component, event: Event) -> None:
     if event.starts_at is None:
-        component.add("DTSTART", event.starts_on)
-        component.add("DTEND", event.last_on + timedelta(days=1))
+        component["DTSTART"] = vDDDTypes(event.starts_on)
+        component["DTEND"] = vDDDTypes(event.last_on + timedelta(days=1))
         return
-    component.add("DTSTART", _local(event.starts_at, event.timezone))
-    component.add("DTEND", _local(ends_at(event, event.starts_at), event.timezone))
+    component["DTSTART"] = _local(event.starts_at, event.timezone)
+    component["DTEND"] = _local(ends_at(event, event.starts_at), event.timezone)
 
 
 def ends_at(event: Event, starts_at: datetime) -> datetime:
@@ -124,25 +138,25 @@ def _local(at: datetime, zone_name: str) -> vDDDTypes:
 
 def _add_place(component: Component, event: Event, language: str) -> None:
     if place := where_in_words(event, language):
-        component.add("LOCATION", vText(legal(place)))
+        component["LOCATION"] = vText(legal(place))
     if event.venue is not None:
         _add_position(component, event.venue, language)
     online = event.online
     if online is not None and not online.private and (join := web_url(online.url)):
         label = _parameter(online.name or phrases(language).online)
-        component.add("CONFERENCE", vUri(join, params={"VALUE": "URI", "LABEL": label}))
+        component["CONFERENCE"] = vUri(join, params={"VALUE": "URI", "LABEL": label})
 
 
 def _add_position(component: Component, venue: Venue, language: str) -> None:
     if venue.latitude is None or venue.longitude is None:
         return
     latitude, longitude = (f"{number:.6f}".rstrip("0").rstrip(".") for number in (venue.latitude, venue.longitude))
-    component.add("GEO", vInline(f"{latitude};{longitude}"))
+    component["GEO"] = vInline(f"{latitude};{longitude}")
     address = _parameter(place_in_words(venue, language))
     title = _parameter(venue.name or address)
     # Apple's map below an event; others pass over it.
     params = {"VALUE": "URI", "X-ADDRESS": address, "X-APPLE-RADIUS": "100", "X-TITLE": title}
-    component.add("X-APPLE-STRUCTURED-LOCATION", vUri(f"geo:{latitude},{longitude}", params=params))
+    component["X-APPLE-STRUCTURED-LOCATION"] = vUri(f"geo:{latitude},{longitude}", params=params)
 
 
 def _parameter(text: str) -> str:
@@ -156,13 +170,13 @@ def _add_organizer(component: Component, event: Event) -> None:
     if organizer is None:
         return
     if organizer.email:
-        component.add("ORGANIZER", vCalAddress(mail_url(organizer.email), params={"CN": _parameter(organizer.name)}))
+        component["ORGANIZER"] = vCalAddress(mail_url(organizer.email), params={"CN": _parameter(organizer.name)})
     else:
         contact = ", ".join(part for part in (organizer.name, web_url(organizer.url)) if part)
-        component.add("CONTACT", vText(legal(contact)))
+        component["CONTACT"] = vText(legal(contact))
 
 
-def alarms(event: Event, language: str) -> Iterator[Alarm]:
+def _alarms(event: Event, language: str) -> Iterator[Alarm]:
     """A day and an hour before; without an hour the evening before. None for what does not take place."""
     if event.status in (Status.POSTPONED, Status.CANCELLED):
         return

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from announcer.model import Event, SiteSettings
 from announcer.site.event_text import dated_title, event_as_html, legal
-from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
+from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, octets, utc
+from announcer.site.fragments import Fragments
 from announcer.site.items import ItemToday
 from announcer.site.last_modified import published_at, revised_at
 from announcer.site.paths import url
@@ -42,7 +43,7 @@ def coming_channel(feed: ComingFeed, language: str) -> Channel:
         name="feed",
         title=title,
         description=phrases(language).coming.format(title=title),
-        entries=[_event_entry(one, settings, language) for one in items],
+        entries=_ENTRIES.of(items, settings, language),
         updated_at=feed.updated_at,
     )
 
@@ -55,7 +56,7 @@ def _event_entry(one: ItemToday, settings: SiteSettings, language: str) -> Entry
         url=url(settings, item.path, language),
         title=legal(dated_title(event, language)),
         summary=legal(_in_short(event, settings, language)),
-        content=event_as_html(item, settings, language, is_open=one.is_open),
+        content=event_as_html(item, event, settings, language, is_open=one.is_open),
         language=event.language,
         published_at=utc(published_at(item, settings)),
         updated_at=utc(revised_at(item, settings)),
@@ -63,6 +64,10 @@ def _event_entry(one: ItemToday, settings: SiteSettings, language: str) -> Entry
         tags=tuple(legal(tag) for tag in event.tags),
         image=enclosure(item.picture, settings),
     )
+
+
+_ENTRIES = Fragments(_event_entry, octets=12 * 1024**2, size=octets)
+"""One stands in several feeds, in three formats."""
 
 
 def _in_short(event: Event, settings: SiteSettings, language: str) -> str:

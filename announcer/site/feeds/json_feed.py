@@ -1,14 +1,43 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from announcer.model import SiteSettings
 from announcer.site.feeds.channel import Channel, Enclosure, Entry
+from announcer.site.feeds.entry_template import EntryTemplate, Shape, sample, shape
 
 
 def json_feed(channel: Channel, settings: SiteSettings) -> bytes:
+    """Byte for byte what `whole` makes, at a fraction of the time."""
+    head = whole(replace(channel, entries=()), settings).decode()
+    if not channel.entries:
+        return head.encode()
+    entries = [_template(shape(entry, channel.language)).filled(entry, entry.summary) for entry in channel.entries]
+    return "".join([head.removesuffix("]\n}\n"), "\n", ",\n".join(entries), "\n ]\n}\n"]).encode()
+
+
+@lru_cache(maxsize=512)
+def _template(of: Shape) -> EntryTemplate:
+    entry = sample(replace(of, own_language=True), "")
+    written = json.dumps([[_item(entry)]], ensure_ascii=False, indent=1)
+    return EntryTemplate(
+        written.removeprefix("[\n [\n").removesuffix("\n ]\n]"), lambda _: _escaped, published=_date, updated=_date
+    )
+
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _escaped(text: str) -> str:
+    return _written(text)[1:-1]
+
+
+def whole(channel: Channel, settings: SiteSettings) -> bytes:
+    """The feed as the standard library writes it."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

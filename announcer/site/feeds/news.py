@@ -16,9 +16,10 @@ from announcer.model.status_text import StatusText
 from announcer.model.text import Html
 from announcer.site.cache_keys import Digested
 from announcer.site.event_text import legal, title_in_words
-from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
+from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, octets, utc
 from announcer.site.feeds.news_items import NewsItem, NewsPost
 from announcer.site.feeds.news_titles import titles
+from announcer.site.fragments import Fragments
 from announcer.site.paths import url, web_url
 from announcer.site.phrases import phrases
 from announcer.site.pictures import SitePicture
@@ -77,7 +78,7 @@ def news_channel(feed: NewsFeed, language: str) -> Channel:
         name="news",
         title=f"{title} – {own.news_title}",
         description=own.news.format(title=title),
-        entries=[_entry(entry, settings, language) for entry in feed.entries],
+        entries=_ENTRIES.of(feed.entries, settings, language),
         updated_at=feed.updated_at,
     )
 
@@ -109,6 +110,10 @@ def _entry(entry: NewsEntry, settings: SiteSettings, language: str) -> Entry:
         discussion_url=discussion,
         image=enclosure(entry.pictures.get(draft.image.file) if draft.image else None, settings),
     )
+
+
+_ENTRIES = Fragments(_entry, octets=4 * 1024**2, size=octets)
+"""One stands in several feeds, in three formats."""
 
 
 def _content(

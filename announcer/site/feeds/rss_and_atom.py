@@ -1,19 +1,22 @@
-"""RSS 2.0 and Atom (RFC 4287), written by feedgen.
+"""RSS 2.0 and Atom (RFC 4287), written by feedgen: the feed, and one entry of each shape (`entry_template`).
 
 feedgen takes the moment of writing for every date that it is not given, so each is; it puts a new entry first unless
 told otherwise; and of the channel's links the last one is RSS's, so `self` comes first.
 """
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from announcer.model import SiteSettings
+from announcer.model import EPOCH, SiteSettings
 from announcer.model.text import html_text
 from announcer.site.feeds.channel import Channel, Entry
+from announcer.site.feeds.entry_template import EntryTemplate, Shape, sample, shape
 
 _GENERATOR = "announcer"
 _TTL = 60
@@ -23,11 +26,67 @@ _DC = "http://purl.org/dc/elements/1.1/"
 
 
 def rss(channel: Channel, settings: SiteSettings) -> bytes:
-    return bytes(_feed(channel, settings, "rss").rss_str(pretty=True))
+    return _assembled(channel, settings, "rss")
 
 
 def atom(channel: Channel, settings: SiteSettings) -> bytes:
-    return bytes(_feed(channel, settings, "atom").atom_str(pretty=True))
+    return _assembled(channel, settings, "atom")
+
+
+_END = {"rss": "  </channel>\n</rss>\n", "atom": "</feed>\n"}
+"""What comes behind the last entry."""
+
+
+def _assembled(channel: Channel, settings: SiteSettings, ending: str) -> bytes:
+    """Byte for byte what feedgen makes of the whole, at a fraction of the time."""
+    end = _END[ending]
+    head = by_feedgen(replace(channel, entries=()), settings, ending).decode().removesuffix(end)
+    entries = [
+        _template(ending, shape(entry, channel.language)).filled(entry, _described(entry)) for entry in channel.entries
+    ]
+    return "".join([head, *entries, end]).encode()
+
+
+def by_feedgen(channel: Channel, settings: SiteSettings, ending: str) -> bytes:
+    """The whole feed as feedgen writes it."""
+    feed = _feed(channel, settings, ending)
+    return bytes(feed.rss_str(pretty=True) if ending == "rss" else feed.atom_str(pretty=True))
+
+
+@lru_cache(maxsize=512)
+def _template(ending: str, of: Shape) -> EntryTemplate:
+    empty = Channel(
+        id="-", title="-", description="-", language="en", author="-", page_url="-", base_path="-",
+        updated_at=EPOCH, entries=(),
+    )  # fmt: skip
+    end, settings = _END[ending], SiteSettings()
+    head = by_feedgen(empty, settings, ending).decode().removesuffix(end)
+    entry = sample(replace(of, summary=True), empty.language)
+    written = by_feedgen(replace(empty, entries=(entry,)), settings, ending).decode()
+    return EntryTemplate(
+        written.removeprefix(head).removesuffix(end),
+        lambda before: _attribute if before.endswith('="') else _text,
+        published=_rfc822_date if ending == "rss" else datetime.isoformat,
+        updated=datetime.isoformat,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _rfc822_date(at: datetime) -> str:
+    return format_datetime(at)
+
+
+def _text(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(value: str) -> str:
+    return _text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _described(entry: Entry) -> str:
+    """RSS readers take `description` for HTML, and without one feedgen would put the content there."""
+    return str(html_text(entry.summary or entry.title))
 
 
 def _feed(channel: Channel, settings: SiteSettings, ending: str) -> Any:
@@ -66,8 +125,7 @@ def _add(item: Any, entry: Entry, channel: Channel, ending: str) -> None:
         item.enclosure(entry.image.url, str(entry.image.length), entry.image.type)
     if entry.discussion_url:
         item.comments(entry.discussion_url)
-    # RSS readers take `description` for HTML, and without one feedgen would put the content there.
-    item.summary(str(html_text(entry.summary or entry.title)), type="html")
+    item.summary(_described(entry), type="html")
     item.content(str(entry.content), type="html")
     item.register_extension("additions", partial(_EntryAdditions, entry, channel.language))
 
