@@ -10,6 +10,8 @@ from markupsafe import escape
 from announcer.model import EPOCH, Picture, SiteSettings, Subject
 from announcer.site.cache_keys import Digested
 from announcer.site.feeds.formats import FORMATS
+from announcer.site.feeds.news import page_name
+from announcer.site.feeds.placements import closed_pages
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.nearness import Turn, Wanted
 from announcer.site.pages.base import asset
@@ -121,12 +123,14 @@ def gone_placements(
     gone = set(part.removed)
     under = {subject for subject in events if subject.of_series in gone}
     for subject in sorted(gone | under):
-        for path in _paths_of(subject):
+        for path in _paths_of(subject, closed_pages(len(part.said))):
             yield replace(_error(path, settings, 410, ResourceHeaders(status=410)), about=subject)
 
 
-def _paths_of(subject: Subject) -> tuple[str, ...]:
+def _paths_of(subject: Subject, closed: int) -> tuple[str, ...]:
+    """`closed`: how many pages of its news are."""
     if subject.is_event:
         return event_path(subject), ics_path(subject)
     own = series_path(subject.series)
-    return (own, f"{own}calendar.ics", *[own + name for name in FORMATS])
+    pages = (page_name(name, page) for name in FORMATS if name.startswith("news") for page in range(1, closed + 1))
+    return (own, f"{own}calendar.ics", *[own + name for name in (*FORMATS, *pages)])

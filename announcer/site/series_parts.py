@@ -51,7 +51,7 @@ def _placements(
     return chain(
         series_pages(view, part),
         (event_file(one, view.settings) for one in part.listed),
-        feed_placements(view, scopes, lambda item: told[item.name]),
+        feed_placements(view, scopes, lambda item: told.get(item.name)),
         calendar_placements(view, scopes),
         gone_placements(part, view.settings, events),
     )

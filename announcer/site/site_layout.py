@@ -137,8 +137,8 @@ class SiteLayout:
         series = (one.part.scoped for one in parts.values())
         links = (scopes[0], *(one for one in series if one is not None), *tags)
 
-        def told(item: NewsItem) -> ToldEntry:
-            return parts[item.subject.series].part.told[item.name]
+        def told(item: NewsItem) -> ToldEntry | None:
+            return parts[item.subject.series].part.told.get(item.name)
 
         placements = chain(
             page_placements(view, links, now.history),

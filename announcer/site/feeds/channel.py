@@ -65,9 +65,16 @@ class Channel:
     """Its own address but for the ending: `/series/S/feed`."""
     updated_at: datetime
     entries: tuple[Entry, ...]
+    older_path: str | None = None
+    """Of the closed page with what is older, without its ending; None: there is none."""
+    current_path: str | None = None
+    """Of a closed page: the feed that it is a page of, without its ending."""
+
+    def url(self, settings: SiteSettings, path: str, ending: str) -> str:
+        return url(settings, f"{path}.{ending}", self.language)
 
     def self_url(self, settings: SiteSettings, ending: str) -> str:
-        return url(settings, f"{self.base_path}.{ending}", self.language)
+        return self.url(settings, self.base_path, ending)
 
 
 def channel_of(

@@ -43,10 +43,11 @@ def whole(channel: Channel, settings: SiteSettings) -> bytes:
         "title": channel.title,
         "home_page_url": channel.page_url,
         "feed_url": channel.self_url(settings, "json"),
+        **({"next_url": channel.url(settings, channel.older_path, "json")} if channel.older_path else {}),
         "description": channel.description,
         "language": channel.language,
         "authors": [{"name": channel.author}],
-        **({"hubs": [{"type": "WebSub", "url": settings.hub}]} if settings.hub else {}),
+        **({"hubs": [{"type": "WebSub", "url": settings.hub}]} if settings.hub and not channel.current_path else {}),
         "items": [_item(entry) for entry in channel.entries],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()

@@ -6,7 +6,7 @@ leaves it to the publisher which change does): the notice that told the change i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -65,21 +65,35 @@ class NewsFeed:
     """Newest first."""
     updated_at: datetime
     """Of the newest post, or when what is remembered began."""
+    page: int = 0
+    """Of a closed page its number, from 1 for the oldest; 0: the feed itself."""
+    older: int = 0
+    """The number of the newest closed page that is older; 0: there is none."""
+
+
+def page_name(name: str, page: int) -> str:
+    """`news.rss` as page 3 is called `news-3.rss`; 0 is the feed itself."""
+    return name.replace("news", f"news-{page}") if page else name
 
 
 def news_channel(feed: NewsFeed, language: str) -> Channel:
     """What was announced, newest first, one entry a kind of post and revision; with the picture that the post has."""
     own, settings = phrases(language), feed.settings
     title = feed.scope.title(settings, language)
-    return channel_of(
+    channel = channel_of(
         feed.scope,
         settings,
         language,
-        name="news",
-        title=f"{title} – {own.news_title}",
+        name=page_name("news", feed.page),
+        title=f"{title} – {own.news_title}" + (f" ({feed.page})" if feed.page else ""),
         description=own.news.format(title=title),
         entries=_ENTRIES.of(feed.entries, settings, language),
         updated_at=feed.updated_at,
+    )
+    return replace(
+        channel,
+        older_path=feed.scope.path + page_name("news", feed.older) if feed.older else None,
+        current_path=feed.scope.path + "news" if feed.page else None,
     )
 
 

@@ -10,14 +10,19 @@ from urllib.parse import quote
 from announcer.model import History, Kind, SiteSettings
 from announcer.site.feeds.coming import ComingFeed
 from announcer.site.feeds.formats import FORMATS, render_feed
-from announcer.site.feeds.news import NewsEntry, NewsFeed, PresentFacts
+from announcer.site.feeds.news import NewsEntry, NewsFeed, PresentFacts, page_name
 from announcer.site.feeds.news_items import NewsItem, NewsName, present_facts
 from announcer.site.items import Item
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.nearness import Turn
 from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
 from announcer.site.scopes import NEAREST, ScopedView
 from announcer.site.view import View
+
+_ON_ONE_PAGE = 100
+"""So much that was ever said a closed page is made of: half of what the feed has room for, so that it is filled before
+it closes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +31,30 @@ class ToldEntry:
 
     entry: NewsEntry
     modified_at: datetime
+    archived: NewsEntry
+    """As it stands on a closed page."""
 
 
 def told_entries(view: View, history: History) -> dict[NewsName, ToldEntry]:
-    """Of all news of the view that any feed has room for, by name. `history`: what the view was made from."""
-    shown = [each for part in view.parts for each in part.news[:NEAREST]]
-    return {each.name: ToldEntry(entry=news_entry(each, view), modified_at=each.modified_at(history)) for each in shown}
+    """Of all news of the view that are there, by name. `history`: what the view was made from."""
+    shown = {each.name for part in view.parts for each in part.news[:NEAREST]}
+    found = {}
+    for item in (each.item for part in view.parts for each in part.said if each.is_there):
+        entry = news_entry(item, view)
+        found[item.name] = ToldEntry(
+            entry=entry,
+            modified_at=item.modified_at(history) if item.name in shown else item.posted_at,
+            archived=_archived(entry),
+        )
+    return found
 
 
 def feed_placements(
-    view: View, scoped: Iterable[ScopedView], told: Callable[[NewsItem], ToldEntry]
+    view: View, scoped: Iterable[ScopedView], told: Callable[[NewsItem], ToldEntry | None]
 ) -> Iterator[Placement[ComingFeed | NewsFeed]]:
-    """Six feeds of every scope."""
+    """Six feeds of every scope, and the closed pages of its news."""
     for one in scoped:
-        entries = [told(each) for each in one.news[:NEAREST]]
+        entries = [entry for entry in map(told, one.news[:NEAREST]) if entry is not None]
         coming, news = coming_feed(view, one), news_feed(view, one, tuple(each.entry for each in entries))
         at_coming = max([one.series_at, *[each.newest_at for each in one.listed]])
         at_news = max([one.named_at, *[each.modified_at for each in entries]])
@@ -48,6 +63,26 @@ def feed_placements(
                 yield _placed(replace(news, name=name), at_news, one)
             else:
                 yield _placed(replace(coming, name=name), at_coming, one)
+        yield from _closed_pages(view, one, told)
+
+
+def closed_pages(said: int) -> int:
+    """How many pages of the news are closed, when so much was ever said: those of which something has left the feed.
+    What was said counts also when it is gone, so that no page ever begins elsewhere."""
+    return -(-max(0, said - NEAREST) // _ON_ONE_PAGE)
+
+
+def _closed_pages(
+    view: View, scoped: ScopedView, told: Callable[[NewsItem], ToldEntry | None]
+) -> Iterator[Placement[ComingFeed | NewsFeed]]:
+    for page in range(1, closed_pages(len(scoped.said)) + 1):
+        said = scoped.said[(page - 1) * _ON_ONE_PAGE : page * _ON_ONE_PAGE]
+        entries = tuple(entry.archived for entry in map(told, reversed(said)) if entry is not None)
+        feed = replace(news_feed(view, scoped, entries), updated_at=said[-1].posted_at, page=page, older=page - 1)
+        for name in FORMATS:
+            if name.startswith("news"):
+                closed = _placed(replace(feed, name=name), max(scoped.named_at, feed.updated_at), scoped)
+                yield replace(closed, path=feed.scope.path + page_name(name, page), wanted=(Turn.ARCHIVE, 0.0))
 
 
 def _placed(feed: ComingFeed | NewsFeed, modified_at: datetime, scoped: ScopedView) -> Placement[ComingFeed | NewsFeed]:
@@ -78,6 +113,7 @@ def news_feed(view: View, scoped: ScopedView, entries: tuple[NewsEntry, ...], na
         scope=scoped.scope,
         entries=entries,
         updated_at=max((each.posted_at for each in scoped.news), default=view.started_at),
+        older=closed_pages(len(scoped.said)),
     )
 
 
@@ -94,6 +130,15 @@ def news_entry(item: NewsItem, view: View) -> NewsEntry:
         ),
         pictures={file: picture for file, picture in pictures.items() if picture is not None},
     )
+
+
+def _archived(entry: NewsEntry) -> NewsEntry:
+    """As it was said: on a page that readers fetch once, nothing is made of what became of it. What was said of its
+    subject later is not looked at either."""
+    if not entry.now and entry.of_subject[-1] is entry.item:
+        return entry
+    names = [each.name for each in entry.of_subject]
+    return replace(entry, now=(), of_subject=entry.of_subject[: names.index(entry.item.name) + 1])
 
 
 def _no_longer_as_told(item: NewsItem, view: View) -> tuple[Item, ...]:

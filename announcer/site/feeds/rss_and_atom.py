@@ -4,6 +4,7 @@ feedgen takes the moment of writing for every date that it is not given, so each
 told otherwise; and of the channel's links the last one is RSS's, so `self` comes first.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -22,6 +23,7 @@ _GENERATOR = "announcer"
 _TTL = 60
 """Minutes. Readers that heed it ask no oftener."""
 _ATOM = "http://www.w3.org/2005/Atom"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _DC = "http://purl.org/dc/elements/1.1/"
 
 
@@ -94,8 +96,9 @@ def _feed(channel: Channel, settings: SiteSettings, ending: str) -> Any:
     feed.id(channel.id)
     feed.title(channel.title)
     feed.link(href=channel.self_url(settings, ending), rel="self", type=f"application/{ending}+xml")
-    if settings.hub:
-        feed.link(href=settings.hub, rel="hub")
+    further = [*_further_links(channel, settings, ending)]
+    for rel, href in further:
+        feed.link(href=href, rel=rel)
     feed.link(href=channel.page_url, rel="alternate", type="text/html", hreflang=channel.language)
     feed.description(channel.description)
     feed.language(channel.language)
@@ -104,10 +107,23 @@ def _feed(channel: Channel, settings: SiteSettings, ending: str) -> Any:
     feed.updated(channel.updated_at)
     feed.lastBuildDate(channel.updated_at)
     feed.ttl(_TTL)
-    feed.register_extension("additions", partial(_ChannelAdditions, settings.hub), atom=False)
+    feed.register_extension("additions", partial(_ChannelAdditions, further), atom=False)
+    if channel.current_path:
+        feed.register_extension("history", _ArchiveMark)
     for entry in channel.entries:
         _add(feed.add_entry(order="append"), entry, channel, ending)
     return feed
+
+
+def _further_links(channel: Channel, settings: SiteSettings, ending: str) -> Iterator[tuple[str, str]]:
+    """What stands beside a feed's own address and its page, by relation: the hub, which pages do not need that never
+    change, and the pages of RFC 5005, 4."""
+    if settings.hub and not channel.current_path:
+        yield "hub", settings.hub
+    if channel.current_path:
+        yield "current", channel.url(settings, channel.current_path, ending)
+    if channel.older_path:
+        yield "prev-archive", channel.url(settings, channel.older_path, ending)
 
 
 def _add(item: Any, entry: Entry, channel: Channel, ending: str) -> None:
@@ -132,16 +148,30 @@ def _add(item: Any, entry: Entry, channel: Channel, ending: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _ChannelAdditions:
-    """What feedgen does not write of a channel in RSS: the hub. An extension is feedgen's way to add to a feed."""
+    """What feedgen does not write of a channel in RSS: its further links. An extension is feedgen's way to add to a
+    feed."""
 
-    hub: str | None
+    links: Sequence[tuple[str, str]]
 
     def extend_ns(self) -> dict[str, str]:
         return {"dc": _DC}
 
     def extend_rss(self, feed: Any) -> None:
-        if self.hub:
-            etree.SubElement(feed[0], f"{{{_ATOM}}}link", href=self.hub, rel="hub")
+        for rel, href in self.links:
+            etree.SubElement(feed[0], f"{{{_ATOM}}}link", href=href, rel=rel)
+
+
+class _ArchiveMark:
+    """That a document will not change any more (RFC 5005, 4)."""
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"fh": _HISTORY}
+
+    def extend_rss(self, feed: Any) -> None:
+        etree.SubElement(feed[0], f"{{{_HISTORY}}}archive")
+
+    def extend_atom(self, feed: Any) -> None:
+        etree.SubElement(feed, f"{{{_HISTORY}}}archive")
 
 
 @dataclass(frozen=True, slots=True)
