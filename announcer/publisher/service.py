@@ -63,11 +63,11 @@ class Publisher:
             return self._clock.now() if self._site.is_behind else None
         now = self._clock.now()
         next_at = self._publish(now)
-        if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL):
-            next_at = self._publish(now)
+        if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL) and not self._site.is_behind:
+            next_at = self._publish(now)  # else the next round follows at once, and so below
         self._service_record.write(self._sender.name, self._election.term, self._sender.learnt_limits)
         for _ in range(DELIVERIES):
-            if not self._sender.deliver(now):
+            if not self._sender.deliver(now) or self._site.is_behind:
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
         self._write_sending(now)

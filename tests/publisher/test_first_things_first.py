@@ -33,12 +33,12 @@ title: Reeks {number}
 events: [{{id: a, date: 2027-07-10, time: "20:00"}}]
 """
 PAGES = {
-    "/series/due/",
-    "/en/series/due/",
-    "/events/due/a/",
-    "/events/due/a.ics",
-    "/en/events/due/a/",
-    "/en/events/due/a.ics",
+    "/series/z-due/",
+    "/en/series/z-due/",
+    "/events/z-due/a/",
+    "/events/z-due/a.ics",
+    "/en/events/z-due/a/",
+    "/en/events/z-due/a.ics",
 }
 EVERYTHING = {"/", "/feed.rss", "/news.atom", "/calendar.ics", "/404.html", "/en/", "/en/feed.json"}
 
@@ -119,8 +119,9 @@ def finish(run: PublisherOnDisk) -> int:
 def test_a_due_post_goes_within_one_slice_and_not_before_its_pages_are_there(
     run: PublisherOnDisk, store: RecordingStore
 ) -> None:
-    run.write(DUE, "due.yaml")
-    assert run.publisher.round() == run.clock.now(), "there is more to show, at once"
+    run.write(DUE, "z-due.yaml")
+    for _ in range(2):  # in the first it learns whose account it is
+        assert run.publisher.round() == run.clock.now(), "there is more to show, at once"
     assert run.states() == [State.POSTED]
     sent = next(place for place, line in enumerate(store.told) if line.startswith("sent: "))
     assert set(store.told[:sent]) >= PAGES | EVERYTHING
@@ -133,7 +134,7 @@ def test_a_post_waits_for_its_pages_while_others_go(run: PublisherOnDisk, store:
     finish(run)
     events = ", ".join(f'{{id: e{number}, date: 2027-03-1{number}, time: "20:00"}}' for number in range(10))
     run.write(f"title: Lang\nevents: [{events}]", "long.yaml")
-    run.write(DUE, "due.yaml")
+    run.write(DUE, "z-due.yaml")
     run.clock.catch_up(NOW + timedelta(hours=2))
     for _ in range(2):  # what is new rests
         run.publisher.round()
@@ -142,7 +143,7 @@ def test_a_post_waits_for_its_pages_while_others_go(run: PublisherOnDisk, store:
     sent = [place for place, line in enumerate(store.told) if line.startswith("sent: ")]
     assert len(sent) == 2
     for place in sent:
-        series = "due" if "/series/due/" in store.told[place] else "long"
+        series = "z-due" if "/series/z-due/" in store.told[place] else "long"
         its_own = [path for path in store.told if f"/{series}/" in path and not path.startswith("sent: ")]
         assert its_own
         assert set(its_own) <= set(store.told[:place])
@@ -151,7 +152,7 @@ def test_a_post_waits_for_its_pages_while_others_go(run: PublisherOnDisk, store:
 def test_after_a_kill_in_the_middle_the_rest_comes_and_nothing_twice(
     run: PublisherOnDisk, store: RecordingStore, ledger: Ledger, tmp_path: Path
 ) -> None:
-    run.write(DUE, "due.yaml")
+    run.write(DUE, "z-due.yaml")
     run.publisher.round()
     run.publisher.round()
     shown = [*store.told]
