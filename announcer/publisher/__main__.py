@@ -41,6 +41,7 @@ from announcer.publisher.source_polling import SourcePolling
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import event_log, set_up_logs
+from announcer.runtime.memory import give_back
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.choices import LogFormat
@@ -118,7 +119,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         service_record=ServiceRecord(ledger, settings, version("announcer")),
         site=SiteWriter(settings, store, workers=workers),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
-        hub=hub, sources=sources,
+        hub=hub, sources=sources, at_rest=give_back,
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0
     loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)

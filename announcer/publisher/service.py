@@ -1,6 +1,6 @@
 """The publisher at work: what it is made of, and what it does in a round."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,7 +37,9 @@ class Publisher:
         self, *, settings: Settings, templates: PostTemplates, clock: Clock, election: LeaderElection,
         reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
         sender: Sender, hub: Hub | None = None, sources: SourcePolling | None = None,
+        at_rest: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
+        """`at_rest` is called when all is shown: first, and whenever some of it was left for later rounds."""
         self._settings = settings
         self._templates = templates
         self._clock = clock
@@ -50,6 +52,8 @@ class Publisher:
         self._sender = sender
         self._hub = hub
         self._sources = sources
+        self._at_rest = at_rest
+        self._is_at_rest = False
         self._log = RoundLog()
         self._rounds = 0
         self._summary: RoundSummary | None = None
@@ -60,7 +64,7 @@ class Publisher:
         Raises AnnouncerError."""
         if not self._election.stand():
             self._stand_by(self._clock.now())
-            return self._clock.now() if self._site.is_behind else None
+            return self._clock.now() if self._is_behind() else None
         now = self._clock.now()
         next_at = self._publish(now)
         if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL) and not self._site.is_behind:
@@ -71,10 +75,17 @@ class Publisher:
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
         self._write_sending(now)
-        if self._site.is_behind:
+        if self._is_behind():
             return now
         # Only now does delivery know when it wants to look again, at a post that it could not settle.
         return min((moment for moment in (next_at, *self._sender.wakes_after(now)) if moment > now), default=None)
+
+    def _is_behind(self) -> bool:
+        """Whether another round is wanted at once. Where that was so before and is no more, all is at rest."""
+        was_at_rest, self._is_at_rest = self._is_at_rest, not self._site.is_behind
+        if self._is_at_rest and not was_at_rest:
+            self._at_rest()
+        return not self._is_at_rest
 
     def _stand_by(self, now: datetime) -> None:
         """The site goes on, from what the ledger remembers; of the files only the pictures, which it does not hold."""

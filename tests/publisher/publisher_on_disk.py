@@ -48,13 +48,19 @@ class PublisherOnDisk:
             make_account, ledger.outbox, owner="test", leads=leadership.is_kept,
             now=self.clock.now, beside=None,
         )  # fmt: skip
+        self.rests = 0
+        """How often all was shown that had been left for later rounds."""
         self.publisher = Publisher(
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store, timer=timer),
             state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
+            at_rest=self._count_rest,
         )  # fmt: skip
         self.guard = RoundGuard(self.publisher.round, store, Measurements())
+
+    def _count_rest(self) -> None:
+        self.rests += 1
 
     def write(self, text: str, name: str = "s.yaml") -> None:
         (self.events / name).write_text(text, encoding="utf-8")

@@ -183,6 +183,18 @@ def test_until_the_first_site_is_whole_it_says_so_and_an_upgrade_renders_behind_
     assert store.told == whole, "in the order in which it is wanted"
 
 
+def test_it_is_at_rest_once_when_all_is_shown(run: PublisherOnDisk) -> None:
+    run.publisher.round()
+    assert run.rests == 0, "there is more to show"
+    finish(run)
+    run.publisher.round()
+    assert run.rests == 1
+    for number in range(OTHERS):
+        run.write(SILENT.replace("Reeks", "Serie").format(number=number), f"silent-{number:04}.yaml")
+    finish(run)
+    assert run.rests == 2
+
+
 def test_a_site_that_could_not_be_written_is_found_again_whole(run: PublisherOnDisk, store: RecordingStore) -> None:
     run.publisher.round()
     store.is_full = True
