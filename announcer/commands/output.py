@@ -1,17 +1,18 @@
 """How commands print: JSON for programs, plain lines for pipes, a little colour and tables on a terminal."""
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from announcer.model import zone
+
+if TYPE_CHECKING:
+    from announcer.commands.terminal_lines import TerminalLines
 
 
 def as_json(data: Any) -> None:
@@ -24,7 +25,7 @@ class Printer:
     gets long lines folded between words; elsewhere a line is a line."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._terminal = _terminal()
 
     def line(self, text: str = "", style: str = "") -> None:
         """One line, its folds as far to the right as it begins; `style` shows on a terminal only."""
@@ -35,41 +36,32 @@ class Printer:
         """Text of several lines, as it is, moved to the right. On a terminal it has a border at its left, which is
         dotted beside what was folded."""
         margin = " " * indent
-        first, folded = (f"{margin}│ ", f"{margin}┊ ") if self._console.is_terminal else (margin, margin)
+        first, folded = (margin, margin) if self._terminal is None else (f"{margin}│ ", f"{margin}┊ ")
         for line in text.split("\n"):
             self._fold(line, first, folded, "")
 
     def _fold(self, text: str, first: str, folded: str, style: str) -> None:
-        if not self._console.is_terminal:
+        if self._terminal is None:
             click.echo(f"{first}{text}".rstrip())
-            return
-        width = max(20, self._console.width - len(first))
-        for place, part in enumerate(_folded(text, width)):
-            line = f"{folded if place else first}{part}".rstrip()
-            self._console.print(Text(line, style=style), soft_wrap=True)
+        else:
+            self._terminal.fold(text, first, folded, style)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table on a terminal; elsewhere a line for each row, with tabs between."""
-        if not self._console.is_terminal:
+        if self._terminal is None:
             for row in rows:
                 click.echo("\t".join(row))
-            return
-        table = Table(*heads, box=None, pad_edge=False, header_style="dim")
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        self._console.print(table)
-
-
-def _folded(line: str, width: int) -> list[str]:
-    """The line in parts of `width` columns; a word that is longer, such as an address, stays whole."""
-    parts = [""]
-    for word in line.split(" "):
-        longer = f"{parts[-1]} {word}" if parts[-1] else word
-        if parts[-1] and cell_len(longer) > width:
-            parts.append(word)
         else:
-            parts[-1] = longer
-    return parts
+            self._terminal.table(heads, rows)
+
+
+def _terminal() -> "TerminalLines | None":
+    """None where standard output is none, unless FORCE_COLOR (force-color.org) wants it to be taken for one."""
+    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+        return None
+    from announcer.commands.terminal_lines import TerminalLines  # noqa: PLC0415 - Rich, of which a pipe needs nothing
+
+    return TerminalLines()
 
 
 def local(moment: datetime, timezone: str) -> datetime:

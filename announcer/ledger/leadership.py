@@ -15,8 +15,8 @@ import os
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +26,9 @@ from announcer.ledger.database import Database
 from announcer.ledger.publisher_lock import is_locked, lock_path, take_lock
 from announcer.ledger.tables import leader
 from announcer.runtime.clock import elapsed
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LEASE = timedelta(seconds=30)
 """How long a leader on PostgreSQL leads without renewing; renew at least every third of it."""

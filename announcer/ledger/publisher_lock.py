@@ -8,20 +8,24 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from announcer.errors import LedgerBusy, LedgerUnavailable
 from announcer.model import Message
 from announcer.model.os_failure import failure_in_words
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 _ASKED_WITHIN = 0.1
 """Seconds: `is_locked` has the lock for an instant, and is waited for. Another publisher is not."""
 
 
-def take_lock(ledger: Path, name: str) -> FileLock:
+def take_lock(ledger: Path, name: str) -> "FileLock":
     """The lock of the ledger that messages call `name`, for this process. Raises LedgerBusy when another has it,
     LedgerUnavailable when its file cannot be opened."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands take no lock
+
     path = lock_path(ledger)
     lock = FileLock(
         path, timeout=_ASKED_WITHIN, poll_interval=_ASKED_WITHIN / 5, mode=0o600,
