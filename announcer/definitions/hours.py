@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.model import Message
@@ -28,6 +29,7 @@ _BETWEEN = re.compile(rf"(?:tussen|between) {_FIRST}\s+(?:en|and)\s+{_SECOND}")
 _WRITE_TIME = Message("write 19.00-20.30 or 19:00, or leave the time out while it is not known")
 
 
+@lru_cache(maxsize=1024)  # an evening is much like another: their hours are the same objects
 def parse_hours(text: str) -> Hours:
     """What `19.00-20.30`, `19:00`, `19u30`, `19.00 - 20.30 uur` or `7:30pm-9pm` says. Raises InvalidValue."""
     folded = " ".join(text.casefold().split())

@@ -31,8 +31,17 @@ def _is_blank(text: str) -> bool:
 
 def one_line(text: str) -> Plain | None:
     """None when nothing is left that can be seen."""
+    return _short_line(text) if len(text) <= _SHORT else _any_line(text)
+
+
+def _any_line(text: str) -> Plain | None:
     clean = line(text)
     return None if _is_blank(clean) else clean
+
+
+_SHORT = 32
+_short_line = lru_cache(maxsize=4096)(_any_line)
+"""A town, a house, a price: what stands in many files is in memory once."""
 
 
 def several_lines(text: str) -> Plain | None:
@@ -46,6 +55,7 @@ def markdown(text: str) -> Markdown | None:
     return None if _is_blank(clean) else clean
 
 
+@lru_cache(maxsize=4096)
 def tag(text: str) -> Plain:
     """A tag without the `#` that some write before it."""
     clean = Plain(line(text).lstrip("#\uff03 "))
