@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,10 @@ class Contents(NamedTuple):
 class _Seen:
     """A file as it was when it was opened last."""
 
+    shown: str
+    """Its name, as readings have it."""
+    is_odd: bool
+    """Its reading depends on the names of other files, which `copied_from` tells."""
     state: FileState | None
     """The file is the same as long as this is; None: it is opened again whenever anything changed."""
     rests: bool
@@ -121,30 +126,31 @@ class KeptFiles:
     def _open(self, name: str, state: FileState | int | None, opened: _Opened) -> _Seen | None:
         """What is seen of a file, from before where its state is the same; None when it is gone, or not to be read.
         Its bytes, where they were read, go into `opened`."""
-        shown = printable(name)
-        if any(file.name == shown for file in self._instead):
-            return None
         before = self._seen.get(name)
         if before is not None and before.state is not None and before.state == state:
             return before
+        shown = printable(name)
+        if any(file.name == shown for file in self._instead):
+            return None
         found = read_file(self._root, name)
         if found is None:
             return None
         rests = not isinstance(state, FileState) or state.rests(self._clock_ns())
-        is_odd = series_id(shown) is None and not shown.startswith("_")  # its reading depends on other files' names
+        is_odd = series_id(shown) is None and not shown.startswith("_")
         telling = state if isinstance(state, FileState) and rests and not state.is_link and not is_odd else None
         if isinstance(found, Problem):
-            return _Seen(telling, rests, "", found)
+            return _Seen(shown, is_odd, telling, rests, "", found)
         digest = digest_of(found.content)
         opened[shown, digest] = found
-        return _Seen(telling, rests, digest)
+        return _Seen(shown, is_odd, telling, rests, digest)
 
     def _contents(self, seen: Mapping[str, _Seen]) -> tuple[Contents, ...]:
-        digests = [(printable(name), one.digest) for name, one in seen.items() if one.problem is None]
-        digests += [(file.name, digest_of(file.content)) for file in self._instead]
-        stems = {stem_of(name) for name, _ in digests}
-        found = [Contents(name, digest, copied_from(name, stems)) for name, digest in digests]
-        return tuple(sorted(found, key=lambda one: one.name))
+        found = [Contents(one.shown, one.digest, None) for one in seen.values() if one.problem is None]
+        found += [Contents(file.name, digest_of(file.content), None) for file in self._instead]
+        found.sort(key=attrgetter("name"))
+        odd = {one.shown for one in seen.values() if one.is_odd} | {file.name for file in self._instead}
+        stems = {stem_of(one.name) for one in found} if odd else set()
+        return tuple(one._replace(original=copied_from(one.name, stems)) if one.name in odd else one for one in found)
 
 
 def _with_kept_objects(new: ReadAlone, before: ReadAlone) -> ReadAlone:
