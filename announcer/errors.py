@@ -15,6 +15,7 @@
     |-- SourceError           a calendar elsewhere cannot be had, read or believed
     |   `-- NothingToImport   it has nothing for these days
     |-- SiteStoreError        the site cannot be handed to the servers
+    |-- SiteFolderError       the site cannot be kept as files
     |-- NotificationError           a notification to the operator did not go out
     |-- ServiceError          the service cannot start or go on (a port in use)
     |-- LoginFailed           an instance does not let announcer in
@@ -94,6 +95,10 @@ class NothingToImport(SourceError):
 
 class SiteStoreError(AnnouncerError):
     """The site store cannot be read or written: a full or read-only disk, a lock, a damaged file."""
+
+
+class SiteFolderError(AnnouncerError):
+    """The folder with the site as files cannot be written, is gone, or is somebody else's; what lies there is whole."""
 
 
 class NotificationError(AnnouncerError):

@@ -31,6 +31,7 @@ from announcer.publisher.periodic_duties import (
     LeaseRenewal,
     LedgerWatch,
 )
+from announcer.publisher.published_site import published_site
 from announcer.publisher.round_guard import RoundGuard
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
@@ -99,6 +100,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         leadership.acquire(RealClock().now(), owner)  # SQLite: a second publisher is refused before it does anything
     is_simulated = given.clock == "simulated"
     store, measurements = SiteStore(given.site_store), Measurements()
+    site = published_site(store, settings.publish_dir, leads=leadership.is_kept, is_simulated=is_simulated)
 
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
@@ -117,7 +119,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
         service_record=ServiceRecord(ledger, settings, version("announcer")),
-        site=SiteWriter(settings, store, workers=workers),
+        site=SiteWriter(settings, site, workers=workers),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
         hub=hub, sources=sources, at_rest=give_back,
     )  # fmt: skip

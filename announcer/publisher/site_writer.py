@@ -44,6 +44,8 @@ class SiteWriter:
         self._queue, self._slices = RenderQueue(), Slices()
         self._there: set[str] = set()
         """Addresses where something lies, be it as it was."""
+        self._untold: tuple[str, ...] = ()
+        """Feeds that have changed, of publications that failed half-way."""
 
     @property
     def is_behind(self) -> bool:
@@ -60,7 +62,8 @@ class SiteWriter:
         awaited: Sequence[str] = (),
     ) -> tuple[str, ...]:  # fmt: skip
         """Publishes the site of that moment, or as much of it as a slice holds; the addresses of the feeds that have
-        changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError."""
+        changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError and
+        SiteFolderError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
         layout, self._laid_out = self._laid_out or self._begin(), None
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
@@ -68,9 +71,11 @@ class SiteWriter:
         changed = self._slices.render(self._queue)
         self._there.update(each.path for each in changed)
         self._there.difference_update(changes.gone)
+        self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
         self._target.publish(changed, changes.gone, is_whole=self._queue.is_within(self._there))
         self._laid_out = layout
-        return changed_feeds(changed, settings)
+        told, self._untold = self._untold, ()
+        return told
 
     def changes_at(self, now: datetime) -> datetime:
         """The next local midnight, when the site's date changes."""

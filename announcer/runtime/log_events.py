@@ -22,6 +22,10 @@ SENTENCES: Mapping[str, str] = {
     "leadership_won": "this process publishes",
     "leadership_elsewhere": "another process publishes; standing by",
     "lease_not_renewed": "the lease could not be renewed: {reason}",
+    # the site as files
+    "site_folder_written": "{folder}: {written} files written and {removed} removed, to be the site as it is",
+    "site_folder_left_alone": "{folder} shows a service's site, and a simulated clock leaves it alone",
+    "address_without_file": "{reason}",
     # files and facts
     "file_problem": "{problem}",
     "file_mended": "mended: {problem}",

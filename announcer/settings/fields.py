@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     )
 
     events_dir: Path = Path("events")
+    publish_dir: Path | None = None
     database_url: Annotated[SecretStr, BeforeValidator(addresses.database_url)] = SecretStr(
         "sqlite:///var/announcer.db"
     )
@@ -112,6 +113,12 @@ class Settings(BaseSettings):
                 " events want a name that stays; write one that is yours, such as agenda.example.org"
             )
         )
+
+    @field_validator("publish_dir")
+    @classmethod
+    def _is_apart_from_the_events(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
+        events = info.data.get("events_dir")
+        return folder if folder is None or events is None else values.apart(folder, events)
 
     @field_validator("languages")
     @classmethod

@@ -164,3 +164,18 @@ def folder(value: Any) -> Any:
     if not path.is_dir():
         raise ValueError(Message("{value!r} is not a folder", value=str(value)))
     return path
+
+
+def apart(published: Path, events: Path) -> Path:
+    """`published`, when it and the folder with the event files do not lie in each other."""
+    one, other = published.resolve(), events.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise ValueError(
+            Message(
+                "{folder} and the folder with the event files, {events}, lie in each other: what is published is for"
+                " everybody; name a folder beside it",
+                folder=published,
+                events=events,
+            )
+        )
+    return published

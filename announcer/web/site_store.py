@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +31,9 @@ SEEN_WITHIN = 0.001
 _SERVED = """
     SELECT digest, is_gzip, data, publication, type, modified, max_age, filename, status
     FROM resource JOIN body ON body.id = resource.body WHERE path = ?
+"""
+_LISTED = """
+    SELECT path, digest, modified, status, static FROM resource JOIN body ON body.id = resource.body
 """
 _WHOLE = """
     SELECT path, inputs, type, digest, is_gzip, data, modified, max_age, filename, status, static
@@ -65,6 +70,18 @@ class Stored:
     def etag(self) -> str:
         """Strong, of `body` (identity coding), with its quotes (RFC 9110, 8.8.3)."""
         return f'"{self.content.digest.hex()}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What lies at a path, without its bytes."""
+
+    path: str
+    digest: bytes
+    """As `Body` has it: what `Stored.etag` is made of."""
+    modified_at: datetime
+    status: int
+    static: bool
 
 
 class SiteStore:
@@ -148,6 +165,15 @@ class SiteStore:
     def paths(self) -> list[str]:
         """Sorted."""
         return [row[0] for row in self._attempt(lambda: self._all("SELECT path FROM resource ORDER BY path"))]
+
+    def listed(self, paths: Iterable[str] | None = None) -> Iterator[Listed]:
+        """What lies at `paths`, those left out at which nothing does; None: at all of them. No bytes are read."""
+        if paths is None:
+            rows: Iterable[Any] = self._attempt(lambda: self._connection().execute(_LISTED))
+        else:
+            one = f"{_LISTED} WHERE path = ?"
+            rows = chain.from_iterable(self._attempt(partial(self._all, one, path)) for path in paths)
+        return map(_listed, rows)
 
     def resources(self) -> Iterator[Resource]:
         """Everything, by path, as of one moment, a body at a time."""
@@ -234,6 +260,11 @@ def _stored(path: str, row: tuple[Any, ...]) -> Stored:
         filename=filename,
         status=status,
     )
+
+
+def _listed(row: tuple[Any, ...]) -> Listed:
+    path, digest, modified, status, static = row
+    return Listed(path, digest, datetime.fromtimestamp(modified, UTC), status, bool(static))
 
 
 def _resource(row: tuple[Any, ...]) -> Resource:

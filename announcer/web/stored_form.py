@@ -83,10 +83,19 @@ def is_text(kind: str) -> bool:
     return kind.startswith("text/") or kind.partition(";")[0].strip().endswith(("json", "xml"))
 
 
+def digest_of(plain: bytes) -> bytes:
+    """As `Body` has it."""
+    return hashlib.sha256(plain).digest()[:16]
+
+
+def in_gzip(plain: bytes, kind: str) -> bytes:
+    """As it is sent to whoever takes gzip; empty where that gains nothing. `kind`: the Content-Type."""
+    if not is_text(kind) or len(plain) < _WORTH_GZIP:
+        return b""
+    packed = zlib.compress(plain, _LEVEL, _GZIP)
+    return packed if len(packed) < len(plain) else b""
+
+
 def _body(plain: bytes, kind: str) -> Body:
-    digest = hashlib.sha256(plain).digest()[:16]
-    if is_text(kind) and len(plain) >= _WORTH_GZIP:
-        packed = zlib.compress(plain, _LEVEL, _GZIP)
-        if len(packed) < len(plain):
-            return Body(digest, is_gzip=True, data=packed)
-    return Body(digest, is_gzip=False, data=plain)
+    packed = in_gzip(plain, kind)
+    return Body(digest_of(plain), is_gzip=bool(packed), data=packed or plain)

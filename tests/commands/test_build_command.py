@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from announcer.commands.build import MARK, file_name
 from announcer.errors import ServiceError
 from announcer.publisher.preview import site_inputs
+from announcer.publisher.site_folder.file_names import file_name
+from announcer.publisher.site_folder.manifest import MARK
 from announcer.settings.loading import load
 from announcer.site.render import render
 from tests.commands.command_runs import LEDGER, MORNING, Announcer, make_ledger, rewrite

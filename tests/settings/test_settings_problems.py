@@ -35,6 +35,8 @@ from tests.settings.settings_lines import INSTANCE, SECRET, lines
         ("SITE_TITLE", " ", "a title has 1 to 200 characters"),
         ("NAMESPACE", "our agenda", "'our agenda' is not a host name; write one that is yours, such as agenda.example.org"),  # noqa: E501
         ("TEMPLATES_DIR", "/nowhere/at/all", "'/nowhere/at/all' is not a folder"),
+        ("PUBLISH_DIR", "events/public", "events/public and the folder with the event files, events, lie in each other: what is published is for everybody; name a folder beside it"),  # noqa: E501
+        ("PUBLISH_DIR", ".", ". and the folder with the event files, events, lie in each other: what is published is for everybody; name a folder beside it"),  # noqa: E501
         ("BASE_URL", "agenda.example.org", "'agenda.example.org' is not a web address; write https://agenda.example.org"),
         ("BASE_URL", "ftp://x.example", "'ftp://x.example' is not a web address; write https://agenda.example.org"),
         ("BASE_URL", "https://a.example/?x=1", "'https://a.example/?x=1' has a query or a fragment; write it without"),
