@@ -34,10 +34,13 @@ class Proxy:
     is_https: bool = False
 
     def get(self, path: str, **headers: str) -> Answer:
-        return ask(self.port, path, is_https=self.is_https, **headers)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return ask(self.port, path, is_https=self.is_https, headers=named)
 
 
-def ask(port: int, path: str, *, is_https: bool = False, **headers: str) -> Answer:
+def ask(
+    port: int, path: str, *, method: str = "GET", is_https: bool = False, headers: Mapping[str, str] | None = None
+) -> Answer:  # fmt: skip
     if is_https:
         connection: HTTPConnection = HTTPSConnection(
             "127.0.0.1", port, timeout=10, context=ssl._create_unverified_context()
@@ -45,7 +48,7 @@ def ask(port: int, path: str, *, is_https: bool = False, **headers: str) -> Answ
     else:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(method, path, headers=dict(headers or {}))
         response = connection.getresponse()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
     except (OSError, HTTPException):
