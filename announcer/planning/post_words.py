@@ -18,6 +18,7 @@ from announcer.model import (
     zone,
 )
 from announcer.model.status_text import StatusText, hashtag, status_text
+from announcer.model.text import Markdown, Plain
 from announcer.planning.candidates.candidate import Candidate
 from announcer.planning.event_words import EventWords, Line
 from announcer.planning.fitting import Shrinkable, fit, items, prose
@@ -26,7 +27,6 @@ from announcer.planning.notice_words import NoticeWords, has_closed
 from announcer.planning.post_templates import PostTemplates
 from announcer.words.catalogue import OWN_WORDS
 from announcer.words.dates import date_in_words, days_in_words, hours_in_words
-from announcer.words.markdown import plain_markdown
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class PostWords:
         """In the order in which they give way."""
         thing = self._worded
         summary = (self._event.post if self._event and self._event.post else None) or thing.summary
-        description = plain_markdown(thing.description) if thing.description and summary is None else ""
+        description = _plain(thing.description) if thing.description and summary is None else ""
         recap = self._event.recap.text if self._event and self._event.recap else None
         is_on = self._is_on
         condition = thing.registration.condition if thing.registration and is_on else None
@@ -213,3 +213,9 @@ class PostWords:
             "is_closed": has_closed(own, self._today),
             "is_asked": True,
         }
+
+
+def _plain(description: Markdown) -> Plain:
+    from announcer.words.markdown import plain_markdown  # noqa: PLC0415 - where there are summaries nothing is parsed
+
+    return plain_markdown(description)

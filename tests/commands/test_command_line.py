@@ -8,7 +8,6 @@ import pytest
 
 from announcer.commands import COMMANDS
 from tests.commands.command_runs import Announcer, started
-from tests.support.on_ci import left_to_ci
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
@@ -117,38 +116,6 @@ def test_the_package_is_the_command(tmp_path: Path) -> None:
     done = started("--version", cwd=tmp_path)
     assert done.status == 0
     assert done.out.startswith("announcer 0.")
-
-
-_SENDING = {"mastodon", "requests", "smtplib", "prometheus_client", "schedule", "granian", "structlog"}
-_IMPORTING = {"icalendar", "recurring_ical_events"}
-_DRAWING = {"feedgen", "alembic"}
-
-
-@pytest.mark.parametrize(
-    ("args", "not_wanted"),
-    [
-        (["--help"], {"sqlalchemy", "pydantic", "babel", "jinja2", "PIL", "yaml", "rich", "http"}),
-        (["check"], {"sqlalchemy", "rich", "jinja2", "markdown_it", "nh3", "http"}),
-        (["status"], set()),
-        *(
-            pytest.param(*one, marks=left_to_ci("a process each"))
-            for one in ((["plan", "--help"], set()), (["posts"], {"PIL", "yaml"}))
-        ),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
-)
-def test_no_command_loads_what_it_has_no_use_for(args: list[str], not_wanted: set[str], folder: Path) -> None:
-    program = (
-        "import sys; from announcer.__main__ import main\n"
-        f"try: main({args})\n"
-        "except SystemExit: pass\n"
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True, cwd=folder
-    )
-    loaded = set(done.stderr.split())
-    assert loaded & (_SENDING | _IMPORTING | _DRAWING | not_wanted) == set()
 
 
 def test_the_reader_of_a_pipe_may_leave_early(folder: Path) -> None:
