@@ -114,7 +114,7 @@ def _names(root: Path) -> list[str]:
 def _copies(readings: Sequence[Reading]) -> Iterator[Problem]:
     """What stands there twice: the service would not say the later one."""
     good = [(reading, reading.series) for reading in readings if reading.series is not None]
-    twice = copies((event for _, series in good for event in series.events), ())
+    twice = copies((event for _, series in good for event in series.events), lambda _: False)
     for reading, series in good:
         original = copied_whole(series, twice)
         if original is not None:

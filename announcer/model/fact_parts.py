@@ -122,13 +122,7 @@ class Lead:
     @property
     def message(self) -> Message:
         """The text form, which other languages have in words."""
-        n = self.amount
-        return {
-            "w": Message.counted("{n}w", "{n}w", n=n),
-            "d": Message.counted("{n}d", "{n}d", n=n),
-            "h": Message.counted("{n}h", "{n}h", n=n),
-            "m": Message.counted("{n}m", "{n}m", n=n),
-        }[self.unit]
+        return _lead_message(self.amount, self.unit)
 
     @property
     def in_days(self) -> int | None:
@@ -150,6 +144,16 @@ class Lead:
         if match is None:
             raise ValueError(Message("not a time before the start: {text!r}; write 7d, 1w, 2h or 30m", text=text))
         return cls(int(match[1]), match[2])
+
+
+@cache
+def _lead_message(n: int, unit: str) -> Message:
+    return {
+        "w": Message.counted("{n}w", "{n}w", n=n),
+        "d": Message.counted("{n}d", "{n}d", n=n),
+        "h": Message.counted("{n}h", "{n}h", n=n),
+        "m": Message.counted("{n}m", "{n}m", n=n),
+    }[unit]
 
 
 @cache

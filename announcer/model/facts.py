@@ -94,10 +94,12 @@ class Event:
     def over_at(self) -> datetime:
         """When the event is past: its end; without one two hours after its start (of several days: with its last
         day); without a time with its last local day."""
-        if self.ends_at is not None:
-            return self.ends_at
-        if self.starts_at is not None and self.until_on is None:
-            return (self.starts_at.astimezone(UTC) + timedelta(hours=2)).astimezone(zone(self.timezone))
+        ends_at = self.ends_at
+        if ends_at is not None:
+            return ends_at
+        starts_at = self.starts_at
+        if starts_at is not None and self.until_on is None:
+            return (starts_at.astimezone(UTC) + timedelta(hours=2)).astimezone(zone(self.timezone))
         return datetime.combine(self.last_on + timedelta(days=1), time(0), tzinfo=zone(self.timezone))
 
     def localized(self, language: str) -> "Event":

@@ -78,6 +78,10 @@ class PostKey:
     def __str__(self) -> str:
         return f"{self.subject}/{self.kind}/{self.discriminator}/{self.language}"
 
+    def __hash__(self) -> int:
+        """Without the kind, whose own takes longer than all the rest: keys are looked up by the ten thousand."""
+        return hash((self.subject.series, self.subject.event, self.discriminator, self.language))
+
     @classmethod
     def parse(cls, text: str) -> "PostKey":
         """Raises ValueError when `text` is no post key."""

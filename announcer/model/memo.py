@@ -19,7 +19,7 @@ class Memo(Generic[K, V]):
     def value(self, key: K, inputs: tuple[object, ...], make: Callable[[], V]) -> V:
         """What is kept under `key` if it was made from these inputs; else what `make` gives, which is kept."""
         kept = self._kept.get(key)
-        if kept is not None and _are_same(kept[0], inputs):
+        if kept is not None and kept[0] == inputs:  # tuples look at identity first
             return kept[1]
         made = make()
         self._kept[key] = inputs, made
@@ -29,7 +29,3 @@ class Memo(Generic[K, V]):
         """Forgets what is under other keys."""
         if len(self._kept) > len(keys):
             self._kept = {key: kept for key, kept in self._kept.items() if key in keys}
-
-
-def _are_same(kept: tuple[object, ...], given: tuple[object, ...]) -> bool:
-    return len(kept) == len(given) and all(a is b or a == b for a, b in zip(kept, given, strict=True))

@@ -109,7 +109,9 @@ _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does 
 
 def urls(text: str, grammar: Grammar) -> Iterator[Span]:
     """The links of `text`, in order, none overlapping."""
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text) if "://" in text else ():
+        if "://" not in token[0]:
+            continue
         for match in _matches(token[0], _expression(grammar)):
             if match["scheme"] is None or not _can_be_resolved(match["host"]) or len(match["url"]) > _LONGEST:
                 continue

@@ -56,10 +56,11 @@ def reminder_due(event: Event, lead: Lead, policy: Policy) -> datetime | None:
     before they begin.
     """
     if lead.in_days is None:
-        if event.starts_at is None:
+        starts_at = event.starts_at
+        if starts_at is None:
             return None
-        due = event.starts_at.astimezone(UTC) - lead.span
-        start = event.starts_at.astimezone(UTC)
+        start = starts_at.astimezone(UTC)
+        due = start - lead.span
     else:
         due = before(event, lead.span)
         start = wall(event.starts_on, event.start_time or MORNING, event.timezone)
@@ -72,13 +73,5 @@ def reminder_due(event: Event, lead: Lead, policy: Policy) -> datetime | None:
 
 def urgent_until(event: Event) -> datetime | None:
     """From this moment on, news about the event goes at once; None while its start is unknown."""
-    return None if event.starts_at is None else event.starts_at.astimezone(UTC) - AT_ONCE
-
-
-def news_due(ready_at: datetime, starts: list[datetime], policy: Policy) -> datetime:
-    """When a change or a cancellation goes: after the quiet hours, but at once when it would then come less than two
-    hours before one of `starts` (those that it could still help).
-    """
-    calm = after_quiet(ready_at, policy)
-    is_late = any(ready_at < start < calm + AT_ONCE for start in starts)
-    return ready_at.astimezone(UTC) if is_late else calm
+    starts_at = event.starts_at
+    return None if starts_at is None else starts_at.astimezone(UTC) - AT_ONCE

@@ -1,10 +1,13 @@
 """The outbox as the planner asks it: what was said, where a thread begins, what may still be said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
-from announcer.model import History, Kind, Policy, PostKey, PostRecord, Subject
+from announcer.model import EPOCH, Kind, PostKey, PostRecord, Subject
+from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
+from announcer.model.memo import Memo
 from announcer.model.states import MAYBE_READ, PLANNABLE, REPLYABLE, WAITING, State
 from announcer.planning.candidates.candidate import ONCE
 
@@ -17,23 +20,23 @@ _TELLS = frozenset({Kind.SERIES, Kind.ANNOUNCEMENT, Kind.CHANGE, Kind.CANCELLATI
 
 
 class OutboxIndex:
-    """An index over `History.posts` for one account.
+    """An index over the posts that one series is told of in, for one account.
 
     What was said on another instance counts as said and is not repeated; but nobody heard the local account, so once a
     real account is there its posts do not count.
     """
 
-    def __init__(self, history: History, policy: Policy, now: datetime) -> None:
-        self._policy = policy
-        self._now = now
+    def __init__(self, id_: str, history: SeriesHistory, account: str) -> None:
+        self._id = id_
+        self._account = account
+        self._history = history
         self._rows: dict[PostKey, PostRecord] = {}
         self._elsewhere: set[PostKey] = set()
         for post in history.posts:
-            if post.account == policy.account:
+            if post.account == account:
                 self._rows[post.key] = post
             elif post.account != LOCAL and post.state in MAYBE_READ:
                 self._elsewhere.add(post.key)
-        self._history = history
 
     def row(self, key: PostKey) -> PostRecord | None:
         """The account's row for a key."""
@@ -60,13 +63,21 @@ class OutboxIndex:
         row = self._rows.get(key)
         return row is not None and row.state in REPLYABLE
 
-    def waiting(self) -> Iterator[PostRecord]:
-        """Rows that a plan may withdraw."""
-        return (row for row in self._rows.values() if row.state in WAITING)
+    @cached_property
+    def waiting(self) -> tuple[PostRecord, ...]:
+        """Rows about the series or its events that a plan may withdraw."""
+        return tuple(row for row in self._rows.values() if row.state in WAITING and row.key.subject.series == self._id)
 
     def on_account(self) -> Iterator[PostRecord]:
-        """Posts that are on the account and can be edited."""
-        return (row for row in self._rows.values() if row.state is State.POSTED)
+        """Posts about the series or its events that are on the account and can be edited."""
+        rows = self._rows.values()
+        return (row for row in rows if row.state is State.POSTED and row.key.subject.series == self._id)
+
+    @cached_property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Other series, of events of which such posts speak: some moved there since."""
+        ids = (key.partition("/")[0] for row in self.on_account() for key in row.stated)
+        return tuple(dict.fromkeys(id_ for id_ in ids if id_ != self._id))
 
     def new_root(self, subject: Subject, language: str) -> PostKey | None:
         """The newest post about `subject` that began its thread anew, its parent being gone from the account."""
@@ -154,7 +165,7 @@ class OutboxIndex:
         told: dict[tuple[str, str], int] = {}
         mentioned: dict[tuple[str, str], int] = {}
         for post in self._history.posts:
-            counts = post.account == self._policy.account or post.account != LOCAL
+            counts = post.account == self._account or post.account != LOCAL
             if counts and post.state in MAYBE_READ:
                 for key, number in post.stated.items():
                     whom = (key, post.key.language)
@@ -168,25 +179,97 @@ class OutboxIndex:
         return by_event
 
     @cached_property
-    def _moments(self) -> dict[str, list[datetime]]:
-        moments: dict[str, list[datetime]] = {}
+    def _moments(self) -> dict[str, list[PostRecord]]:
+        """Posts that are read, or on their way, by the events of which they speak."""
+        moments: dict[str, list[PostRecord]] = {}
         for post in self._rows.values():
-            if post.state in MAYBE_READ | {State.PENDING}:
-                moment = post.posted_at or max(post.due_at, self._now)
+            if post.state in MAYBE_READ or post.state is State.PENDING:
                 for key in post.stated:
-                    moments.setdefault(key, []).append(moment.astimezone(UTC))
+                    moments.setdefault(key, []).append(post)
         return moments
 
-    def has_post_between(self, subject: Subject, since: datetime, until: datetime) -> bool:
+    def has_post_between(self, subject: Subject, since: datetime, until: datetime, now: datetime) -> bool:
         """Whether a post about the event came, or is on its way, after `since` and up to `until`."""
-        return any(since < moment <= until for moment in self._moments.get(str(subject), ()))
+        return any(since < _said_at(post, now) <= until for post in self._moments.get(str(subject), ()))
 
-    def counted_since(self, since: datetime) -> list[datetime]:
-        """When posts that the hourly limit counts went out after `since`, oldest first; translations do not count."""
-        moments: dict[tuple[Subject, Kind, str], datetime] = {}
+    @cached_property
+    def _counted(self) -> tuple["_Counted", ...]:
+        """Of each post about the series that the hourly limit counts; translations do not count."""
+        groups: dict[tuple[Subject, Kind, str], list[PostRecord]] = {}
         for row in self._rows.values():
-            if row.key.kind in COUNTED and row.state in MAYBE_READ:
-                group = (row.key.subject, row.key.kind, row.key.discriminator)
-                moment = (row.posted_at or max(row.due_at, self._now)).astimezone(UTC)
-                moments[group] = min(moment, moments.get(group, moment))
-        return sorted(moment for moment in moments.values() if moment > since)
+            if row.key.kind in COUNTED and row.state in MAYBE_READ and row.key.subject.series == self._id:
+                groups.setdefault((row.key.subject, row.key.kind, row.key.discriminator), []).append(row)
+        return tuple(
+            _Counted(
+                posted_at=min((row.posted_at for row in rows if row.posted_at is not None), default=None),
+                due_at=min((row.due_at for row in rows if row.posted_at is None), default=None),
+            )
+            for rows in groups.values()
+        )
+
+    @cached_property
+    def _last_counted_at(self) -> datetime | None:
+        """None: some is on its way still."""
+        moments = [one.posted_at for one in self._counted if one.due_at is None and one.posted_at is not None]
+        return max(moments, default=EPOCH) if len(moments) == len(self._counted) else None
+
+    def counted_since(self, since: datetime, now: datetime) -> list[datetime]:
+        """When posts that the hourly limit counts went out after `since`, or go at `now`."""
+        if self._last_counted_at is not None and self._last_counted_at <= since:
+            return []
+        return [at for one in self._counted if (at := one.at(now)) > since]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    posted_at: datetime | None
+    """Of what was posted of it, the first moment."""
+    due_at: datetime | None
+    """Of what is on its way."""
+
+    def at(self, now: datetime) -> datetime:
+        ways = (self.posted_at, None if self.due_at is None else max(self.due_at, now))
+        return min(way for way in ways if way is not None).astimezone(UTC)
+
+
+def _said_at(post: PostRecord, now: datetime) -> datetime:
+    return post.posted_at or max(post.due_at, now)
+
+
+class Outbox:
+    """The outbox of one account, by series."""
+
+    def __init__(
+        self, history: Mapping[str, SeriesHistory], account: str, kept: Memo[str, OutboxIndex] | None = None
+    ) -> None:
+        kept = Memo() if kept is None else kept
+        self._nothing = OutboxIndex("", NO_SERIES_HISTORY, account)
+        self.by_series: Mapping[str, OutboxIndex] = {
+            id_: kept.value(id_, (one, account), partial(OutboxIndex, id_, one, account))
+            for id_, one in history.items()
+        }
+        kept.keep_only(self.by_series.keys())
+
+    def of(self, series: str) -> OutboxIndex:
+        return self.by_series.get(series, self._nothing)
+
+    def row(self, key: PostKey) -> PostRecord | None:
+        """The account's row for a key."""
+        return self.of(key.subject.series).row(key)
+
+    def waits(self, key: PostKey) -> bool:
+        """The outbox has it and has not sent it."""
+        return self.of(key.subject.series).waits(key)
+
+    def is_on_account(self, key: PostKey) -> bool:
+        """It is on this account, or on its way there: others can reply to it."""
+        return self.of(key.subject.series).is_on_account(key)
+
+    def waiting(self) -> list[PostRecord]:
+        """Rows that a plan may withdraw, in the order in which they were made."""
+        found = [row for one in self.by_series.values() if one.waiting for row in one.waiting]
+        return sorted(found, key=lambda row: row.id)
+
+    def counted_since(self, since: datetime, now: datetime) -> list[datetime]:
+        """When posts that the hourly limit counts went out after `since`, oldest first."""
+        return sorted(at for one in self.by_series.values() for at in one.counted_since(since, now))

@@ -1,46 +1,78 @@
 """The plan: what is to be posted and when, in which words; what is not, and why."""
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import insort
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from announcer.model import (
+    Edit,
     Facts,
-    HeldByPerson,
     History,
-    Hold,
-    Kind,
     Limits,
-    Message,
-    NeedsApproval,
+    Memo,
     Plan,
-    PlannedPost,
     Policy,
     PostKey,
-    PostRecord,
+    Series,
     SkippedPost,
-    State,
-    Subject,
-    TooLong,
     marker,
-    reached_by,
 )
-from announcer.planning.candidates.candidate import ONCE, Candidate
-from announcer.planning.candidates.collect import candidates
-from announcer.planning.outbox_index import OutboxIndex
-from announcer.planning.post_edits import Editor
+from announcer.model.history import NO_SERIES_HISTORY
+from announcer.planning.candidates.basis import Basis
+from announcer.planning.candidates.candidate import Candidate
+from announcer.planning.moment import Moment, MomentMemo
+from announcer.planning.outbox_index import Outbox, OutboxIndex
+from announcer.planning.planned_posts import KeptWords, PostPlanner
+from announcer.planning.post_edits import is_held
 from announcer.planning.post_templates import PostTemplates
-from announcer.planning.post_words import PostWords
-from announcer.planning.timetable import Slot, Timetable, make_timetable
+from announcer.planning.series_outlook import SeriesOutlook, Wishes, series_outlook
+from announcer.planning.timetable import Slot, make_timetable
+from announcer.planning.withdrawals import NOTICES, Withdrawals
 
-_ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
-_NOTICES = (Kind.CHANGE, Kind.CANCELLATION)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class KeptPlans:
+    """What each series gives rise to, from one plan to the next, and by what."""
+
+    def __init__(self) -> None:
+        self._wishes: Wishes | None = None
+        self.markers: Collection[str] = ()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.outboxes: Memo[str, OutboxIndex] = Memo()
+        self.outlooks: MomentMemo[str, SeriesOutlook] = MomentMemo()
+        self.words: KeptWords = Memo()
+        self.on_account: Memo[str, tuple[Candidate, ...]] = Memo()
+        self.skipped: Memo[None, tuple[SkippedPost, ...]] = Memo()
+
+    def begin(self, wishes: Wishes, markers: Collection[str]) -> Wishes:
+        """Forgets all where somebody wants other posts now; gives the wishes."""
+        if self._wishes != wishes:
+            self._wishes = wishes
+            self._forget()
+        if self.markers != markers:
+            self.markers = markers
+        return wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what a round has to know beside it."""
+
+    plan: Plan
+    outbox: Outbox
+    unrecorded: tuple[SkippedPost, ...]
+    """Those of `plan.skipped` that are decided for good, and that the outbox does not have."""
 
 
 def plan(
     facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, templates: PostTemplates,
-    until: datetime | None = None, markers: Collection[str] = (),
-) -> Plan:  # fmt: skip
+    until: datetime | None = None, markers: Collection[str] = (), kept: KeptPlans | None = None,
+) -> Planned:  # fmt: skip
     """Every post that facts and history call for, in the order in which they go.
 
     What the account has and the outbox has not (its marker is among `markers`) comes first, and alone: delivery adopts
@@ -49,210 +81,121 @@ def plan(
     Aware instants. Posts due after `until` are not put into words, but for those that the outbox holds already;
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
     """
-    outbox = OutboxIndex(history, policy, now)
-    planner = _Planner(facts, history, policy, limits, templates, outbox)
-    found = list(candidates(facts, history, outbox, policy, now))
-    if there := list(_found_on_account(found, outbox, policy, markers, now)):
-        return Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now)
-    timetable = make_timetable(
-        [one for one in found if isinstance(one, Candidate)],
-        outbox,
-        policy,
-        now,
-        until=until,
-        is_held=planner.is_held,
-    )
-    skipped = [*(one for one in found if isinstance(one, SkippedPost)), *timetable.skipped]
+    kept = kept or KeptPlans()
+    wishes = kept.begin(Wishes(policy, limits, templates), markers)
+    outbox = Outbox(history.by_series, policy.account, kept.outboxes)
+    outlooks = [_outlook(series, history, outbox, now, wishes=wishes, kept=kept) for series in facts.series]
+    kept.outlooks.keep_only({series.id for series in facts.series})
+    planner = PostPlanner(facts, history, outbox, wishes, kept.words)
+    if markers and (there := list(_found_on_account(outlooks, outbox, kept, policy.account, now))):
+        return Planned(Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now), outbox, ())
+    timetable = make_timetable(outlooks, outbox, policy, now, until=until, is_held=planner.is_held)
     near = [slot for slot in timetable.slots if until is None or slot.due_at <= until or _waits(slot, outbox)]
-    posts = sorted(planner.posts(near), key=lambda post: post.due_at)
     far = [
         slot
         for slot in timetable.slots
         if until is not None and slot.due_at > until and not planner.is_held(slot.candidate)
     ]
-    editor = Editor(facts, history, outbox, policy, limits, templates, now)
     following = min(far, key=lambda slot: slot.due_at, default=None)
-    return Plan(
-        posts=tuple(posts),
-        skipped=tuple(sorted(skipped, key=lambda one: (one.due_at or _NEVER, one.key))),
-        edits=tuple(editor.edits()),
-        withdrawn=tuple(_withdrawn(outbox.waiting(), found, timetable, facts, now)),
-        next_at=following.due_at if following else None,
-        next_key=following.candidate.original if following else None,
-        wake_at=min((*_moments(timetable.slots, skipped, now), *editor.moments()), default=None),
+    withdrawals = Withdrawals({one.series.id: one for one in outlooks}, timetable, facts, now)
+    return Planned(
+        Plan(
+            posts=tuple(sorted(planner.posts(near), key=lambda post: post.due_at)),
+            skipped=_skipped(outlooks, timetable.skipped, kept),
+            edits=tuple(_edits(outlooks, facts, history)),
+            withdrawn=tuple(withdrawals.of(outbox)),
+            next_at=following.due_at if following else None,
+            next_key=following.candidate.original if following else None,
+            wake_at=min(_moments(timetable.slots, timetable.skipped, outlooks, now), default=None),
+        ),
+        outbox,
+        _unrecorded(outlooks, timetable.skipped, outbox),
     )
+
+
+def _outlook(
+    series: Series, history: History, outbox: Outbox, now: datetime, *, wishes: Wishes, kept: KeptPlans
+) -> SeriesOutlook:
+    own, index = history.by_series.get(series.id, NO_SERIES_HISTORY), outbox.of(series.id)
+    elsewhere = {id_: history.by_series.get(id_, NO_SERIES_HISTORY) for id_ in index.elsewhere}
+
+    def make(moment: Moment) -> SeriesOutlook:
+        return series_outlook(Basis(series, own, index, wishes.policy, moment), elsewhere, wishes)
+
+    return kept.outlooks.value(series.id, (series, own, *elsewhere.values()), now, make)
 
 
 def _found_on_account(
-    found: Iterable[Candidate | SkippedPost],
-    outbox: OutboxIndex,
-    policy: Policy,
-    markers: Collection[str],
-    now: datetime,
-) -> Iterable[Slot]:
+    outlooks: Iterable[SeriesOutlook], outbox: Outbox, kept: KeptPlans, account: str, now: datetime
+) -> Iterator[Slot]:
     """What the account has, by its marker, and the outbox has not. Of notices only their words tell (`delivery`)."""
-    for candidate in found if markers else ():
-        if isinstance(candidate, SkippedPost) or candidate.kind in _NOTICES:
-            continue
-        keys = {language: candidate.key(language) for language in candidate.languages}
-        there = tuple(
-            language
-            for language, key in keys.items()
-            if outbox.row(key) is None and marker(policy.account, key) in markers
-        )
-        if there:
-            yield Slot(replace(candidate, languages=there), min(candidate.due_at, now))
+    for outlook in outlooks:
+        make = partial(_there, outlook, outbox.of(outlook.series.id), account, kept.markers)
+        for candidate in kept.on_account.value(outlook.series.id, (outlook, kept.markers), make):
+            yield Slot(candidate, min(candidate.due_at, now))
 
 
-def _moments(slots: Iterable[Slot], skipped: Iterable[SkippedPost], now: datetime) -> Iterable[datetime]:
-    """When posts come due, lose their use (those that are held), or are skipped for good; after `now`."""
-    for slot in slots:
-        yield from (moment for moment in (slot.due_at, slot.candidate.useful_until) if moment > now)
-    yield from (one.due_at for one in skipped if one.due_at is not None and one.due_at > now)
+def _there(
+    outlook: SeriesOutlook, outbox: OutboxIndex, account: str, markers: Collection[str]
+) -> tuple[Candidate, ...]:
+    found = []
+    for candidate in outlook.found:
+        keys = {} if candidate.kind in NOTICES else {tag: candidate.key(tag) for tag in candidate.languages}
+        tags = (tag for tag, key in keys.items() if outbox.row(key) is None)
+        if languages := tuple(tag for tag in tags if marker(account, keys[tag]) in markers):
+            found.append(replace(candidate, languages=languages))
+    return tuple(found)
 
 
-def _waits(slot: Slot, outbox: OutboxIndex) -> bool:
+def _waits(slot: Slot, outbox: Outbox) -> bool:
     return any(outbox.waits(slot.candidate.key(language)) for language in slot.candidate.languages)
 
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+def _order(skipped: SkippedPost) -> tuple[datetime, PostKey]:
+    return skipped.due_at or _NEVER, skipped.key
 
 
-@dataclass
-class _Planner:
-    facts: Facts
-    history: History
-    policy: Policy
-    limits: Limits
-    templates: PostTemplates
-    outbox: OutboxIndex
-
-    def posts(self, slots: Iterable[Slot]) -> Iterable[PlannedPost]:
-        coming: dict[PostKey, datetime] = {}
-        for slot in slots:
-            for language in slot.candidate.languages:
-                coming[slot.candidate.key(language)] = slot.due_at
-                yield self._post(slot, language, coming)
-
-    def _post(self, slot: Slot, language: str, coming: Mapping[PostKey, datetime]) -> PlannedPost:
-        candidate = slot.candidate
-        draft = PostWords(candidate, language, slot.due_at, self.policy, self.limits, self.templates).draft()
-        length = self.limits.length(draft.text, draft.content_warning or "")
-        return PlannedPost(
-            key=candidate.key(language),
-            due_at=slot.due_at,
-            useful_until=candidate.useful_until,
-            draft=replace(draft, reply_to=self._parent(candidate, language, coming)),
-            revision=candidate.revision,
-            stated=candidate.stated,
-            why=candidate.why,
-            length=length,
-            held=self.held(candidate, language) or self._too_long(length),
-            original_language=candidate.series.language,
-            caused_at=max((turn.seen_at for turn in candidate.turns), default=None),
-            formerly=_formerly(candidate),
-        )
-
-    def _too_long(self, length: int) -> TooLong | None:
-        limit = self.limits.max_characters
-        return None if length <= limit else TooLong(length, limit)
-
-    def is_held(self, candidate: Candidate) -> bool:
-        return self.held(candidate, candidate.languages[0]) is not None
-
-    def held(self, candidate: Candidate, language: str) -> Hold | None:
-        """Why a person has to say something first."""
-        subjects = {candidate.subject, candidate.subject.of_series, *candidate.about}
-        for subject in sorted(subjects):
-            if subject in self.facts.held:
-                return self.facts.held[subject]
-        reached = reached_by(candidate.key(language), candidate.series.language, candidate.stated)
-        if reached & self.history.holds:
-            return HeldByPerson()
-        if self.policy.manual_approval and not reached & self.history.approvals:
-            return NeedsApproval(candidate.key(language))
-        return None
-
-    def _parent(self, candidate: Candidate, language: str, coming: Mapping[PostKey, datetime]) -> PostKey | None:
-        """The post that it replies to: a translation of a root to its original, all else to the thread's root."""
-        if candidate.kind in _ROOTS:
-            original = candidate.key(candidate.series.language)
-            return original if language != original.language and self._is_replyable(original, coming) else None
-        return next((key for key in self._roots(candidate, language) if self._is_replyable(key, coming)), None)
-
-    def _roots(self, candidate: Candidate, language: str) -> Iterable[PostKey]:
-        """Where its thread may begin, the best first: in its own language, then in the original."""
-        announced = candidate.subject if candidate.subject.is_event else min(candidate.about)
-        for tag in dict.fromkeys((language, candidate.series.language)):
-            if (anew := self.outbox.new_root(candidate.subject, tag)) is not None:
-                yield anew
-            if candidate.subject.is_event:
-                yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
-            yield candidate.series_key(tag)
-            yield PostKey(announced, Kind.ANNOUNCEMENT, ONCE, tag)
-            if (start := self.outbox.thread_start(candidate.subject, tag)) is not None:
-                yield start
-        if language != candidate.languages[0]:
-            yield candidate.original
-
-    def _is_replyable(self, key: PostKey, coming: Mapping[PostKey, datetime]) -> bool:
-        return key in coming or self.outbox.is_on_account(key)
-
-
-def _withdrawn(
-    waiting: Iterable[PostRecord], found: Iterable[Candidate | SkippedPost], timetable: Timetable, facts: Facts,
-    now: datetime,
-) -> Iterable[SkippedPost]:  # fmt: skip
-    """Rows of the outbox, not sent, that nothing calls for any more."""
-    wanted = {slot.candidate.key(tag) for slot in timetable.slots for tag in slot.candidate.languages}
-    known = {one.key: one for one in (*found, *timetable.skipped) if isinstance(one, SkippedPost)}
-    # Also what comes after the last slot of the outlook: in each language it is decided by itself.
-    coming = [one for one in found if isinstance(one, Candidate) and one.kind in _NOTICES and one.original not in known]
-    languages = {series.id: series.language for series in facts.series}
-    for row in waiting:
-        if row.key in wanted:
-            continue
-        original = replace(row.key, language=languages.get(row.key.subject.series, row.key.language))
-        skip = known.get(row.key) or known.get(original)
-        because = _why_withdrawn(row, skip, coming, facts)
-        if skip and row.state is State.HELD and row.reason:
-            because = Message("{reason} ({held})", reason=because, held=row.reason)
-        yield SkippedPost(
-            key=row.key,
-            due_at=row.due_at,
-            reason=because,
-            state=State.EXPIRED if row.useful_until <= now or (skip and skip.final) else State.SUPERSEDED,
-            final=True,
-        )
-
-
-def _why_withdrawn(row: PostRecord, skip: SkippedPost | None, coming: Iterable[Candidate], facts: Facts) -> str:
-    """A reason that is true, as `posts` shows it."""
-    if row.key.subject in facts.gone:
-        return Message("it is in no file any more, and nothing was said of it")
-    if skip is not None:
-        return skip.reason
-    if row.key.kind not in _NOTICES:
-        is_known = any(row.key.subject in (one.key, *(event.key for event in one.events)) for one in facts.series)
-        return (
-            Message("no longer called for")
-            if is_known
-            else Message("{subject} is on the site no more", subject=row.key.subject)
-        )
-    heirs = (
-        one.key(row.key.language)
-        for one in coming
-        if row.key.language in one.languages and one.stated.keys() & row.stated.keys()
+def _skipped(
+    outlooks: Iterable[SeriesOutlook], by_time: Collection[SkippedPost], kept: KeptPlans
+) -> tuple[SkippedPost, ...]:
+    """All that is not to come, by time."""
+    groups = tuple(one.skipped for one in outlooks)
+    by_facts = kept.skipped.value(
+        None, groups, lambda: tuple(sorted((one for group in groups for one in group), key=_order))
     )
-    heir = next(heirs, None)
-    if heir is not None:
-        return Message("a later edit took its place: {heir} tells what is so now", heir=heir)
-    return Message("what it was to tell is so no more, or followers know it")
+    if not by_time:
+        return by_facts
+    found = list(by_facts)
+    for one in by_time:
+        insort(found, one, key=_order)
+    return tuple(found)
 
 
-def _formerly(candidate: Candidate) -> Subject | None:
-    series, event = candidate.series, candidate.event
-    if event is not None and event.was is not None and "/" in event.was:
-        return Subject.parse(event.was)
-    former = Subject(series.was or series.id, (event.was or event.key.event) if event is not None else "")
-    return former if former != candidate.subject else None
+def _unrecorded(
+    outlooks: Iterable[SeriesOutlook], by_time: Iterable[SkippedPost], outbox: Outbox
+) -> tuple[SkippedPost, ...]:
+    found = [one for outlook in outlooks if outlook.unrecorded for one in outlook.unrecorded]
+    found += [one for one in by_time if one.final and outbox.row(one.key) is None]
+    return tuple(sorted(found, key=_order))
+
+
+def _edits(outlooks: Iterable[SeriesOutlook], facts: Facts, history: History) -> list[Edit]:
+    """In the order of the outbox, without those of posts that a person holds."""
+    found = [
+        (row.id, edit)
+        for outlook in outlooks
+        if outlook.edits
+        for row, edit in outlook.edits
+        if not is_held(row, outlook.series, facts, history.holds)
+    ]
+    return [edit for _, edit in sorted(found, key=lambda one: one[0])]
+
+
+def _moments(
+    slots: Iterable[Slot], by_time: Iterable[SkippedPost], outlooks: Iterable[SeriesOutlook], now: datetime
+) -> Iterator[datetime]:
+    """When posts come due, lose their use (those that are held), are skipped for good, or want an edit; after `now`."""
+    for slot in slots:
+        yield from (moment for moment in (slot.due_at, slot.candidate.useful_until) if moment > now)
+    yield from (one.due_at for one in by_time if one.due_at is not None and one.due_at > now)
+    yield from (outlook.wakes_at for outlook in outlooks if outlook.wakes_at is not None)

@@ -1,8 +1,9 @@
 """Revisions: what of the facts is to be remembered anew, and when it has rested."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from announcer.model import (
     Event,
@@ -15,36 +16,45 @@ from announcer.model import (
     Revision,
     Series,
     Status,
+    Subject,
 )
+from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
+from announcer.model.history_changes import with_changes
+from announcer.model.memo import Memo
 from announcer.planning.event_changes import counts_for_sequence
 
 LONGEST_REST = timedelta(hours=1)
 """A run of edits rests no longer."""
 
 
-def new_revisions(history: History, facts: Facts, *, settled: bool) -> tuple[NewRevision, ...]:
+def new_revisions(
+    history: History, facts: Facts, *, settled: bool, kept: Memo[str, tuple[NewRevision, ...]] | None = None
+) -> tuple[NewRevision, ...]:
     """The revisions that `facts` bring beyond `history` (already renamed), series before their events.
 
     `settled`: found at the service's start, so that they do not rest (design: SETTLE).
     """
-    return tuple(_new_revisions(history, facts, settled=settled))
-
-
-def _new_revisions(history: History, facts: Facts, *, settled: bool) -> Iterator[NewRevision]:
+    kept = Memo() if kept is None else kept
+    found: list[NewRevision] = []
     for series in facts.series:
-        known_series = history.series.get(series.key)
-        bare = as_remembered(series)
-        if known_series is None or known_series.latest.facts != bare:
-            yield NewRevision(subject=series.key, facts=bare, settled=settled)
-        for event in series.events:
-            known = history.events.get(event.key)
-            if known is None:
-                yield NewRevision(subject=event.key, facts=event, settled=settled)
-            elif known.latest.facts != event:
-                rise = counts_for_sequence(known.latest.facts, event)
-                yield NewRevision(
-                    subject=event.key, facts=event, sequence=known.latest.sequence + rise, settled=settled
-                )
+        known = history.by_series.get(series.id, NO_SERIES_HISTORY)
+        found += kept.value(series.id, (series, known), partial(_new, series, known))
+    return tuple(replace(one, settled=True) for one in found) if settled else tuple(found)
+
+
+def _new(series: Series, known: SeriesHistory) -> tuple[NewRevision, ...]:
+    found: list[NewRevision] = []
+    bare = as_remembered(series)
+    if known.record is None or known.record.latest.facts != bare:
+        found.append(NewRevision(subject=series.key, facts=bare))
+    for event in series.events:
+        record = known.events.get(event.key)
+        if record is None:
+            found.append(NewRevision(subject=event.key, facts=event))
+        elif (last := record.latest.facts) is not event and last != event:
+            sequence = record.latest.sequence + counts_for_sequence(last, event)
+            found.append(NewRevision(subject=event.key, facts=event, sequence=sequence))
+    return tuple(found)
 
 
 def as_remembered(series: Series) -> Series:
@@ -55,18 +65,25 @@ def as_remembered(series: Series) -> Series:
 def applied(
     history: History, revisions: tuple[NewRevision, ...], now: datetime, *, namespace: str | None = None
 ) -> History:
-    """The history as it will be once `revisions` are committed at `now`: the plan looks at this."""
-    series = dict(history.series)
-    events = dict(history.events)
+    """The history as it will be once `revisions` are committed at `now`: the plan looks at this. What they say nothing
+    of is the same in it, object for object."""
+    if not revisions:
+        return history
+    series: dict[Subject, Record[Series]] = {}
+    events: dict[Subject, Record[Event]] = {}
     for new in revisions:
         identity = Identity(origin=str(new.subject), namespace=namespace, first_seen_at=now)
         if isinstance(new.facts, Series):
-            series_record = series.get(new.subject) or Record(subject=new.subject, identity=identity, revisions=())
+            series_record = history.series.get(new.subject) or Record(
+                subject=new.subject, identity=identity, revisions=()
+            )
             series[new.subject] = _with_revision(series_record, new, new.facts, now)
         else:
-            event_record = events.get(new.subject) or Record(subject=new.subject, identity=identity, revisions=())
+            event_record = history.events.get(new.subject) or Record(
+                subject=new.subject, identity=identity, revisions=()
+            )
             events[new.subject] = _with_revision(event_record, new, new.facts, now)
-    return replace(history, series=series, events=events)
+    return with_changes(history, series=series, events=events)
 
 
 def _with_revision(record: Record[F], new: NewRevision, facts: F, now: datetime) -> Record[F]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from announcer.definitions.reading import Reading
 from announcer.model import (
@@ -19,13 +20,17 @@ from announcer.model import (
     State,
     Subject,
 )
-from announcer.planning.in_force.facts import facts_in_force
-from announcer.planning.plan import plan
+from announcer.model.history import SeriesHistory
+from announcer.model.memo import Memo
+from announcer.planning.in_force.facts import KeptFacts, facts_in_force
+from announcer.planning.outbox_index import Outbox
+from announcer.planning.plan import KeptPlans, Planned, plan
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.renamed_history import renamed
 from announcer.planning.revisions import applied, new_revisions
 
 NO_POSTS = Plan(posts=(), skipped=())
+NOTHING_PLANNED = Planned(NO_POSTS, Outbox({}, ""), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,52 +60,75 @@ class Decision:
         )  # fmt: skip
 
 
+class Kept:
+    """What `decide` keeps from one round to the next, so that a round costs what changed and what time touched. Whoever
+    decides again and again hands in the same one each time; what is decided does not depend on it.
+    """
+
+    def __init__(self) -> None:
+        self.facts = KeptFacts()
+        self.revisions: Memo[str, tuple[NewRevision, ...]] = Memo()
+        self.unsaid: Memo[str, frozenset[Subject]] = Memo()
+        self.plans = KeptPlans()
+
+
 def decide(
     readings: Iterable[Reading], history: History, policy: Policy, limits: Limits, now: datetime, *,
     templates: PostTemplates, namespace: str | None, settled: bool, missing: str | None = None,
-    until: datetime | None = None, plans_posts: bool = True, markers: Collection[str] = (),
+    until: datetime | None = None, plans_posts: bool = True, markers: Collection[str] = (), kept: Kept | None = None,
 ) -> Decision:  # fmt: skip
     """The facts in force, the revisions and posts to commit, and the plan.
 
     `settled`: this is the service's first round, so what is new does not rest. `until` bounds the plan's words, not
     the round, which always holds just what is due at `now`. Without `plans_posts` (nobody knows yet whose account it
     is, or what that has) there are no posts. `markers`: of the statuses that were on the account before this process;
-    what they show to be posted is adopted before anything else is decided. Raises TemplateError.
+    what they show to be posted is adopted before anything else is decided. `kept`: what was decided in earlier rounds,
+    and holds as long as nothing changes. Raises TemplateError.
     """
-    facts = facts_in_force(history, readings, now, missing=missing)
+    kept = kept or Kept()
+    facts = facts_in_force(history, readings, now, missing=missing, kept=kept.facts)
     known = renamed(history, facts.renames)
-    found = new_revisions(known, facts, settled=settled)
+    found = new_revisions(known, facts, settled=settled, kept=kept.revisions)
     new = tuple(_sighted(found, facts, known, policy, now))
-    planned = NO_POSTS
+    after = applied(known, new, now, namespace=namespace)
+    planned = NOTHING_PLANNED
     if plans_posts:
         # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
-        foreseen = applied(known, (*new, *silent), now, namespace=namespace)
-        planned = plan(facts, foreseen, policy, limits, now, templates=templates, until=until, markers=markers)
-    rows = {post.key: post for post in known.posts if post.account == policy.account}
+        foreseen = applied(after, silent, now, namespace=namespace)
+        planned = plan(
+            facts, foreseen, policy, limits, now, templates=templates, until=until, markers=markers, kept=kept.plans
+        )
+    unsaid = _gone_unannounced(known, kept.unsaid)
+    rows = planned.outbox
     return Decision(
         facts=facts,
-        history=applied(known, new, now, namespace=namespace),
-        plan=planned,
+        history=after,
+        plan=planned.plan,
         round=Round(
             at=now,
             namespace=namespace,
             renames=facts.renames,
             revisions=new,
-            gone_unannounced=tuple(sorted(facts.gone - _gone_unannounced(known))),
-            back_in_files=tuple(sorted(_gone_unannounced(known) - facts.gone)),
-            posts=tuple(post for post in planned.posts if _is_to_commit(post, rows.get(post.key), now)),
-            skipped=tuple(one for one in planned.skipped if one.final and one.key not in rows),
-            withdrawn=planned.withdrawn,
-            edits=planned.edits,
+            gone_unannounced=tuple(sorted(facts.gone - unsaid)),
+            back_in_files=tuple(sorted(unsaid - facts.gone)),
+            posts=tuple(post for post in planned.plan.posts if _is_to_commit(post, rows.row(post.key), now)),
+            skipped=planned.unrecorded,
+            withdrawn=planned.plan.withdrawn,
+            edits=planned.plan.edits,
         ),
     )
 
 
-def _gone_unannounced(history: History) -> frozenset[Subject]:
-    series = {key for key, record in history.series.items() if record.ruling == GONE_UNANNOUNCED}
-    return frozenset(series | {key for key, record in history.events.items() if record.ruling == GONE_UNANNOUNCED})
+def _gone_unannounced(history: History, kept: Memo[str, frozenset[Subject]]) -> frozenset[Subject]:
+    found = (kept.value(id_, (one,), partial(_unsaid, one)) for id_, one in history.by_series.items())
+    return frozenset().union(*(subjects for subjects in found if subjects))
+
+
+def _unsaid(series: SeriesHistory) -> frozenset[Subject]:
+    records = (*((series.record,) if series.record is not None else ()), *series.events.values())
+    return frozenset(record.subject for record in records if record.ruling == GONE_UNANNOUNCED)
 
 
 def _sighted(

@@ -5,7 +5,6 @@ they are made in the order in which the posts would go, each knowing all that go
 decided anew in every plan; a plan made later agrees, because it sees as history what this one foresees.
 """
 
-import heapq
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -13,15 +12,15 @@ from datetime import UTC, datetime, timedelta
 
 from announcer.model import Kind, Message, Policy, SkippedPost, State, Subject
 from announcer.planning.candidates.candidate import ONCE, Candidate
+from announcer.planning.candidates.candidate_queue import CandidateQueue
 from announcer.planning.due_times import after_quiet
-from announcer.planning.outbox_index import COUNTED, OutboxIndex
+from announcer.planning.outbox_index import COUNTED, Outbox
+from announcer.planning.series_outlook import SeriesOutlook
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NEAR = timedelta(days=3)
 """An announcement keeps a day's distance from the series post while more than this remains."""
-
-_FIRST = {Kind.SERIES: 0, Kind.ANNOUNCEMENT: 1, Kind.CANCELLATION: 2, Kind.CHANGE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,57 +39,72 @@ class Timetable:
 
 
 def make_timetable(
-    found: Iterable[Candidate], outbox: OutboxIndex, policy: Policy, now: datetime, *, until: datetime | None = None,
+    outlooks: Iterable[SeriesOutlook], outbox: Outbox, policy: Policy, now: datetime, *, until: datetime | None = None,
     is_held: Callable[[Candidate], bool] = lambda _: False,
 ) -> Timetable:  # fmt: skip
-    """When each candidate goes, and which do not go at all. `now` bounds the past: nothing goes before it.
+    """When each candidate of these series goes, and which do not go at all. `now` bounds the past: nothing
+    goes before it.
 
     What is held has a place in it, but nothing else makes way for it. With `until` the decisions end with the first
     post that is due after it; what the outbox holds is decided anyway.
     """
-    return _TimetableMaker(outbox=outbox, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(found, until)
+    return _TimetableMaker(outbox=outbox, policy=policy, now=now.astimezone(UTC), is_held=is_held).run(outlooks, until)
 
 
 @dataclass
 class _TimetableMaker:
-    outbox: OutboxIndex
+    outbox: Outbox
     policy: Policy
     now: datetime
     is_held: Callable[[Candidate], bool]
-    queue: list[tuple[datetime, int, datetime, str, Candidate]] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     skipped: list[SkippedPost] = field(default_factory=list)
+    queue: CandidateQueue = field(init=False)
     moments: dict[Subject, list[datetime]] = field(default_factory=dict)
     """When the posts of this schedule speak of each event."""
     series_posts: dict[str, datetime] = field(default_factory=dict)
     announced: dict[tuple[Subject, str], datetime] = field(default_factory=dict)
     """By event and language."""
-    announcing_at: dict[Subject, datetime] = field(default_factory=dict)
-    """When the announcements that are still to be decided would go."""
+    outlooks: dict[str, SeriesOutlook] = field(default_factory=dict)
+    decided: set[Subject] = field(default_factory=set)
+    """Whose announcements are."""
+    calm: dict[datetime, datetime] = field(default_factory=dict)
+    """Moments, and when the quiet hours are over at them: many posts would go at one moment."""
     counted: list[datetime] = field(default_factory=list)
 
-    def run(self, found: Iterable[Candidate], until: datetime | None) -> Timetable:
-        self.counted = self.outbox.counted_since(self.now - HOUR)
-        for candidate in found:
-            due_at = max(candidate.due_at, self.now)
-            if candidate.kind is Kind.ANNOUNCEMENT and candidate.languages[0] == candidate.series.language:
-                self.announcing_at[candidate.subject] = due_at
-            self._push(candidate, due_at)
-        while self.queue and (until is None or not self.slots or self.slots[-1].due_at <= until):
-            due_at, _, _, _, candidate = heapq.heappop(self.queue)
-            calm_at = due_at if candidate.is_urgent else after_quiet(due_at, self.policy)
+    def run(self, outlooks: Iterable[SeriesOutlook], until: datetime | None) -> Timetable:
+        self.counted = self.outbox.counted_since(self.now - HOUR, self.now)
+        self.queue = CandidateQueue(self.now)
+        for outlook in outlooks:
+            self.outlooks[outlook.series.id] = outlook
+            self.queue.add(outlook.waiting, outlook.ahead)
+        self.queue.start()
+        while until is None or not self.slots or self.slots[-1].due_at <= until:
+            following = self.queue.pop()
+            if following is None:
+                break
+            due_at, candidate = following
+            calm_at = due_at if candidate.is_urgent else self._after_quiet(due_at)
             if calm_at > due_at:
-                self._push(candidate, calm_at)
+                self.queue.push(candidate, calm_at)
             else:
                 self._decide(candidate, due_at)
-        for due_at, _, _, _, candidate in sorted(self.queue):
+        for due_at, candidate in self.queue.alone():
             if self.outbox.waits(candidate.original):
                 self._decide(candidate, due_at)
         return Timetable(tuple(self.slots), tuple(self.skipped))
 
-    def _push(self, candidate: Candidate, due_at: datetime) -> None:
-        rank = _FIRST.get(candidate.kind, 4)
-        heapq.heappush(self.queue, (due_at, rank, candidate.opens_at, str(candidate.original), candidate))
+    def _after_quiet(self, at: datetime) -> datetime:
+        if (calm_at := self.calm.get(at)) is None:
+            calm_at = self.calm[at] = after_quiet(at, self.policy)
+        return calm_at
+
+    def _announcing_at(self, subject: Subject) -> datetime | None:
+        """When an announcement that is still to be decided would go."""
+        if subject in self.decided:
+            return None
+        due_at = self.outlooks[subject.series].announcing.get(subject)
+        return None if due_at is None else max(due_at, self.now)
 
     def _decide(self, candidate: Candidate, due_at: datetime) -> None:
         if due_at >= candidate.useful_until:
@@ -102,16 +116,20 @@ class _TimetableMaker:
         if reason := self._why_needless(candidate, due_at):
             self._skip(candidate, due_at, reason, is_final=due_at <= self.now)
             return
-        later = self._put_off(candidate, due_at)
-        if later > due_at:
-            self._push(candidate, later)
+        apart_at = self._apart_from_series(candidate, due_at)
+        if apart_at > due_at:
+            self.queue.push(candidate, apart_at)
+            return
+        free_at = self._next_free(candidate, due_at)
+        if free_at > due_at:
+            self.queue.push_for_room(candidate, due_at, free_at)
         else:
             self._take(candidate, due_at)
 
     def _take(self, candidate: Candidate, due_at: datetime) -> None:
         self.slots.append(Slot(candidate, due_at))
         if candidate.kind is Kind.ANNOUNCEMENT:
-            self.announcing_at.pop(candidate.subject, None)
+            self.decided.add(candidate.subject)
         row = self.outbox.row(candidate.original)
         if self.is_held(candidate) or (row is not None and row.state is State.HELD):
             return
@@ -126,7 +144,7 @@ class _TimetableMaker:
 
     def _skip(self, candidate: Candidate, due_at: datetime, reason: Message, *, is_final: bool) -> None:
         if candidate.kind is Kind.ANNOUNCEMENT:
-            self.announcing_at.pop(candidate.subject, None)
+            self.decided.add(candidate.subject)
         self.skipped += [
             SkippedPost(key=candidate.key(language), due_at=due_at, reason=reason, state=State.EXPIRED, final=is_final)
             for language in candidate.languages
@@ -145,7 +163,7 @@ class _TimetableMaker:
         if candidate.is_first_known_only and all(told):
             return Message("the announcement says it")
         if candidate.kind is Kind.REMINDER and candidate.event is not None:
-            announcing_at = self.announcing_at.get(candidate.subject)
+            announcing_at = self._announcing_at(candidate.subject)
             if announcing_at is not None and announcing_at >= due_at:
                 return Message("it would come before the announcement")
         if candidate.kind is Kind.REGISTRATION and self._was_just_announced(candidate, due_at):
@@ -174,18 +192,17 @@ class _TimetableMaker:
 
     def _spoken_of(self, subject: Subject, since: datetime, until: datetime) -> bool:
         here = any(since < moment <= until for moment in self.moments.get(subject, ()))
-        return here or self.outbox.has_post_between(subject, since, until)
+        return here or self.outbox.of(subject.series).has_post_between(subject, since, until, self.now)
 
-    def _put_off(self, candidate: Candidate, due_at: datetime) -> datetime:
-        """A later moment for it, or `due_at` when it may go."""
-        if candidate.kind is Kind.ANNOUNCEMENT:
-            series_at = self.series_posts.get(candidate.subject.series) or self._series_posted_at(candidate)
-            opens_at = candidate.opens_at.astimezone(UTC)
-            if series_at is not None and due_at < series_at + DAY and opens_at - due_at > NEAR:
-                return min(series_at + DAY, opens_at - NEAR)
-        if candidate.kind not in COUNTED or candidate.is_urgent:
+    def _apart_from_series(self, candidate: Candidate, due_at: datetime) -> datetime:
+        """When an announcement keeps its distance from the series post; `due_at` of all else."""
+        if candidate.kind is not Kind.ANNOUNCEMENT:
             return due_at
-        return self._next_free(candidate, due_at)
+        series_at = self.series_posts.get(candidate.subject.series) or self._series_posted_at(candidate)
+        opens_at = candidate.opens_at.astimezone(UTC)
+        if series_at is not None and due_at < series_at + DAY and opens_at - due_at > NEAR:
+            return min(series_at + DAY, opens_at - NEAR)
+        return due_at
 
     def _series_posted_at(self, candidate: Candidate) -> datetime | None:
         row = next(
@@ -200,10 +217,12 @@ class _TimetableMaker:
 
     def _next_free(self, candidate: Candidate, due_at: datetime) -> datetime:
         """The hourly limit: the first moment with room, unless that is too late for this one."""
+        if candidate.kind not in COUNTED or candidate.is_urgent:
+            return due_at
         recent = self.counted[bisect_right(self.counted, due_at - HOUR) :]  # decisions are made in the order of time
         if len(recent) < self.policy.max_posts_per_hour:
             return due_at
-        free_at = after_quiet(recent[-self.policy.max_posts_per_hour] + HOUR, self.policy)
+        free_at = self._after_quiet(recent[-self.policy.max_posts_per_hour] + HOUR)
         return due_at if free_at >= self._last_chance(candidate) else free_at
 
     def _last_chance(self, candidate: Candidate) -> datetime:

@@ -14,7 +14,7 @@ from announcer.planning.in_force.facts import remembered_facts
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.revisions import as_remembered
-from announcer.planning.round import NO_POSTS, Decision, decide
+from announcer.planning.round import NO_POSTS, Decision, Kept, decide
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_log import RoundLog
 from announcer.publisher.sender import Sender
@@ -55,6 +55,7 @@ class Publisher:
         self._at_rest = at_rest
         self._is_at_rest = False
         self._log = RoundLog()
+        self._kept = Kept()
         self._rounds = 0
         self._summary: RoundSummary | None = None
         """What the state says."""
@@ -93,7 +94,7 @@ class Publisher:
         history = self._ledger.history(self._sender.name or "", _facts(read))
         self._sender.round_gate.stand_by()
         read = EventsSnapshot(readings=(), pictures=read.pictures)
-        self._show(remembered_facts(history), history, NO_POSTS, read, now)
+        self._show(remembered_facts(history, self._kept.facts), history, NO_POSTS, read, now)
 
     def _publish(self, now: datetime) -> datetime:
         """Reads, decides, commits, shows: in this order, and delivery waits for it, so that no post says what the site
@@ -129,6 +130,7 @@ class Publisher:
             read.readings, history, self._settings.policy(account), self._sender.limits, now,
             templates=self._templates, namespace=self._settings.namespace_to_fix, settled=self._rounds == 0,
             missing=read.missing, until=now, plans_posts=markers is not None, markers=markers or frozenset(),
+            kept=self._kept,
         )  # fmt: skip
 
     def _account(self, history: History) -> str | None:

@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 
 from announcer.model import Kind, Limits, Policy, Recap, Registration, Series, Status, Texts
 from announcer.model.text import Plain, line
-from announcer.planning.candidates.candidate import Candidate
-from announcer.planning.candidates.collect import candidates
 from announcer.planning.link_order import with_link_first
-from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.post_words import PostWords
 from tests.support.planner_world import World, event, local, series
@@ -98,12 +95,7 @@ def test_a_template_of_the_organiser_is_put_in_order_too() -> None:
     templates = {"nl/announcement.txt": "{{ title }}\n{{ registration.how }}\n\nMeer: {{ link }}\n\n{{ tags }}"}
     there = Registration(url=OTHER)
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "19:00", registration=there)))
-    decision = world.decide()
-    outbox = OutboxIndex(decision.history, Policy(), world.now)
-    (first, *_) = [
-        one for one in candidates(decision.facts, decision.history, outbox, Policy(), world.now)
-        if isinstance(one, Candidate) and one.kind is Kind.ANNOUNCEMENT
-    ]  # fmt: skip
+    first = next(one for one in world.candidates() if one.kind is Kind.ANNOUNCEMENT)
     text = PostWords(first, "nl", world.now, Policy(), Limits(), PostTemplates(templates)).text()
     assert text.split("?p=")[0] == "Meer: http://127.0.0.1:8000/events/round/a/"
     assert text.endswith(f"\n\nLeeravond\n{OTHER}")

@@ -7,9 +7,6 @@ import pytest
 from announcer.errors import TemplateError
 from announcer.folder.post_templates import usable_templates
 from announcer.model import Kind, Limits, Policy
-from announcer.planning.candidates.candidate import Candidate
-from announcer.planning.candidates.collect import candidates
-from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import _BARE, _FULL, PostTemplates
 from announcer.planning.post_words import PostWords
 from tests.support.planner_world import World, event, local, series
@@ -114,12 +111,7 @@ def test_the_service_refuses_to_start_with_a_template_that_cannot_be_used(tmp_pa
 
 def test_templates_are_tried_with_just_the_names_that_posts_give_them() -> None:
     world = World(local("2024-01-10 09:00")).write(series(event("a", "2024-02-22", "19:00")))
-    decision = world.decide()
-    outbox = OutboxIndex(decision.history, Policy(), world.now)
-    (first, *_) = [
-        one for one in candidates(decision.facts, decision.history, outbox, Policy(), world.now)
-        if isinstance(one, Candidate)
-    ]  # fmt: skip
+    first, *_ = world.candidates()
     speech = PostWords(first, "nl", world.now, Policy(), Limits(), PostTemplates())
     given = speech._context({}, {})
     assert set(given) == set(_BARE) == set(_FULL)

@@ -3,8 +3,10 @@
 It runs the publisher's own pure decisions (`rounds.decide`) and keeps the outbox as the ledger does, in memory.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import Any
 
 from announcer.definitions.reading import Reading
@@ -17,6 +19,7 @@ from announcer.model import (
     Plan,
     PlannedPost,
     Policy,
+    PostKey,
     PostRecord,
     Round,
     Series,
@@ -25,13 +28,19 @@ from announcer.model import (
     Subject,
     Venue,
     marker,
+    with_changes,
     zone,
 )
 from announcer.model.text import line
+from announcer.planning.candidates.basis import Basis
+from announcer.planning.candidates.candidate import Candidate
+from announcer.planning.candidates.collect import candidates
+from announcer.planning.moment import Moment
+from announcer.planning.outbox_index import OutboxIndex
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.renamed_history import renamed
 from announcer.planning.revisions import applied
-from announcer.planning.round import Decision, decide
+from announcer.planning.round import Decision, Kept, decide
 
 AMSTERDAM = "Europe/Amsterdam"
 TEMPLATES = PostTemplates()
@@ -87,6 +96,8 @@ class World:
     """Of what an earlier ledger posted, and the account has."""
     rounds: int = 0
     decision: Decision | None = None
+    kept: Kept = field(default_factory=Kept)
+    """As the publisher keeps it."""
 
     # --- what people do ---
 
@@ -113,16 +124,16 @@ class World:
         return self
 
     def start(self) -> "World":
-        self.is_up, self.rounds = True, 0
+        self.is_up, self.rounds, self.kept = True, 0, Kept()
         return self.round()
 
     # --- what the service does ---
 
-    def decide(self, until: datetime | None = None) -> Decision:
+    def decide(self, until: datetime | None = None, *, kept: Kept | None = None) -> Decision:
         return decide(
             [reading(one) for one in self.files.values()], self.history, self.policy, self.limits, self.now,
             templates=TEMPLATES, namespace="tetem.nl", settled=self.rounds == 0, until=until,
-            markers=self.markers,
+            markers=self.markers, kept=kept,
         )  # fmt: skip
 
     def plan(self) -> Plan:
@@ -130,7 +141,7 @@ class World:
         return self.decide().plan
 
     def round(self) -> "World":
-        decision = self.decide(until=self.now)
+        decision = self.decide(until=self.now, kept=self.kept)
         self.decision = decision
         self.history = commit(self.history, decision.round, self.policy.account)
         self.rounds += 1
@@ -139,7 +150,8 @@ class World:
         return self
 
     def _send(self) -> None:
-        self.history = replace(self.history, posts=tuple(self._sent(post) for post in self.history.posts))
+        sent = [self._sent(post) for post in self.history.posts if post.state is State.PENDING]
+        self.history = with_changes(self.history, posts=sent)
 
     def _sent(self, post: PostRecord) -> PostRecord:
         if post.state is not State.PENDING or post.due_at > self.now:
@@ -159,7 +171,7 @@ class World:
         """Runs every round that is due up to `moment`."""
         end = local(moment) if isinstance(moment, str) else moment
         while self.is_up:
-            following = self.decide(until=self.now).wake_at
+            following = self.decide(until=self.now, kept=self.kept).wake_at
             if following is None or following > end:
                 break
             self.now = following
@@ -168,6 +180,15 @@ class World:
         return self.round() if self.is_up else self
 
     # --- what there is to see ---
+
+    def candidates(self, id_: str = "round") -> list[Candidate]:
+        """All that might be said of a series, whenever."""
+        decision = self.decide()
+        (one,) = (each for each in decision.facts.series if each.id == id_)
+        history = decision.history.by_series[id_]
+        outbox = OutboxIndex(id_, history, self.policy.account)
+        found = candidates(Basis(one, history, outbox, self.policy, Moment(self.now)))
+        return [each for each in found if isinstance(each, Candidate)]
 
     @property
     def posted(self) -> tuple[PostRecord, ...]:
@@ -199,27 +220,28 @@ def _wall(moment: datetime | None) -> str:
 def commit(history: History, round_: Round, account: str) -> History:
     """What `Ledger.commit` does to a history."""
     history = applied(renamed(history, round_.renames), round_.revisions, round_.at, namespace=round_.namespace)
-    elsewhere = [post for post in history.posts if post.account != account]
     rows = {post.key: post for post in history.posts if post.account == account}
-    number = len(history.posts) + 1
+    ids = count(max((post.id for post in history.posts), default=0) + 1)
+    changed: dict[PostKey, PostRecord] = {}
     for post in round_.posts:
-        rows[post.key] = _row(post, rows.get(post.key), account, number + len(rows), round_.at)
+        changed[post.key] = _row(post, rows.get(post.key), account, ids, round_.at)
     for skipped in round_.skipped:
-        rows[skipped.key] = _skipped_row(skipped, account, number + len(rows), round_.at)
+        changed[skipped.key] = _skipped_row(skipped, account, next(ids), round_.at)
     for gone in round_.withdrawn:
-        rows[gone.key] = replace(rows[gone.key], state=gone.state, reason=gone.reason)
+        row = changed.get(gone.key) or rows[gone.key]
+        changed[gone.key] = replace(row, state=gone.state, reason=gone.reason)
     for edit in round_.edits:
-        row = rows[edit.key]
-        rows[edit.key] = replace(row, draft=edit.draft, stated=edit.stated, sent=row.as_sent)
-    return replace(history, posts=tuple(sorted((*elsewhere, *rows.values()), key=lambda row: row.id)))
+        row = changed.get(edit.key) or rows[edit.key]
+        changed[edit.key] = replace(row, draft=edit.draft, stated=edit.stated, sent=row.as_sent)
+    return with_changes(history, posts=changed.values())
 
 
-def _row(post: PlannedPost, row: PostRecord | None, account: str, number: int, now: datetime) -> PostRecord:
+def _row(post: PlannedPost, row: PostRecord | None, account: str, ids: Iterator[int], now: datetime) -> PostRecord:
     state = State.PENDING if post.held is None else State.HELD
     if row is not None and row.state not in (State.PENDING, State.HELD, State.SUPERSEDED):
         return row
     return PostRecord(
-        id=row.id if row else number,
+        id=row.id if row else next(ids),
         key=post.key,
         account=account,
         marker=marker(account, post.key),

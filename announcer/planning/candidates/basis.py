@@ -1,12 +1,12 @@
 """One series as the kinds of posts look at it: what all of them need to make a candidate or a skip."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from announcer.model import (
     Event,
-    History,
     Kind,
     Lead,
     Message,
@@ -18,8 +18,11 @@ from announcer.model import (
     SkippedPost,
     State,
     Status,
+    Subject,
 )
+from announcer.model.history import SeriesHistory
 from announcer.planning.candidates.candidate import ONCE, Candidate, ready_at
+from announcer.planning.moment import Moment
 from announcer.planning.outbox_index import OutboxIndex
 
 
@@ -28,10 +31,12 @@ class Basis:
     """A series, what the ledger remembers of it, and what was posted about it."""
 
     series: Series
-    history: History
+    history: SeriesHistory
     outbox: OutboxIndex
     policy: Policy
-    now: datetime
+    moment: Moment
+    _ready: dict[Subject, tuple[Record[Event], datetime]] = field(default_factory=dict, init=False)
+    """By event, with the record it was asked for last."""
 
     @property
     def series_post_key(self) -> PostKey:
@@ -45,7 +50,10 @@ class Basis:
 
     def ready_at(self, event: Event, record: Record[Event]) -> datetime:
         """When the event's facts have rested, and may be spoken of at all. UTC."""
-        return ready_at(event, record, self.series, self.policy)
+        known = self._ready.get(event.key)
+        if known is None or known[0] is not record:
+            known = self._ready[event.key] = record, ready_at(event, record, self.series, self.policy)
+        return known[1]
 
     def candidate(
         self, event: Event, record: Record[Event], kind: Kind, discriminator: str, *, due_at: datetime,
@@ -73,7 +81,7 @@ class Basis:
     ) -> Iterator[SkippedPost]:
         """What facts forbid; decided for good when its time has come, though new facts may bring it back. A translation
         only where the outbox has it."""
-        final = (due_at or event.over_at) <= self.now
+        final = self.moment.has_come(due_at or event.over_at)
         for language in self.languages(event):
             key = PostKey(event.key, kind, discriminator, language)
             if self.outbox.may_plan(key) if language == event.language else self.outbox.may_revive(key):
@@ -102,6 +110,7 @@ def why_off(event: Event) -> Message:
     return Message("the event is postponed")
 
 
+@cache
 def before_start(span: timedelta) -> Message:
     """`21 days before the start`."""
     if span == timedelta(days=span.days):

@@ -5,13 +5,14 @@ Those that say the same of several events become one, in the series' thread.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from announcer.model import Event, Kind, Message, Policy, Record, Status
 from announcer.planning.candidates.basis import Basis, start_or_end
 from announcer.planning.candidates.candidate import Candidate, Turn
-from announcer.planning.due_times import AT_ONCE, news_due, quiet_period
+from announcer.planning.due_times import AT_ONCE
 from announcer.planning.event_changes import Aspect, aspect_message, cancels, differences
+from announcer.planning.moment import Moment
 
 
 def notices(basis: Basis, event: Event, record: Record[Event]) -> Iterator[Candidate]:
@@ -48,14 +49,11 @@ def _notice(
     kind = Kind.CANCELLATION if cancels(old, event) else Kind.CHANGE
     starts = [one.starts_at for one in (old, event) if one.starts_at is not None]
     ready = basis.ready_at(event, record)
-    due_at = news_due(max(ready, basis.now), starts, basis.policy)
     is_off = event.status in (Status.CANCELLED, Status.POSTPONED)
     useful_until = (old.over_at if is_off else start_or_end(event)).astimezone(UTC)
-    if due_at >= useful_until:
-        due_at = max(ready, basis.now)  # it has begun: after the quiet hours nobody would have any use of it
     candidate = basis.candidate(
         event, record, kind, str(record.latest.number),
-        due_at=due_at,
+        due_at=_due_at(basis, ready, starts, useful_until),
         useful_until=useful_until,
         why=Message("the event is cancelled") if kind is Kind.CANCELLATION
         else Message("changed: {aspects}", aspects=_listed([aspect_message(one.aspect) for one in found])),
@@ -69,19 +67,32 @@ def _notice(
     )
 
 
+def _due_at(basis: Basis, ready_at: datetime, starts: Iterable[datetime], useful_until: datetime) -> datetime:
+    """After the quiet hours; as soon as it is ready when it would then come less than two hours before one of `starts`
+    (those that it could still help), or when it has begun and nobody would have any use of it then.
+    """
+    calm_at = basis.moment.quiet_until(ready_at, basis.policy)
+    if calm_at is None or calm_at >= useful_until:
+        return ready_at
+    near = (start for start in starts if ready_at < start < calm_at + AT_ONCE)
+    return ready_at if any(not basis.moment.has_come(start) for start in near) else calm_at
+
+
 def _listed(parts: Sequence[Message]) -> Message:
     first, *others = parts
     return Message("{first}, {others}", first=first, others=_listed(others)) if others else first
 
 
-def merged(notices: Iterable[Candidate], policy: Policy) -> Iterator[Candidate]:
+def merged(notices: Iterable[Candidate], policy: Policy, moment: Moment) -> Iterator[Candidate]:
     """The same change to several events of a series is one notice in the series' thread.
 
     What cannot wait is not merged with what can, nor what followers in one language have heard with what they have not.
     """
     groups: dict[object, list[Candidate]] = {}
     for notice in notices:
-        rushes = quiet_period(notice.due_at, policy) is not None or notice.opens_at - notice.due_at < AT_ONCE
+        late_at = notice.opens_at - AT_ONCE
+        is_near = notice.due_at > late_at or moment.has_passed(late_at)
+        rushes = moment.quiet_until(notice.due_at, policy) is not None or is_near
         groups.setdefault((_sameness(notice), notice.languages, rushes), []).append(notice)
     for group in groups.values():
         first = group[0]

@@ -1,10 +1,10 @@
-"""All that might be posted about the series in force, before anything is said about who goes first."""
+"""All that might be posted about a series in force, before anything is said about who goes first."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from announcer.model import Facts, History, Policy, SkippedPost
+from announcer.model import SkippedPost
 from announcer.planning.candidates.announcement import announcements
 from announcer.planning.candidates.basis import Basis, was_ever_to_come
 from announcer.planning.candidates.candidate import Candidate, CandidateOrSkip
@@ -20,16 +20,13 @@ FORGOTTEN_AFTER = timedelta(days=400)
 """After its end nothing is decided about an event any more, not even why something was not said."""
 
 
-def candidates(
-    facts: Facts, history: History, outbox: OutboxIndex, policy: Policy, now: datetime
-) -> Iterator[CandidateOrSkip]:
-    """All that facts and history give rise to, decided for good or not; unordered."""
-    for series in facts.series:
-        for found in _of_series(Basis(series, history, outbox, policy, now)):
-            if isinstance(found, SkippedPost):
-                yield found
-            elif languages := _languages_to_plan(found, outbox):
-                yield replace(found, languages=languages)
+def candidates(basis: Basis) -> Iterator[CandidateOrSkip]:
+    """All that the facts of one series and its history give rise to, decided for good or not; unordered."""
+    for found in _of_series(basis):
+        if isinstance(found, SkippedPost):
+            yield found
+        elif languages := _languages_to_plan(found, basis.outbox):
+            yield found if languages == found.languages else replace(found, languages=languages)
 
 
 def _languages_to_plan(candidate: Candidate, outbox: OutboxIndex) -> tuple[str, ...]:
@@ -48,7 +45,7 @@ def _of_series(basis: Basis) -> Iterator[CandidateOrSkip]:
     changed: list[Candidate] = []
     for event in basis.series.events:
         record = basis.history.events.get(event.key)
-        if record is None or not was_ever_to_come(record) or event.over_at < basis.now - FORGOTTEN_AFTER:
+        if record is None or not was_ever_to_come(record) or basis.moment.has_passed(event.over_at + FORGOTTEN_AFTER):
             continue
         yield from recaps(basis, event, record)
         then = before_its_end(record)
@@ -59,5 +56,5 @@ def _of_series(basis: Basis) -> Iterator[CandidateOrSkip]:
         yield from reminders(basis, as_expected, then)
         if as_expected.registration == event.registration:
             yield from own_deadline(basis, as_expected, then)
-    yield from merged(changed, basis.policy)
+    yield from merged(changed, basis.policy, basis.moment)
     yield from shared_deadline(basis, post)

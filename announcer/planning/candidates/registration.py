@@ -27,7 +27,7 @@ def shared_deadline(basis: Basis, post: Candidate | None) -> Iterator[CandidateO
         if event.key in basis.history.events
         and is_same(event.registration, registration)
         and event.status not in (Status.CANCELLED, Status.POSTPONED)
-        and event.over_at > basis.now
+        and not basis.moment.has_come(event.over_at)
         and was_ever_to_come(basis.history.events[event.key])
     ]  # fmt: skip
     if not open_events:
@@ -36,7 +36,8 @@ def shared_deadline(basis: Basis, post: Candidate | None) -> Iterator[CandidateO
     last_over_at = max(event.over_at for event, _ in open_events)
     for found in _deadline(basis, *open_events[0], registration, last_over_at):
         if isinstance(found, Candidate) and has_series_post:
-            series_record = basis.history.series[basis.series.key]
+            series_record = basis.history.record
+            assert series_record is not None, "it has, or had, a post"
             yield replace(
                 found,
                 subject=basis.series.key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from announcer.model import Event, Kind, Lead, Message, Record, Status
 from announcer.planning.candidates.basis import Basis, why_off
@@ -27,12 +28,17 @@ def reminders(basis: Basis, event: Event, record: Record[Event]) -> Iterator[Can
         candidate = basis.candidate(
             event, record, Kind.REMINDER, _label(lead, event),
             due_at=max(due_at, basis.ready_at(event, record)), useful_until=min(next_due, event.opens_at),
-            why=Message("{lead} before the start", lead=lead.message), lead=lead,
+            why=_why(lead), lead=lead,
         )  # fmt: skip
         if event.status in (Status.CANCELLED, Status.POSTPONED):
             yield from basis.skips(event, Kind.REMINDER, _label(lead, event), due_at, why_off(event))
         else:
             yield candidate
+
+
+@cache
+def _why(lead: Lead) -> Message:
+    return Message("{lead} before the start", lead=lead.message)
 
 
 def _label(lead: Lead, event: Event) -> str:

@@ -12,7 +12,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 def series_post(basis: Basis) -> Candidate | None:
     """The post that announces the round; None for a series without two events to come."""
-    record = basis.history.series.get(basis.series.key)
+    record = basis.history.record
     if record is None:
         return None
     rested = [rested_at(record.revisions, basis.policy.settle)]
@@ -20,10 +20,10 @@ def series_post(basis: Basis) -> Candidate | None:
              if event.key in basis.history.events]  # fmt: skip
     rested += [basis.ready_at(event, one) for event, one in known if event.over_at > one.latest.at]
     due_at = max(*rested, basis.series.announce_at or EARLIEST).astimezone(UTC)
-    moment = max(due_at, basis.now)
     coming = [
         (event, one) for event, one in known
-        if event.over_at > moment and event.status is not Status.CANCELLED and was_ever_to_come(one)
+        if event.over_at > due_at and not basis.moment.has_come(event.over_at)
+        and event.status is not Status.CANCELLED and was_ever_to_come(one)
     ]  # fmt: skip
     if len(coming) < 2:
         return None

@@ -3,7 +3,7 @@ facts alone; whether it is the same a person says.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, date, timedelta
 
 from announcer.definitions.copied_file_names import as_original_id
 from announcer.model import Event, Record, Series, Status, Subject
@@ -69,16 +69,21 @@ def _likeness(record: Record[Event], event: Event) -> int:
 # --- copies ---------------------------------------------------------------------------------------------------------
 
 
-def copies(events: Iterable[Event], known: Iterable[Subject]) -> dict[Subject, Subject]:
-    """Which event is the same as which other one that comes before it: one that the ledger has `known` comes first,
-    then what has no copy's name."""
-    known = set(known)
+def days_around(new: Iterable[Event]) -> frozenset[date]:
+    """The local dates that an event may have which starts just when one of the `new` does: dates of one instant are two
+    days apart at most. What has another date needs no closer look, and there are many."""
+    return frozenset(event.starts_on + timedelta(days=apart) for event in new for apart in range(-2, 3))
+
+
+def copies(events: Iterable[Event], is_known: Callable[[Subject], bool]) -> dict[Subject, Subject]:
+    """Which event is the same as which other one that comes before it: one that the ledger knows comes first, then what
+    has no copy's name."""
     groups: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         groups.setdefault((_start(event), _title(event), _place(event)), []).append(event)
     found: dict[Subject, Subject] = {}
     for group in groups.values():
-        group.sort(key=lambda event: (event.key not in known, as_original(event.key)))
+        group.sort(key=lambda event: (not is_known(event.key), as_original(event.key)))
         for number, event in enumerate(group):
             original = next((one for one in group[:number] if _can_be_of(event, one)), None)
             if original is not None:

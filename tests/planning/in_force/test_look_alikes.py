@@ -50,7 +50,7 @@ def test_an_event_that_moves_to_another_series_takes_its_posts_along() -> None:
     world.until("2024-03-05 12:00")
     said, known = world.timeline(), uids(world)
     moved = replace(A, key=Subject("ander", "bijen"), was="oud/a")
-    world.files = {"oud": under("oud", B), "ander": series(C, moved, id="ander", file="ander.yaml")}
+    world.files = {"oud": under("oud", B), "ander": under("ander", C, moved)}
     world.round().until("2024-03-23 12:00")
     more = world.timeline()[len(said) :]
     assert uids(world) == known
