@@ -1,9 +1,10 @@
 """Many files parsed at once: on the cores that are there, and beside the rounds that go on meanwhile."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
+from threading import Thread
 from typing import Protocol, TypeVar
 
 from announcer.definitions.one_file import ReadAlone, SourceFile, Unread, read_each
@@ -44,18 +45,21 @@ class Parser:
     def __init__(self, defaults: Defaults, new_workers: Callable[[], Workers] | None) -> None:
         self._defaults = defaults
         self._new_workers = new_workers
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="parse-events")
+        self._workers: Workers | None = None
         self._under_way: Future[dict[Contents, ReadAlone]] | None = None
 
     def parse(self, unparsed: Mapping[Contents, SourceFile]) -> dict[Contents, ReadAlone]:
         """Raises nothing: what is wrong is in the readings."""
+        new_workers = None if self._new_workers is None else self._begin_workers
         files = [(file, contents.original) for contents, file in unparsed.items()]
-        return dict(zip(unparsed, parse(Unread(files, self._defaults), self._new_workers), strict=True))
+        return dict(zip(unparsed, parse(Unread(files, self._defaults), new_workers), strict=True))
 
     def begin(self, unparsed: Mapping[Contents, SourceFile], on_end: Callable[[], object]) -> None:
         """Parses in a thread, and calls `on_end` from it; one at a time."""
-        self._under_way = self._thread.submit(self.parse, unparsed)
+        self._under_way = Future()
         self._under_way.add_done_callback(lambda _: on_end())
+        # A daemon: the end of the process does not wait for what nobody will read.
+        Thread(target=self._fulfil, args=(self._under_way, unparsed), name="parse-events", daemon=True).start()
 
     @property
     def is_under_way(self) -> bool:
@@ -68,8 +72,20 @@ class Parser:
         return {} if ended is None else ended.result()
 
     def close(self) -> None:
-        """Returns when nothing is under way."""
-        self._thread.shutdown(cancel_futures=True)
+        """Ends the workers, if there are any; what is under way goes on by itself, and is of no use any more."""
+        if self._workers is not None:
+            self._workers.close()
+
+    def _fulfil(self, under_way: Future[dict[Contents, ReadAlone]], unparsed: Mapping[Contents, SourceFile]) -> None:
+        try:
+            under_way.set_result(self.parse(unparsed))
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
+            under_way.set_exception(error)
+
+    def _begin_workers(self) -> Workers:
+        assert self._new_workers is not None
+        self._workers = self._new_workers()
+        return self._workers
 
 
 def _parts(unread: Unread) -> Iterator[Unread]:
