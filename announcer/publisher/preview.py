@@ -16,6 +16,7 @@ from announcer.planning.round import Decision, decide
 from announcer.publisher.instance_query import InstanceAnswer, Unlearnt, query_instance
 from announcer.publisher.known_limits import KnownLimits, Teller
 from announcer.publisher.service_record import RecordedService
+from announcer.publisher.stated_facts import stated_facts
 from announcer.runtime.clock import RealClock
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.fields import Settings
@@ -60,7 +61,7 @@ def preview_round(
     `instead`: contents of definition files, by name, in place of what lies in the events directory.
     """
     read = read_events(settings.events_dir, settings.defaults(), instead=instead, new_workers=WorkerProcesses)
-    history, service = _history(settings), _service(settings)
+    history, service = _history(settings, read), _service(settings)
     instance, serving = settings.mastodon.base_url, service.account if service is not None else None
     known = serving or known_account(settings, history)
     is_elsewhere = service is not None and serving is not None and service.record.instance != instance
@@ -118,7 +119,7 @@ class SiteInputs:
 def site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     """The site as a round at `now` would show it: from the ledger if there is one, else `now` is the first sight."""
     read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
-    history = _history(settings)
+    history = _history(settings, read)
     decision = _decide_facts(read, settings, history, now)
     return _site(read, settings, decision.facts, decision.history, now)
 
@@ -131,7 +132,7 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
     is_new = not Ledger.exists(settings.ledger_url)
     with closing(Ledger.open(settings.ledger_url, clock="real")) as ledger:
-        history = ledger.history()
+        history = ledger.history(known=stated_facts(read))
         newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
         decision = _decide_facts(read, settings, history, max([now, *newest]))
         if is_new or decision.changes_something:
@@ -186,11 +187,11 @@ def _service(settings: Settings) -> _Service | None:
     return _Service(RecordedService.of(state.runs_with), state.last_round_at or now if is_simulated else now)
 
 
-def _history(settings: Settings) -> History:
+def _history(settings: Settings, read: EventsSnapshot) -> History:
     if not Ledger.exists(settings.ledger_url):
         return EMPTY_HISTORY
     ledger = Ledger.open(settings.ledger_url, read_only=True)
     try:
-        return ledger.history()
+        return ledger.history(known=stated_facts(read))
     finally:
         ledger.close()

@@ -1,19 +1,18 @@
 """The publisher at work: what it is made of, and what it does in a round."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from announcer.accounts.choice import known_account
 from announcer.folder.event_reader import EventReader, EventsSnapshot
 from announcer.ledger.ledger import Ledger
-from announcer.model import Event, Facts, History, Plan, Series, State
+from announcer.model import Facts, History, Plan, State
 from announcer.model.notifications import NO_NOTIFICATIONS
 from announcer.model.states import UNSENT
 from announcer.planning.in_force.facts import remembered_facts
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
-from announcer.planning.revisions import as_remembered
 from announcer.planning.round import NO_POSTS, Decision, Kept, decide
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_log import RoundLog
@@ -22,6 +21,7 @@ from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.source_polling import SourcePolling
+from announcer.publisher.stated_facts import stated_facts
 from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock
 from announcer.settings.fields import Settings
@@ -91,7 +91,7 @@ class Publisher:
     def _stand_by(self, now: datetime) -> None:
         """The site goes on, from what the ledger remembers; of the files only the pictures, which it does not hold."""
         read = self._reader.read()
-        history = self._ledger.history(self._sender.name or "", _facts(read))
+        history = self._ledger.history(self._sender.name or "", stated_facts(read))
         self._sender.round_gate.stand_by()
         read = EventsSnapshot(readings=(), pictures=read.pictures)
         self._show(remembered_facts(history, self._kept.facts), history, NO_POSTS, read, now)
@@ -102,7 +102,7 @@ class Publisher:
         """
         read = self._reader.read()
         account = self._sender.name
-        found = history = self._ledger.history(account or "", _facts(read))
+        found = history = self._ledger.history(account or "", stated_facts(read))
         markers = self._sender.markers if account is not None else None
         decision = self._decide(read, history, account or "", now, markers=markers)
         if decision.changes_something:
@@ -166,13 +166,6 @@ class Publisher:
         """Ends delivery and gives the leadership back."""
         self._sender.close()
         self._election.resign()
-
-
-def _facts(read: EventsSnapshot) -> Iterator[Event | Series]:
-    """What files say, as the ledger remembers it."""
-    for series in (reading.series for reading in read.readings if reading.series is not None):
-        yield as_remembered(series)
-        yield from series.events
 
 
 def _awaited(history: History) -> tuple[str, ...]:
