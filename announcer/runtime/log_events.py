@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "lease_not_renewed": "the lease could not be renewed: {reason}",
     # the site as files
     "site_folder_written": "{folder}: {written} files written and {removed} removed, to be the site as it is",
+    "site_folder_unseen": "{folder} could not be looked through: {reason}; it is tried again in an hour",
     "site_folder_left_alone": "{folder} shows a service's site, and a simulated clock leaves it alone",
     "address_without_file": "{reason}",
     # files and facts

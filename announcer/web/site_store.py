@@ -113,6 +113,10 @@ class SiteStore:
             self._db.close()
         self._db, self._seen, self._current_is, self._is_known = None, -1, None, False
 
+    def reader(self) -> "SiteStore":
+        """The same store for another thread, to read."""
+        return SiteStore(self._path, read_only=True)
+
     # --- the publisher's side ---------------------------------------------------------------------------------------
 
     def known(self) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Published:
         self.timer = Clock()
         self.site = PublishedSite(
             self.store, SiteFolder(self.folder, may_write=lambda: self.leads), leads=lambda: self.leads,
-            timer=self.timer,
+            beside=lambda work: work(), timer=self.timer,
         )  # fmt: skip
 
     def put(self, *resources: Resource, gone: tuple[str, ...] = (), is_whole: bool = True) -> None:

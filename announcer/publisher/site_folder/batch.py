@@ -67,19 +67,19 @@ class Batch:
         """Puts everything in its place; how many files and tombstones had other bytes. Raises PermissionError when the
         files are somebody else's to write by now."""
         tree = self._tree
-        new = {name: None for name in self._files if tree.find(name) is None}
-        if new:  # noted beforehand: whatever happens, they are known as ours
-            tree.append(MARK, lines_for(new))
         if self._drafts:
             tree.settle()
         if not may_write():
             raise PermissionError("another process keeps the folder now")
+        # Beforehand: whatever happens now, they are known as ours, and by its time it is seen what is not there yet.
+        tree.append(MARK, lines_for(self._files))
         for draft, name in self._drafts:
             tree.place(draft, name)
         for name, modified in self._dated.items():
             tree.date(name, modified)
         gone = [name for name in self._stale if tree.remove(name) and not name.endswith(PACKED)]
-        tree.append(MARK, lines_without(gone) + lines_for(self._files))
+        if gone:
+            tree.append(MARK, lines_without(gone))
         return len({name for _, name in self._drafts} & self._files.keys())
 
     def _stage(self, bodies: dict[str, bytes], least: int) -> int:

@@ -10,6 +10,12 @@ PACKED = ".gz"
 GONE = ".gone"
 """Behind an address: an empty file that says that what lay there was removed, and is answered with 410."""
 
+_LONGEST_PART = 255
+"""Octets between two slashes, on the file systems in use."""
+_SURELY_FITS = 60
+"""Characters, of four octets at most, of a whole name."""
+_OUTSIDE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\]")
+"""An empty part, `.` or `..`; what is a separator elsewhere, and what ends a name."""
 _LANGUAGE = r"(?:[a-z]{2,8}(?:-[A-Za-z0-9]{1,8})*/)?"
 _ORDER = tuple(
     re.compile(rf"{_LANGUAGE}{rest}")
@@ -26,7 +32,7 @@ _HOME = re.compile(rf"{_LANGUAGE}index\.html")
 def file_name(path: str) -> str:
     """The file for an address, relative to the folder. Raises ServiceError for one that no file can have."""
     name = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
-    if not is_inside(name) or any(len(part.encode()) > 255 for part in f"{name}{GONE}".split("/")):
+    if not is_inside(name) or (len(name) > _SURELY_FITS and _has_long_part(name)):
         raise ServiceError(Message("the address {path} cannot become a file; the server alone can serve it", path=path))
     return name
 
@@ -44,7 +50,11 @@ def names_of(path: str) -> tuple[str, str, str]:
 
 def is_inside(name: str) -> bool:
     """Whether it leads to below the folder, on every system that the folder is copied to."""
-    return not any(part in {"", ".", ".."} or "\0" in part or "\\" in part for part in name.split("/"))
+    return _OUTSIDE.search(name) is None
+
+
+def _has_long_part(name: str) -> bool:
+    return any(len(part.encode()) > _LONGEST_PART for part in f"{name}{GONE}".split("/"))
 
 
 def place_in_order(name: str) -> int:

@@ -15,6 +15,7 @@ from announcer.publisher.site_folder.tree import STAGING, FolderTree
 
 MARK = ".announcer-build"
 """The hidden file's name."""
+_TYPES = [str, int, int]
 _LIMIT = 1 << 30
 _WORTH_WRITING_ANEW = 1000
 """Lines that say nothing any more, beyond as many as say something."""
@@ -66,7 +67,7 @@ class Manifest:
 
 
 def lines_for(files: Mapping[str, Written | None]) -> bytes:
-    """What is put at its end when files are about to be written (None), or were."""
+    """What is put at its end when files are about to get their names."""
     return b"".join(_line([name, *(written or ())]) for name, written in files.items())
 
 
@@ -89,8 +90,10 @@ def read_manifest(tree: FolderTree) -> Manifest | None:
     if not isinstance(first, dict) or first.get("announcer") != 1:
         return _listed(text)
     found = Manifest(is_simulated=first.get("simulated") is True)
-    for line in rest.splitlines():
-        _take(found, _parsed(line))
+    lines = rest.splitlines()
+    whole = _parsed(b"[" + b",".join(lines) + b"]")
+    for line in map(_parsed, lines) if whole is None else whole:
+        _take(found, line)
     return found
 
 
@@ -105,17 +108,13 @@ def _listed(text: bytes) -> Manifest | None:
 
 def _take(manifest: Manifest, line: Any) -> None:
     manifest.lines += 1
-    match line:
-        case [str(name), *_] if not is_inside(name):
-            pass  # somebody edited the file: nothing outside of the folder is ours
-        case [name, False]:
-            manifest.files.pop(name, None)
-        case [str(name)]:
-            manifest.files[name] = None
-        case [str(name), str(etag), int(modified), int(size), (int() | None) as packed]:
-            manifest.files[name] = Written(etag, modified, size, packed)
-        case _:
-            pass
+    if not isinstance(line, list) or not line or not isinstance(line[0], str) or not is_inside(line[0]):
+        return  # torn, or edited by somebody: nothing outside of the folder is ours
+    name, *said = line
+    if said == [False]:
+        manifest.files.pop(name, None)
+    else:
+        manifest.files[name] = Written(*said) if [type(one) for one in said[:3]] == _TYPES and len(said) == 4 else None
 
 
 def _parsed(text: bytes) -> Any:

@@ -1,9 +1,10 @@
 """A folder with the site as files: made what it should be, and from then on given what changes."""
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from announcer.errors import SiteFolderError
 from announcer.model import Message
@@ -15,6 +16,7 @@ from announcer.publisher.site_folder.tree import FolderTree, make_folder
 
 _AT_ONCE = 2000
 """Addresses in a batch. Their files lie on the disk twice until they are placed."""
+_NOTHING: Mapping[str, Written | None] = MappingProxyType({})
 
 Load = Callable[[str], FileBytes]
 """The bytes of an address; asked for where they are to be written."""
@@ -79,11 +81,26 @@ class SiteFolder:
                 self._tidy(tree)
         return changes
 
-    def follow(self, changed: Iterable[FolderEntry], gone: Collection[str], load: Load) -> FolderChanges:
-        """Writes what changed and removes what lay at the addresses `gone`, while the folder `is_as_left`."""
+    def differing(self, entries: Iterable[FolderEntry]) -> Iterator[tuple[str, Written | None]]:
+        """The addresses of `entries` where something else lies than `bring` or `follow` wrote, with what that was. It
+        changes nothing, and may be asked by another thread: what is being written meanwhile differs, perhaps."""
+        with self._tree() as tree:
+            manifest = read_manifest(tree)
+            noted = {} if manifest is None else manifest.files
+            for entry in entries:
+                written = noted.pop(entry.name, None)
+                if not self._is_there(tree, entry, written, noted):
+                    yield entry.path, written
+
+    def follow(
+        self, changed: Iterable[FolderEntry], gone: Collection[str], load: Load,
+        differing: Mapping[str, Written | None] = _NOTHING,
+    ) -> FolderChanges:  # fmt: skip
+        """Writes what changed and removes what lay at the addresses `gone`, while the folder `is_as_left`. `differing`:
+        of those that `differing` gave what it said of them."""
         changes = FolderChanges()
         with self._tree() as tree:
-            self._write(tree, [(one, None) for one in changed], load, changes)
+            self._write(tree, [(one, differing.get(one.path)) for one in changed], load, changes)
             self._remove(tree, [name for path in gone for name in names_of(path)[::2]], changes)
         return changes
 

@@ -31,9 +31,10 @@ class FolderTree:
         self._drafts = 0
 
     def close(self) -> None:
-        """Lets go of it, and takes away what was staged and not placed."""
-        with contextlib.suppress(OSError):
-            self.clear_staging()
+        """Lets go of it, and takes away what was staged here and not placed."""
+        if self._drafts:
+            with contextlib.suppress(OSError):
+                self.clear_staging(self._prefix)
         for opened in self._open.values():
             os.close(opened)
         self._open.clear()
@@ -113,17 +114,19 @@ class FolderTree:
             parent = parent.rpartition("/")[0]
         return True
 
-    def clear_staging(self) -> None:
-        """Takes away all drafts, those of a process that was killed too."""
+    def clear_staging(self, prefix: str = "") -> None:
+        """Takes away the drafts whose names begin so: with nothing, those of a process that was killed too."""
         try:
             staging = self._folder(STAGING)
         except FileNotFoundError:
             return
         with os.scandir(staging) as drafts:
             for draft in drafts:
-                os.unlink(draft.name, dir_fd=staging)
+                if draft.name.startswith(prefix):
+                    os.unlink(draft.name, dir_fd=staging)
         self._forget(STAGING)
-        os.rmdir(STAGING, dir_fd=self._top)
+        with contextlib.suppress(OSError):  # others have drafts there
+            os.rmdir(STAGING, dir_fd=self._top)
 
     def _parent(self, name: str, *, make: bool = False) -> tuple[int, str]:
         folder, _, last = name.rpartition("/")
