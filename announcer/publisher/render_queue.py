@@ -2,11 +2,11 @@
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from announcer.site.layout import Laid
+from announcer.site.nearness import AT_FIRST
 from announcer.site.paths import series_of
 from announcer.web.stored_form import StoredResource
 
@@ -20,8 +20,6 @@ AWAITED = 20
 OF_A_TAG = 8
 """Renderings of no series that go to a worker together: a tag's feeds and calendars, which are large."""
 _OF_ALL, _PICTURE, _OTHER = range(3)
-_IN_PARTS = ("/events/", "/series/", "/tags/", "/archive/", "/news-")
-"""What the addresses of which there are many begin with; whatever lies elsewhere is of the whole site."""
 
 
 @dataclass(eq=False, slots=True)
@@ -36,8 +34,10 @@ class _Entry:
 
 def _entry(laid: Laid) -> _Entry:
     path = laid.placement.path
-    rank = _PICTURE if path.startswith("/images/") else _OTHER if path.startswith(_IN_PARTS) else _OF_ALL
-    return _Entry(laid, series_of(path), rank)
+    series = series_of(path)
+    # Closed pages of news are about everything too, but they are many, and of use to few.
+    is_of_all = laid.placement.wanted == AT_FIRST and series is None and not path.startswith("/news-")
+    return _Entry(laid, series, _PICTURE if path.startswith("/images/") else _OF_ALL if is_of_all else _OTHER)
 
 
 class RenderQueue:
@@ -52,6 +52,7 @@ class RenderQueue:
         """By path; an entry that is in none of its places any more is not wanted."""
         self._order: deque[_Entry] = deque()
         self._of_series: defaultdict[str | None, deque[_Entry]] = defaultdict(deque)
+        self._missing: set[str] = set()
         self._first: tuple[str, ...] = ()
         self._nearest = 0
 
@@ -59,9 +60,10 @@ class RenderQueue:
         """Addresses that wait."""
         return len(self._waiting)
 
-    def is_within(self, paths: AbstractSet[str]) -> bool:
-        """Whether it waits at some of these addresses only."""
-        return self._waiting.keys() <= paths
+    @property
+    def is_whole(self) -> bool:
+        """Whether something lies at every address that waits, be it as it was."""
+        return not self._missing
 
     @property
     def waits_for_all(self) -> bool:
@@ -73,8 +75,13 @@ class RenderQueue:
         """The series of which something waits: a page, a feed, a calendar."""
         return frozenset(entry.series for entry in self._waiting.values() if entry.series is not None)
 
-    def put(self, laid: Iterable[Laid], gone: Collection[str], first: Sequence[str] = ()) -> None:
-        """`first`: the series that posts wait for, the first post's first."""
+    def put(
+        self, laid: Iterable[Laid], gone: Collection[str] = (), added: Collection[str] = (), first: Sequence[str] = ()
+    ) -> None:
+        """`added`: those of the addresses where nothing lies yet. `first`: the series that posts wait for, the first
+        post's first."""
+        self._missing |= set(added)
+        self._missing -= set(gone)
         fresh = {path: entry for entry in map(_entry, laid) for path in entry.laid.paths}
         if fresh:
             self._nearest = NEAREST
@@ -135,6 +142,7 @@ class RenderQueue:
         wanted = [one for one in rendered if self._key(one.path) == one.inputs]
         for one in wanted:
             del self._waiting[one.path]
+            self._missing.discard(one.path)
         return wanted
 
     def _key(self, path: str) -> str | None:

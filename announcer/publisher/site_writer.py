@@ -42,8 +42,6 @@ class SiteWriter:
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
         self._queue, self._slices = RenderQueue(), Slices()
-        self._there: set[str] = set()
-        """Addresses where something lies, be it as it was."""
         self._untold: tuple[str, ...] = ()
         """Feeds that have changed, of publications that failed half-way."""
 
@@ -67,12 +65,10 @@ class SiteWriter:
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
         layout, self._laid_out = self._laid_out or self._begin(), None
         changes = layout.lay(facts, history, settings, self._today(now), pictures)
-        self._queue.put(changes.laid, changes.gone, awaited)
+        self._queue.put(changes.laid, changes.gone, changes.added, awaited)
         changed = self._slices.render(self._queue)
-        self._there.update(each.path for each in changed)
-        self._there.difference_update(changes.gone)
         self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
-        self._target.publish(changed, changes.gone, is_whole=self._queue.is_within(self._there))
+        self._target.publish(changed, changes.gone, is_whole=self._queue.is_whole)
         self._laid_out = layout
         told, self._untold = self._untold, ()
         return told
@@ -85,7 +81,6 @@ class SiteWriter:
         """Everything is found by what the target holds."""
         self._queue, self._slices = RenderQueue(), Slices(self._workers, self._timer)
         known = self._target.known()
-        self._there = set(known)
         if not known:
             self._slices.expect_many()
         return SiteLayout(known)

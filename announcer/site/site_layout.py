@@ -35,6 +35,8 @@ class SiteChanges:
     """What is new or other than it was, in the order in which it is wanted; of each only the addresses where it is."""
     gone: frozenset[str]
     """Addresses where nothing lies any more."""
+    added: frozenset[str] = frozenset()
+    """Addresses where nothing lay."""
 
 
 _NO_CHANGES = SiteChanges((), frozenset())
@@ -162,7 +164,11 @@ class SiteLayout:
             laid += one.laid(before)
             addresses.update(address for address, _ in one.sheet.known())
         laid.sort(key=lambda one: wanted_order(one.placement.wanted, horizon))
-        return SiteChanges(laid=tuple(laid), gone=frozenset(before.keys() - addresses))
+        return SiteChanges(
+            laid=tuple(laid),
+            gone=frozenset(before.keys() - addresses),
+            added=frozenset(addresses - before.keys()),
+        )
 
 
 def _is_taken(name: Subject, history: History) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from announcer.site.layout import Laid, Placement, ResourceHeaders
+from announcer.site.nearness import AT_FIRST, Turn
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -17,7 +18,8 @@ def render_words(contents: str, language: str) -> bytes:
 
 def laid(path: str, contents: str = "", *, language: str = "nl") -> Laid:
     """In the site's own language it lies at two addresses."""
-    placement = Placement(path=path, contents=contents, render=render_words, headers=ResourceHeaders())
+    wanted = AT_FIRST if path.count("/") == 1 else (Turn.COMING, 0.0)
+    placement = Placement(path=path, contents=contents, render=render_words, headers=ResourceHeaders(), wanted=wanted)
     paths = (path, f"/nl{path}") if language == "nl" else (f"/{language}{path}",)
     return Laid(paths=paths, key=f"{path} {contents}.{language}", language=language, placement=placement)
 

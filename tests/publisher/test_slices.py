@@ -13,7 +13,7 @@ from tests.publisher.fake_laid import FakeTimer, FakeWorkers, laid
 
 def queue_of(*all_laid: Laid, first: Sequence[str] = ()) -> RenderQueue:
     queue = RenderQueue()
-    queue.put(all_laid, (), first)
+    queue.put(all_laid, first=first)
     return queue
 
 
@@ -49,7 +49,7 @@ def test_what_is_laid_anew_comes_before_what_is_left_and_once_only() -> None:
 
 def test_a_laying_whose_place_another_took_is_rendered_where_none_did() -> None:
     queue = queue_of(laid("/events/a/1/"))
-    queue.put([laid("/events/a/1/", "other", language="nl")], ())
+    queue.put([laid("/events/a/1/", "other", language="nl")])
     queue.put([], {"/nl/events/a/1/"})
     (one,) = queue.take(9)
     assert (one.paths, one.placement.contents) == (("/events/a/1/",), "other")
@@ -59,7 +59,7 @@ def test_a_laying_whose_place_another_took_is_rendered_where_none_did() -> None:
 def test_what_was_laid_anew_while_it_was_rendered_is_not_taken_for_it() -> None:
     queue = queue_of(laid("/events/a/1/"))
     (one,) = queue.take(1)
-    queue.put([laid("/events/a/1/", "other")], ())
+    queue.put([laid("/events/a/1/", "other")])
     assert queue.accept(rendered([one])) == []
     assert queue.series == {"a"}
     assert taken(queue) == ["/events/a/1/"]
@@ -130,9 +130,9 @@ def test_what_posts_come_to_wait_for_is_rendered_here_and_before_what_workers_ha
     workers = FakeWorkers(count=99)
     queue, slices = queue_of(*many("a"), laid("/events/b/1/")), Slices(workers, FakeTimer(0.6))
     slices.render(queue)
-    queue.put([laid("/events/c/1/")], (), first=("c",))
+    queue.put([laid("/events/c/1/")], first=("c",))
     assert [each.path for each in slices.render(queue)] == ["/events/c/1/", "/nl/events/c/1/"]
-    queue.put([], (), first=("c", "b"))
+    queue.put([], first=("c", "b"))
     assert [each.path for each in slices.render(queue)] == ["/events/b/1/", "/nl/events/b/1/"]
 
 
@@ -156,3 +156,16 @@ def test_a_batch_that_does_not_fit_into_a_slice_goes_on_in_the_next() -> None:
     assert [each.path for each in found] == sorted(
         (each.path for each in found), key=lambda path: int(path.split("/")[-2])
     )
+
+
+def test_it_is_whole_as_soon_as_something_lies_everywhere_be_it_as_it_was() -> None:
+    queue = RenderQueue()
+    queue.put([laid("/series/a/"), laid("/events/a/1/")], added=laid("/events/a/1/").paths)
+    queue.put([laid("/events/a/1/", "other")])
+    seen = [queue.is_whole]
+    queue.accept(rendered([laid("/events/a/1/", "other")]))
+    seen.append(queue.is_whole)
+    queue.put([laid("/events/b/1/")], added=laid("/events/b/1/").paths)
+    queue.put([], gone=laid("/events/b/1/").paths)
+    assert [*seen, queue.is_whole] == [False, True, True]
+    assert queue, "the page of the series is as it was"
