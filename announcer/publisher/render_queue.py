@@ -1,9 +1,9 @@
 """What is laid out and not rendered yet, the most wanted first."""
 
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from announcer.site.layout import Laid
 from announcer.site.nearness import AT_FIRST
@@ -19,7 +19,8 @@ AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
 OF_A_TAG = 8
 """Renderings of no series that go to a worker together: a tag's feeds and calendars, which are large."""
-_OF_ALL, _PICTURE, _OTHER = range(3)
+_OF_ALL, _PICTURE, _OTHER = 0, AWAITED + 1, AWAITED + 2
+"""Turns; those between are of the series that posts wait for."""
 
 
 @dataclass(eq=False, slots=True)
@@ -28,8 +29,13 @@ class _Entry:
 
     laid: Laid
     series: str | None
-    rank: int
+    turn: int
     is_in_hand: bool = False
+
+    @property
+    def part(self) -> str | int:
+        """What of the site it belongs to: a series, or what is of none."""
+        return self.turn if self.series is None else self.series
 
 
 def _entry(laid: Laid) -> _Entry:
@@ -51,7 +57,10 @@ class RenderQueue:
         self._waiting: dict[str, _Entry] = {}
         """By path; an entry that is in none of its places any more is not wanted."""
         self._order: deque[_Entry] = deque()
-        self._of_series: defaultdict[str | None, deque[_Entry]] = defaultdict(deque)
+        self._of_series: defaultdict[str | None, deque[_Entry]] | None = None
+        """None: it was not asked for since the order was made."""
+        self._left: Counter[str | int] = Counter()
+        """Addresses that wait, by the part of the site."""
         self._missing: set[str] = set()
         self._first: tuple[str, ...] = ()
         self._nearest = 0
@@ -68,12 +77,12 @@ class RenderQueue:
     @property
     def waits_for_all(self) -> bool:
         """Whether something waits that any page may show or the whole site is told by: a picture, the home page."""
-        return any(entry.rank != _OTHER for entry in self._waiting.values())
+        return self._left[_OF_ALL] + self._left[_PICTURE] > 0
 
     @property
     def series(self) -> frozenset[str]:
         """The series of which something waits: a page, a feed, a calendar."""
-        return frozenset(entry.series for entry in self._waiting.values() if entry.series is not None)
+        return frozenset(part for part, count in self._left.items() if count and isinstance(part, str))
 
     def put(
         self, laid: Iterable[Laid], gone: Collection[str] = (), added: Collection[str] = (), first: Sequence[str] = ()
@@ -87,9 +96,9 @@ class RenderQueue:
             self._nearest = NEAREST
         if fresh or gone:
             rest = {path: one for path, one in self._waiting.items() if path not in fresh and path not in gone}
-            self._waiting = fresh | rest
-        waiting = self.series
-        awaited = (one for one in dict.fromkeys(first) if one in waiting)
+            self._waiting = fresh | rest if rest else fresh
+            self._left = Counter(entry.part for entry in self._waiting.values())
+        awaited = (one for one in dict.fromkeys(first) if self._left[one])
         before, self._first = self._first, tuple(islice(awaited, AWAITED))
         if fresh or gone or self._first != before:
             self._sort()
@@ -102,7 +111,7 @@ class RenderQueue:
     def take_first(self) -> list[Laid]:
         """All that is of the whole site."""
         taken = []
-        while self._order and self._order[0].rank == _OF_ALL:
+        while self._order and self._order[0].turn == _OF_ALL:
             taken += self._taken(self._order.popleft())
         return taken
 
@@ -115,7 +124,7 @@ class RenderQueue:
         taken, others = [one], self._order
         if self._nearest <= 0:
             series = series_of(one.placement.path)
-            others, most = self._of_series[series], min(most, OF_A_TAG) if series is None else BATCH
+            others, most = self._groups[series], min(most, OF_A_TAG) if series is None else BATCH
         while len(taken) < most and (one := self._take(others)) is not None:
             taken.append(one)
         self._nearest -= len(taken)
@@ -135,13 +144,13 @@ class RenderQueue:
         for entry in dict.fromkeys(self._waiting[path] for path in reversed(paths)):
             entry.is_in_hand = False
             self._order.appendleft(entry)
-            self._of_series[entry.series].appendleft(entry)
+            self._groups[entry.series].appendleft(entry)
 
     def accept(self, rendered: Iterable[StoredResource]) -> list[StoredResource]:
         """Those that are what is waited for still; they do not wait any more."""
         wanted = [one for one in rendered if self._key(one.path) == one.inputs]
         for one in wanted:
-            del self._waiting[one.path]
+            self._left[self._waiting.pop(one.path).part] -= 1
             self._missing.discard(one.path)
         return wanted
 
@@ -155,20 +164,21 @@ class RenderQueue:
         entry.is_in_hand = True
         return [replace(entry.laid, paths=paths)] if paths else []
 
+    @property
+    def _groups(self) -> defaultdict[str | None, deque[_Entry]]:
+        """All in order, by series."""
+        if self._of_series is None:
+            self._of_series = defaultdict(deque)
+            for entry in self._order:
+                self._of_series[entry.series].append(entry)
+        return self._of_series
+
     def _sort(self) -> None:
-        places = {series: place for place, series in enumerate(self._first)}
-        entries = dict.fromkeys(self._waiting.values())
-        for entry in entries:
-            entry.is_in_hand &= entry.series not in places  # no post waits for somebody else's turn
-        self._order = deque(sorted(entries, key=lambda entry: _place(entry, places)))
-        self._of_series = defaultdict(deque)
-        for entry in self._order:
-            self._of_series[entry.series].append(entry)
-
-
-def _place(entry: _Entry, places: Mapping[str, int]) -> tuple[int, int]:
-    """Among those that wait; of the same place the first laid is the first."""
-    if entry.rank == _OF_ALL:
-        return 0, 0
-    place = places.get(entry.series or "")
-    return (2, entry.rank) if place is None else (1, place)
+        places: dict[str | None, int] = {series: place for place, series in enumerate(self._first, start=1)}
+        turns: list[list[_Entry]] = [[] for _ in range(_OTHER + 1)]
+        for entry in dict.fromkeys(self._waiting.values()):
+            turn = places.get(entry.series)
+            if turn is not None:
+                entry.is_in_hand = False  # no post waits for somebody else's turn
+            turns[entry.turn if turn is None else turn].append(entry)
+        self._order, self._of_series = deque(chain.from_iterable(turns)), None
