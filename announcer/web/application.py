@@ -60,14 +60,18 @@ class Application:
     """One worker's view of the store at `path`, in one thread. `Host` and the query are never looked at.
 
     `base_path` is that of BASE_URL, without a slash at its end: requests come with it from a proxy that hands them on
-    as they are, and without it from one that takes it off. Both get the same answer.
+    as they are, and without it from one that takes it off. Both get the same answer. `counts`: the folder in which the
+    workers count together.
     """
 
-    def __init__(self, path: Path, *, metrics: bool, base_path: str = "", cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self, path: Path, *, metrics: bool, base_path: str = "", cache_bytes: int = CACHE_BYTES,
+        counts: Path | None = None,
+    ) -> None:  # fmt: skip
         self._base_path = base_path
         self._site = ServedSite(path, cache_bytes)
         self._metrics = metrics
-        self._requests = RequestCounts()
+        self._requests = RequestCounts(counts)
 
     async def __call__(self, scope: Scope, reply: Reply) -> None:
         """Granian calls it for each request."""

@@ -1,40 +1,56 @@
-"""Answers of the server by status, of all its workers together (`shared_counts`)."""
+"""Answers of the server by status, of all its workers together.
 
+A scrape reaches one worker, whichever it is: figures of that one alone would jump back and forth, and a label for it
+would make new series at each restart. So each worker counts in a file of its own, in a folder that they share, mapped
+into its memory; a dead worker's file stays as long as the server runs, so no figure goes down.
+"""
+
+import mmap
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter
-from prometheus_client.core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
-
-from announcer.web.shared_counts import FOLDER
+from prometheus_client.core import CounterMetricFamily, Metric
 
 COMMON = (200, 304, 404)
 """What is shown before the first such answer too."""
+STATUSES = (*COMMON, 204, 308, 405, 410, 431, 503)
+"""All that the application answers with."""
+_PLACES = {status: place for place, status in enumerate(STATUSES)}
+_OCTETS = 8 * len(STATUSES)
 
 
 class RequestCounts:
-    """One worker's part of them."""
+    """One worker's part of them, in `folder`; None: each worker counts alone."""
 
-    def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._counter = Counter("announcer_http_requests", "Answers, by status.", ["status"], registry=self._registry)
-        self._by_status = {status: self._counter.labels(str(status)) for status in COMMON}
-        shared = os.environ.get(FOLDER)
-        self._all: Collector = self._registry
-        if shared:
-            self._all = MultiProcessCollector(None, shared)  # type: ignore[no-untyped-call]  # it has no types
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._cells = _mapped(folder / str(os.getpid())) if folder is not None else _cells(bytearray(_OCTETS))
 
     def count(self, status: int) -> None:
-        """One more answer. Costs a microsecond."""
-        if status not in self._by_status:
-            self._by_status[status] = self._counter.labels(str(status))
-        self._by_status[status].inc()
+        """One more answer. Costs a tenth of a microsecond: an answer costs 20."""
+        self._cells[_PLACES[status]] += 1
 
     def families(self) -> Iterable[Metric]:
         """Those of every worker."""
-        for family in self._all.collect():
-            counts = (one for one in family.samples if one.name.endswith("_total"))
-            family.samples = sorted(counts, key=lambda one: one.labels["status"])
-            yield family
+        family = CounterMetricFamily("announcer_http_requests", "Answers, by status.", labels=["status"])
+        parts = [self._cells] if self._folder is None else map(_read, sorted(self._folder.iterdir()))
+        sums = dict(zip(STATUSES, map(sum, zip(*parts, strict=True)), strict=True))
+        for status, count in sorted(sums.items()):
+            if count or status in COMMON:
+                family.add_metric([str(status)], count)
+        yield family
+
+
+def _mapped(file: Path) -> "memoryview[int]":
+    with file.open("a+b") as opened:
+        opened.truncate(_OCTETS)  # of a worker that had this number before it stays as it is
+        return _cells(mmap.mmap(opened.fileno(), _OCTETS))
+
+
+def _read(file: Path) -> "memoryview[int]":
+    return _cells(file.read_bytes().ljust(_OCTETS, b"\0"))
+
+
+def _cells(memory: bytearray | mmap.mmap | bytes) -> "memoryview[int]":
+    return memoryview(memory).cast("Q")

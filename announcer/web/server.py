@@ -39,11 +39,11 @@ def serve(config: ServerConfig) -> None:
     share it with a stranger as well.
     """
     watch_parent()
-    with shared_counts():
-        _serve(config)
+    with shared_counts() as folder:
+        _serve(config, folder)
 
 
-def _serve(config: ServerConfig) -> None:
+def _serve(config: ServerConfig, counts: Path | None) -> None:
     Granian(
         "announcer.web",  # a name for its messages: `load` brings the application
         address=config.host,
@@ -61,16 +61,16 @@ def _serve(config: ServerConfig) -> None:
         log_dictconfig=log_config(config.log_format, config.log_level),
         respawn_failed_workers=True,
         workers_kill_timeout=3,
-    ).serve(target_loader=partial(load, config, master=os.getpid()), wrap_loader=False)
+    ).serve(target_loader=partial(load, config, master=os.getpid(), counts=counts), wrap_loader=False)
 
 
-def load(config: ServerConfig, *, master: int) -> "Application":
+def load(config: ServerConfig, *, master: int, counts: Path | None) -> "Application":
     """A worker's application; called in the worker, which dies with its master.
 
     An orphan would keep the port and answer from a store that nobody writes any more.
     """
-    from announcer.web.application import Application  # noqa: PLC0415 - `shared_counts.FOLDER` says why here
+    from announcer.web.application import Application  # noqa: PLC0415 - the master needs none of it
 
     die_with_parent(master)
     watch_parent(master)
-    return Application(config.site_store, metrics=config.metrics, base_path=config.base_path)
+    return Application(config.site_store, metrics=config.metrics, base_path=config.base_path, counts=counts)

@@ -1,8 +1,4 @@
-"""The folder in which server workers keep their counts beside each other's, by prometheus-client's multiprocess mode.
-
-A scrape reaches one worker, whichever it is: figures of that one alone would jump back and forth, and a label for it
-would make new series at each restart. A dead worker's file stays as long as the server runs, so no figure goes down.
-"""
+"""The folder in which server workers keep their counts beside each other's (`request_counts`)."""
 
 import os
 import shutil
@@ -11,15 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""prometheus-client's name for it. It looks there when it is first imported in a process: that has to be a worker."""
 _PREFIX = "announcer-counts-"
 
 
 @contextmanager
-def shared_counts() -> Iterator[None]:
-    """For the server's master: processes that it starts within count together. What killed masters have left is
-    removed. Where no file can be made each worker counts alone."""
+def shared_counts() -> Iterator[Path | None]:
+    """For the server's master: the folder for the workers that it starts. What killed masters have left is removed.
+    None where no file can be made."""
     place = Path(tempfile.gettempdir())
     for left in place.glob(f"{_PREFIX}*"):
         if not _is_alive(left.name.removeprefix(_PREFIX)):
@@ -29,11 +23,10 @@ def shared_counts() -> Iterator[None]:
     try:
         folder.mkdir(mode=0o700)
     except OSError:
-        yield
+        yield None
         return
-    os.environ[FOLDER] = str(folder)
     try:
-        yield
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

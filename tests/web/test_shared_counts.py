@@ -2,11 +2,13 @@
 
 import os
 import tempfile
+from array import array
 from pathlib import Path
 
 import pytest
 
-from announcer.web.shared_counts import FOLDER, shared_counts
+from announcer.web.request_counts import STATUSES, RequestCounts
+from announcer.web.shared_counts import shared_counts
 
 NOBODY = "4194305"
 """One more than the largest number that Linux gives a process (proc(5), pid_max)."""
@@ -15,16 +17,15 @@ NOBODY = "4194305"
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setenv(FOLDER, "")
     return tmp_path
 
 
 def test_the_folder_is_its_owners_empty_and_gone_afterwards(place: Path) -> None:
     left = place / f"announcer-counts-{os.getpid()}"
     left.mkdir()
-    (left / "counter_7.db").touch()
-    with shared_counts():
-        folder = Path(os.environ[FOLDER])
+    (left / "7").touch()
+    with shared_counts() as folder:
+        assert folder is not None
         assert (folder, [*folder.iterdir()], folder.stat().st_mode & 0o777) == (left, [], 0o700)
     assert [*place.iterdir()] == []
 
@@ -40,5 +41,22 @@ def test_what_killed_masters_left_goes_and_what_others_use_stays(place: Path) ->
 
 def test_where_no_file_can_be_made_each_worker_counts_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(place / "none"))
-    with shared_counts():
-        assert os.environ[FOLDER] == ""
+    with shared_counts() as folder:
+        assert folder is None
+
+
+def test_the_counts_of_all_workers_are_one_figure_and_the_dead_ones_stay_in_it(place: Path) -> None:
+    (place / "7").write_bytes(array("Q", range(1, len(STATUSES) + 1)).tobytes())
+    (place / "8").touch()  # of a worker that is just beginning
+    one = RequestCounts(place)
+    for status in (200, 200, 431):
+        one.count(status)
+    samples = {each.labels["status"]: each.value for family in one.families() for each in family.samples}
+    assert samples == {str(status): place for place, status in enumerate(STATUSES, 1)} | {"200": 3, "431": 9}
+
+
+def test_a_worker_with_the_number_of_a_dead_one_counts_on(place: Path) -> None:
+    for _ in range(2):
+        RequestCounts(place).count(404)
+    samples = {each.labels["status"]: each.value for one in RequestCounts(place).families() for each in one.samples}
+    assert samples == {"200": 0, "304": 0, "404": 2}
