@@ -1,180 +1,165 @@
-"""How fast the server answers, and how soon it shows what was published.
+"""How fast a worker answers, beside servers that do nothing else.
 
-    python -m benchmarks.serving [--pages 20000] [--seconds 3] [--clients 2] [--workers 2]
+    python -m benchmarks.serving [--seconds 3] [--rounds 5] [--connections 16]
 
-Starts the real server over a store in a temporary folder, and clients as processes of their own with one connection
-each: answers per second with 16 requests under way on each, then the time of one request alone. Clients and server
-share the machine, and the clients are the slower half: believe ratios.
+announcer's own server over a site store, a bare Granian application that answers the same bytes with the same headers,
+and nginx with the same bytes as files, all with one worker, in one run and in turn. The load comes from the same
+machine (wrk where it is installed), and whatever else runs there only takes away: each figure is the best of the
+rounds. Believe ratios.
 """
 
 import argparse
+import gzip
 import random
-import socket
-import statistics
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from announcer.model import Resource
 from announcer.web.site_store import SiteStore
+from benchmarks.http_load import Load, generator, load
+from benchmarks.serving_peers import Peer, Recorded, bare_granian, nginx, ours, recorded
 
-AT = datetime(2024, 1, 10, tzinfo=UTC)
+_AT = datetime(2024, 1, 10, tzinfo=UTC)
+_HTML = "text/html; charset=utf-8"
+_GZIP = {"accept-encoding": "gzip"}
 
 
-def page(number: int, revision: int = 0) -> Resource:
-    body = f"<p>session {number}, revision {revision}</p>\n".encode() * 200
-    return Resource(
-        path=f"/events/s/e{number}/",
-        inputs=f"{number}.{revision}",
-        type="text/html; charset=utf-8",
-        body=body,
-        modified_at=AT,
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for."""
+
+    name: str
+    path: str
+    headers: Mapping[str, str]
+    is_known: bool = False
+    """The client has it and asks whether it has changed."""
+
+
+QUESTIONS = (
+    Question("feed of 200 KB", "/feed.rss", {}),
+    Question("feed of 200 KB, gzip", "/feed.rss", _GZIP),
+    Question("page of 59 KB", "/page", {}),
+    Question("page of 59 KB, gzip", "/page", _GZIP),
+    Question("page of 1 KB", "/small", {}),
+    Question("feed not modified, 304", "/feed.rss", {}, is_known=True),
+    Question("feed not modified, gzip, 304", "/feed.rss", _GZIP, is_known=True),
+)
+
+
+def _text(size: int) -> bytes:
+    """Words as of a page: gzip makes a fifth of them."""
+    chance = random.Random(size)
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 9))) for _ in range(900)]
+    text = ""
+    while len(text) < size:
+        text += f"<p>{' '.join(chance.choices(words, k=8))}</p>\n" * chance.choice((1, 1, 3))
+    return text[:size].encode()
+
+
+SITE = tuple(
+    Resource(path=path, inputs=path, type=kind, body=_text(size), modified_at=_AT)
+    for path, kind, size in (
+        ("/feed.rss", "application/rss+xml; charset=utf-8", 200_000),
+        ("/page", _HTML, 59_000),
+        ("/small", _HTML, 1_000),
     )
+)
 
 
-class Client:
-    """One connection."""
-
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._read = bytearray()
-
-    def ask(self, path: str, headers: str = "") -> tuple[bytes, bytes]:
-        """Head and body of the answer to one request."""
-        self._socket.sendall(request(path, headers))
-        return self._answer()
-
-    def ask_ahead(self, paths: Sequence[str], headers: str) -> list[bytes]:
-        """The heads of the answers to requests that are all sent before the first answer is read."""
-        self._socket.sendall(b"".join(request(path, headers) for path in paths))
-        return [self._answer()[0] for _ in paths]
-
-    def _answer(self) -> tuple[bytes, bytes]:
-        while (end := self._read.find(b"\r\n\r\n")) < 0:
-            self._read += self._socket.recv(1 << 20)
-        at = self._read.find(b"content-length: ", 0, end)
-        length = int(self._read[at + 16 : self._read.find(b"\r\n", at)]) if at >= 0 else 0
-        while len(self._read) < end + 4 + length:
-            self._read += self._socket.recv(1 << 20)
-        head, body = self._read[:end], self._read[end + 4 : end + 4 + length]
-        del self._read[: end + 4 + length]
-        return bytes(head), bytes(body)
+HEAD = ("asked for", "server", "answers/s", "ours of it", "CPU µs", "ours of it", "p50 ms", "p99 ms")
 
 
-def request(path: str, headers: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nhost: x\r\n{headers}\r\n".encode()
+def _rows(question: Question, loads: Mapping[str, list[Load]]) -> list[tuple[str, ...]]:
+    """A row for each peer; the first is ours."""
+    best = {name: max(found, key=lambda one: one.per_second) for name, found in loads.items()}
+    least = {name: min(one.cpu_us for one in found) for name, found in loads.items()}
+    own = next(iter(loads))
+    return [
+        (
+            question.name if name == own else "",
+            name,
+            f"{one.per_second:,.0f}",
+            "" if name == own else f"{best[own].per_second / one.per_second:.2f}",
+            f"{least[name]:.1f}",
+            "" if name == own else f"{least[name] / least[own]:.2f}",
+            f"{one.median_ms:.2f}",
+            f"{one.p99_ms:.2f}",
+        )
+        for name, one in best.items()
+    ]
 
 
-def ask_for(port: int, paths: Sequence[str], headers: str, seconds: float, expected: int) -> tuple[int, list[float]]:
-    """How many answers came with 16 requests under way, and the seconds that each took alone; half the time each."""
-    client = Client(port)
-    chosen = random.Random(port + len(paths))
-    start = b"HTTP/1.1 %d " % expected
-    count, took = 0, []
-    over = time.perf_counter() + seconds
-    while time.perf_counter() < over:
-        count += sum(head.startswith(start) for head in client.ask_ahead(chosen.choices(paths, k=16), headers))
-    over = time.perf_counter() + seconds
-    while (started := time.perf_counter()) < over:
-        head, _ = client.ask(chosen.choice(paths), headers)
-        took.append(time.perf_counter() - started)
-        if not head.startswith(start):
-            raise RuntimeError(head.decode())
-    return count, took
+def _loads(question: Question, peers: Sequence[Peer], given: argparse.Namespace) -> dict[str, list[Load]]:
+    """Of each peer, a load a round; in turn, and who is first changes."""
+    asked = {peer.name: _as_asked(question, peer) for peer in peers}
+    loads: dict[str, list[Load]] = {peer.name: [] for peer in peers}
+    for number in range(given.rounds):
+        for peer in peers if number % 2 else reversed(peers):
+            path, headers = asked[peer.name]
+            one = load(peer.port, peer.pid, path, headers, seconds=given.seconds, connections=given.connections)
+            loads[peer.name].append(one)
+    return loads
 
 
-@contextmanager
-def server(store: Path, workers: int) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "announcer.web", "--site-store", str(store), "--port", str(port)]
-    process = subprocess.Popen([*command, "--workers", str(workers)])
-    try:
-        while True:
-            try:
-                Client(port).ask("/healthz")
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+def _as_asked(question: Question, peer: Peer) -> tuple[str, dict[str, str]]:
+    """Path and headers for that peer, which has answered them as it should."""
+    path, headers = question.path, dict(question.headers)
+    if question.is_known:
+        headers["if-none-match"] = peer.ask(path, headers)[1].get("etag", "none")
+    path = _bare_path(question) if peer.name == "bare Granian" else path
+    status, got, body = peer.ask(path, headers)
+    expected = b"" if question.is_known else next(each.body for each in SITE if each.path == question.path)
+    if got.get("content-encoding") == "gzip" and body:
+        body = gzip.decompress(body)
+    if (status, body) != (304 if question.is_known else 200, expected):
+        raise RuntimeError(f"{peer.name} answers {question.name} with {status}, {got}")
+    return path, headers
 
 
-def measure_visible(store: SiteStore, port: int, times: int) -> tuple[list[float], list[float]]:
-    """Seconds that publishing three pages took, and from then until a client saw the new one."""
-    client = Client(port)
-    publishing, seen = [], []
-    for revision in range(1, times + 1):
-        changed = [page(number, revision) for number in range(3)]
-        started = time.perf_counter()
-        store.publish(changed)
-        published = time.perf_counter()
-        while client.ask(changed[0].path)[1] != changed[0].body:
-            pass
-        publishing.append(published - started)
-        seen.append(time.perf_counter() - published)
-    return publishing, seen
+def _bare_path(question: Question) -> str:
+    """Bare Granian looks at the path alone."""
+    return f"{question.path}-{'304' if question.is_known else '200'}-{'gzip' if question.headers else 'as-it-is'}"
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    first, *others = zip(*rows, strict=True)
-    columns = [[cell.ljust(widths[0]) for cell in first]]
-    columns += [[cell.rjust(width) for cell in column] for column, width in zip(others, widths[1:], strict=True)]
-    lines = ["  ".join(cells) for cells in zip(*columns, strict=True)]
-    return "\n".join(lines)
-
-
-def spread(seconds: list[float]) -> list[str]:
-    cuts = statistics.quantiles(seconds, n=100)
-    return [f"{1000 * cuts[49]:.2f}", f"{1000 * cuts[98]:.2f}", f"{1000 * max(seconds):.2f}"]
+def _answers(own: Peer) -> dict[str, Recorded]:
+    answers = {}
+    for question in QUESTIONS:
+        headers = dict(question.headers)
+        if question.is_known:
+            headers["if-none-match"] = own.ask(question.path, headers)[1]["etag"]
+        answers[_bare_path(question)] = recorded(own.ask(question.path, headers))
+    return answers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=20_000)
-    parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--clients", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=1, help="of each load")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--connections", type=int, default=16)
     given = parser.parse_args()
-    paths = [page(number).path for number in range(given.pages)]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "site.db"
-        store = SiteStore(file)
-        started = time.perf_counter()
-        store.publish(map(page, range(given.pages)))
-        print(f"{given.pages} pages of {len(page(0).body)} bytes published in {time.perf_counter() - started:.2f} s")
-        stored = store.read(paths[0])
-        assert stored is not None
-        with server(file, given.workers) as port, ProcessPoolExecutor(given.clients) as pool:
-            rows = [["", "answers/s", "median ms", "99 % ms", "slowest ms"]]
-            for name, chosen, headers, status in (
-                ("one page, hot", paths[:1], "", 200),
-                ("one page, gzip, hot", paths[:1], "accept-encoding: gzip\r\n", 200),
-                ("one page, not modified", paths[:1], f"if-none-match: {stored.etag}\r\n", 304),
-                ("100 pages at random", paths[:100], "", 200),
-                (f"{given.pages} pages at random", paths, "", 200),
-                ("a page that is not there", ["/nothing"], "", 404),
-            ):
-                half = given.seconds / 2
-                runs = [pool.submit(ask_for, port, chosen, headers, half, status) for _ in range(given.clients)]
-                results = [run.result() for run in runs]
-                took = [seconds for _, each in results for seconds in each]
-                rows.append([name, f"{sum(count for count, _ in results) / half:.0f}", *spread(took)])
-            publishing, seen = measure_visible(store, port, times=200)
-            rows.append([f"3 of {given.pages} pages published", "", *spread(publishing)])
-            rows.append(["from published to seen", "", *spread(seen)])
-            print(table(rows))
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        folder = Path(name)
+        store = running.enter_context(closing(SiteStore(folder / "site.db")))
+        store.publish(SITE)
+        own = running.enter_context(ours(folder / "site.db"))
+        peers = [own, running.enter_context(bare_granian(_answers(own), folder))]
+        if shutil.which("nginx"):
+            files = {each.path: (each.body, gzip.compress(each.body, 5)) for each in SITE}
+            headers = {each.path: own.ask(each.path, {})[1] for each in SITE}
+            (folder / "files").mkdir()
+            peers.append(running.enter_context(nginx(files, headers, folder / "files")))
+        print(
+            f"{given.connections} connections, {given.rounds} times {given.seconds:g} s each, load from {generator()}"
+        )
+        print(f"\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
+        for question in QUESTIONS:
+            for row in _rows(question, _loads(question, peers, given)):
+                print(f"| {' | '.join(row)} |", flush=True)
 
 
 if __name__ == "__main__":

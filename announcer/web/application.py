@@ -75,12 +75,12 @@ class Application:
 
     async def __call__(self, scope: Scope, reply: Reply) -> None:
         """Granian calls it for each request."""
-        answer = self._answer(scope)
-        self._requests.count(answer.status)
-        if answer.body is None:
-            reply.response_empty(answer.status, answer.headers)
+        status, headers, body = self._answer(scope)
+        self._requests.count(status)
+        if body is None:
+            reply.response_empty(status, headers)
         else:
-            reply.response_bytes(answer.status, answer.headers, answer.body)
+            reply.response_bytes(status, headers, body)
 
     def _answer(self, scope: Scope) -> Answer:
         asked = _asked(scope.headers)

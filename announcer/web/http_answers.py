@@ -71,7 +71,7 @@ class CachedAnswer:
         """Scripts of other sites may read it."""
         self.is_lasting = stored.modified_at <= now
         """What is of the future gets another header when that has come."""
-        self.size = len(stored.content.data) + 4000
+        self.size = len(stored.content.data) + 2000
         """Octets that keeping it costs, roughly."""
         self._modified_at = stored.modified_at
         self._content = stored.content
@@ -90,7 +90,7 @@ class CachedAnswer:
         if self._as_is is None:
             body = self._content.plain
             self._as_is = _representation(self.status, [("etag", self._etag), *self._common], body)
-            self.size += len(body) if self._in_gzip is not None else 0
+            self.size += len(body) + 1000 if self._in_gzip is not None else 0
         return self._as_is
 
     def answer(self, of: Representation, if_none_match: str | None, if_modified_since: str | None) -> Answer:
