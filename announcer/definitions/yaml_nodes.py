@@ -6,7 +6,7 @@ anything is expanded, and no recursion depends on the file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -24,13 +24,23 @@ Path = tuple[str | int, ...]
 """Where in the file's data: keys and list indexes from 0."""
 
 
+class Mark(Protocol):
+    """Where libyaml found something, from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
 @dataclass(slots=True)
 class Document:
     """What a file says: `data` of dicts, lists, str, and None for an empty value."""
 
     data: dict[str, Any] = field(default_factory=dict)
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[Path, Mark] = field(default_factory=dict)
     cuts: dict[Path, Problem] = field(default_factory=dict)
     """Values that a ` #` cuts, with the warning."""
     curly: set[Path] = field(default_factory=set)
@@ -53,9 +63,9 @@ class Document:
             found = self.keys.get(path) if of_key else self.values.get(path)
             found = found or self.keys.get(path)
             if found is not None:
-                return found
+                return _place_of(found)
             path, of_key = path[:-1], False
-        return self.values.get((), Place())
+        return _place_of(self.values[()]) if () in self.values else Place()
 
 
 def read_document(file: str, content: bytes) -> tuple[Document | None, list[Problem]]:
@@ -156,7 +166,7 @@ class _Builder:
             self._key(frame, event)
             return
         path = self._path(frame)
-        self.document.values[path] = _place(event)
+        self.document.values[path] = _mark(event)
         if _is_refused(event):
             self._refuse(event, path)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -183,25 +193,24 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             raise UnreadableYaml(_place(event), Message("a key must be a word"), PUT_QUOTES)
         assert isinstance(frame.container, dict)
-        frame.key, place = event.value.strip(), _place(event)
+        frame.key = event.value.strip()
         path = (*frame.path, frame.key)
         if _is_refused(event):
             self._refuse(event, path)
         frame.twice = frame.key in frame.container
         if frame.twice:
-            first = self.document.keys[path]
+            first = _place_of(self.document.keys[path])
             self._say(
                 path,
-                place,
+                _place(event),
                 Message("the key stands here a second time; the first is in line {line}", line=first.line),
                 Message("keep one"),
             )
         else:
-            self.document.keys[path] = place
+            self.document.keys[path] = _mark(event)
 
     def _path(self, frame: _Frame | None) -> Path:
         if frame is None:
-            self.document.keys[()] = Place()
             return ()
         if isinstance(frame.container, list):
             return (*frame.path, len(frame.container))
@@ -285,6 +294,14 @@ def _is_refused(event: yaml.NodeEvent) -> bool:
 
 
 def _place(event: yaml.Event) -> Place:
+    return _place_of(_mark(event))
+
+
+def _mark(event: yaml.Event) -> Mark:
     mark = event.start_mark
     assert mark is not None  # the parser marks every event
+    return mark
+
+
+def _place_of(mark: Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)

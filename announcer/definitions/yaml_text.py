@@ -1,5 +1,6 @@
 """Bytes to YAML events, and what is wrong when there are none, in words for someone who does not know YAML."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -42,25 +43,28 @@ class UnreadableYaml(Exception):
 
 def events(text: str) -> Iterator[yaml.Event]:
     """The events of libyaml's parser. Raises UnreadableYaml where nothing more can be read, and nothing else."""
-    brackets: list[yaml.Event] = []
-    scalar: yaml.Event | None = None
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.ScalarEvent):
-                scalar = event
-            else:
-                scalar = None
-                if isinstance(event, yaml.CollectionStartEvent):
-                    brackets.append(event)
-                elif isinstance(event, yaml.CollectionEndEvent):
-                    brackets.pop()
-            yield event
+        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        opened = next((one for one in brackets if one.flow_style), None)  # type: ignore[attr-defined]  # of collections
+        opened, scalar = _before_the_error(text)
         raise _by_a_comment(error, lines_of(text), opened, scalar) or _syntax(error, text) from None
     # PyYAML lets these out too, of broken directives, escapes and deep nesting.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, OverflowError) as error:
         raise UnreadableYaml(Place(), Message("not YAML: {error}", error=error), _CHECK) from None
+
+
+def _before_the_error(text: str) -> tuple[yaml.Event | None, yaml.Event | None]:
+    """Of a text that libyaml refuses: the first bracket that is open where it does, and the scalar just before."""
+    brackets: list[yaml.Event] = []
+    scalar: yaml.Event | None = None
+    with contextlib.suppress(yaml.MarkedYAMLError):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            scalar = event if isinstance(event, yaml.ScalarEvent) else None
+            if isinstance(event, yaml.CollectionStartEvent):
+                brackets.append(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                brackets.pop()
+    return next((one for one in brackets if one.flow_style), None), scalar  # type: ignore[attr-defined]  # of collections
 
 
 def plain_cut(event: yaml.Event, lines: list[str]) -> CommentCut | None:

@@ -15,8 +15,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 WORTH_WORKERS = 4_000_000
-"""Bytes of files from which on workers are started: they take a third of a second each to be there, and this process
-parses 8 MB in a second (docs/performance.md)."""
+"""Bytes of files from which on workers are started: they take a fifth of a second each to be there, and this process
+parses 10 MB in a second (`benchmarks.reading`)."""
 _PART = 200_000
 """Bytes, more or less, that a worker is given at once."""
 
