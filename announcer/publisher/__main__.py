@@ -11,13 +11,12 @@ import uuid
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from announcer.accounts.choice import account_maker, recognised
 from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
-from announcer.folder.sources.fetch import Fetcher
-from announcer.folder.sources.keeping import KeptSource, SourceKeeper
 from announcer.folder.watching import Watcher
 from announcer.ledger.ledger import Ledger
 from announcer.publisher.election import LeaderElection
@@ -38,8 +37,6 @@ from announcer.publisher.service import Publisher
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
-from announcer.publisher.source_polling import SourcePolling
-from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.memory import give_back
@@ -50,6 +47,10 @@ from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
+
+if TYPE_CHECKING:
+    from announcer.publisher.source_polling import SourcePolling
+    from announcer.publisher.websub import Hub
 
 _log = event_log("announcer.publisher")
 
@@ -113,7 +114,7 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         name_of=lambda info: recognised(info, ledger, settings), measurements=measurements,
     )  # fmt: skip
     # What happens under a simulated clock concerns nobody outside.
-    hub = Hub(settings.websub_hub) if settings.websub_hub and not is_simulated else None
+    hub = None if is_simulated else _hub(settings)
     sources = None if is_simulated else _sources(settings, leadership.is_kept, wake)
     publisher = Publisher(
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
@@ -153,11 +154,23 @@ def publish(settings: Settings, given: argparse.Namespace) -> None:
         ledger.close()
 
 
-def _sources(settings: Settings, leads: Callable[[], bool], wake: Callable[[], object]) -> SourcePolling | None:
-    """The calendars elsewhere that are kept as event files; None when there are none."""
-    kept = [KeptSource(name=name, address=address) for name, address in settings.sources_by_name.items()]
-    if not kept:
+def _hub(settings: Settings) -> "Hub | None":
+    if not settings.websub_hub:
         return None
+    from announcer.publisher.websub import Hub  # noqa: PLC0415 - requests, 5 MB of which others are spared
+
+    return Hub(settings.websub_hub)
+
+
+def _sources(settings: Settings, leads: Callable[[], bool], wake: Callable[[], object]) -> "SourcePolling | None":
+    """The calendars elsewhere that are kept as event files; None when there are none."""
+    if not settings.sources_by_name:
+        return None
+    from announcer.folder.sources.fetch import Fetcher  # noqa: PLC0415 - with what reads calendars, 8 MB
+    from announcer.folder.sources.keeping import KeptSource, SourceKeeper  # noqa: PLC0415
+    from announcer.publisher.source_polling import SourcePolling  # noqa: PLC0415
+
+    kept = [KeptSource(name=name, address=address) for name, address in settings.sources_by_name.items()]
     agent = f"announcer/{version('announcer')} (+{settings.base_url})"
     fetcher = Fetcher(user_agent=agent, allow_private=settings.sources_allow_private)
     keeper = SourceKeeper(settings.events_dir, fetcher, settings.defaults())

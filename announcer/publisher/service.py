@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from announcer.accounts.choice import known_account
 from announcer.folder.event_reader import EventReader, EventsSnapshot
@@ -20,11 +21,13 @@ from announcer.publisher.sender import Sender
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
-from announcer.publisher.source_polling import SourcePolling
 from announcer.publisher.stated_facts import stated_facts
-from announcer.publisher.websub import Hub
 from announcer.runtime.clock import Clock
 from announcer.settings.fields import Settings
+
+if TYPE_CHECKING:
+    from announcer.publisher.source_polling import SourcePolling
+    from announcer.publisher.websub import Hub
 
 DELIVERIES = 5
 """In one round, at most: what is still not settled then waits for the next."""
@@ -36,7 +39,7 @@ class Publisher:
     def __init__(
         self, *, settings: Settings, templates: PostTemplates, clock: Clock, election: LeaderElection,
         reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
-        sender: Sender, hub: Hub | None = None, sources: SourcePolling | None = None,
+        sender: Sender, hub: "Hub | None" = None, sources: "SourcePolling | None" = None,
         at_rest: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         """`at_rest` is called when all is shown: first, and whenever some of it was left for later rounds."""
