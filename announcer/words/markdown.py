@@ -104,7 +104,7 @@ def _text(token: Token, content: str) -> Token:
     return Token("text", "", 0, content=content, level=token.level)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def html_markdown(source: Markdown) -> Html:
     """Safe HTML. Headings start at h3, links are http, https or mailto and carry `rel="nofollow noopener"`."""
     return Html(_cleaner().clean(_parser().renderer.render(_tokens(source), _parser().options, {})))
@@ -117,7 +117,7 @@ def is_marked_up(source: Markdown) -> bool:
     return not (_PARAGRAPHS.issuperset(token.type for token in tokens) and _PLAIN_WORDS.issuperset(inline))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def plain_markdown(source: Markdown) -> Plain:
     """The words without the marks: list items with `- `, links as `text (url)`, paragraphs a blank line apart."""
     return paragraphs("".join(_plain(_tokens(source))))
