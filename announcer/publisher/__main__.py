@@ -39,7 +39,7 @@ from announcer.publisher.service_state import Process, StateWriter, write_failur
 from announcer.publisher.site_writer import SiteWriter
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.logs import event_log, set_up_logs
-from announcer.runtime.memory import give_back
+from announcer.runtime.memory import give_back, look_seldom
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.choices import LogFormat
@@ -68,6 +68,7 @@ def main() -> None:
     os.environ["TZ"] = "UTC"
     time.tzset()
     watch_parent()
+    look_seldom()
     is_json = False
     try:
         settings = load()
