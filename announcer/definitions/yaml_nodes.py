@@ -6,7 +6,7 @@ anything is expanded, and no recursion depends on the file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 
@@ -24,23 +24,13 @@ Path = tuple[str | int, ...]
 """Where in the file's data: keys and list indexes from 0."""
 
 
-class Mark(Protocol):
-    """Where libyaml found something, from 0."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def column(self) -> int: ...
-
-
 @dataclass(slots=True)
 class Document:
     """What a file says: `data` of dicts, lists, str, and None for an empty value."""
 
     data: dict[str, Any] = field(default_factory=dict)
-    values: dict[Path, Mark] = field(default_factory=dict)
-    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, yaml.Mark] = field(default_factory=dict)
+    keys: dict[Path, yaml.Mark] = field(default_factory=dict)
     cuts: dict[Path, Problem] = field(default_factory=dict)
     """Values that a ` #` cuts, with the warning."""
     curly: set[Path] = field(default_factory=set)
@@ -297,11 +287,11 @@ def _place(event: yaml.Event) -> Place:
     return _place_of(_mark(event))
 
 
-def _mark(event: yaml.Event) -> Mark:
+def _mark(event: yaml.Event) -> yaml.Mark:
     mark = event.start_mark
     assert mark is not None  # the parser marks every event
-    return mark
+    return mark  # type: ignore[return-value]  # or libyaml's own, with the same fields
 
 
-def _place_of(mark: Mark) -> Place:
+def _place_of(mark: yaml.Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)
