@@ -66,7 +66,9 @@ def event_component(item: Item, settings: SiteSettings, language: str) -> EventC
     if picture is not None:
         params = {"VALUE": "URI", "DISPLAY": "FULLSIZE", "FMTTYPE": picture.type}
         component["IMAGE"] = vUri(settings.base_url + picture.path, params=params)
-    if event.description and is_marked_up(event.description):
+    # `definitions.calendar_import` tells a note from a summary by it, where no sentence of a status stands before.
+    has_bare_note = event.note is not None and event.status is Status.SCHEDULED
+    if has_bare_note or (event.description and is_marked_up(event.description)):
         html = event_as_html(item, event, settings, language, is_open=None)
         alternative = f"<!DOCTYPE html><html><body>{html}</body></html>"
         component["X-ALT-DESC"] = vText(alternative, params={"FMTTYPE": "text/html"})
