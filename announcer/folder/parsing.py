@@ -14,8 +14,8 @@ from announcer.folder.kept_files import Contents
 A = TypeVar("A")
 B = TypeVar("B")
 
-WORTH_WORKERS = 4_000_000
-"""Bytes of files from which on workers are started: they take a fifth of a second each to be there, and this process
+WORTH_WORKERS = 8_000_000
+"""Bytes of files from which on two workers are faster: they take a fifth of a second to be there, and this process
 parses 10 MB in a second (`benchmarks.reading`)."""
 _PART = 200_000
 """Bytes, more or less, that a worker is given at once."""
