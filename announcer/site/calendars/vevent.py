@@ -9,6 +9,7 @@ on it shows as "[object Object]".
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Alarm, Component, vCalAddress, vDDDTypes, vDuration, vText, vUri
 from icalendar import Event as EventComponent
@@ -37,20 +38,20 @@ def vevent(item: Item, settings: SiteSettings, language: str, *, with_alarms: bo
     return written(component)
 
 
-VEVENTS = Fragments(vevent, octets=24 * 1024**2, size=len)
-"""One is written once and stands in several calendars, today's and tomorrow's. There is room for some 18,000 of events
-with 800 characters: what everything and thirty tags hold in two languages."""
+VEVENTS = Fragments(vevent, octets=20 * 1024**2, size=len)
+"""One is written once and stands in several calendars, today's and tomorrow's. There is room for some 14,000 of events
+with 800 characters: most of what everything and thirty tags hold in two languages."""
 
 
 def event_component(item: Item, settings: SiteSettings, language: str) -> EventComponent:
     """Its properties are set as values that are ready: `add` looks at each for what it might be."""
     event = item.event.localized(language)
-    revised = vDDDTypes(utc(revised_at(item, settings)))
+    revised = _moment(revised_at(item, settings))
     component = EventComponent()
     component["UID"] = vText(item.identity.uid(settings.namespace))
     component["SEQUENCE"] = vInt(item.sequence)
     component["DTSTAMP"] = revised
-    component["CREATED"] = vDDDTypes(utc(published_at(item, settings)))
+    component["CREATED"] = _moment(published_at(item, settings))
     component["LAST-MODIFIED"] = revised
     _add_times(component, event)
     component["STATUS"] = vText(_STATUS[event.status])
@@ -105,6 +106,12 @@ def _summary(event: Event, language: str) -> str:
 
 def utc(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
+
+
+@lru_cache(maxsize=1024)
+def _moment(at: datetime) -> vDDDTypes:
+    """In UTC. Many events are seen at one moment; nothing is set in the value later."""
+    return vDDDTypes(utc(at))
 
 
 def _add_times(component: Component, event: Event) -> None:

@@ -1,6 +1,5 @@
-"""What every feed format tells alike: a channel of entries."""
+"""What every feed format tells alike: a channel and its entries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,14 +44,9 @@ class Entry:
     image: Enclosure | None = None
 
 
-def octets(entry: Entry) -> int:
-    """That an entry takes in memory, about: most texts have a dash, and so two for each character."""
-    return 1000 + 2 * (len(entry.content) + len(entry.summary) + len(entry.title))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A feed, without its format."""
+    """A feed, without its format and its entries."""
 
     id: str
     """A tag: URI, the same in every format."""
@@ -64,7 +58,6 @@ class Channel:
     base_path: str
     """Its own address but for the ending: `/series/S/feed`."""
     updated_at: datetime
-    entries: tuple[Entry, ...]
     older_path: str | None = None
     """Of the closed page with what is older, without its ending; None: there is none."""
     current_path: str | None = None
@@ -85,7 +78,6 @@ def channel_of(
     name: str,
     title: str,
     description: str,
-    entries: Iterable[Entry],
     updated_at: datetime,
 ) -> Channel:
     organizer = scope.series.organizer if scope.series is not None else None
@@ -98,7 +90,6 @@ def channel_of(
         page_url=url(settings, scope.page_path, language),
         base_path=f"{scope.path}{name}",
         updated_at=utc(updated_at),
-        entries=tuple(entries),
     )
 
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from announcer.model import Event, SiteSettings
 from announcer.site.event_text import dated_title, event_as_html, legal
-from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, octets, utc
-from announcer.site.fragments import Fragments
+from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
 from announcer.site.items import ItemToday
 from announcer.site.last_modified import published_at, revised_at
 from announcer.site.paths import url
@@ -29,12 +28,15 @@ class ComingFeed:
     updated_at: datetime
     """Of the scope's latest revision; events that are past have left the feed, but keep its date from going back."""
 
+    @property
+    def in_order(self) -> list[ItemToday]:
+        """The newest publication first, then by start."""
+        # Stable: by start within a moment.
+        return sorted(self.items, key=lambda one: published_at(one.item, self.settings), reverse=True)
+
 
 def coming_channel(feed: ComingFeed, language: str) -> Channel:
-    """The newest publication first, then by start."""
     settings = feed.settings
-    # Stable: by start within a moment.
-    items = sorted(feed.items, key=lambda one: published_at(one.item, settings), reverse=True)
     title = feed.scope.title(settings, language)
     return channel_of(
         feed.scope,
@@ -43,12 +45,11 @@ def coming_channel(feed: ComingFeed, language: str) -> Channel:
         name="feed",
         title=title,
         description=phrases(language).coming.format(title=title),
-        entries=_ENTRIES.of(items, settings, language),
         updated_at=feed.updated_at,
     )
 
 
-def _event_entry(one: ItemToday, settings: SiteSettings, language: str) -> Entry:
+def event_entry(one: ItemToday, settings: SiteSettings, language: str) -> Entry:
     item = one.item
     event = item.event.localized(language)
     return Entry(
@@ -64,10 +65,6 @@ def _event_entry(one: ItemToday, settings: SiteSettings, language: str) -> Entry
         tags=tuple(legal(tag) for tag in event.tags),
         image=enclosure(item.picture, settings),
     )
-
-
-_ENTRIES = Fragments(_event_entry, octets=12 * 1024**2, size=octets)
-"""One stands in several feeds, in three formats."""
 
 
 def _in_short(event: Event, settings: SiteSettings, language: str) -> str:

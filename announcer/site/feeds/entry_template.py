@@ -90,13 +90,13 @@ class EntryTemplate:
             (place, self._parts[place], escape(self._parts[place - 1])) for place in range(1, len(self._parts), 2)
         ]
 
-    def filled(self, entry: Entry, summary: str) -> str:
+    def filled(self, entry: Entry, summary: str) -> bytes:
         """What the format writes of `entry`, with its summary as the format has it."""
         values = self._values(entry, summary)
         parts = self._parts.copy()
         for place, name, escape in self._places:
             parts[place] = escape(values[name])
-        return "".join(parts)
+        return "".join(parts).encode()
 
     def _values(self, entry: Entry, summary: str) -> Mapping[str, str]:
         values = {

@@ -1,6 +1,7 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,13 +12,15 @@ from announcer.site.feeds.channel import Channel, Enclosure, Entry
 from announcer.site.feeds.entry_template import EntryTemplate, Shape, sample, shape
 
 
-def json_feed(channel: Channel, settings: SiteSettings) -> bytes:
-    """Byte for byte what `whole` makes, at a fraction of the time."""
-    head = whole(replace(channel, entries=()), settings).decode()
-    if not channel.entries:
-        return head.encode()
-    entries = [_template(shape(entry, channel.language)).filled(entry, entry.summary) for entry in channel.entries]
-    return "".join([head.removesuffix("]\n}\n"), "\n", ",\n".join(entries), "\n ]\n}\n"]).encode()
+def json_feed(channel: Channel, entries: Sequence[bytes], settings: SiteSettings) -> bytes:
+    """The feed, byte for byte what `whole` makes, at a fraction of the time. `entries`: each as `json_entry` writes it
+    in the feed's language."""
+    head = whole(channel, (), settings)
+    return b"".join([head.removesuffix(b"]\n}\n"), b"\n", b",\n".join(entries), b"\n ]\n}\n"]) if entries else head
+
+
+def json_entry(entry: Entry, around: str) -> bytes:
+    return _template(shape(entry, around)).filled(entry, entry.summary)
 
 
 @lru_cache(maxsize=512)
@@ -36,7 +39,7 @@ def _escaped(text: str) -> str:
     return _written(text)[1:-1]
 
 
-def whole(channel: Channel, settings: SiteSettings) -> bytes:
+def whole(channel: Channel, entries: Iterable[Entry], settings: SiteSettings) -> bytes:
     """The feed as the standard library writes it."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -48,7 +51,7 @@ def whole(channel: Channel, settings: SiteSettings) -> bytes:
         "language": channel.language,
         "authors": [{"name": channel.author}],
         **({"hubs": [{"type": "WebSub", "url": settings.hub}]} if settings.hub and not channel.current_path else {}),
-        "items": [_item(entry) for entry in channel.entries],
+        "items": [_item(entry) for entry in entries],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 

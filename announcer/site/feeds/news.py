@@ -16,10 +16,9 @@ from announcer.model.status_text import StatusText
 from announcer.model.text import Html
 from announcer.site.cache_keys import Digested
 from announcer.site.event_text import legal, title_in_words
-from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, octets, utc
+from announcer.site.feeds.channel import Channel, Entry, channel_of, enclosure, utc
 from announcer.site.feeds.news_items import NewsItem, NewsPost
 from announcer.site.feeds.news_titles import titles
-from announcer.site.fragments import Fragments
 from announcer.site.paths import url, web_url
 from announcer.site.phrases import phrases
 from announcer.site.pictures import SitePicture
@@ -77,7 +76,7 @@ def page_name(name: str, page: int) -> str:
 
 
 def news_channel(feed: NewsFeed, language: str) -> Channel:
-    """What was announced, newest first, one entry a kind of post and revision; with the picture that the post has."""
+    """What was announced, newest first."""
     own, settings = phrases(language), feed.settings
     title = feed.scope.title(settings, language)
     channel = channel_of(
@@ -87,7 +86,6 @@ def news_channel(feed: NewsFeed, language: str) -> Channel:
         name=page_name("news", feed.page),
         title=f"{title} – {own.news_title}" + (f" ({feed.page})" if feed.page else ""),
         description=own.news.format(title=title),
-        entries=_ENTRIES.of(feed.entries, settings, language),
         updated_at=feed.updated_at,
     )
     return replace(
@@ -102,7 +100,7 @@ def _titles(of_subject: tuple[NewsItem, ...], language: str) -> Mapping[tuple[Ki
     return titles(of_subject, language)
 
 
-def _entry(entry: NewsEntry, settings: SiteSettings, language: str) -> Entry:
+def said_entry(entry: NewsEntry, settings: SiteSettings, language: str) -> Entry:
     item = entry.item
     post = item.in_language(language)
     namespace = settings.namespace
@@ -124,10 +122,6 @@ def _entry(entry: NewsEntry, settings: SiteSettings, language: str) -> Entry:
         discussion_url=discussion,
         image=enclosure(entry.pictures.get(draft.image.file) if draft.image else None, settings),
     )
-
-
-_ENTRIES = Fragments(_entry, octets=4 * 1024**2, size=octets)
-"""One stands in several feeds, in three formats."""
 
 
 def _content(
