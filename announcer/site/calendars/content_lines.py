@@ -13,13 +13,13 @@ _OCTETS = 74
 
 
 def written(component: Component) -> bytes:
-    """The component and what is in it, in the order in which its properties were set; with CRLF."""
-    return b"".join([_folded(_line(name, value)) for name, value in component.property_items(sorted=False)])
+    """The component and what is in it, in the order in which its properties were set, each of them once; with CRLF."""
+    name = str(component.name).encode()
+    lines = [_folded(_line(property_, value)) for property_, value in component.items()]
+    return b"".join([b"BEGIN:%s\r\n" % name, *lines, *map(written, component.subcomponents), b"END:%s\r\n" % name])
 
 
 def _line(name: str, value: Any) -> bytes:
-    if isinstance(value, bytes):  # of BEGIN and END
-        return b"%s:%s" % (name.encode(), value)
     params = b";" + value.params.to_ical(sorted=False) if value.params else b""
     return b"%s%s:%s" % (name.encode(), params, value.to_ical())
 

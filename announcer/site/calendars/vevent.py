@@ -54,14 +54,14 @@ def event_component(item: Item, settings: SiteSettings, language: str) -> EventC
     component["CREATED"] = _moment(published_at(item, settings))
     component["LAST-MODIFIED"] = revised
     _add_times(component, event)
-    component["STATUS"] = vText(_STATUS[event.status])
-    component["TRANSP"] = vText("OPAQUE" if _blocks(event) else "TRANSPARENT")
+    component["STATUS"] = _shared_text(_STATUS[event.status])
+    component["TRANSP"] = _shared_text("OPAQUE" if _blocks(event) else "TRANSPARENT")
     component["SUMMARY"] = vText(legal(_summary(event, language)))
     _add_place(component, event, language)
     component["URL"] = vUri(url(settings, item.path, language))
     _add_organizer(component, event)
     if event.tags:
-        component["CATEGORIES"] = vCategory([legal(tag) for tag in event.tags])
+        component["CATEGORIES"] = _categories(event.tags)
     component["DESCRIPTION"] = vText(event_as_text(item, event, settings, language))
     picture = item.picture
     if picture is not None:
@@ -108,10 +108,31 @@ def utc(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=0)
 
 
+# Values that many events share; nothing is set in one once it is made.
+
+
 @lru_cache(maxsize=1024)
 def _moment(at: datetime) -> vDDDTypes:
-    """In UTC. Many events are seen at one moment; nothing is set in the value later."""
+    """In UTC."""
     return vDDDTypes(utc(at))
+
+
+@lru_cache(maxsize=1024)
+def _zoned(at: datetime, zone_name: str) -> vDDDTypes:
+    """`at`: naive, by the zone's clocks."""
+    local = vDDDTypes(at)
+    local.params["TZID"] = zone_name  # icalendar itself takes Reykjavik and others that keep UTC's hours for UTC
+    return local
+
+
+@lru_cache(maxsize=1024)
+def _shared_text(text: str) -> vText:
+    return vText(text)
+
+
+@lru_cache(maxsize=1024)
+def _categories(tags: tuple[str, ...]) -> vCategory:
+    return vCategory([legal(tag) for tag in tags])
 
 
 def _add_times(component: Component, event: Event) -> None:
@@ -140,14 +161,12 @@ def _local(at: datetime, zone_name: str) -> vDDDTypes:
     is_plain = at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
     if is_utc(zone_name) or not is_plain:
         return vDDDTypes(at.astimezone(UTC))
-    local = vDDDTypes(at.replace(tzinfo=None))
-    local.params["TZID"] = zone_name  # icalendar itself takes Reykjavik and others that keep UTC's hours for UTC
-    return local
+    return _zoned(at.replace(tzinfo=None), zone_name)
 
 
 def _add_place(component: Component, event: Event, language: str) -> None:
     if place := where_in_words(event, language):
-        component["LOCATION"] = vText(legal(place))
+        component["LOCATION"] = _shared_text(legal(place))
     if event.venue is not None:
         _add_position(component, event.venue, language)
     online = event.online
