@@ -129,7 +129,10 @@ def _fields_encoder(kind: type) -> _Encoder:
     if len(names) < 2:
         return lambda value: f"{name}({''.join([encoded(getattr(value, one)) for one in names])})"
     parts = attrgetter(*names)
-    return lambda value: f"{name}({''.join([_encoders[type(one)](one) for one in parts(value)])})"
+    # Most of what a file may say it does not.
+    return lambda value: (
+        f"{name}({''.join(['None;' if one is None else _encoders[type(one)](one) for one in parts(value)])})"
+    )
 
 
 def _encoded_str(text: str) -> str:

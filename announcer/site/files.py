@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from markupsafe import escape
@@ -13,6 +13,7 @@ from announcer.site.feeds.formats import FORMATS
 from announcer.site.feeds.news import page_name
 from announcer.site.feeds.placements import closed_pages
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.listed_items import DatedPage
 from announcer.site.nearness import Turn, Wanted
 from announcer.site.pages.base import asset
 from announcer.site.pages.error_page import ErrorPage, render_error
@@ -84,16 +85,15 @@ def _robots(settings: SiteSettings) -> Placement[Bytes]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitemap:
     settings: SiteSettings
-    pages: tuple[tuple[str, datetime], ...]
-    """Paths without language, each with the moment of its newest fact; EPOCH: it has none."""
+    pages: tuple[DatedPage, ...]
 
 
 def _sitemap(view: View) -> Placement[Sitemap]:
     """Lists, series, events, the latest first."""
     newest_at = view.newest_at
-    lists = [(path, newest_at) for path in ("/", "/archive/", "/subscribe/")]
-    series = [(series_path(part.id), part.modified_at) for part in view.shown]
-    events = [(one.item.path, one.newest_at) for one in reversed(view.listed)]
+    lists = [DatedPage(path=path, at=newest_at) for path in ("/", "/archive/", "/subscribe/")]
+    series = [DatedPage(path=series_path(part.id), at=part.modified_at) for part in view.shown]
+    events = [one.page for one in reversed(view.listed)]
     return Placement(
         path="/sitemap.xml",
         contents=Sitemap(settings=view.settings, pages=(*lists, *series, *events)),
@@ -109,7 +109,7 @@ def render_sitemap(sitemap: Sitemap, _language: str) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     settings = sitemap.settings
     tongues = site_languages(settings)
-    addresses = [(url(settings, path, language), at) for path, at in sitemap.pages for language in tongues]
+    addresses = [(url(settings, page.path, language), page.at) for page in sitemap.pages for language in tongues]
     for address, at in addresses[:_IN_SITEMAP]:
         lastmod = f"<lastmod>{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at != EPOCH else ""
         lines.append(f"<url><loc>{escape(address)}</loc>{lastmod}</url>")

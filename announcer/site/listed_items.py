@@ -4,9 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from announcer.model import Event, SiteSettings
+from announcer.site.cache_keys import Digested
 from announcer.site.items import Item, ItemToday, item_today
 from announcer.site.last_modified import revised_at, turned_at
 from announcer.site.paths import tag_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DatedPage(Digested):
+    """A page as a sitemap lists it."""
+
+    path: str
+    """Without language."""
+    at: datetime
+    """The moment of its newest fact; EPOCH: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,6 +35,9 @@ class ListedItem:
     """The moment of its newest fact in a calendar: that changes with its revision, and not with the day."""
     newest_at: datetime
     """The moment of its newest fact on a page: also when it became past, or closed."""
+    page: DatedPage
+    """Its page, of that moment."""
+    is_past: bool
     is_in_calendars: bool
     """Coming, or past for at most `history_days`: as days go by, it drops out."""
 
@@ -35,22 +49,21 @@ class ListedItem:
     def event(self) -> Event:
         return self.today.item.event
 
-    @property
-    def is_past(self) -> bool:
-        return self.today.is_past
-
 
 def listed_item(item: Item, settings: SiteSettings, today: date, series_at: datetime) -> ListedItem:
     """`series_at`: the moment of the series' newest fact."""
-    event, revised = item.event, revised_at(item, settings)
+    event, revised, on_a_day = item.event, revised_at(item, settings), item_today(item, today)
     entry_at = max(revised, series_at)
+    newest_at = max([entry_at, *turned_at(item, settings, today)])
     return ListedItem(
-        today=item_today(item, today),
+        today=on_a_day,
         order=(event.opens_at.timestamp(), event.key.series, event.key.event),
         tags=tuple({tag_key(tag): tag for tag in event.tags}.items()),
         revised_at=revised,
         entry_at=entry_at,
-        newest_at=max([entry_at, *turned_at(item, settings, today)]),
+        newest_at=newest_at,
+        page=DatedPage(path=item.path, at=newest_at),
+        is_past=on_a_day.is_past,
         is_in_calendars=event.last_on.toordinal() >= today.toordinal() - settings.history_days,
     )
 

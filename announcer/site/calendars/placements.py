@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
+from operator import attrgetter
 
 from announcer.model import SiteSettings
 from announcer.site.calendars.vcalendar import CALENDAR_TYPE, EventFile, ScopeCalendar, render_calendar, render_event
@@ -44,11 +46,12 @@ def scope_calendar(view: View, scoped: ScopedView) -> ScopeCalendar:
 def _nearest(listed: Sequence[ListedItem], limit: int) -> Sequence[ListedItem]:
     """Those of `listed` that a calendar of `limit` has room for, by start as they are: of the past the newest, and the
     next to come."""
+    if len(listed) <= limit // _PAST_ONE_IN:
+        return listed
     past = [one for one in listed if one.is_past]
-    beyond = {one.order for one in past[: max(0, len(past) - limit // _PAST_ONE_IN)]}
-    room = limit - (len(past) - len(beyond))
-    beyond |= {one.order for one in [one for one in listed if not one.is_past][room:]}
-    return [one for one in listed if one.order not in beyond]
+    past = past[max(0, len(past) - limit // _PAST_ONE_IN) :]
+    coming = islice((one for one in listed if not one.is_past), limit - len(past))
+    return sorted([*past, *coming], key=attrgetter("order"))
 
 
 def _modified_at(view: View, scoped: ScopedView, *, is_whole: bool) -> datetime:

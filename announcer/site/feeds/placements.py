@@ -102,7 +102,7 @@ def coming_feed(view: View, scoped: ScopedView, name: str = "feed.rss") -> Comin
         settings=view.settings,
         scope=scoped.scope,
         items=tuple(islice((one.today for one in scoped.listed if not one.is_past), NEAREST)),
-        updated_at=max((one.revised_at for one in scoped.listed), default=view.started_at),
+        updated_at=max([one.revised_at for one in scoped.listed], default=view.started_at),
     )
 
 
