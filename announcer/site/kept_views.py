@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from announcer.model import Facts, History, Series, SeriesHistory, SiteSettings
+from announcer.model import Facts, History, Series, SeriesHistory, SiteSettings, Subject
 from announcer.site.pictures import SitePicture
 from announcer.site.series_view import SeriesView, joined, remembered_around, series_view
 
@@ -24,6 +24,12 @@ class KeptView:
     @property
     def history(self) -> History:
         return joined(one for one in self.remembered.values() if one is not None)
+
+    @property
+    def events(self) -> list[Subject]:
+        """All of its that are remembered."""
+        own = self.remembered[self.view.id]
+        return [] if own is None else [*own.events]
 
     def holds(
         self,

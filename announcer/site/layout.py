@@ -91,7 +91,7 @@ class Addresses:
 class Sheet:
     """What was laid together, as it is remembered: no contents, and of the addresses what cannot be made again."""
 
-    addresses: Addresses
+    where: Addresses
     keys: Mapping[str, bytes]
     """By path without language."""
     once: frozenset[str]
@@ -100,10 +100,16 @@ class Sheet:
     def known(self) -> Iterator[tuple[str, str]]:
         """Each address with its cache key."""
         for path, key in self.keys.items():
-            for language, addresses in self.addresses.of((path,), in_languages=path not in self.once):
+            for language, addresses in self.where.of((path,), in_languages=path not in self.once):
                 inputs = _inputs(key, language)
                 for address in addresses:
                     yield address, inputs
+
+    def addresses(self) -> Iterator[str]:
+        """Everywhere where something lies."""
+        for path in self.keys:
+            for _, addresses in self.where.of((path,), in_languages=path not in self.once):
+                yield from addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +124,14 @@ class Spread:
         """What differs from what is known, each with the addresses where it does."""
         for placement, paths in self.placements:
             key = self.sheet.keys[placement.path]
-            for language, addresses in self.sheet.addresses.of(paths, in_languages=placement.in_languages):
+            for language, addresses in self.sheet.where.of(paths, in_languages=placement.in_languages):
                 inputs = _inputs(key, language)
                 stale = tuple([address for address in addresses if known.get(address) != inputs])
                 if stale:
                     yield Laid(paths=stale, key=inputs, language=language, placement=placement)
 
 
-def spread(addresses: Addresses, placements: Iterable[Placement[Any]], former: FormerAddresses) -> Spread:
+def spread(where: Addresses, placements: Iterable[Placement[Any]], former: FormerAddresses) -> Spread:
     """The placements, each at its path, and where that lay before it was renamed. Who comes first has an address."""
     keys: dict[str, bytes] = {}
     once: list[str] = []
@@ -140,7 +146,7 @@ def spread(addresses: Addresses, placements: Iterable[Placement[Any]], former: F
         if not placement.in_languages:
             once.append(placement.path)
         laid.append((placement, paths))
-    return Spread(Sheet(addresses, keys, frozenset(once)), tuple(laid))
+    return Spread(Sheet(where, keys, frozenset(once)), tuple(laid))
 
 
 def _inputs(key: bytes, language: str) -> str:

@@ -38,5 +38,5 @@ def render(
     layout = SiteLayout(known)
     changes = layout.lay(facts, history, settings, today, pictures)
     return Rendering(
-        changed=tuple(chain.from_iterable(one.rendered() for one in changes.laid)), paths=frozenset(layout.known())
+        changed=tuple(chain.from_iterable(one.rendered() for one in changes.laid)), paths=layout.addresses()
     )

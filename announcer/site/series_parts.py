@@ -1,6 +1,6 @@
 """What of the site is one series' own: its page and its events' pages, their files, its feeds and its calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -10,8 +10,7 @@ from announcer.site.calendars.placements import calendar_placements, event_file
 from announcer.site.feeds.news_items import NewsName
 from announcer.site.feeds.placements import ToldEntry, feed_placements, told_entries
 from announcer.site.files import gone_placements
-from announcer.site.former_addresses import former_addresses
-from announcer.site.layout import Addresses, Placement, Sheet, Spread, spread
+from announcer.site.layout import Placement
 from announcer.site.pages.placements import series_pages
 from announcer.site.scopes import ScopedView, series_scope
 from announcer.site.series_view import SeriesView
@@ -20,38 +19,31 @@ from announcer.site.view import View
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeriesPart:
-    """What is kept of it: what lists over all series are made of, and what lies where."""
+    """What lists over all series are made of, and what lies at its addresses."""
 
     view: SeriesView
     told: Mapping[NewsName, ToldEntry]
     """The entries of its news."""
     scoped: ScopedView | None
     """None while the site does not speak of it."""
-    sheet: Sheet
+    names: tuple[tuple[Subject, Subject], ...]
+    """Of what was renamed and has its first name's address still, both names."""
 
 
-def lay_series(
-    view: View, history: History, addresses: Addresses, names: tuple[tuple[Subject, Subject], ...]
-) -> tuple[SeriesPart, Spread]:
-    """The part, and all that lies on its sheet. `view`: of this series alone; `history`: what that was made from;
-    `names`: of what was renamed and has its first name's address still, both names."""
+def series_part(view: View, history: History, names: tuple[tuple[Subject, Subject], ...]) -> SeriesPart:
+    """`view`: of this series alone; `history`: what that was made from."""
     (part,) = view.parts
-    told = told_entries(view, history)
     scoped = series_scope(part, view.settings) if part.series is not None else None
-    placements = _placements(view, part, scoped, told, history)
-    laid = spread(addresses, placements, former_addresses(names))
-    return SeriesPart(view=part, told=told, scoped=scoped, sheet=laid.sheet), laid
+    return SeriesPart(view=part, told=told_entries(view, history), scoped=scoped, names=names)
 
 
-def _placements(
-    view: View, part: SeriesView, scoped: ScopedView | None, told: Mapping[NewsName, ToldEntry], history: History
-) -> Iterator[Placement[Any]]:
-    scopes = () if scoped is None else (scoped,)
-    events = [key for key in history.events if key.series == part.id]
+def series_placements(view: View, part: SeriesPart, events: Iterable[Subject]) -> Iterator[Placement[Any]]:
+    """All that is the series' own; `events`: all of its that are remembered."""
+    scopes = () if part.scoped is None else (part.scoped,)
     return chain(
-        series_pages(view, part),
-        (event_file(one, view.settings) for one in part.listed),
-        feed_placements(view, scopes, lambda item: told.get(item.name)),
+        series_pages(view, part.view),
+        (event_file(one, view.settings) for one in part.view.listed),
+        feed_placements(view, scopes, lambda item: part.told.get(item.name)),
         calendar_placements(view, scopes),
-        gone_placements(part, view.settings, events),
+        gone_placements(part.view, view.settings, events),
     )

@@ -1,30 +1,37 @@
 """The site from round to round: laid out anew where what it is made of is other than it was.
 
-What is kept between rounds is kept by series: a view (`kept_views`), and what of the site is the series' own
-(`series_parts`). What is about more than one series, the whole, is made from these in each round in which any of them
-changed; that costs microseconds an event.
+What is kept between rounds is kept by series: a view (`kept_views`), what lists are made of (`kept_parts`), and the
+sheet of what is the series' own (`kept_sheets`). What is about more than one series, the whole, is made from these in
+each round in which any of them changed; that costs microseconds an event. Sheets cost more: of many that are to be laid
+out the nearest come first, and the others in the rounds that follow.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 
-from announcer.model import Facts, History, Picture, SiteSettings, Subject
+from announcer.model import Facts, History, Picture, SiteSettings
 from announcer.site.calendars.placements import calendar_placements
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.feeds.placements import ToldEntry, feed_placements
 from announcer.site.files import file_placements
-from announcer.site.former_addresses import former_tag_addresses
+from announcer.site.former_addresses import former_addresses, former_tag_addresses
+from announcer.site.kept_parts import KeptParts, SiteRound
 from announcer.site.kept_pictures import KeptPictures
-from announcer.site.kept_views import KeptView, KeptViews
-from announcer.site.layout import Addresses, Laid, Sheet, Spread, spread
-from announcer.site.nearness import wanted_order
+from announcer.site.kept_sheets import KeptSheets
+from announcer.site.kept_views import KeptViews
+from announcer.site.layout import Addresses, Laid, Spread, spread
+from announcer.site.nearness import Wanted, nearest, nearness, wanted_order
 from announcer.site.pages.placements import page_placements
-from announcer.site.pictures import SitePicture
 from announcer.site.scopes import everything, tag_scopes
-from announcer.site.series_parts import SeriesPart, lay_series
-from announcer.site.view import View, namespace, started_at
+from announcer.site.series_parts import SeriesPart, series_placements
+from announcer.site.view import namespace, started_at
+
+_WHOLE = ""
+"""The name of the sheet that is no series'."""
+_AROUND_EVENTS = 8
+"""Placements of a series beside two an event: its page, its feeds, its calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,144 +44,102 @@ class SiteChanges:
     """Addresses where nothing lies any more."""
     added: frozenset[str] = frozenset()
     """Addresses where nothing lay."""
-
-
-_NO_CHANGES = SiteChanges((), frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """What a site is laid out from."""
-
-    history: History
-    settings: SiteSettings
-    today: date
-    pictures: Mapping[str, Picture]
-    shown: Mapping[str, SitePicture]
-    kept: Mapping[str, KeptView]
-    addresses: Addresses
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _KeptPart:
-    part: SeriesPart
-    inputs: tuple[object, ...]
-    """What it was made from; each the same object as long as it is the same."""
+    rest: frozenset[str] = frozenset()
+    """The series of which something is to be laid out still: the next call brings more."""
 
 
 class SiteLayout:
-    """What lies where, and what each round differs in from the one before. For one thread."""
+    """What lies where, and what each round differs in from the one before. For one thread; after a failure another one
+    is wanted."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
         """`known`: cache keys by path of what is served already."""
-        self._before: Mapping[str, str] | None = known
-        """Until something was laid."""
         self._pictures = KeptPictures()
         self._views = KeptViews()
-        self._parts: dict[str, _KeptPart] = {}
-        self._whole: Sheet | None = None
+        self._kept = KeptParts()
+        self._sheets = KeptSheets(known)
+        self._parts: Mapping[str, SeriesPart] = {}
+        self._laid: dict[str, SeriesPart] = {}
+        """What the sheet of each series was laid out from."""
         self._frame: tuple[SiteSettings, datetime, str] | None = None
+        self._horizon = 0.0
 
     def lay(
-        self, facts: Facts, history: History, settings: SiteSettings, today: date, pictures: Mapping[str, Picture]
-    ) -> SiteChanges:
+        self, facts: Facts, history: History, settings: SiteSettings, today: date, pictures: Mapping[str, Picture],
+        *, first: Collection[str] = (), room: int | None = None,
+    ) -> SiteChanges:  # fmt: skip
         """What the site of now has otherwise than the one laid before (the first: than what is known). It is this
-        object's to remember from here on: who gets the changes sees to it that they are rendered."""
+        object's to remember from here on: who gets the changes sees to it that they are rendered. With `room` about so
+        many placements of series are laid out, those of the series `first` before all others; the rest is told."""
         shown = self._pictures.shown(pictures)
         kept = self._views.update(facts, history, settings, today, shown)
-        begun = started_at(history, settings, today)
-        now = _Round(history, settings, today, pictures, shown, kept, Addresses(settings), begun)
-        frame = settings, begun, namespace((one.view for one in kept.values()), settings)
-        is_new_frame = frame != self._frame
-        made = self._new_parts(now, is_new_frame=is_new_frame)
-        gone = [self._parts[id_].part for id_ in self._parts.keys() - kept.keys()]
-        if not made and not gone and not is_new_frame:
-            return _NO_CHANGES
-        parts = {id_: made[id_][0] if id_ in made else self._parts[id_] for id_ in kept}
-        whole, horizon = self._whole_of(now, parts, frame[2])
-        changes = self._changes(
-            [whole, *(laid for _, laid in made.values())],
-            [*gone, *(self._parts[id_].part for id_ in made if id_ in self._parts)],
-            horizon,
+        now = SiteRound(history, settings, today, started_at(history, settings, today), shown, kept)
+        frame = settings, now.started_at, namespace((one.view for one in kept.values()), settings)
+        parts = self._kept.update(now, are_all_other=frame != self._frame)
+        spreads: dict[str, Spread] = {}
+        if frame != self._frame or not _are_same(parts, self._parts):
+            spreads[_WHOLE] = self._spread_whole(now, parts, frame[2], pictures)
+        waiting = [id_ for id_, part in parts.items() if self._laid.get(id_) is not part]
+        taken = waiting if room is None else self._nearest([parts[id_] for id_ in waiting], first, room)
+        spreads |= {id_: _spread_series(now, parts[id_]) for id_ in taken}
+        laid, gone, added = self._sheets.replace(
+            spreads, self._laid.keys() - parts.keys(), is_whole=len(taken) == len(waiting)
         )
-        self._before, self._parts, self._whole, self._frame = None, parts, whole.sheet, frame
-        return changes
+        laid.sort(key=lambda one: wanted_order(one.placement.wanted, self._horizon))
+        laid_out = self._laid | {id_: parts[id_] for id_ in taken}
+        self._laid = {id_: part for id_, part in laid_out.items() if id_ in parts}
+        self._parts, self._frame = parts, frame
+        return SiteChanges(tuple(laid), gone, added, frozenset(waiting).difference(taken))
 
-    def known(self) -> Iterator[str]:
-        """Every address where something lies."""
-        sheets = [one.part.sheet for one in self._parts.values()]
-        if self._whole is not None:
-            sheets.append(self._whole)
-        return (address for sheet in sheets for address, _ in sheet.known())
+    def addresses(self) -> frozenset[str]:
+        """Everywhere where something lies."""
+        return frozenset(self._sheets.addresses())
 
-    def _new_parts(self, now: _Round, *, is_new_frame: bool) -> dict[str, tuple[_KeptPart, Spread]]:
-        """Those of series of which something is other than it was."""
-        made = {}
-        for id_, one in now.kept.items():
-            others = [now.kept.get(other) for other in one.remembered if other != id_]
-            inputs = (one.view, *[other.view if other is not None else None for other in others])
-            names = tuple(pair for pair in one.view.renamed if not _is_taken(pair[1], now.history))
-            known = self._parts.get(id_)
-            if is_new_frame or known is None or not _are_same(known.inputs, (*inputs, *names)):
-                elsewhere = tuple(item for other in others if other is not None for item in other.view.items)
-                view = View(
-                    settings=now.settings, today=now.today, parts=(one.view,), elsewhere=elsewhere,
-                    namespace=now.settings.namespace, started_at=now.started_at, pictures=now.shown,
-                )  # fmt: skip
-                part, laid = lay_series(view, one.history, now.addresses, names)
-                made[id_] = _KeptPart(part, (*inputs, *names)), laid
-        return made
+    def _nearest(self, waiting: Sequence[SeriesPart], first: Collection[str], room: int) -> list[str]:
+        """As many as there is room for, one at least: those that are wanted first, then those that are there and
+        changed."""
 
-    def _whole_of(self, now: _Round, parts: Mapping[str, _KeptPart], own: str) -> tuple[Spread, float]:
-        """What is about more than one series, and the start of the last of the nearest events. `own`: the
-        namespace."""
-        views = tuple(one.view for one in now.kept.values())
-        view = View(
-            settings=now.settings, today=now.today, parts=views, namespace=own, started_at=now.started_at,
-            pictures=now.shown,
-        )  # fmt: skip
+        def place(part: SeriesPart) -> tuple[bool, bool, Wanted]:
+            id_ = part.view.id
+            return id_ not in first, id_ not in self._laid, nearness(nearest(part.view.listed))
+
+        taken: list[str] = []
+        for part in sorted(waiting, key=place):
+            if taken and room <= 0:
+                break
+            taken.append(part.view.id)
+            room -= 2 * len(part.view.listed) + _AROUND_EVENTS
+        return taken
+
+    def _spread_whole(
+        self, now: SiteRound, parts: Mapping[str, SeriesPart], own: str, pictures: Mapping[str, Picture]
+    ) -> Spread:
+        """What is about more than one series. `own`: the namespace."""
+        views = [part.view for part in parts.values()]
+        view = now.view(views, own)
+        self._horizon = view.horizon
         tags = tuple(tag_scopes(view))
         scopes = (everything(view), *tags)
-        series = (one.part.scoped for one in parts.values())
+        series = (part.scoped for part in parts.values())
         links = (scopes[0], *(one for one in series if one is not None), *tags)
 
         def told(item: NewsItem) -> ToldEntry | None:
-            return parts[item.subject.series].part.told.get(item.name)
+            return parts[item.subject.series].told.get(item.name)
 
         placements = chain(
             page_placements(view, links, now.history),
             feed_placements(view, scopes, told),
             calendar_placements(view, scopes),
             file_placements(view),
-            self._pictures.placements(now.pictures, views),
+            self._pictures.placements(pictures, views),
         )
-        return spread(now.addresses, placements, former_tag_addresses(view.tags)), view.horizon
-
-    def _changes(self, spreads: Iterable[Spread], replaced: Iterable[SeriesPart], horizon: float) -> SiteChanges:
-        before = self._before
-        if before is None:
-            sheets = [part.sheet for part in replaced]
-            if self._whole is not None:
-                sheets.append(self._whole)
-            before = {address: key for sheet in sheets for address, key in sheet.known()}
-        laid: list[Laid] = []
-        addresses: set[str] = set()
-        for one in spreads:
-            laid += one.laid(before)
-            addresses.update(address for address, _ in one.sheet.known())
-        laid.sort(key=lambda one: wanted_order(one.placement.wanted, horizon))
-        return SiteChanges(
-            laid=tuple(laid),
-            gone=frozenset(before.keys() - addresses),
-            added=frozenset(addresses - before.keys()),
-        )
+        return spread(Addresses(now.settings), placements, former_tag_addresses(view.tags))
 
 
-def _is_taken(name: Subject, history: History) -> bool:
-    return name in (history.events if name.is_event else history.series)
+def _spread_series(now: SiteRound, part: SeriesPart) -> Spread:
+    placements = series_placements(now.view_of(part.view), part, now.kept[part.view.id].events)
+    return spread(Addresses(now.settings), placements, former_addresses(part.names))
 
 
-def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    """Views are the same objects, names are equal."""
-    return len(some) == len(others) and all(a is b or a == b for a, b in zip(some, others, strict=True))
+def _are_same(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
+    return some.keys() == others.keys() and all(others[name] is one for name, one in some.items())

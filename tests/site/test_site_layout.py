@@ -1,21 +1,29 @@
 """What is laid out round by round is what is laid out at once."""
 
+import pickle
+from datetime import timedelta
+
+import pytest
 from hypothesis import given, settings
 
 from announcer.model import Resource
+from announcer.site.nearness import Turn
 from announcer.site.render import SiteChanges, SiteLayout, render
 from tests.support.on_ci import size
 from tests.support.site_world import SiteWorld, Step, lives
 
 
-def lay(layout: SiteLayout, world: SiteWorld) -> SiteChanges:
-    return layout.lay(world.facts, world.history, world.settings, world.today, world.pictures)
+def lay(layout: SiteLayout, world: SiteWorld, *, first: str = "", room: int | None = None) -> SiteChanges:
+    return layout.lay(
+        world.facts, world.history, world.settings, world.today, world.pictures, first=(first,), room=room
+    )
 
 
 def keys(changes: SiteChanges) -> dict[str, str]:
     return {path: one.key for one in changes.laid for path in one.paths}
 
 
+@pytest.mark.timeout(1800)
 @settings(max_examples=size(8, on_ci=2000))
 @given(lives)
 def test_round_by_round_the_site_is_what_it_is_when_it_is_laid_out_at_once(life: list[Step]) -> None:
@@ -33,6 +41,7 @@ def test_round_by_round_the_site_is_what_it_is_when_it_is_laid_out_at_once(life:
         assert lay(layout, world) == SiteChanges((), frozenset())
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=size(1, on_ci=200))
 @given(lives)
 def test_round_by_round_the_bytes_are_those_of_the_whole_site(life: list[Step]) -> None:
@@ -45,3 +54,55 @@ def test_round_by_round_the_bytes_are_those_of_the_whole_site(life: list[Step]) 
             store = {path: one for path, one in store.items() if path not in changes.gone}
     whole = render(world.facts, world.history, world.settings, world.today, pictures=world.pictures)
     assert store == {one.path: one for one in whole.changed}
+
+
+@pytest.mark.timeout(1800)
+@settings(max_examples=size(6, on_ci=2000))
+@given(lives)
+def test_what_is_laid_out_little_by_little_is_the_whole_in_the_end(life: list[Step]) -> None:
+    world = SiteWorld.begun()
+    known = keys(lay(SiteLayout({}), world))
+    layout, changes = SiteLayout(known), SiteChanges((), frozenset())
+    for number, step in enumerate((*life, None, None, None, None)):
+        if step is not None:
+            world.take(step)
+        changes = lay(layout, world, first="b" if number % 2 else "", room=0)
+        known = {path: key for path, key in (known | keys(changes)).items() if path not in changes.gone}
+        for one in lay(SiteLayout({}), world).laid:
+            if one.about is None or one.about.series not in changes.rest:
+                assert {known.get(path) for path in one.paths} == {one.key}
+    assert not changes.rest
+    assert known == keys(lay(SiteLayout({}), world))
+
+
+def test_the_series_that_is_waited_for_is_laid_out_before_all_others_and_the_whole_at_once() -> None:
+    changes = lay(SiteLayout({}), SiteWorld.begun(), first="b", room=0)
+    assert {one.about.series for one in changes.laid if one.about is not None} == {"b"}
+    assert {"/", "/calendar.ics", "/tags/kunst/feed.rss"} <= keys(changes).keys()
+    assert changes.rest == {"a"}
+
+
+def test_what_is_about_everything_comes_first_then_pages_by_start_tags_series_and_the_past() -> None:
+    world = SiteWorld.begun()
+    laid = lay(SiteLayout({}), world).laid
+    assert [one.placement.wanted for one in laid] == sorted(one.placement.wanted for one in laid)
+    place = {one.paths[0]: number for number, one in enumerate(laid)}
+    in_order = ["/", "/events/a/e0/", "/tags/kunst/feed.rss", "/series/a/feed.rss", "/sitemap.xml"]
+    assert [place[path] for path in in_order] == sorted(place[path] for path in in_order)
+    world.today += timedelta(days=99)
+    (past,) = {one.placement.wanted[0] for one in lay(SiteLayout({}), world).laid if one.paths[0] == "/events/a/e0/"}
+    assert past == Turn.PAST
+
+
+def test_what_is_laid_goes_to_another_process_and_is_rendered_there() -> None:
+    laid = lay(SiteLayout({}), SiteWorld.begun()).laid
+    there = pickle.loads(pickle.dumps(laid))  # our own bytes
+    page = next(number for number, one in enumerate(laid) if one.paths[0] == "/events/a/e0/")
+    assert there[page].key == laid[page].key
+    assert there[page].rendered() == laid[page].rendered()
+
+
+def test_what_an_earlier_process_served_is_not_laid_again() -> None:
+    world = SiteWorld.begun()
+    known = keys(lay(SiteLayout({}), world))
+    assert lay(SiteLayout(known | {"/former/": "x"}), world) == SiteChanges((), frozenset({"/former/"}))
