@@ -28,6 +28,12 @@ class SiteTarget(Protocol):
         on nothing lies at other addresses; else something may come there."""
 
 
+_PORTION = 4000
+"""Placements that are laid out at a time: what waits to be rendered takes memory."""
+_FEW = 3000
+"""Addresses that wait: with fewer the next portion is laid out."""
+
+
 class SiteWriter:
     """Writes the site into `target`, in slices: a change that is rendered within a second is published as one; of a
     larger one the most wanted comes first, and each further call brings more."""
@@ -42,18 +48,20 @@ class SiteWriter:
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
         self._queue, self._slices = RenderQueue(), Slices()
+        self._rest: frozenset[str] = frozenset()
+        """The series of which something is to be laid out still."""
         self._untold: tuple[str, ...] = ()
         """Feeds that have changed, of publications that failed half-way."""
 
     @property
     def is_behind(self) -> bool:
-        """Whether something that is laid out is not published yet: another call is wanted at once."""
-        return len(self._queue) > 0
+        """Whether something is not laid out or not published yet: another call is wanted at once."""
+        return len(self._queue) > 0 or bool(self._rest)
 
     @property
     def unshown(self) -> frozenset[str] | None:
         """The series of which the target lacks something, or holds it as it was; None: that goes for all of them."""
-        return None if self._queue.waits_for_all else self._queue.series
+        return None if self._queue.waits_for_all else self._queue.series | self._rest
 
     def write(
         self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime,
@@ -64,11 +72,13 @@ class SiteWriter:
         SiteFolderError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
         layout, self._laid_out = self._laid_out or self._begin(), None
-        changes = layout.lay(facts, history, settings, self._today(now), pictures)
+        room = _PORTION if len(self._queue) < _FEW else 0
+        changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
+        self._rest = changes.rest
         self._queue.put(changes.laid, changes.gone, changes.added, awaited)
         changed = self._slices.render(self._queue)
         self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
-        self._target.publish(changed, changes.gone, is_whole=self._queue.is_whole)
+        self._target.publish(changed, changes.gone, is_whole=not self._rest and self._queue.is_whole)
         self._laid_out = layout
         told, self._untold = self._untold, ()
         return told

@@ -33,6 +33,9 @@ _WHOLE = ""
 _AROUND_EVENTS = 8
 """Placements of a series beside two an event: its page, its feeds, its calendar."""
 
+_CHANGED = 400
+"""Placements of what was laid out before that are laid out anew although there is no room."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteChanges:
@@ -70,7 +73,8 @@ class SiteLayout:
     ) -> SiteChanges:  # fmt: skip
         """What the site of now has otherwise than the one laid before (the first: than what is known). It is this
         object's to remember from here on: who gets the changes sees to it that they are rendered. With `room` about so
-        many placements of series are laid out, those of the series `first` before all others; the rest is told."""
+        many placements of series are laid out, and the rest is told; but in any case the series `first`, and some that
+        were laid out before and changed."""
         shown = self._pictures.shown(pictures)
         kept = self._views.update(facts, history, settings, today, shown)
         now = SiteRound(history, settings, today, started_at(history, settings, today), shown, kept)
@@ -96,8 +100,7 @@ class SiteLayout:
         return frozenset(self._sheets.addresses())
 
     def _nearest(self, waiting: Sequence[SeriesPart], first: Collection[str], room: int) -> list[str]:
-        """As many as there is room for, one at least: those that are wanted first, then those that are there and
-        changed."""
+        """As many as there is room for: those that are wanted first, then those that are there and changed."""
 
         def place(part: SeriesPart) -> tuple[bool, bool, Wanted]:
             id_ = part.view.id
@@ -105,9 +108,10 @@ class SiteLayout:
 
         taken: list[str] = []
         for part in sorted(waiting, key=place):
-            if taken and room <= 0:
+            id_ = part.view.id
+            if id_ not in first and room <= (-_CHANGED if id_ in self._laid else 0):
                 break
-            taken.append(part.view.id)
+            taken.append(id_)
             room -= 2 * len(part.view.listed) + _AROUND_EVENTS
         return taken
 

@@ -66,7 +66,7 @@ def test_what_is_laid_out_little_by_little_is_the_whole_in_the_end(life: list[St
     for number, step in enumerate((*life, None, None, None, None)):
         if step is not None:
             world.take(step)
-        changes = lay(layout, world, first="b" if number % 2 else "", room=0)
+        changes = lay(layout, world, first="b" if number % 2 else "", room=1)
         known = {path: key for path, key in (known | keys(changes)).items() if path not in changes.gone}
         for one in lay(SiteLayout({}), world).laid:
             if one.about is None or one.about.series not in changes.rest:
@@ -79,6 +79,15 @@ def test_the_series_that_is_waited_for_is_laid_out_before_all_others_and_the_who
     changes = lay(SiteLayout({}), SiteWorld.begun(), first="b", room=0)
     assert {one.about.series for one in changes.laid if one.about is not None} == {"b"}
     assert {"/", "/calendar.ics", "/tags/kunst/feed.rss"} <= keys(changes).keys()
+    assert changes.rest == {"a"}
+
+
+def test_what_changed_is_laid_out_before_what_is_not_there_yet() -> None:
+    world, layout = SiteWorld.begun(), SiteLayout({})
+    lay(layout, world, first="b", room=0)
+    world.take(("edit_event", 1, 0, 15))
+    changes = lay(layout, world, room=0)
+    assert "/events/b/e0/" in keys(changes)
     assert changes.rest == {"a"}
 
 
