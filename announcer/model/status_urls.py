@@ -17,7 +17,7 @@ extract_urls_with_indices alone.
 
 from collections.abc import Iterator
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -112,15 +112,23 @@ def urls(text: str, grammar: Grammar) -> Iterator[Span]:
     for token in _TOKEN.finditer(text) if "://" in text else ():
         if "://" not in token[0]:
             continue
-        for match in _matches(token[0], _expression(grammar)):
-            if match["scheme"] is None or not _can_be_resolved(match["host"]) or len(match["url"]) > _LONGEST:
+        yield from ((token.start() + start, token.start() + end) for start, end in _links(token[0], grammar))
+
+
+@lru_cache(maxsize=256)
+def _links(token: str, grammar: Grammar) -> tuple[Span, ...]:
+    """Those in one word. Kept for a while: while a post is fitted its link is looked at again and again."""
+    found = []
+    for match in _matches(token, _expression(grammar)):
+        if match["scheme"] is None or not _can_be_resolved(match["host"]) or len(match["url"]) > _LONGEST:
+            continue
+        start, end = match.span("url")
+        if short := _SHORT_LINKS[grammar].match(match["url"]):
+            if len(short[1]) > _LONGEST_SHORT_LINK:
                 continue
-            start, end = (token.start() + at for at in match.span("url"))
-            if short := _SHORT_LINKS[grammar].match(match["url"]):
-                if len(short[1]) > _LONGEST_SHORT_LINK:
-                    continue
-                end = start + short.end()
-            yield start, end
+            end = start + short.end()
+        found.append((start, end))
+    return tuple(found)
 
 
 def _matches(token: str, expression: regex.Pattern[str]) -> Iterator[regex.Match[str]]:

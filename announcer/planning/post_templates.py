@@ -81,6 +81,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             autoescape=False,  # a status is plain text; what enters is StatusText
         )
         self._templates = templates
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Jinja's answer, which is a matter of the type; asked once, because templates ask again and again."""
+        asked = type(obj), attr
+        known = self._safe.get(asked)
+        if known is None:
+            known = self._safe[asked] = super().is_safe_attribute(obj, attr, value)
+        return known
 
     def join_path(self, template: str, parent: str) -> str:
         """`_parts.txt` of the language of the template that asks for it."""

@@ -183,22 +183,23 @@ class PostWords:
         return (event.starts_on - self.read_at.astimezone(zone(event.timezone)).date()).days
 
     @cached_property
+    def _coming(self) -> list[Event]:
+        return [event.localized(self.language) for event in self.candidate.coming]
+
+    @cached_property
     def _lines(self) -> list[Line]:
-        lines = [self._line(event) for event in self.candidate.coming]
+        lines = [self._words.line(event, self._series) for event in self._coming]
         return [replace(line, where=StatusText("")) for line in lines] if self._shared_place else lines
 
     @cached_property
     def _shared_place(self) -> StatusText:
         """The place of a series post's events, when it is one for all; empty when each has its own."""
-        places = {self._words.where(event.localized(self.language)) for event in self.candidate.coming}
-        return places.pop() if len(places) == 1 and len(self.candidate.coming) > 1 else StatusText("")
+        places = {self._words.where(event) for event in self._coming}
+        return places.pop() if len(places) == 1 and len(self._coming) > 1 else StatusText("")
 
     @cached_property
     def _turns(self) -> list[Line]:
-        return [self._line(turn.new) for turn in self.candidate.turns]
-
-    def _line(self, event: Event) -> Line:
-        return self._words.line(event.localized(self.language), self._series)
+        return [self._words.line(turn.new.localized(self.language), self._series) for turn in self.candidate.turns]
 
     def _registration(self) -> dict[str, object]:
         """`how` (an address, empty when there is none), `deadline` in words, `is_closed`."""
