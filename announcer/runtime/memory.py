@@ -3,7 +3,6 @@
 import ctypes
 import gc
 
-
 _LOOKS_EVERY = 50_000
 """Objects made between two looks for unused cycles, instead of Python's 700: a round makes hundreds of thousands, and
 hardly a cycle. An eighth less processor time for a cold start."""
