@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from announcer.definitions.one_file import SourceFile, Unread, read_each
 from announcer.definitions.series import Defaults
 from announcer.folder.event_reader import READ_AT_ONCE, EventReader, EventsSnapshot, read_events
-from announcer.folder.parsing import WORTH_WORKERS
+from announcer.folder.parsing import WORTH_WORKERS, parse
 from announcer.model import Event
 from tests.support.on_ci import size
 
@@ -188,16 +189,17 @@ def test_a_folder_that_was_gone_comes_back_as_the_same_objects(root: Path, reade
 # --- much at once -----------------------------------------------------------------------------------------------
 
 
-class CountingWorkers:
-    """Does it here, and counts."""
+class IdleWorkers:
+    """Gives back what it should have read."""
 
     def __init__(self) -> None:
         self.parts = 0
         self.is_closed = False
 
     def work(self, function: Callable[[A], B], parts: Sequence[A]) -> list[B]:
+        assert function is read_each
         self.parts += len(parts)
-        return [function(part) for part in parts]
+        return [part.files for part in parts]  # type: ignore[attr-defined]  # nothing was read
 
     def close(self) -> None:
         self.is_closed = True
@@ -223,11 +225,12 @@ def test_much_is_read_beside_the_rounds_and_then_at_once(root: Path) -> None:
     reader.close()
 
 
-def test_workers_are_had_for_much_and_closed_behind_it(root: Path) -> None:
-    workers = CountingWorkers()
-    few = read_events(root, Defaults(), new_workers=lambda: workers)
-    assert (len(few.readings), workers.parts) == (3, 0)
-    fill(root, WORTH_WORKERS, day=24)
-    assert read_events(root, Defaults(), new_workers=lambda: workers) == read_events(root, Defaults())
+def test_workers_are_had_for_much_and_closed_behind_it() -> None:
+    workers = IdleWorkers()
+    files = [(SourceFile(f"{number}.yaml", b"#" * 200_000), None) for number in range(1 + WORTH_WORKERS // 200_000)]
+    (alone,) = parse(Unread(files[:1], Defaults()), lambda: workers)
+    assert (alone.reading.name, workers.parts) == ("0.yaml", 0)
+    found: list[object] = [*parse(Unread(files, Defaults()), lambda: workers)]
+    assert found == files
     assert workers.parts > 10
     assert workers.is_closed
