@@ -85,18 +85,19 @@ class RenderQueue:
         return frozenset(part for part, count in self._left.items() if count and isinstance(part, str))
 
     def put(
-        self, laid: Iterable[Laid], gone: Collection[str] = (), added: Collection[str] = (), first: Sequence[str] = ()
-    ) -> None:
+        self, laid: Iterable[Laid], gone: Collection[str] = (), added: Collection[str] = (), *,
+        first: Sequence[str] = (), goes_on: bool = False,
+    ) -> None:  # fmt: skip
         """`added`: those of the addresses where nothing lies yet. `first`: the series that posts wait for, the first
-        post's first."""
+        post's first. `goes_on`: it is what was laid before that goes on with this; it comes after that."""
         self._missing |= set(added)
         self._missing -= set(gone)
         fresh = {path: entry for entry in map(_entry, laid) for path in entry.laid.paths}
-        if fresh:
+        if fresh and not goes_on:
             self._nearest = NEAREST
         if fresh or gone:
             rest = {path: one for path, one in self._waiting.items() if path not in fresh and path not in gone}
-            self._waiting = fresh | rest if rest else fresh
+            self._waiting = (rest | fresh if goes_on else fresh | rest) if rest else fresh
             self._left = Counter(entry.part for entry in self._waiting.values())
         awaited = (one for one in dict.fromkeys(first) if self._left[one])
         before, self._first = self._first, tuple(islice(awaited, AWAITED))

@@ -74,12 +74,14 @@ class SiteWriter:
         layout, self._laid_out = self._laid_out or self._begin(), None
         room = _PORTION if len(self._queue) < _FEW else 0
         changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
-        self._rest = changes.rest
-        self._queue.put(changes.laid, changes.gone, changes.added, awaited)
+        goes_on, self._rest = bool(self._rest), changes.rest
+        self._queue.put(changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on)
         changed = self._slices.render(self._queue)
         self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
         self._target.publish(changed, changes.gone, is_whole=not self._rest and self._queue.is_whole)
         self._laid_out = layout
+        if not self.is_behind:
+            self._slices.close()
         told, self._untold = self._untold, ()
         return told
 
@@ -89,7 +91,7 @@ class SiteWriter:
 
     def _begin(self) -> SiteLayout:
         """Everything is found by what the target holds."""
-        self._queue, self._slices = RenderQueue(), Slices(self._workers, self._timer)
+        self._queue, self._slices, self._rest = RenderQueue(), Slices(self._workers, self._timer), frozenset()
         known = self._target.known()
         if not known:
             self._slices.expect_many()

@@ -65,10 +65,13 @@ class Slices:
                 found += self._rendered_here(queue, taken, ends)
             elif self._in_hand:
                 wait(self._in_hand, timeout=max(0.0, ends - self._timer()), return_when=FIRST_COMPLETED)
-        if not queue and self._workers is not None:
-            self._in_hand.clear()
-            self._workers.close()
         return found
+
+    def close(self) -> None:
+        """Nothing is left: the workers end, until there is much again."""
+        self._in_hand.clear()
+        if self._workers is not None:
+            self._workers.close()
 
     def _rendered_here(self, queue: RenderQueue, taken: Sequence[Laid], ends: float) -> list[StoredResource]:
         found: list[StoredResource] = []

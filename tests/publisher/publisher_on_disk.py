@@ -21,6 +21,7 @@ from announcer.publisher.service import Publisher
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
+from announcer.publisher.slices import Workers
 from announcer.runtime.clock import SimulatedClock, elapsed
 from announcer.settings.fields import Settings
 from announcer.web.measurements import Measurements
@@ -34,6 +35,7 @@ class PublisherOnDisk:
 
     def __init__(
         self, folder: Path, ledger: Ledger, store: SiteStore, *, timer: Timer = elapsed,
+        workers: Workers | None = None,
         make_account: Callable[[], Account] = lambda: LocalAccount("http://127.0.0.1:8000"),
     ) -> None:  # fmt: skip
         self.events = folder / "events"
@@ -53,7 +55,8 @@ class PublisherOnDisk:
         self.publisher = Publisher(
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
-            service_record=ServiceRecord(ledger, settings, "0"), site=SiteWriter(settings, store, timer=timer),
+            service_record=ServiceRecord(ledger, settings, "0"),
+            site=SiteWriter(settings, store, timer=timer, workers=workers),
             state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
             at_rest=self._count_rest,
         )  # fmt: skip

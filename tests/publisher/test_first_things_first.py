@@ -17,7 +17,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.web.site_store import SiteStore
 from announcer.web.stored_form import StoredResource
-from tests.publisher.fake_laid import FakeTimer
+from tests.publisher.fake_laid import FakeTimer, FakeWorkers
 from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
 from tests.support.on_ci import size
 
@@ -102,9 +102,9 @@ def run(tmp_path: Path, ledger: Ledger, store: RecordingStore) -> PublisherOnDis
     return run
 
 
-def started(folder: Path, ledger: Ledger, store: RecordingStore) -> PublisherOnDisk:
+def started(folder: Path, ledger: Ledger, store: RecordingStore, workers: FakeWorkers | None = None) -> PublisherOnDisk:
     return PublisherOnDisk(
-        folder, ledger, store, timer=FakeTimer(0.03), make_account=lambda: RecordingAccount(store.told)
+        folder, ledger, store, timer=FakeTimer(0.03), workers=workers, make_account=lambda: RecordingAccount(store.told)
     )
 
 
@@ -178,7 +178,13 @@ def test_until_the_first_site_is_whole_it_says_so_and_an_upgrade_renders_behind_
     assert store.were_whole[-1]
     whole, store.is_of_another_version = [*store.told], True
     del store.told[:], store.were_whole[:]
-    assert finish(started(tmp_path, ledger, store)) > 2
+    workers = FakeWorkers(count=0)
+    again = started(tmp_path, ledger, store, workers)
+    again.publisher.round()
+    closed = [workers.closed]
+    finish(again)
+    assert closed == [0], "much is left for them"
+    assert workers.closed, "nothing is"
     assert all(store.were_whole)
     assert store.told == whole, "in the order in which it is wanted"
 
