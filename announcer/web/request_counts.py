@@ -5,6 +5,7 @@ would make new series at each restart. So each worker counts in a file of its ow
 into its memory; a dead worker's file stays as long as the server runs, so no figure goes down.
 """
 
+import contextlib
 import mmap
 import os
 from collections.abc import Iterable
@@ -21,11 +22,13 @@ _OCTETS = 8 * len(STATUSES)
 
 
 class RequestCounts:
-    """One worker's part of them, in `folder`; None: each worker counts alone."""
+    """One worker's part of them, in `folder`; None, or no room there: it counts alone."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-        self._cells = _mapped(folder / str(os.getpid())) if folder is not None else _cells(bytearray(_OCTETS))
+        self._folder, self._cells = None, _cells(bytearray(_OCTETS))
+        if folder is not None:
+            with contextlib.suppress(OSError):
+                self._folder, self._cells = folder, _mapped(folder / str(os.getpid()))
 
     def count(self, status: int) -> None:
         """One more answer. Costs a tenth of a microsecond: an answer costs 20."""
@@ -43,8 +46,10 @@ class RequestCounts:
 
 
 def _mapped(file: Path) -> "memoryview[int]":
-    with file.open("a+b") as opened:
-        opened.truncate(_OCTETS)  # of a worker that had this number before it stays as it is
+    with file.open("a+b") as opened:  # of a worker that had this number before it stays as it is
+        # Written, not truncated to that size: where the disk is full that is an error here, and no SIGBUS later.
+        opened.write(bytes(_OCTETS - opened.tell()))
+        opened.flush()
         return _cells(mmap.mmap(opened.fileno(), _OCTETS))
 
 
