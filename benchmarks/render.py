@@ -1,4 +1,4 @@
-"""How long the site takes to render: whole, unchanged, after one change, and on the next day.
+"""How long the site takes to lay out round by round, and to render: whole, unchanged, after one change, on the next day.
 
 python -m benchmarks.render [EVENTS] [--coming N] [--series N]
 """
@@ -23,8 +23,9 @@ from announcer.model import (
     Subject,
     Venue,
 )
+from announcer.model.history_changes import with_changes
 from announcer.model.text import Markdown, Plain
-from announcer.site.render import Rendering, render
+from announcer.site.render import Rendering, SiteChanges, SiteLayout, render
 
 TODAY = date(2024, 3, 1)
 SEEN_AT = datetime(2024, 1, 1, tzinfo=UTC)
@@ -121,6 +122,28 @@ def measure(name: str, facts: Facts, history: History, today: date, known: dict[
     return rendering
 
 
+def lay_out(facts: Facts, history: History) -> None:
+    """The rounds of one publisher: processor time to find out what lies where now, nothing rendered."""
+    layout = SiteLayout({})
+
+    def lay(name: str, facts: Facts, history: History, today: date, room: int | None = None) -> SiteChanges:
+        began = time.process_time()
+        changes = layout.lay(facts, history, SETTINGS, today, {}, room=room)
+        took = time.process_time() - began
+        print(f"{name:<16} {1000 * took:8.1f} ms of processor time, {len(changes.laid):>7,} renderings to do")
+        return changes
+
+    changes = lay("first portion", facts, history, TODAY, 6000)
+    while changes.rest:
+        changes = lay("next portion", facts, history, TODAY, 6000)
+    lay("unchanged", facts, history, TODAY)
+    event = facts.series[0].events[-1]
+    changed, after = change_one(facts, history)
+    after = with_changes(history, events={event.key: after.events[event.key]})
+    lay("one change", changed, after, TODAY)
+    lay("next day", changed, after, TODAY + timedelta(days=1))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("events", nargs="?", type=int, default=10_000)
@@ -129,6 +152,7 @@ def main() -> None:
     options = parser.parse_args()
     facts = make_facts(options.events, options.series, options.coming)
     history = first_history(facts)
+    lay_out(facts, history)
     whole = measure("whole", facts, history, TODAY, {})
     known = {one.path: one.inputs for one in whole.changed}
     measure("unchanged", facts, history, TODAY, known)

@@ -28,8 +28,8 @@ class SiteTarget(Protocol):
         on nothing lies at other addresses; else something may come there."""
 
 
-_PORTION = 4000
-"""Placements that are laid out at a time: what waits to be rendered takes memory."""
+_PORTION = 6000
+"""Placements that are laid out at a time, those of some two hundred series: what waits to be rendered takes memory."""
 _FEW = 3000
 """Addresses that wait: with fewer the next portion is laid out."""
 

@@ -35,6 +35,7 @@ def test_round_by_round_the_site_is_what_it_is_when_it_is_laid_out_at_once(life:
         assert sum(len(one.paths) for one in changes.laid) == len(changed), "an address is laid once"
         assert all(known.get(path) != key for path, key in changed.items()), "what is as it was is not laid again"
         assert not changes.gone & changed.keys()
+        assert changes.added == changed.keys() - known.keys()
         assert changes.gone <= known.keys()
         known = {path: key for path, key in (known | changed).items() if path not in changes.gone}
         assert known == keys(lay(SiteLayout({}), world))
