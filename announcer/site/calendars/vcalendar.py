@@ -13,7 +13,7 @@ from icalendar.prop import vInline
 
 from announcer.model import Event, SiteSettings
 from announcer.site.calendars.content_lines import written
-from announcer.site.calendars.vevent import VEVENTS, utc, vevent
+from announcer.site.calendars.vevent import utc, vevent, vevents
 from announcer.site.calendars.vtimezone import is_utc, vtimezone
 from announcer.site.event_text import legal
 from announcer.site.items import Item
@@ -70,7 +70,7 @@ def render_calendar(calendar: ScopeCalendar, language: str) -> bytes:
     head.add("REFRESH-INTERVAL", vInline(_REFRESH, params={"VALUE": "DURATION"}))
     head.add("X-PUBLISHED-TTL", vInline(_REFRESH))
     head.add("COLOR", _COLOR)
-    return _assembled(head, items, VEVENTS.of(items, settings, language))
+    return _assembled(head, items, vevents(items, settings, language))
 
 
 def _left_out(calendar: ScopeCalendar, language: str) -> str:

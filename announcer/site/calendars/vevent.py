@@ -7,7 +7,8 @@ gains from it, and node-ical makes an object of a text with a parameter (jens-ma
 on it shows as "[object Object]".
 """
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -38,9 +39,19 @@ def vevent(item: Item, settings: SiteSettings, language: str, *, with_alarms: bo
     return written(component)
 
 
-VEVENTS = Fragments(vevent, octets=20 * 1024**2, size=len)
-"""One is written once and stands in several calendars, today's and tomorrow's. There is room for some 14,000 of events
-with 800 characters: most of what everything and thirty tags hold in two languages."""
+def vevents(items: Iterable[Item], settings: SiteSettings, language: str) -> list[bytes]:
+    """The VEVENT of each: one is written once and stands in several calendars, today's and tomorrow's."""
+    return [zlib.decompress(one) for one in _PACKED.of(items, settings, language)]
+
+
+def _packed(item: Item, settings: SiteSettings, language: str) -> bytes:
+    """Half as large; writing it takes ten times as long as packing it, and unpacking is a few microseconds."""
+    return zlib.compress(vevent(item, settings, language), 1)
+
+
+_PACKED = Fragments(_packed, octets=20 * 1024**2, size=len)
+"""There is room for some 20,000 of events with 800 characters: all that everything and thirty tags hold in two
+languages."""
 
 
 def event_component(item: Item, settings: SiteSettings, language: str) -> EventComponent:
