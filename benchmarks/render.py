@@ -1,4 +1,4 @@
-"""How long the site takes to lay out round by round, and to render: whole, unchanged, after a change, the next day.
+"""How long the site takes to lay out round by round, and to render: whole, unchanged, after a change, on the next day.
 
 python -m benchmarks.render [EVENTS] [--coming N] [--series N]
 """

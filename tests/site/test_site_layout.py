@@ -4,7 +4,7 @@ import pickle
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from announcer.model import Resource
 from announcer.site.nearness import Turn
@@ -26,6 +26,8 @@ def keys(changes: SiteChanges) -> dict[str, str]:
 @pytest.mark.timeout(1800)
 @settings(max_examples=size(8, on_ci=2000))
 @given(lives)
+@example([("pass", 1, 11, 0), ("pass", 1, 11, 0), ("pass", 1, 11, 0)])
+@example([("rename_event", 0, 1, 0), ("rename_event", 0, 2, 0), ("edit_event", 0, 0, 12)])
 def test_round_by_round_the_site_is_what_it_is_when_it_is_laid_out_at_once(life: list[Step]) -> None:
     world, layout, known = SiteWorld.begun(), SiteLayout({}), dict[str, str]()
     for step in life:
