@@ -12,9 +12,9 @@ from announcer.web.stored_form import StoredResource
 
 BATCH = 64
 """Renderings of one series that go to a worker together, at most: what they share is handed over once."""
-NEAREST = 1000
+NEAREST = 1400
 """Renderings that are taken as they come, whatever they are of, after something was laid: 200 events in two languages,
-each with a page and a file for calendars, and what else is nearest."""
+each with a page, a file for calendars and perhaps a page of its series, and what else is nearest."""
 AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
 OF_A_TAG = 8

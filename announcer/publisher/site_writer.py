@@ -6,10 +6,10 @@ from typing import Protocol
 
 from announcer.accounts.choice import known_account, page_of
 from announcer.delivery.send_deadline import Timer
-from announcer.model import Facts, History, Picture, zone
+from announcer.model import Facts, History, Picture, SiteSettings, zone
 from announcer.planning.due_times import wall
 from announcer.publisher.render_queue import RenderQueue
-from announcer.publisher.slices import Slices, Workers
+from announcer.publisher.slices import MANY, Slices, Workers
 from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
@@ -76,14 +76,20 @@ class SiteWriter:
         changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
         goes_on, self._rest = bool(self._rest), changes.rest
         self._queue.put(changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on)
-        changed = self._slices.render(self._queue)
-        self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
-        self._target.publish(changed, changes.gone, is_whole=not self._rest and self._queue.is_whole)
+        gone = changes.gone
+        if len(self._queue) >= MANY:  # home page and feeds do not wait for a second's worth of other pages
+            self._publish(self._slices.render_first(self._queue), gone, settings)
+            gone = frozenset()
+        self._publish(self._slices.render(self._queue), gone, settings)
         self._laid_out = layout
         if not self.is_behind:
             self._slices.close()
         told, self._untold = self._untold, ()
         return told
+
+    def _publish(self, changed: Sequence[StoredResource], gone: Collection[str], settings: SiteSettings) -> None:
+        self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
+        self._target.publish(changed, gone, is_whole=not self._rest and self._queue.is_whole)
 
     def changes_at(self, now: datetime) -> datetime:
         """The next local midnight, when the site's date changes."""

@@ -51,9 +51,13 @@ class Slices:
         if self._workers is not None:
             self._workers.warm(rendered.__module__, "announcer.site.render")
 
+    def render_first(self, queue: RenderQueue) -> list[StoredResource]:
+        """All that is of the whole site. Raises what a renderer raises."""
+        return queue.accept(rendered(queue.take_first()))
+
     def render(self, queue: RenderQueue) -> list[StoredResource]:
-        """All that is of the whole site, and of the rest as much as a second allows. Raises what a renderer raises."""
-        found = queue.accept(rendered(queue.take_first()))
+        """The same, and of the rest as much as a second allows."""
+        found = self.render_first(queue)
         ends = self._timer() + SLICE
         has_many = len(queue) >= MANY or bool(self._in_hand)
         while queue and self._timer() < ends:

@@ -49,6 +49,7 @@ class RecordingStore(SiteStore):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.told: list[str] = []
+        self.sizes: list[int] = []
         self.is_full = False
         self.is_of_another_version = False
         self.were_whole: list[bool] = []
@@ -65,6 +66,7 @@ class RecordingStore(SiteStore):
             raise SiteStoreError("the disk is full")
         touched = super().publish(rows, gone, is_whole=is_whole)
         self.told += [each.path for each in rows]
+        self.sizes.append(len(rows))
         self.were_whole.append(self.is_whole())
         return touched
 
@@ -210,3 +212,12 @@ def test_a_site_that_could_not_be_written_is_found_again_whole(run: PublisherOnD
     finish(run)
     assert len([path for path in store.paths() if path.startswith("/events/silent")]) == 2 * OTHERS
     assert len(store.told) == len(set(store.told))
+
+
+def test_home_page_and_feeds_are_there_before_anything_else_is_rendered(
+    run: PublisherOnDisk, store: RecordingStore
+) -> None:
+    run.publisher.round()
+    first = store.told[: store.sizes[0]]
+    assert set(first) >= EVERYTHING
+    assert not [path for path in first if path.startswith(("/events/", "/series/", "/tags/"))]
