@@ -24,6 +24,7 @@ _LONGEST_HOST = 253
 
 _SINGLE = re.compile("[^\r\u0300-\u200f\u2028-\u202f\u205f-\u209f\u20c0-\U0010ffff]*")
 """Text in which each character is a cluster: Latin, with its punctuation. Quick, because most of what is written is."""
+_CLUSTER = regex.compile(r"\X")
 _CONSONANT = regex.compile(r"\p{InCB=Consonant}")
 _CONJUNCT = regex.compile(r"(?<=[\p{InCB=Linker}\p{InCB=Extend}])(?=\p{InCB=Consonant})")
 
@@ -32,14 +33,14 @@ def longest_count(text: str, url_characters: int | None, measure: Callable[[str]
     """What a status counts in `measure` when a link counts `url_characters`; None: its own length."""
     if url_characters is None:
         return measure(text)
-    return max(measure(_shortened(text, grammar, url_characters)) for grammar in Grammar)
+    return max(map(measure, {_shortened(text, grammar, url_characters) for grammar in Grammar}))
 
 
 def clusters(text: str) -> int:
     """Extended grapheme clusters, by the rule of UAX #29 that gives more."""
     if _SINGLE.fullmatch(text):
         return len(text)
-    found = regex.findall(r"\X", text)
+    found = _CLUSTER.findall(text)
     if _CONSONANT.search(text) is None:
         return len(found)
     return sum(1 + len(_CONJUNCT.findall(cluster)) for cluster in found)

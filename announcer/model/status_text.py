@@ -21,6 +21,7 @@ _WORDS = regex.compile(r"[\p{L}\p{Nd}_][\p{L}\p{Nd}\p{M}_]*")
 _MENTION = regex.compile(r"(?<![\p{L}\p{Nd}])[@\uff20](?=[\w\p{N}\p{M}.\-])")
 _HASHTAG = regex.compile(r"(?<![A-Za-z0-9])([#\uff03]\ufe0f?+\u20e3?+)(?=[\w\p{N}\p{M}\u00b7\u30fb\u200c\u200d()])")
 _IN_URL = regex.compile(r"(?<![A-Za-z0-9=])#(?=[\w\p{N}\p{M}])")
+_SIGNS = re.compile("[@#\uff20\uff03]")
 _LOOSE_URL = regex.compile(r"(?i:https?)://[^\s/?#@<>\"“”]*(?:@[^\s/?#@<>\"“”]*)?[/?]\S*")
 _LINK_OPENERS = frozenset(" \n(*_~")
 
@@ -31,6 +32,8 @@ def status_text(text: str) -> StatusText:
     A word joiner (U+2060) goes between the sign and the name. An e-mail address stays as it is: its `@` follows a
     letter. In a URL an `@` becomes `%40`, so that the link still works, and a `#` stays.
     """
+    if _SIGNS.search(text) is None:
+        return StatusText(text)
     parts = []
     end = 0
     for start, stop in urls(text, Grammar.TWITTER_TEXT):

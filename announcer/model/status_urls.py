@@ -15,6 +15,7 @@ are links to Mastodon only; `xmpp:` and `magnet:` are shown as links and count w
 extract_urls_with_indices alone.
 """
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache, lru_cache
@@ -99,6 +100,9 @@ def _expression(grammar: Grammar) -> regex.Pattern[str]:
 
 _TOKEN = regex.compile(rf"[^{_SPACE}]++")  # no link goes over a blank
 _SCHEME = regex.compile(r"[A-Za-z]+://")
+_PLAIN = re.compile(r"(?P<site>https?://(?!t\.co/)[a-z0-9.-]+)(?:/[A-Za-z0-9-]+)*/(?:\?p=[0-9a-f]+)?")
+"""As our own pages have them: most links in posts are those."""
+_LONGEST_PLAIN = 400
 _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does not
     Grammar.MASTODON: regex.compile(r"(?i:https?://t\.co/)([A-Za-z0-9]+)"),
     Grammar.TWITTER_TEXT: regex.compile(
@@ -109,16 +113,30 @@ _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does 
 
 def urls(text: str, grammar: Grammar) -> Iterator[Span]:
     """The links of `text`, in order, none overlapping."""
-    for token in _TOKEN.finditer(text) if "://" in text else ():
-        if "://" not in token[0]:
-            continue
-        yield from ((token.start() + start, token.start() + end) for start, end in _links(token[0], grammar))
+    end = 0
+    while (at := text.find("://", end)) >= 0:  # without it there is none, and most words have none
+        words = _TOKEN.finditer(text, max(end, text.rfind("\n", 0, at)))
+        token = next(word for word in words if word.end() > at)
+        end = token.end()
+        yield from ((token.start() + first, token.start() + last) for first, last in _links(token[0], grammar))
 
 
 @lru_cache(maxsize=256)
 def _links(token: str, grammar: Grammar) -> tuple[Span, ...]:
     """Those in one word. Kept for a while: while a post is fitted its link is looked at again and again."""
-    found = []
+    plain = _PLAIN.fullmatch(token) if len(token) <= _LONGEST_PLAIN else None
+    if plain is not None and _is_link_to(plain["site"], grammar):
+        return ((0, len(token)),)
+    return tuple(_spans(token, grammar))
+
+
+@lru_cache(maxsize=256)
+def _is_link_to(site: str, grammar: Grammar) -> bool:
+    """Whether an address of the site is a link: then each is that has nothing in it which a grammar minds."""
+    return list(_spans(f"{site}/a", grammar)) == [(0, len(site) + 2)]
+
+
+def _spans(token: str, grammar: Grammar) -> Iterator[Span]:
     for match in _matches(token, _expression(grammar)):
         if match["scheme"] is None or not _can_be_resolved(match["host"]) or len(match["url"]) > _LONGEST:
             continue
@@ -127,8 +145,7 @@ def _links(token: str, grammar: Grammar) -> tuple[Span, ...]:
             if len(short[1]) > _LONGEST_SHORT_LINK:
                 continue
             end = start + short.end()
-        found.append((start, end))
-    return tuple(found)
+        yield start, end
 
 
 def _matches(token: str, expression: regex.Pattern[str]) -> Iterator[regex.Match[str]]:

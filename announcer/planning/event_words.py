@@ -75,6 +75,8 @@ class EventWords:
 
 
 def _short(title: StatusText) -> StatusText:
+    if len(title) <= LONGEST_TITLE:  # as many graphemes at most
+        return title
     clusters = graphemes(title)
     if len(clusters) <= LONGEST_TITLE:
         return title

@@ -129,10 +129,21 @@ class PostWords:
         ]
 
     def _context(self, shown: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, object]:
+        return {
+            **self._whole,
+            **shown,
+            "events": self._lines[: counts.get("events", 0)],
+            "more": len(self._lines) - counts.get("events", 0),
+            "turns": self._turns[: counts.get("turns", 0)],
+            "more_turns": len(self._turns) - counts.get("turns", 0),
+        }
+
+    @cached_property
+    def _whole(self) -> dict[str, object]:
+        """What is the same however much of the rest is shown."""
         event = self._event
         return {
             **dict.fromkeys(("description", "summary", "recap", "condition", "price", "tags", "note", "title"), ""),
-            **shown,
             "series_title": status_text(self._series.title),
             "status": str(event.status) if event else str(Status.SCHEDULED),
             "when": self._words.when(event) if event else "",
@@ -142,12 +153,8 @@ class PostWords:
             "several_days": event is not None and event.until_on is not None,
             "is_outdated": self.candidate.is_outdated,
             "hours": StatusText(hours_in_words(event, self._words.language)) if event and event.start_time else "",
-            "events": self._lines[: counts.get("events", 0)],
-            "more": len(self._lines) - counts.get("events", 0),
             "place": self._shared_place,
             "is_series": not self.candidate.subject.is_event,
-            "turns": self._turns[: counts.get("turns", 0)],
-            "more_turns": len(self._turns) - counts.get("turns", 0),
             "changes": [] if self.candidate.is_outdated else self._notice.changes,
             "turned": self._notice.turned(),
             "registration": self._registration(),
@@ -164,7 +171,7 @@ class PostWords:
         }
         return notes.pop() if len(notes) == 1 else None
 
-    @property
+    @cached_property
     def link(self) -> StatusText:
         """The page of what the post is about, with the marker by which the post is found again."""
         subject = self.candidate.subject
