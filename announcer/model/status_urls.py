@@ -100,7 +100,7 @@ def _expression(grammar: Grammar) -> regex.Pattern[str]:
 
 _TOKEN = regex.compile(rf"[^{_SPACE}]++")  # no link goes over a blank
 _SCHEME = regex.compile(r"[A-Za-z]+://")
-_PLAIN = re.compile(r"(?P<site>https?://(?!t\.co/)[a-z0-9.-]+)(?:/[A-Za-z0-9-]+)*/(?:\?p=[0-9a-f]+)?")
+_PLAIN = re.compile(r"(?P<site>https?://(?!t\.co/)[a-z0-9.-]+(?::[0-9]+)?)(?:/[A-Za-z0-9-]+)*/(?:\?p=[0-9a-f]+)?")
 """As our own pages have them: most links in posts are those."""
 _LONGEST_PLAIN = 400
 _SHORT_LINKS = {  # twitter-text takes a query of short links too, the gem does not
@@ -125,15 +125,20 @@ def urls(text: str, grammar: Grammar) -> Iterator[Span]:
 def _links(token: str, grammar: Grammar) -> tuple[Span, ...]:
     """Those in one word. Kept for a while: while a post is fitted its link is looked at again and again."""
     plain = _PLAIN.fullmatch(token) if len(token) <= _LONGEST_PLAIN else None
-    if plain is not None and _is_link_to(plain["site"], grammar):
-        return ((0, len(token)),)
+    if plain is not None:
+        site = plain["site"]
+        of_site = _spans_on(site, grammar)
+        if of_site == ((0, len(site) + 2),):
+            return ((0, len(token)),)
+        if not of_site:
+            return ()
     return tuple(_spans(token, grammar))
 
 
 @lru_cache(maxsize=256)
-def _is_link_to(site: str, grammar: Grammar) -> bool:
-    """Whether an address of the site is a link: then each is that has nothing in it which a grammar minds."""
-    return list(_spans(f"{site}/a", grammar)) == [(0, len(site) + 2)]
+def _spans_on(site: str, grammar: Grammar) -> tuple[Span, ...]:
+    """What of an address of the site is a link, if it has nothing in it which a grammar minds."""
+    return tuple(_spans(f"{site}/a", grammar))
 
 
 def _spans(token: str, grammar: Grammar) -> Iterator[Span]:
