@@ -2,31 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import Any
 
-from markupsafe import escape
-
-from announcer.model import EPOCH, Picture, SiteSettings, Subject
+from announcer.model import Picture, SiteSettings, Subject
 from announcer.site.cache_keys import Digested
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.feeds.news import page_name
 from announcer.site.feeds.placements import closed_pages
 from announcer.site.layout import Placement, ResourceHeaders
-from announcer.site.listed_items import DatedPage
-from announcer.site.nearness import Turn, Wanted
+from announcer.site.nearness import Wanted
 from announcer.site.pages.base import asset
 from announcer.site.pages.error_page import ErrorPage, render_error
-from announcer.site.paths import event_path, ics_path, series_path, site_languages, url
+from announcer.site.paths import event_path, ics_path, series_path
 from announcer.site.pictures import site_picture
 from announcer.site.series_view import SeriesView
+from announcer.site.sitemap import sitemap_placements
 from announcer.site.view import View
 from announcer.site.webfinger import JRD_TYPE, webfinger
 
 _FOREVER = 365 * 24 * 3600
 """Seconds; for addresses that change with their bytes."""
-_IN_SITEMAP = 50_000
-"""What sitemaps.org allows in one file; what lies beyond is found by the links of the pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,7 +45,7 @@ def file_placements(view: View) -> Iterator[Placement[Any]]:
     if settings.webfinger and settings.account_url is not None:
         path = "/.well-known/webfinger"
         yield _once(path, webfinger(settings.account_url), ResourceHeaders(type=JRD_TYPE))
-    yield _sitemap(view)
+    yield from sitemap_placements(view)
 
 
 def picture_placement(picture: Picture, wanted: Wanted) -> Placement[Bytes]:
@@ -80,40 +75,6 @@ def _error(
 def _robots(settings: SiteSettings) -> Placement[Bytes]:
     robots = f"User-agent: *\nDisallow: /outbox/\nSitemap: {settings.base_url}/sitemap.xml\n"
     return _once("/robots.txt", robots.encode(), ResourceHeaders(type="text/plain; charset=utf-8"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
-    settings: SiteSettings
-    pages: tuple[DatedPage, ...]
-
-
-def _sitemap(view: View) -> Placement[Sitemap]:
-    """Lists, series, events, the latest first."""
-    newest_at = view.newest_at
-    lists = [DatedPage(path=path, at=newest_at) for path in ("/", "/archive/", "/subscribe/")]
-    series = [DatedPage(path=series_path(part.id), at=part.modified_at) for part in view.shown]
-    events = [one.page for one in reversed(view.listed)]
-    return Placement(
-        path="/sitemap.xml",
-        contents=Sitemap(settings=view.settings, pages=(*lists, *series, *events)),
-        render=render_sitemap,
-        headers=ResourceHeaders(type="application/xml; charset=utf-8", modified_at=newest_at),
-        in_languages=False,
-        wanted=(Turn.LAST, 0.0),
-    )
-
-
-def render_sitemap(sitemap: Sitemap, _language: str) -> bytes:
-    """Every page in every language (sitemaps.org, 0.9)."""
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    settings = sitemap.settings
-    tongues = site_languages(settings)
-    addresses = [(url(settings, page.path, language), page.at) for page in sitemap.pages for language in tongues]
-    for address, at in addresses[:_IN_SITEMAP]:
-        lastmod = f"<lastmod>{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at != EPOCH else ""
-        lines.append(f"<url><loc>{escape(address)}</loc>{lastmod}</url>")
-    return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
 def gone_placements(

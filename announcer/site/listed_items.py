@@ -10,14 +10,23 @@ from announcer.site.last_modified import revised_at, turned_at
 from announcer.site.paths import tag_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DatedPage(Digested):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedPage:
     """A page as a sitemap lists it."""
 
     path: str
     """Without language."""
     at: datetime
     """The moment of its newest fact; EPOCH: it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DatedPages(Digested):
+    """Pages that a sitemap lists one after the other."""
+
+    pages: tuple[DatedPage, ...]
+    at: datetime
+    """That of the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

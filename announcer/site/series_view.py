@@ -4,7 +4,7 @@ Of other series it holds what its own news told: an event moves from one series 
 stays where it was said. So whoever keeps a view asks `remembered_around` what it was made from.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -26,7 +26,8 @@ from announcer.model import (
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.former_addresses import renamed
 from announcer.site.items import Item, series_items
-from announcer.site.listed_items import ListedItem, listed_item, turning_days
+from announcer.site.listed_items import DatedPage, DatedPages, ListedItem, listed_item, turning_days
+from announcer.site.paths import series_path
 from announcer.site.pictures import SitePicture
 from announcer.site.said_items import SaidItem, said_items
 from announcer.site.series_names import ShortSeries, series_name, short_series
@@ -44,6 +45,8 @@ class SeriesView:
     """Beside `series`."""
     listed: tuple[ListedItem, ...]
     """All of its events that may be shown, by start, then by key."""
+    dated: DatedPages
+    """Its page and those of `listed`, the latest first; none while the site does not speak of it."""
     said: tuple[SaidItem, ...]
     """All that was ever said of it in public, oldest first; its posts may be gone."""
     seen_tags: SeenTags
@@ -121,7 +124,10 @@ def series_view(
     bare = None if shown is None else _bare(shown, before)
     at = record.latest.at if record is not None else EPOCH
     items = [] if shown is None or bare is None else series_items(bare, shown.events, history, pictures)
-    listed = [listed_item(item, settings, today, at) for item in _as_before(items, before)]
+    listed = sorted(
+        [listed_item(item, settings, today, at) for item in _as_before(items, before)], key=attrgetter("order")
+    )
+    newest_at = max([at, *[one.newest_at for one in listed]])
     removed = tuple(sorted(one.subject for one in records if one.removed))
     said = said_items(id_, history, bare, listed, removed)
     sent = tuple(_sent(id_, history)) if settings.local_outbox else ()
@@ -130,7 +136,8 @@ def series_view(
         id=id_,
         series=bare,
         short=short_series(bare) if bare is not None else None,
-        listed=tuple(sorted(listed, key=lambda one: one.order)),
+        listed=tuple(listed),
+        dated=DatedPages(pages=tuple(_pages(id_, at, listed)) if bare is not None else (), at=newest_at),
         said=said,
         seen_tags=seen_tags(record, history, today),
         removed=removed,
@@ -140,7 +147,7 @@ def series_view(
         identity=record.identity if record is not None else None,
         namespace=min(_fixed_namespaces(records), default=None),
         modified_at=at,
-        newest_at=max([at, *[one.newest_at for one in listed]]),
+        newest_at=newest_at,
         named_at=_named_at(record) if record is not None else EPOCH,
         holds_from=max((day for day in days if day <= ordinal), default=0),
         holds_until=min((day for day in days if day > ordinal), default=date.max.toordinal() + 1),
@@ -172,6 +179,11 @@ def _as_before(items: Iterable[Item], before: SeriesView | None) -> Iterable[Ite
     for item in items:
         old = kept.get(item.event.key)
         yield old if old is not None and _all_of_item(old) == _all_of_item(item) else item
+
+
+def _pages(id_: str, at: datetime, listed: Sequence[ListedItem]) -> Iterator[DatedPage]:
+    yield DatedPage(path=series_path(id_), at=at)
+    yield from (one.page for one in reversed(listed))
 
 
 def _fixed_namespaces(records: Iterable[Record[Any]]) -> Iterable[tuple[datetime, str]]:
