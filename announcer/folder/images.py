@@ -40,11 +40,13 @@ class Gallery:
         self._clock_ns = clock_ns
         self._seen: dict[str, _Looked] = {}
         self._pictures: dict[str, Picture] = {}
+        self._is_unwatched = False
+        """No state tells of some picture: its folder is hidden, a link, or too far down; or it is missing."""
 
     @property
     def is_restless(self) -> bool:
         """What was seen last may be otherwise, though the states of all files are the same."""
-        return not all(looked.rests for looked in self._seen.values())
+        return self._is_unwatched or not all(looked.rests for looked in self._seen.values())
 
     def inspect(
         self, root: Path, uses: Iterable[ImageUse], states: Mapping[str, FileState | int] | None = None
@@ -56,11 +58,10 @@ class Gallery:
         where they changed. The pictures are the same objects as before as long as they are the same.
         """
         uses = tuple(uses)
-        before, self._seen = self._seen, {}
-        looked = {
-            file: self._look(root, file, before.get(file), (states or {}).get(file))
-            for file in sorted({use.image.file for use in uses})
-        }
+        before, self._seen, states = self._seen, {}, states or {}
+        files = sorted({use.image.file for use in uses})
+        self._is_unwatched = not all(file in states for file in files)
+        looked = {file: self._look(root, file, before.get(file), states.get(file)) for file in files}
         problems = [
             Problem(
                 file=use.file,

@@ -177,6 +177,20 @@ def test_pictures_are_the_same_objects_as_long_as_they_show_the_same(root: Path,
     assert reader.read() is before
 
 
+@pytest.mark.parametrize("folder", [".hidden", "linked", "a/b/c/d/e/f/g/h/i/j"])
+def test_a_picture_of_which_no_state_tells_is_looked_at_each_time(root: Path, folder: str) -> None:
+    (root / "linked").symlink_to(".hidden")
+    reader = EventReader(root, Defaults(), clock_ns=lambda: 0)
+    (root / "a.yaml").write_bytes(TEXTS[6].replace(b"img", folder.encode()))
+    assert not reader.read().pictures
+    real = folder.replace("linked", ".hidden")
+    for shade in (1, 2):
+        (root / real).mkdir(parents=True, exist_ok=True)
+        (root / real / "p.png").write_bytes(picture_bytes((shade, 0, 0)))
+        assert reader.read().pictures[f"{folder}/p.png"].body == picture_bytes((shade, 0, 0))
+    assert reader.read() is reader.read()
+
+
 def test_a_folder_that_was_gone_comes_back_as_the_same_objects(root: Path, reader: EventReader) -> None:
     before = reader.read()
     away = root.with_name("away")
