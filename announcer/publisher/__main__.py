@@ -1,56 +1,21 @@
-"""`python -m announcer.publisher`: the publisher, as the supervisor starts it. Settings come from the environment."""
+"""`python -m announcer.publisher`: the publisher, as the supervisor starts it. Settings come from the environment.
+
+The first look at the events directory begins before most of the program is loaded: workers parse meanwhile.
+"""
 
 import argparse
-import contextlib
 import os
-import signal
 import sys
-import threading
 import time
-import uuid
-from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from announcer.accounts.choice import account_maker, recognised
-from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
-from announcer.folder.event_reader import EventReader
-from announcer.folder.post_templates import usable_templates
-from announcer.folder.watching import Watcher
-from announcer.ledger.ledger import Ledger
-from announcer.publisher.election import LeaderElection
-from announcer.publisher.loop import Loop
-from announcer.publisher.periodic_duties import (
-    BEAT_EVERY,
-    LEARN_EVERY,
-    LOOK_EVERY,
-    RENEW_EVERY,
-    Heartbeat,
-    LeaseRenewal,
-    LedgerWatch,
-)
-from announcer.publisher.published_site import published_site
-from announcer.publisher.round_guard import RoundGuard
-from announcer.publisher.sender import Sender
-from announcer.publisher.service import Publisher
-from announcer.publisher.service_record import ServiceRecord
-from announcer.publisher.service_state import Process, StateWriter, write_failure
-from announcer.publisher.site_writer import SiteWriter
-from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
+from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable
+from announcer.publisher.first_look import FirstLook
 from announcer.runtime.logs import event_log, set_up_logs
-from announcer.runtime.memory import give_back, look_seldom
+from announcer.runtime.memory import look_seldom
 from announcer.runtime.parent_watch import GIVE_UP, watch_parent
-from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.choices import LogFormat
-from announcer.settings.fields import Settings
 from announcer.settings.loading import load
-from announcer.web.measurements import Measurements
-from announcer.web.site_store import SiteStore
-
-if TYPE_CHECKING:
-    from announcer.publisher.source_polling import SourcePolling
-    from announcer.publisher.websub import Hub
 
 _log = event_log("announcer.publisher")
 
@@ -74,10 +39,11 @@ def main() -> None:
         settings = load()
         set_up_logs(settings.log_format, settings.log_level)
         is_json = settings.log_format is LogFormat.JSON
-        publish(settings, given)
+        look = FirstLook(settings)
+        from announcer.publisher.composition import publish  # noqa: PLC0415 - a second's work, while the files are read
+
+        publish(settings, given, look)
     except (LedgerUnavailable, LedgerReplaced) as error:
-        with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
-            write_failure(store, str(error))  # the servers go on, and tell it
         _give_up(error, 1, is_json=is_json)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
         _give_up(error, GIVE_UP[error.exit_status], is_json=is_json)
@@ -90,101 +56,6 @@ def _give_up(error: AnnouncerError, status: int, *, is_json: bool) -> None:
     else:
         sys.stderr.write(f"announcer: {error}\n")
     sys.exit(status)
-
-
-def publish(settings: Settings, given: argparse.Namespace) -> None:
-    """Publishes until SIGTERM or SIGINT. Raises AnnouncerError when it cannot start."""
-    ledger = Ledger.open(settings.ledger_url, clock=given.clock)
-    clock = _clock(ledger, settings, given)
-    owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    leadership = ledger.lead()
-    if settings.ledger_path is not None:
-        leadership.acquire(RealClock().now(), owner)  # SQLite: a second publisher is refused before it does anything
-    is_simulated = given.clock == "simulated"
-    store, measurements = SiteStore(given.site_store), Measurements()
-    site = published_site(store, settings.publish_dir, leads=leadership.is_kept, is_simulated=is_simulated)
-
-    def wake() -> None:
-        loop.wake()  # it is made last; nothing calls this before it runs
-
-    workers = WorkerProcesses()
-    reader = EventReader(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses, on_whole=wake)
-    sender = Sender(
-        account_maker(settings, reader.picture), ledger.outbox,
-        owner=owner, leads=leadership.is_kept, now=clock.now, beside=None if is_simulated else wake,
-        name_of=lambda info: recognised(info, ledger, settings), measurements=measurements,
-    )  # fmt: skip
-    # What happens under a simulated clock concerns nobody outside.
-    hub = None if is_simulated else _hub(settings)
-    sources = None if is_simulated else _sources(settings, leadership.is_kept, wake)
-    publisher = Publisher(
-        settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
-        election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
-        service_record=ServiceRecord(ledger, settings, version("announcer")),
-        site=SiteWriter(settings, site, workers=workers),
-        state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
-        hub=hub, sources=sources, at_rest=give_back,
-    )  # fmt: skip
-    speed = given.speed if is_simulated else 1.0
-    loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)
-    loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
-    loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
-    loop.every(LEARN_EVERY, sender.instance.want)
-    if given.heartbeat is not None:
-        loop.every(BEAT_EVERY, Heartbeat(given.heartbeat, lambda: loop.round_seconds).beat)
-    if hub is not None:
-        loop.every(LOOK_EVERY, hub.work)
-    if sources is not None:
-        loop.every(LOOK_EVERY, sources.work)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # In a thread: the main thread may hold the lock of the very event that is to be set.
-        signal.signal(number, lambda *_: threading.Thread(target=loop.stop).start())
-    watcher = Watcher(settings.events_dir, loop.wake)
-    watcher.start()
-    try:
-        loop.run()
-    finally:
-        watcher.stop()
-        publisher.close()
-        reader.close()
-        if hub is not None:
-            hub.stop()
-        if sources is not None:
-            sources.stop()
-        workers.close()
-        ledger.close()
-
-
-def _hub(settings: Settings) -> "Hub | None":
-    if not settings.websub_hub:
-        return None
-    from announcer.publisher.websub import Hub  # noqa: PLC0415 - requests, 5 MB of which others are spared
-
-    return Hub(settings.websub_hub)
-
-
-def _sources(settings: Settings, leads: Callable[[], bool], wake: Callable[[], object]) -> "SourcePolling | None":
-    """The calendars elsewhere that are kept as event files; None when there are none."""
-    if not settings.sources_by_name:
-        return None
-    from announcer.folder.sources.fetch import Fetcher  # noqa: PLC0415 - with what reads calendars, 8 MB
-    from announcer.folder.sources.keeping import KeptSource, SourceKeeper  # noqa: PLC0415
-    from announcer.publisher.source_polling import SourcePolling  # noqa: PLC0415
-
-    kept = [KeptSource(name=name, address=address) for name, address in settings.sources_by_name.items()]
-    agent = f"announcer/{version('announcer')} (+{settings.base_url})"
-    fetcher = Fetcher(user_agent=agent, allow_private=settings.sources_allow_private)
-    keeper = SourceKeeper(settings.events_dir, fetcher, settings.defaults())
-    every = settings.sources_every.total_seconds()
-    return SourcePolling(kept, keeper, every=every, leads=leads, now=RealClock().now, on_news=wake)
-
-
-def _clock(ledger: Ledger, settings: Settings, given: argparse.Namespace) -> Clock:
-    if given.clock == "real":
-        return RealClock()
-    start = parse_now(given.now, settings.timezone)
-    last = ledger.last_round_at  # a publisher that was killed goes on where it was, not at the beginning
-    return SimulatedClock(max(start, last) if last is not None else start, given.speed)
 
 
 if __name__ == "__main__":
