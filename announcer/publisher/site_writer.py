@@ -9,7 +9,7 @@ from announcer.delivery.send_deadline import Timer
 from announcer.model import Facts, History, Picture, SiteSettings, zone
 from announcer.planning.due_times import wall
 from announcer.publisher.render_queue import RenderQueue
-from announcer.publisher.slices import MANY, Slices, Workers
+from announcer.publisher.slices import Slices, Workers
 from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
@@ -34,17 +34,25 @@ _FEW = 3000
 """Addresses that wait: with fewer the next portion is laid out."""
 
 
+MUCH = 3000
+"""Addresses that wait: from so many on, which are seconds of work, home page and feeds come before all others."""
+MANY_EVENTS = 500
+"""Of a site that is made for the first time: then it is worth while that workers are ready when all is laid out."""
+
+
 class SiteWriter:
     """Writes the site into `target`, in slices: a change that is rendered within a second is published as one; of a
     larger one the most wanted comes first, and each further call brings more."""
 
     def __init__(
-        self, settings: Settings, target: SiteTarget, *, workers: Workers | None = None, timer: Timer = elapsed
-    ) -> None:
+        self, settings: Settings, target: SiteTarget, *, workers: Workers | None = None, timer: Timer = elapsed,
+        much: int = MUCH,
+    ) -> None:  # fmt: skip
         self._settings = settings
         self._target = target
         self._workers = workers
         self._timer = timer
+        self._much = much
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
         self._queue, self._slices = RenderQueue(), Slices()
@@ -71,13 +79,13 @@ class SiteWriter:
         changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError and
         SiteFolderError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
-        layout, self._laid_out = self._laid_out or self._begin(), None
+        layout, self._laid_out = self._laid_out or self._begin(facts), None
         room = _PORTION if len(self._queue) < _FEW else 0
         changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
         goes_on, self._rest = bool(self._rest), changes.rest
         self._queue.put(changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on)
         gone = changes.gone
-        if len(self._queue) >= MANY:  # home page and feeds do not wait for a second's worth of other pages
+        if len(self._queue) >= self._much:
             self._publish(self._slices.render_first(self._queue), gone, settings)
             gone = frozenset()
         self._publish(self._slices.render(self._queue), gone, settings)
@@ -95,11 +103,11 @@ class SiteWriter:
         """The next local midnight, when the site's date changes."""
         return wall(self._today(now) + timedelta(days=1), time(0), self._settings.timezone)
 
-    def _begin(self) -> SiteLayout:
+    def _begin(self, facts: Facts) -> SiteLayout:
         """Everything is found by what the target holds."""
         self._queue, self._slices, self._rest = RenderQueue(), Slices(self._workers, self._timer), frozenset()
         known = self._target.known()
-        if not known:
+        if not known and sum(len(series.events) for series in facts.series) >= MANY_EVENTS:
             self._slices.expect_many()
         return SiteLayout(known)
 

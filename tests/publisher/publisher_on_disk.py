@@ -56,7 +56,7 @@ class PublisherOnDisk:
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"),
-            site=SiteWriter(settings, store, timer=timer, workers=workers),
+            site=SiteWriter(settings, store, timer=timer, workers=workers, much=200),
             state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
             at_rest=self._count_rest,
         )  # fmt: skip
