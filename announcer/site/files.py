@@ -6,9 +6,9 @@ from typing import Any
 
 from announcer.model import Picture, SiteSettings, Subject
 from announcer.site.cache_keys import Digested
+from announcer.site.feeds.closed_pages import closed_pages
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.feeds.news import page_name
-from announcer.site.feeds.placements import closed_pages
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.nearness import Wanted
 from announcer.site.pages.base import asset

@@ -43,6 +43,8 @@ class Placement(Generic[C]):
     about: Subject | None = None
     """The series or event that is all it is about; None: it is about more."""
     wanted: Wanted = AT_FIRST
+    key: bytes | None = None
+    """The cache key of contents and headers, where it is known already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ def spread(where: Addresses, placements: Iterable[Placement[Any]], former: Forme
     for placement in placements:
         if placement.path in keys:
             continue
-        key = cache_key(placement.render, placement.contents, placement.headers)
+        key = placement.key or cache_key(placement.render, placement.contents, placement.headers)
         before = former.path(placement.path) if placement.in_languages else None
         paths = (placement.path,) if before is None or before in keys else (placement.path, before)
         keys.update(dict.fromkeys(paths, key))

@@ -13,6 +13,7 @@ from itertools import chain
 
 from announcer.model import Facts, History, Picture, SiteSettings
 from announcer.site.calendars.placements import calendar_placements
+from announcer.site.feeds.closed_pages import KeptClosedPages
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.feeds.placements import ToldEntry, feed_placements
 from announcer.site.files import file_placements
@@ -60,6 +61,7 @@ class SiteLayout:
         self._pictures = KeptPictures()
         self._views = KeptViews()
         self._kept = KeptParts()
+        self._closed = KeptClosedPages()
         self._sheets = KeptSheets(known)
         self._parts: Mapping[str, SeriesPart] = {}
         self._laid: dict[str, SeriesPart] = {}
@@ -124,6 +126,7 @@ class SiteLayout:
         self._horizon = view.horizon
         tags = tuple(tag_scopes(view))
         scopes = (everything(view), *tags)
+        self._closed.begin(now.settings, [id_ for id_, part in parts.items() if self._parts.get(id_) is not part])
         series = (part.scoped for part in parts.values())
         links = (scopes[0], *(one for one in series if one is not None), *tags)
 
@@ -132,7 +135,7 @@ class SiteLayout:
 
         placements = chain(
             page_placements(view, links, now.history),
-            feed_placements(view, scopes, told),
+            feed_placements(view, scopes, told, self._closed.placements),
             calendar_placements(view, scopes),
             file_placements(view),
             self._pictures.placements(pictures, views),

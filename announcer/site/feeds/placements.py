@@ -4,25 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from announcer.model import History, Kind, SiteSettings
+from announcer.site.feeds.closed_pages import Archived, closed_page_placements, closed_pages
 from announcer.site.feeds.coming import ComingFeed
 from announcer.site.feeds.formats import FORMATS, render_feed
-from announcer.site.feeds.news import NewsEntry, NewsFeed, PresentFacts, page_name
+from announcer.site.feeds.news import NewsEntry, NewsFeed, PresentFacts
 from announcer.site.feeds.news_items import NewsItem, NewsName, present_facts
 from announcer.site.items import Item
 from announcer.site.layout import Placement, ResourceHeaders
-from announcer.site.nearness import Turn
 from announcer.site.paths import series_path
 from announcer.site.pictures import picture_of
 from announcer.site.scopes import NEAREST, ScopedView
 from announcer.site.view import View
-
-_ON_ONE_PAGE = 100
-"""So much that was ever said a closed page is made of: half of what the feed has room for, so that it is filled before
-it closes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +46,17 @@ def told_entries(view: View, history: History) -> dict[NewsName, ToldEntry]:
 
 
 def feed_placements(
-    view: View, scoped: Iterable[ScopedView], told: Callable[[NewsItem], ToldEntry | None]
-) -> Iterator[Placement[ComingFeed | NewsFeed]]:
-    """Six feeds of every scope, and the closed pages of its news."""
+    view: View,
+    scoped: Iterable[ScopedView],
+    told: Callable[[NewsItem], ToldEntry | None],
+    closed: Callable[[SiteSettings, ScopedView, Archived], Iterable[Placement[NewsFeed]]] = closed_page_placements,
+) -> Iterator[Placement[Any]]:
+    """Six feeds of every scope, and the closed pages of its news, which `closed` makes."""
+
+    def archived(item: NewsItem) -> NewsEntry | None:
+        entry = told(item)
+        return None if entry is None else entry.archived
+
     for one in scoped:
         entries = [entry for entry in map(told, one.news[:NEAREST]) if entry is not None]
         coming, news = coming_feed(view, one), news_feed(view, one, tuple(each.entry for each in entries))
@@ -63,26 +67,7 @@ def feed_placements(
                 yield _placed(replace(news, name=name), at_news, one)
             else:
                 yield _placed(replace(coming, name=name), at_coming, one)
-        yield from _closed_pages(view, one, told)
-
-
-def closed_pages(said: int) -> int:
-    """How many pages of the news are closed, when so much was ever said: those of which something has left the feed.
-    What was said counts also when it is gone, so that no page ever begins elsewhere."""
-    return -(-max(0, said - NEAREST) // _ON_ONE_PAGE)
-
-
-def _closed_pages(
-    view: View, scoped: ScopedView, told: Callable[[NewsItem], ToldEntry | None]
-) -> Iterator[Placement[ComingFeed | NewsFeed]]:
-    for page in range(1, closed_pages(len(scoped.said)) + 1):
-        said = scoped.said[(page - 1) * _ON_ONE_PAGE : page * _ON_ONE_PAGE]
-        entries = tuple(entry.archived for entry in map(told, reversed(said)) if entry is not None)
-        feed = replace(news_feed(view, scoped, entries), updated_at=said[-1].posted_at, page=page, older=page - 1)
-        for name in FORMATS:
-            if name.startswith("news"):
-                closed = _placed(replace(feed, name=name), max(scoped.named_at, feed.updated_at), scoped)
-                yield replace(closed, path=feed.scope.path + page_name(name, page), wanted=(Turn.ARCHIVE, 0.0))
+        yield from closed(view.settings, one, archived)
 
 
 def _placed(feed: ComingFeed | NewsFeed, modified_at: datetime, scoped: ScopedView) -> Placement[ComingFeed | NewsFeed]:
