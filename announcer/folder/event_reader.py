@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from announcer.definitions.reading import Reading, series_id, together
 from announcer.definitions.series import Defaults
 from announcer.folder import images
+from announcer.folder.bites import BITE, bite
 from announcer.folder.folder_states import FolderStates, scan
 from announcer.folder.kept_files import KeptFiles, Look
 from announcer.folder.parsing import Parser, Workers
@@ -53,13 +55,15 @@ class EventReader:
     the disk, their readings by their bytes, series and events by what they say. For one thread, but for `picture`.
 
     With `on_whole`, a reading that would take long goes on in a thread: until it is whole, `read` gives the last one,
-    and then `on_whole` is called, from that thread.
+    and then `on_whole` is called, from that thread. A mass of changes is handed out in bites of `most` files, one at
+    each `read`.
     """
 
     def __init__(
         self, root: Path, defaults: Defaults, *, instead: Mapping[str, bytes] | None = None,
         gallery: images.Gallery | None = None, new_workers: Callable[[], Workers] | None = None,
-        on_whole: Callable[[], object] | None = None, clock_ns: Callable[[], int] = time.time_ns,
+        on_whole: Callable[[], object] | None = None, most: int = BITE,
+        clock_ns: Callable[[], int] = time.time_ns,
     ) -> None:  # fmt: skip
         self._root = root
         self._files = KeptFiles(root, instead, clock_ns=clock_ns)
@@ -69,35 +73,57 @@ class EventReader:
         self._states: FolderStates | None = None
         self._is_restless = False
         self._passed_over: tuple[Reading, ...] = ()
+        self._most = most
+        self._clock_ns = clock_ns
+        self._whole: EventsSnapshot | None = None
+        """As the directory was found last."""
         self._read: EventsSnapshot | None = None
+        """As much of it as was handed out."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last `read` gave a bite of what was found: another is wanted at once."""
+        return self._read is not self._whole
 
     def picture(self, file: str) -> Picture | None:
         """A picture of the last reading. From any thread."""
         return self._read.pictures.get(file) if self._read is not None else None
 
     def read(self) -> EventsSnapshot:
-        """The directory now, or where that takes long as it was last; the same object as long as nothing changed."""
-        if self._read is not None and self._parser.is_under_way:
-            return self._read
+        """The directory now, or where that takes long as it was last, or with some of what changed since: as it could
+        be now. The same object as long as nothing changed."""
+        if self._whole is not None and self._parser.is_under_way:
+            return self._handed_out(self._whole)
         parsed = self._parser.take()
         self._files.parsed(parsed)
         states = scan(self._root)
-        if self._read is not None and states == self._states and not self._is_restless:
-            return self._read
+        if self._whole is not None and states == self._states and not self._is_restless:
+            return self._handed_out(self._whole)
         look = self._files.look(states)
         # What changed again while much was read is read at once: a folder that never rests is not put off for ever.
-        if self._read is not None and self._on_whole is not None and look.size > READ_AT_ONCE and not parsed:
+        if self._whole is not None and self._on_whole is not None and look.size > READ_AT_ONCE and not parsed:
             self._parser.begin(look.unparsed, self._on_whole)
-            return self._read
+            return self._handed_out(self._whole)
         self._files.parsed(self._parser.parse(look.unparsed))
-        return self._taken(states, look)
+        return self._handed_out(self._found(states, look))
 
     def close(self) -> None:
         """Ends what is under way."""
         self._parser.close()
 
-    def _taken(self, states: FolderStates, look: Look) -> EventsSnapshot:
-        """The snapshot of this look, which from now on is the last one."""
+    def _handed_out(self, whole: EventsSnapshot) -> EventsSnapshot:
+        """`whole`, or the next bite of what of it was not handed out yet."""
+        self._whole = whole
+        if self._read is None or self._on_whole is None or self._read.missing or whole.missing:
+            self._read = whole
+        elif self._read is not whole:
+            today = datetime.fromtimestamp(self._clock_ns() / 1e9, UTC).date()
+            readings = bite(self._read.readings, whole.readings, today, self._most)
+            self._read = whole if readings is whole.readings else replace(whole, readings=tuple(readings))
+        return self._read
+
+    def _found(self, states: FolderStates, look: Look) -> EventsSnapshot:
+        """The snapshot of this look; the last one, where it is the same."""
         if self._states is None or self._states.names != states.names:
             self._passed_over = tuple(_unread(warning) for warning in passed_over(self._root))
         readings = [
@@ -113,8 +139,7 @@ class EventReader:
             missing=str(self._root) if look.missing else None,
         )
         self._states, self._is_restless = states, look.is_restless or self._gallery.is_restless
-        self._read = snapshot if self._read is None else _with_same_objects(snapshot, self._read)
-        return self._read
+        return snapshot if self._whole is None else _with_same_objects(snapshot, self._whole)
 
 
 def _with_problems(readings: Sequence[Reading], problems: Sequence[Problem]) -> Sequence[Reading]:

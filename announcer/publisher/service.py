@@ -21,6 +21,7 @@ from announcer.publisher.sender import Sender
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import RoundSummary, SendingState, StateWriter
 from announcer.publisher.site_writer import SiteWriter
+from announcer.publisher.slices import SHORT_SLICE, SLICE
 from announcer.publisher.stated_facts import stated_facts
 from announcer.runtime.clock import Clock
 from announcer.settings.fields import Settings
@@ -71,11 +72,11 @@ class Publisher:
             return self._clock.now() if self._is_behind() else None
         now = self._clock.now()
         next_at = self._publish(now)
-        if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL) and not self._site.is_behind:
+        if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL) and not self._has_more:
             next_at = self._publish(now)  # else the next round follows at once, and so below
         self._service_record.write(self._sender.name, self._election.term, self._sender.learnt_limits)
         for _ in range(DELIVERIES):
-            if not self._sender.deliver(now) or self._site.is_behind:
+            if not self._sender.deliver(now) or self._has_more:
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
         self._write_sending(now)
@@ -84,9 +85,14 @@ class Publisher:
         # Only now does delivery know when it wants to look again, at a post that it could not settle.
         return min((moment for moment in (next_at, *self._sender.wakes_after(now)) if moment > now), default=None)
 
+    @property
+    def _has_more(self) -> bool:
+        """Whether something that was read is not taken on yet, or something decided is not shown."""
+        return self._reader.is_behind or self._site.is_behind
+
     def _is_behind(self) -> bool:
         """Whether another round is wanted at once. Where that was so before and is no more, all is at rest."""
-        was_at_rest, self._is_at_rest = self._is_at_rest, not self._site.is_behind
+        was_at_rest, self._is_at_rest = self._is_at_rest, not self._has_more
         if self._is_at_rest and not was_at_rest:
             self._at_rest()
         return not self._is_at_rest
@@ -118,12 +124,20 @@ class Publisher:
             plan = self._decide(read, history, self._account(history) or "", now, markers=frozenset()).plan
         self._rounds += 1
         self._log.log(decision.facts, decision.round, history.posts, account)
-        feeds = self._show(decision.facts, history, plan, read, now)
+        feeds = self._show(decision.facts, history, plan, read, now, seconds=self._slice(decision.wake_at, now))
         self._sender.round_gate.show({} if markers is None else _decided(found, history), self._site.unshown)
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
         return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
+
+    def _slice(self, wake_at: datetime | None, now: datetime) -> float:
+        """Seconds that the round of `now` may render for: it ends in time for what comes next, as far as it can."""
+        if self._reader.is_behind:
+            return SHORT_SLICE
+        if wake_at is None or wake_at <= now:
+            return SLICE
+        return min(SLICE, max(SHORT_SLICE, (wake_at - self._clock.now()).total_seconds()))
 
     def _decide(
         self, read: EventsSnapshot, history: History, account: str, now: datetime, *, markers: frozenset[str] | None
@@ -142,10 +156,10 @@ class Publisher:
         return known or (None if self._settings.mastodon.base_url else LOCAL)
 
     def _show(
-        self, facts: Facts, history: History, plan: Plan, read: EventsSnapshot, now: datetime
+        self, facts: Facts, history: History, plan: Plan, read: EventsSnapshot, now: datetime, *, seconds: float = SLICE
     ) -> tuple[str, ...]:  # fmt: skip
         """Writes site and state; the addresses of the feeds that have changed."""
-        feeds = self._site.write(facts, history, read.pictures, now, _awaited(history))
+        feeds = self._site.write(facts, history, read.pictures, now, _awaited(history), seconds=seconds)
         self._summary = RoundSummary(
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,
             # What went wrong while this process led is the leader's to say, where it still does.

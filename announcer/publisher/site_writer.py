@@ -9,7 +9,7 @@ from announcer.delivery.send_deadline import Timer
 from announcer.model import Facts, History, Picture, SiteSettings, zone
 from announcer.planning.due_times import wall
 from announcer.publisher.render_queue import RenderQueue
-from announcer.publisher.slices import Slices, Workers
+from announcer.publisher.slices import SLICE, Slices, Workers
 from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
@@ -73,10 +73,10 @@ class SiteWriter:
 
     def write(
         self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime,
-        awaited: Sequence[str] = (),
+        awaited: Sequence[str] = (), *, seconds: float = SLICE,
     ) -> tuple[str, ...]:  # fmt: skip
-        """Publishes the site of that moment, or as much of it as a slice holds; the addresses of the feeds that have
-        changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError and
+        """Publishes the site of that moment, or as much of it as a slice of `seconds` holds; the addresses of the feeds
+        that have changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError and
         SiteFolderError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
         layout, self._laid_out = self._laid_out or self._begin(facts), None
@@ -88,7 +88,7 @@ class SiteWriter:
         if len(self._queue) >= self._much:
             self._publish(self._slices.render_first(self._queue), gone, settings)
             gone = frozenset()
-        self._publish(self._slices.render(self._queue), gone, settings)
+        self._publish(self._slices.render(self._queue, seconds), gone, settings)
         self._laid_out = layout
         if not self.is_behind:
             self._slices.close()

@@ -13,6 +13,10 @@ from announcer.web.stored_form import StoredResource
 
 SLICE = 1.0
 """Seconds of rendering, beyond what is of the whole site: what waits longer is the next slice's."""
+SHORT_SLICE = 0.3
+"""Seconds, of when something else wants the next round soon: half of a round is rendering even so."""
+_AFTER_AWAITED = 0.1
+"""Seconds that a slice goes on when what posts waited for is rendered: they go when it is published."""
 MANY = 400
 """Addresses that wait: from so many on workers are worth their start."""
 _AHEAD = 6
@@ -55,12 +59,15 @@ class Slices:
         """All that is of the whole site. Raises what a renderer raises."""
         return queue.accept(rendered(queue.take_first()))
 
-    def render(self, queue: RenderQueue) -> list[StoredResource]:
-        """The same, and of the rest as much as a second allows."""
+    def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
+        """The same, and of the rest as much as `seconds` allow; little more than what posts wait for, where some do."""
         found = self.render_first(queue)
-        ends = self._timer() + SLICE
+        ends = self._timer() + seconds
         has_many = len(queue) >= MANY or bool(self._in_hand)
+        is_awaited = queue.is_urgent
         while queue and self._timer() < ends:
+            if is_awaited and not queue.is_urgent:
+                is_awaited, ends = False, min(ends, self._timer() + _AFTER_AWAITED)
             if has_many and not queue.is_urgent:
                 self._hand_out(queue)
             found += self._collect(queue)

@@ -10,6 +10,7 @@ from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import Account
 from announcer.delivery.send_deadline import Timer
 from announcer.errors import SiteStoreError
+from announcer.folder.bites import BITE
 from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
@@ -31,11 +32,11 @@ NOW = datetime(2027, 3, 5, 11, tzinfo=UTC)
 
 
 class PublisherOnDisk:
-    """A publisher, and what it writes to. `timer`: of the slices in which it renders."""
+    """A publisher, and what it writes to. `timer`: of the slices in which it renders; `bite`: files."""
 
     def __init__(
         self, folder: Path, ledger: Ledger, store: SiteStore, *, timer: Timer = elapsed,
-        workers: Workers | None = None,
+        workers: Workers | None = None, bite: int = BITE,
         make_account: Callable[[], Account] = lambda: LocalAccount("http://127.0.0.1:8000"),
     ) -> None:  # fmt: skip
         self.events = folder / "events"
@@ -43,7 +44,7 @@ class PublisherOnDisk:
         settings = Settings(events_dir=self.events)
         leadership = ledger.lead()
         leadership.acquire(datetime.now(UTC), "test")
-        reader = EventReader(settings.events_dir, settings.defaults())
+        self.reader = EventReader(settings.events_dir, settings.defaults(), on_whole=lambda: None, most=bite)
         self.clock = SimulatedClock(NOW, 1)
         self.ledger = ledger
         self.sender = Sender(
@@ -54,7 +55,7 @@ class PublisherOnDisk:
         """How often all was shown that had been left for later rounds."""
         self.publisher = Publisher(
             settings=settings, templates=usable_templates(None), clock=self.clock,
-            election=LeaderElection(ledger, leadership, self.clock, "test"), reader=reader, ledger=ledger,
+            election=LeaderElection(ledger, leadership, self.clock, "test"), reader=self.reader, ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"),
             site=SiteWriter(settings, store, timer=timer, workers=workers, much=200),
             state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,

@@ -13,6 +13,7 @@ from announcer.delivery.account import Body
 from announcer.delivery.outcomes import Posted
 from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SiteStoreError
+from announcer.folder.bites import BITE
 from announcer.ledger.ledger import Ledger
 from announcer.model import Resource, State
 from announcer.web.site_store import SiteStore
@@ -104,10 +105,13 @@ def run(tmp_path: Path, ledger: Ledger, store: RecordingStore) -> PublisherOnDis
     return run
 
 
-def started(folder: Path, ledger: Ledger, store: RecordingStore, workers: FakeWorkers | None = None) -> PublisherOnDisk:
+def started(
+    folder: Path, ledger: Ledger, store: RecordingStore, workers: FakeWorkers | None = None, *, bite: int = BITE
+) -> PublisherOnDisk:
     return PublisherOnDisk(
-        folder, ledger, store, timer=FakeTimer(0.03), workers=workers, make_account=lambda: RecordingAccount(store.told)
-    )
+        folder, ledger, store, timer=FakeTimer(0.03), workers=workers, bite=bite,
+        make_account=lambda: RecordingAccount(store.told),
+    )  # fmt: skip
 
 
 def finish(run: PublisherOnDisk) -> int:
@@ -221,3 +225,30 @@ def test_home_page_and_feeds_are_there_before_anything_else_is_rendered(
     first = store.told[: store.sizes[0]]
     assert set(first) >= EVERYTHING
     assert not [path for path in first if path.startswith(("/events/", "/series/", "/tags/"))]
+
+
+def test_a_post_that_comes_due_amid_a_mass_of_changes_goes_before_the_mass_is_through(
+    tmp_path: Path, ledger: Ledger, store: RecordingStore
+) -> None:
+    number_of = size(14, on_ci=500)
+    run = started(tmp_path, ledger, store, bite=number_of // 5)
+    for number in range(number_of):
+        run.write(SILENT.format(number=number), f"silent-{number:04}.yaml")
+    finish(run)
+    run.write(DUE, "z-due.yaml")
+    run.publisher.round()  # it rests from now on
+    finish(run)
+    due_at = run.publisher.round()
+    assert due_at is not None
+    for number in range(number_of):
+        run.write(SILENT.replace("Reeks", "Serie").format(number=number), f"silent-{number:04}.yaml")
+    before = run.clock.now()
+    assert run.publisher.round() == before, "there is more, at once"
+    run.clock.catch_up(due_at)
+    del store.told[:]
+    run.publisher.round()
+    assert run.states() == [State.POSTED]
+    assert run.reader.is_behind
+    finish(run)
+    serie = [one for one in run.ledger.history().series.values() if str(one.latest.facts.title).startswith("Serie")]
+    assert len(serie) == number_of
