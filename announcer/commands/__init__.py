@@ -5,7 +5,10 @@ In: what people type, the settings, the ledger, the events folder. Out: lines or
 """
 
 import difflib
+import gc
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -36,6 +39,19 @@ _MODULES = {"import": "import_calendar"}
 """Where a command is whose name Python keeps for itself."""
 
 
+def _loaded(module: str) -> Any:
+    """The module. What comes with it stays until the end: to look for garbage in it, again and again while it comes and
+    once more at the end, would take more than a fourth of a short command's time."""
+    if module in sys.modules:
+        return sys.modules[module]
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class LazyGroup(click.Group):
     """Knows its commands by name and imports the one that is called."""
 
@@ -45,7 +61,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"announcer.commands.{_MODULES.get(cmd_name, cmd_name)}").command
+        command = _loaded(f"announcer.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -58,13 +58,15 @@ def test_no_command_loads_what_it_has_no_use_for(command: str, may_load: Collect
     (tmp_path / "events").mkdir()
     (tmp_path / "events" / "evening.yaml").write_text(EVENING, encoding="utf-8")
     program = (
-        "import sys; from announcer.__main__ import main\n"
+        "import gc, sys; from announcer.__main__ import main\n"
         f"try: main({command.split()})\n"
         "except SystemExit: pass\n"
-        "print('loaded:', *sys.modules, file=sys.stderr)"
+        "print('loaded:', gc.isenabled(), gc.get_freeze_count(), *sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path
     )
-    loaded = done.stderr.rpartition("loaded:")[2].split()
+    collects, frozen, *loaded = done.stderr.rpartition("loaded:")[2].split()
+    assert collects == "True"
+    assert command == "--help" or int(frozen) > 10_000, "what was loaded is looked through for garbage"
     assert HEAVY.intersection(loaded) <= set(may_load)
