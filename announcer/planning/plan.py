@@ -1,10 +1,11 @@
 """The plan: what is to be posted and when, in which words; what is not, and why."""
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 
 from announcer.model import (
     Edit,
@@ -19,7 +20,7 @@ from announcer.model import (
     SkippedPost,
     marker,
 )
-from announcer.model.history import NO_SERIES_HISTORY
+from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
 from announcer.planning.candidates.basis import Basis
 from announcer.planning.candidates.candidate import Candidate
 from announcer.planning.moment import Moment, MomentMemo
@@ -71,20 +72,24 @@ class Planned:
 
 def plan(
     facts: Facts, history: History, policy: Policy, limits: Limits, now: datetime, *, templates: PostTemplates,
-    until: datetime | None = None, markers: Collection[str] = (), kept: KeptPlans | None = None,
+    foreseen: Mapping[str, SeriesHistory] = MappingProxyType({}), until: datetime | None = None,
+    markers: Collection[str] = (), kept: KeptPlans | None = None,
 ) -> Planned:  # fmt: skip
     """Every post that facts and history call for, in the order in which they go.
 
     What the account has and the outbox has not (its marker is among `markers`) comes first, and alone: delivery adopts
     it, and the next plan decides the rest with what followers know.
 
+    `foreseen`: what will be remembered of some series when they may be spoken of, in place of what is.
+
     Aware instants. Posts due after `until` are not put into words, but for those that the outbox holds already;
     `Plan.next_at` tells when the first of them is due. Raises TemplateError.
     """
     kept = kept or KeptPlans()
     wishes = kept.begin(Wishes(policy, limits, templates), markers)
-    outbox = Outbox(history.by_series, policy.account, kept.outboxes)
-    outlooks = [_outlook(series, history, outbox, now, wishes=wishes, kept=kept) for series in facts.series]
+    by_series = {**history.by_series, **foreseen} if foreseen else history.by_series
+    outbox = Outbox(by_series, policy.account, kept.outboxes)
+    outlooks = [_outlook(series, by_series, outbox, now, wishes=wishes, kept=kept) for series in facts.series]
     kept.outlooks.keep_only({series.id for series in facts.series})
     planner = PostPlanner(facts, history, outbox, wishes, kept.words)
     if markers and (there := list(_found_on_account(outlooks, outbox, kept, policy.account, now))):
@@ -114,10 +119,16 @@ def plan(
 
 
 def _outlook(
-    series: Series, history: History, outbox: Outbox, now: datetime, *, wishes: Wishes, kept: KeptPlans
+    series: Series,
+    by_series: Mapping[str, SeriesHistory],
+    outbox: Outbox,
+    now: datetime,
+    *,
+    wishes: Wishes,
+    kept: KeptPlans,
 ) -> SeriesOutlook:
-    own, index = history.by_series.get(series.id, NO_SERIES_HISTORY), outbox.of(series.id)
-    elsewhere = {id_: history.by_series.get(id_, NO_SERIES_HISTORY) for id_ in index.elsewhere}
+    own, index = by_series.get(series.id, NO_SERIES_HISTORY), outbox.of(series.id)
+    elsewhere = {id_: by_series.get(id_, NO_SERIES_HISTORY) for id_ in index.elsewhere}
 
     def make(moment: Moment) -> SeriesOutlook:
         return series_outlook(Basis(series, own, index, wishes.policy, moment), elsewhere, wishes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from announcer.definitions.reading import Reading
@@ -20,7 +20,7 @@ from announcer.model import (
     State,
     Subject,
 )
-from announcer.model.history import SeriesHistory
+from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
 from announcer.model.memo import Memo
 from announcer.planning.in_force.facts import KeptFacts, facts_in_force
 from announcer.planning.outbox_index import Outbox
@@ -68,6 +68,7 @@ class Kept:
     def __init__(self) -> None:
         self.facts = KeptFacts()
         self.revisions: Memo[str, tuple[NewRevision, ...]] = Memo()
+        self.foreseen: Memo[str, SeriesHistory] = Memo()
         self.unsaid: Memo[str, frozenset[Subject]] = Memo()
         self.plans = KeptPlans()
 
@@ -93,13 +94,12 @@ def decide(
     after = applied(known, new, now, namespace=namespace)
     planned = NOTHING_PLANNED
     if plans_posts:
-        # The plan looks ahead to what is silent until its announce_at; the ledger, and so the site, know nothing of it.
         seen = {one.subject for one in new}
         silent = tuple(one for one in found if one.subject not in seen)
-        foreseen = applied(after, silent, now, namespace=namespace)
         planned = plan(
-            facts, foreseen, policy, limits, now, templates=templates, until=until, markers=markers, kept=kept.plans
-        )
+            facts, after, policy, limits, now, foreseen=_foreseen(silent, facts, after, namespace, kept.foreseen),
+            templates=templates, until=until, markers=markers, kept=kept.plans,
+        )  # fmt: skip
     unsaid = _gone_unannounced(known, kept.unsaid)
     rows = planned.outbox
     return Decision(
@@ -119,6 +119,34 @@ def decide(
             edits=planned.plan.edits,
         ),
     )
+
+
+def _foreseen(
+    silent: Iterable[NewRevision], facts: Facts, history: History, namespace: str | None, kept: Memo[str, SeriesHistory]
+) -> dict[str, SeriesHistory]:
+    """Of the series of which something is silent until its announce_at, what will be remembered of them then: the plan
+    looks ahead to it; the ledger, and so the site, know nothing of it."""
+    by_series: dict[str, list[NewRevision]] = {}
+    for one in silent:
+        by_series.setdefault(one.subject.series, []).append(replace(one, settled=True))
+    known = history.by_series
+    return {
+        series.id: kept.value(
+            series.id,
+            (series, own := known.get(series.id, NO_SERIES_HISTORY), namespace),
+            partial(_spoken_of, series.id, own, by_series[series.id], series.announce_at.astimezone(UTC), namespace),
+        )
+        for series in facts.series
+        if series.id in by_series and series.announce_at is not None
+    }
+
+
+def _spoken_of(
+    id_: str, known: SeriesHistory, revisions: Iterable[NewRevision], at: datetime, namespace: str | None
+) -> SeriesHistory:
+    series = {} if known.record is None else {known.record.subject: known.record}
+    history = History(series=series, events=known.events, posts=known.posts)
+    return applied(history, tuple(revisions), at, namespace=namespace).by_series[id_]
 
 
 def _gone_unannounced(history: History, kept: Memo[str, frozenset[Subject]]) -> frozenset[Subject]:

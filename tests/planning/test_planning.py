@@ -1,7 +1,7 @@
 """Threads, holds, limits of the plan."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from announcer.model import (
     Online,
     Policy,
     PostKey,
+    Recap,
     Registration,
     Series,
     Status,
@@ -258,3 +259,15 @@ def test_a_post_names_what_its_subject_was_called_before() -> None:
     for was, former in (("z", Subject("round", "z")), (None, None)):
         world = World(local("2024-01-10 09:00")).write(series(event("a", *EVENING, was=was)))
         assert {post.formerly for post in world.plan().posts} == {former}
+
+
+def test_what_is_silent_is_planned_as_it_will_be_seen_when_it_may_be_spoken_of() -> None:
+    world = World(local("2024-01-10 09:00")).write(series(event("z", "2024-01-09"), id="z"))
+    speaks_at = world.now + timedelta(minutes=5)
+    over_before = event("b", "2024-01-10", "09:01", "09:03", recap=Recap(text=line("We leerden veel.")))
+    world.write(series(event("a", *EVENING), over_before, announce_at=speaks_at))
+    foreseen = [(post.key, post.due_at) for post in world.plan().posts]
+    assert min(due_at for _, due_at in foreseen) >= speaks_at
+    assert A not in world.history.events
+    world.until("2024-03-01 12:00")
+    assert [(post.key, post.posted_at) for post in world.posted] == foreseen
