@@ -42,6 +42,11 @@ class OutboxIndex:
         """The account's row for a key."""
         return self._rows.get(key)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of the series was ever planned or said, on whatever account that counts."""
+        return not self._rows and not self._elsewhere
+
     def may_plan(self, key: PostKey) -> bool:
         """Nothing was decided about it for good."""
         if key in self._elsewhere:

@@ -56,11 +56,12 @@ def series_outlook(basis: Basis, elsewhere: Mapping[str, SeriesHistory], wishes:
     to_say = tuple(one for one in found if isinstance(one, Candidate))
     editor = Editor(basis, elsewhere, wishes.limits, wishes.templates)
     not_yet = [one.due_at for one in skipped if one.due_at is not None and not moment.has_come(one.due_at)]
+    waiting = frozenset(row.key for row in outbox.waiting)
     return SeriesOutlook(
         series=series,
         found=to_say,
-        waiting=tuple(queued(one) for one in to_say if outbox.waits(one.original)),
-        ahead=tuple(sorted(queued(one) for one in to_say if not outbox.waits(one.original))),
+        waiting=tuple(queued(one) for one in to_say if waiting and one.original in waiting),
+        ahead=tuple(sorted(queued(one) for one in to_say if not waiting or one.original not in waiting)),
         announcing={
             one.subject: one.due_at
             for one in to_say

@@ -33,6 +33,8 @@ def _languages_to_plan(candidate: Candidate, outbox: OutboxIndex) -> tuple[str, 
     """Those in which it may be said. A translation goes with its original: none comes after it, but for one that the
     outbox has already.
     """
+    if outbox.is_empty:
+        return candidate.languages
     if outbox.may_plan(candidate.original):
         return tuple(tag for tag in candidate.languages if outbox.may_plan(candidate.key(tag)))
     return tuple(tag for tag in candidate.languages if outbox.may_revive(candidate.key(tag)))
