@@ -29,6 +29,8 @@ class LivingFolder:
         self.series: dict[str, Spec] = {}
         self.broken: set[str] = set()
         root.mkdir()
+        for number in range(2):
+            put(root / f"{number}.png", png(number))
         for stem in chance.sample(NAMES, 2):
             self.series[stem] = self._spec()
         self.write()
@@ -60,6 +62,8 @@ class LivingFolder:
             "title": f"Reeks {self.chance.randint(0, 2)}", "language": "nl", "tags": ["Reeks"],
             "translations": {"en": {"title": "Round"}}, "events": [self._event(one) for one in ids],
         }  # fmt: skip
+        if self.chance.random() < 0.5:
+            spec["image"] = {"file": f"{self.chance.randint(0, 1)}.png", "alt": "x"}
         return spec
 
     def _event(self, name: str) -> Spec:

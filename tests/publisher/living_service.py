@@ -32,15 +32,15 @@ from announcer.publisher.stated_facts import stated_facts
 from announcer.settings.fields import Settings
 from announcer.settings.groups import MastodonSettings
 from announcer.site.render import render
-from announcer.web.site_store import SiteStore
 from tests.publisher.living_folder import LivingFolder
+from tests.publisher.published_folders import Published
 
 START = datetime(2024, 3, 29, 20, tzinfo=UTC)
 SPANS = tuple(
     timedelta(**span)
     for span in (
         {"minutes": 3}, {"minutes": 11}, {"minutes": 40}, {"hours": 2}, {"hours": 5}, {"hours": 13}, {"days": 1},
-        {"days": 4}, {"days": 30}, {"minutes": -30}, {"hours": -9},
+        {"days": 4}, {"days": 30}, {"minutes": -30}, {"hours": -9}, {"days": -2},
     )
 )  # fmt: skip
 TEMPLATES = usable_templates(None)
@@ -85,7 +85,7 @@ class LivingService:
             events_dir=root / "events", base_url="https://agenda.example.org", namespace="example.org",
             languages=("nl", "en"),
         )  # fmt: skip
-        self.is_site_lost = False
+        self.is_site_lost, self.has_folder = False, chance.random() < 0.3
         self.person = Ledger.open(self.url, clock="simulated")
         self.begin()
 
@@ -96,9 +96,11 @@ class LivingService:
         far = self.chance.choice([0, 10**12])  # what is trusted at once, and what is looked at again
         self.reader = EventReader(self.settings.events_dir, self.settings.defaults(), clock_ns=lambda: far)
         self.kept, self.limits, self.rounds = Kept(), Limits(), 0
-        self.store = SiteStore(self.root / "site.db")
+        self.published = Published(self.root)
+        self.store = self.published.store
+        target = self.published.site if self.has_folder else self.store
         ticks, pace = count(), self.chance.choice([0.0, 0.4])
-        self.site = SiteWriter(self.settings, self.store, timer=lambda: next(ticks) * pace)
+        self.site = SiteWriter(self.settings, target, timer=lambda: next(ticks) * pace)
         name = "local" if self.settings.is_local else ELSEWHERE
         account = Account(name, self.chance)
         self.delivery = Delivery(self.ledger.outbox(name), account, owner="test", timer=lambda: 0.0)
@@ -179,6 +181,9 @@ class LivingService:
             other = wanted[path]
             assert one.modified_at >= other.modified_at.replace(microsecond=0), path
             assert replace(one, modified_at=other.modified_at) == other
+        if self.has_folder:
+            files = {name: body for name, body in self.published.files().items() if not name.endswith(".gz")}
+            assert files == self.published.wanted()
 
     # --- what happens -------------------------------------------------------------------------------------------------
 
