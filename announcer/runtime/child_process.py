@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from announcer.runtime.parent_watch import GIVE_UP, die_with_parent
+from announcer.runtime.priority import lower_priority
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 """Seconds before a child is started again: doubled at each death, up to the longest."""
@@ -41,6 +42,8 @@ class Child:
     beats_within: float | None = None
     """It is given a pipe, by the argument `--heartbeat DESCRIPTOR`, into which it writes at least once in so many
     seconds; None: it gives no sign of life but its process."""
+    niceness: int = 0
+    """How far it steps back where the others want the processor too (setpriority(2))."""
 
 
 class RunningChild:
@@ -122,6 +125,8 @@ class RunningChild:
                 # Safe here: one thread, and the function only makes two system calls.
                 preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509
             )
+            if self._child.niceness:
+                lower_priority(self._process.pid, self._child.niceness)
         except OSError as error:
             self._put_off(now, f"could not be started ({error.strerror or error})")
         finally:

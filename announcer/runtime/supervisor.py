@@ -21,6 +21,8 @@ from announcer.runtime.watchdog import Watchdog
 
 STOP_WITHIN = 8.0
 """Seconds that children have for a clean stop before they are killed."""
+SERVER_NICENESS = 5
+"""The publisher goes first: it works seldom, and posts wait for it; a full core does a few answers a second less."""
 BEATS_WITHIN = 300.0
 """Seconds after which a publisher without a sign of life counts as hanging."""
 SAME_SIGNAL_WITHIN = 1.0
@@ -68,6 +70,7 @@ def service(
         name="server",
         command=[sys.executable, "-m", "announcer.web", *web_args, "--host", host, "--port", str(port)],
         env=public,
+        niceness=SERVER_NICENESS,
     )
     publisher = Child(
         name="publisher",

@@ -179,6 +179,8 @@ def test_whatever_is_killed_the_feeds_go_on_and_it_is_started_again(service: Ser
 
     publisher = service.publisher()
     assert publisher
+    behind = {os.getpriority(os.PRIO_PROCESS, pid) for pid in service.workers()}
+    assert min(behind) > os.getpriority(os.PRIO_PROCESS, publisher)
     with Load(service) as load:
         os.kill(publisher, signal.SIGKILL)
         eventually(lambda: service.publisher() not in (None, publisher), "another publisher")
