@@ -45,7 +45,7 @@ PURE = {"errors", "model", "words", "definitions", "planning", "site", "delivery
 ACTS = {"delivery.delivery_thread"}
 """Delivery's thread."""
 
-LIGHT = {"announcer", "difflib", "gc", "importlib", "click", "sys", "zoneinfo"}
+LIGHT = {"announcer", "difflib", "gc", "importlib", "click", "sys", "typing", "zoneinfo"}
 """What the `__init__` of a package may import."""
 
 IMPURE = {"os", "pathlib", "socket", "sqlite3", "subprocess", "requests", "random", "secrets", "threading", "time",
