@@ -20,7 +20,7 @@ from announcer.site.nearness import Turn
 from announcer.site.paths import site_languages, url
 from announcer.site.view import View
 
-_SERIES_IN_ONE = 32
+_SERIES_IN_ONE = 16
 """So many are in a file on average, at most; the number of files is a power of two."""
 _IN_ONE = 10_000
 """Addresses in a file, at most. 50,000 are allowed, and 50 MB, which so many do not come near to."""
@@ -96,14 +96,14 @@ def render_sitemap(sitemap: Sitemap, _language: str) -> bytes:
     """Every page in every language."""
     settings = sitemap.settings
     tongues = site_languages(settings)
-    pages = [page for one in sitemap.pages for page in one.pages]
-    entries = [_entry("url", url(settings, page.path, tongue), page.at) for page in pages for tongue in tongues]
+    dated = [(page.path, _lastmod(page.at)) for one in sitemap.pages for page in one.pages]
+    entries = [_entry("url", url(settings, path, tongue), at) for path, at in dated for tongue in tongues]
     return _document("urlset", entries)
 
 
 def render_index(index: SitemapIndex, _language: str) -> bytes:
     base = index.settings.base_url
-    return _document("sitemapindex", [_entry("sitemap", f"{base}{file.path}", file.at) for file in index.files])
+    return _document("sitemapindex", [_entry("sitemap", base + one.path, _lastmod(one.at)) for one in index.files])
 
 
 def _document(name: str, entries: Sequence[str]) -> bytes:
@@ -111,6 +111,9 @@ def _document(name: str, entries: Sequence[str]) -> bytes:
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *entries, f"</{name}>", ""]).encode()
 
 
-def _entry(name: str, address: str, at: datetime) -> str:
-    lastmod = f"<lastmod>{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at != EPOCH else ""
+def _entry(name: str, address: str, lastmod: str) -> str:
     return f"<{name}><loc>{escape(address)}</loc>{lastmod}</{name}>"
+
+
+def _lastmod(at: datetime) -> str:
+    return f"<lastmod>{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if at != EPOCH else ""

@@ -56,8 +56,10 @@ def followed_tags(seen: Iterable[SeenTags]) -> Mapping[str, str]:
     events: dict[str, int] = defaultdict(int)
     for tags in seen:
         for key, (at, count) in tags.items():
-            first[key] = min(at, first.get(key, at))
             events[key] += count
+            known = first.get(key)
+            if known is None or at < known:
+                first[key] = at
     order = {key: place for place, key in enumerate(sorted(first, key=lambda one: (first[one][0], one)))}
     return {key: first[key][1] for key in sorted(first) if order[key] < FIRST or events[key] >= SECOND}
 

@@ -54,16 +54,16 @@ def pages_of(files: Mapping[str, Placement[Any]]) -> list[str]:
 
 
 def test_a_small_site_has_one_file() -> None:
-    files = placed(site(map(one_series, range(32))))
+    files = placed(site(map(one_series, range(16))))
     assert list(files) == ["/sitemap.xml"]
-    assert len(pages_of(files)) == 2 * (3 + 32 * 2), "in two languages"
+    assert len(pages_of(files)) == 2 * (3 + 16 * 2), "in two languages"
 
 
 def test_a_large_one_has_an_index_of_files_that_hold_every_page_once() -> None:
     files = placed(site(map(one_series, range(500))))
     pages = pages_of(files)
     assert len(pages) == len(set(pages)) == 2 * (3 + 500 * 2)
-    assert max(len(locations(file)) for file in files.values()) < 300
+    assert max(len(locations(file)) for file in files.values()) < 200
 
 
 def test_a_file_has_no_more_addresses_than_it_may_and_none_is_left_out() -> None:

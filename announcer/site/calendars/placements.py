@@ -19,8 +19,9 @@ from announcer.site.view import View
 def calendar_placements(view: View, scoped: Iterable[ScopedView]) -> Iterator[Placement[ScopeCalendar]]:
     """One of every scope."""
     for one in scoped:
-        contents = scope_calendar(view, one)
-        modified_at = _modified_at(view, one, is_whole=contents.is_whole)
+        fit = _in_calendars(one)
+        contents = _calendar(view, one, fit)
+        modified_at = _modified_at(view, one, fit, is_whole=contents.is_whole)
         yield Placement(
             path=f"{one.scope.path}calendar.ics",
             contents=contents,
@@ -37,10 +38,17 @@ _PAST_ONE_IN = 5
 
 def scope_calendar(view: View, scoped: ScopedView) -> ScopeCalendar:
     """Its coming events and those of the last `history_days`; of many the nearest, but of a series all."""
-    listed = [one for one in scoped.listed if one.is_in_calendars]
-    kept = listed if scoped.series is not None else _nearest(listed, view.settings.calendar_events)
-    items = tuple(one.item for one in kept)
-    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=items, is_whole=len(kept) == len(listed))
+    return _calendar(view, scoped, _in_calendars(scoped))
+
+
+def _in_calendars(scoped: ScopedView) -> Sequence[ListedItem]:
+    return [one for one in scoped.listed if one.is_in_calendars]
+
+
+def _calendar(view: View, scoped: ScopedView, fit: Sequence[ListedItem]) -> ScopeCalendar:
+    kept = fit if scoped.series is not None else _nearest(fit, view.settings.calendar_events)
+    items = tuple([one.today.item for one in kept])
+    return ScopeCalendar(settings=view.settings, scope=scoped.scope, items=items, is_whole=len(kept) == len(fit))
 
 
 def _nearest(listed: Sequence[ListedItem], limit: int) -> Sequence[ListedItem]:
@@ -54,13 +62,12 @@ def _nearest(listed: Sequence[ListedItem], limit: int) -> Sequence[ListedItem]:
     return sorted([*past, *coming], key=attrgetter("order"))
 
 
-def _modified_at(view: View, scoped: ScopedView, *, is_whole: bool) -> datetime:
-    kept = [one for one in scoped.listed if one.is_in_calendars]
-    moments = [scoped.series_at, *[one.entry_at for one in kept]]
+def _modified_at(view: View, scoped: ScopedView, fit: Sequence[ListedItem], *, is_whole: bool) -> datetime:
+    moments = [scoped.series_at, *[one.entry_at for one in fit]]
     if not is_whole:  # when a day has gone by, the nearest may be others
-        moments += [day_after(one.event.last_on, view.settings) for one in kept if one.is_past]
-    dropped = [one.event.last_on for one in scoped.listed if not one.is_in_calendars]
-    if dropped:
+        moments += [day_after(one.event.last_on, view.settings) for one in fit if one.is_past]
+    if len(fit) < len(scoped.listed):
+        dropped = [one.event.last_on for one in scoped.listed if not one.is_in_calendars]
         history = timedelta(days=view.settings.history_days)
         moments.append(day_after(max(dropped) + history, view.settings))
     return max(moments)
