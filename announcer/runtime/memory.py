@@ -13,12 +13,6 @@ def look_seldom() -> None:
     gc.set_threshold(_LOOKS_EVERY)
 
 
-def collect_seldom() -> None:
-    """For a process that makes many things that last: it looks for unused cycles at every fifty thousand new objects,
-    not at every seven hundred, which takes a fifth of a large start's time."""
-    gc.set_threshold(50_000, 20, 50)
-
-
 def give_back() -> None:
     """For a moment after much was made and let go: what is unused goes back to the system, where its C library can do
     that, and what is there now is taken for lasting, so that no later look for unused cycles goes through all of it.

@@ -49,9 +49,9 @@ def _packed(item: Item, settings: SiteSettings, language: str) -> bytes:
     return zlib.compress(vevent(item, settings, language), 1)
 
 
-_PACKED = Fragments(_packed, octets=20 * 1024**2, size=len)
-"""There is room for some 20,000 of events with 800 characters: all that everything and thirty tags hold in two
-languages."""
+_PACKED = Fragments(_packed, octets=8 * 1024**2, size=len)
+"""There is room for some 8,000 of events with 800 characters: what everything and the tags of several events hold in
+two languages."""
 
 
 def event_component(item: Item, settings: SiteSettings, language: str) -> EventComponent:

@@ -50,8 +50,8 @@ def _octets(written: Mapping[str, bytes]) -> int:
     return 500 + sum(map(len, written.values()))
 
 
-_ENTRIES = Fragments(_written, octets=20 * 1024**2, size=_octets)
-"""One is written once and stands in several feeds. There is room for some 4,000 with 800 characters: more than stand in
+_ENTRIES = Fragments(_written, octets=8 * 1024**2, size=_octets)
+"""One is written once and stands in several feeds. There is room for some 1,600 with 800 characters: more than stand in
 the feeds of one event."""
 
 
