@@ -15,7 +15,9 @@ _SHORTEST_RETRY, _LONGEST_RETRY = 1.0, 60.0  # seconds after a step that failed
 class Steps(Protocol):
     """What the thread drives; `Delivery` is one."""
 
-    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report: ...
+    def step(
+        self, now: datetime, *, stop: Callable[[], bool], began: float, in_hurry: Callable[[], bool]
+    ) -> Report: ...
 
 
 class DeliveryThread:
@@ -73,7 +75,9 @@ class DeliveryThread:
         while not self._stopping:
             try:
                 began = self._timer()
-                self.report = self._delivery.step(self._now(), stop=lambda: self._stopping, began=began)
+                self.report = self._delivery.step(
+                    self._now(), stop=lambda: self._stopping, began=began, in_hurry=lambda: self._woken
+                )
                 self._on_report(self.report)
             except Exception as error:  # noqa: BLE001  # the service's loop: it goes on, and says why it could not
                 failures += 1

@@ -45,16 +45,23 @@ class Edits:
         self._lengths = lengths
         self._memory = memory
 
-    def make(self, step: Step, shows: Callable[[PostRecord], bool]) -> None:
+    def make(
+        self, step: Step, shows: Callable[[PostRecord], bool], in_hurry: Callable[[], bool] = lambda: False
+    ) -> None:
         """Makes what can be made now; of several edits of one post the first, as the next builds on it.
 
-        `shows` is asked after the reading: whether the site shows what such a post may tell.
+        `shows` is asked after the reading: whether the site shows what such a post may tell. Once `in_hurry()` another
+        step is wanted at once: after a mass of changes there are hundreds of edits, and posts come first.
         """
         rows = [row for row in self._outbox.edits() if shows(row.post)]
         firsts = {row.post.id: row for row in reversed(rows)}
         for row in reversed(firsts.values()):
-            if self._make(step, row) and len(firsts) < len(rows):
+            is_made = self._make(step, row)
+            if is_made and len(firsts) < len(rows):
                 step.come_back(step.now)
+            if is_made and in_hurry():
+                step.come_back(step.now)
+                return
 
     def _make(self, step: Step, row: EditRow) -> bool:
         """Whether the edit is settled now."""

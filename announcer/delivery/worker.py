@@ -85,9 +85,13 @@ class Delivery:
         )  # fmt: skip
         self._edits = Edits(outbox, access, memory, timing=timing, lengths=lengths)
 
-    def step(self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None) -> Report:
+    def step(
+        self, now: datetime, *, stop: Callable[[], bool] = lambda: False, began: float | None = None,
+        in_hurry: Callable[[], bool] = lambda: False,
+    ) -> Report:  # fmt: skip
         """Does all that can be done at `now` without waiting. Never sleeps, and begins nothing once `stop()` holds.
-        Does nothing when this process does not lead.
+        Does nothing when this process does not lead. Once `in_hurry()`, as a post may be due that the step has not
+        seen, edits are left to the next.
 
         `began` is what the timer said before `now` was read (None: now), for a process may stand still in between.
         Raises LedgerError when the outbox cannot be used; a later step finds out what became of an attempt.
@@ -108,7 +112,7 @@ class Delivery:
         for row in sorted(due, key=lambda row: self._access.was_denied(posting(row.post))):
             if self._is_decided(row):
                 self._sending.send(step, row)
-        self._edits.make(step, self._shows)
+        self._edits.make(step, self._shows, in_hurry)
         self._access.report_troubles(step)
         return step.report(self._access.denial, limits=self._lengths.limits)
 

@@ -28,6 +28,11 @@ FINISH_WITHIN = 7.0
 """Seconds that a request in hand has at a stop; what is cut off then is `unknown` at the next start."""
 
 
+HEAD_START = 0.2
+"""Seconds, at most, that a round waits for the thread that it woke: a next round that follows at once and commits would
+close the gate before the thread has looked, and its posts would wait for that round too."""
+
+
 class DeliveryDriver(Protocol):
     """Has delivery do what is due."""
 
@@ -123,6 +128,7 @@ class ThreadDriver:
     def deliver(self, now: datetime) -> bool:  # noqa: ARG002 - the thread reads the clock itself
         """Wakes the thread, which tells `on_news` what comes of it: False."""
         self.thread.wake()
+        self.thread.idle.wait(HEAD_START)
         return False
 
     def close(self) -> None:
@@ -160,9 +166,9 @@ class _WatchedSteps:
         self.error: str | None = None
         """What the last step failed with; None: it did not."""
 
-    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report:
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float, in_hurry: Callable[[], bool]) -> Report:
         try:
-            report = self._delivery.step(now, stop=stop, began=began)
+            report = self._delivery.step(now, stop=stop, began=began, in_hurry=in_hurry)
         except Exception as error:
             self._measurements.delivery_broke_off()
             self.error = f"{type(error).__name__}: {error}"

@@ -124,17 +124,19 @@ class Publisher:
             plan = self._decide(read, history, self._account(history) or "", now, markers=frozenset()).plan
         self._rounds += 1
         self._log.log(decision.facts, decision.round, history.posts, account)
-        feeds = self._show(decision.facts, history, plan, read, now, seconds=self._slice(decision.wake_at, now))
+        feeds = self._show(decision.facts, history, plan, read, now, seconds=self._slice(decision, now))
         self._sender.round_gate.show({} if markers is None else _decided(found, history), self._site.unshown)
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
         return midnight if decision.wake_at is None or decision.wake_at <= now else min(decision.wake_at, midnight)
 
-    def _slice(self, wake_at: datetime | None, now: datetime) -> float:
-        """Seconds that the round of `now` may render for: it ends in time for what comes next, as far as it can."""
-        if self._reader.is_behind:
+    def _slice(self, decision: Decision, now: datetime) -> float:
+        """Seconds that the round of `now` may render for: its own posts go when it is shown, and it ends in time for
+        what comes next, as far as it can."""
+        if self._reader.is_behind or decision.round.posts:
             return SHORT_SLICE
+        wake_at = decision.wake_at
         if wake_at is None or wake_at <= now:
             return SLICE
         return min(SLICE, max(SHORT_SLICE, (wake_at - self._clock.now()).total_seconds()))

@@ -60,11 +60,12 @@ class Slices:
         return queue.accept(rendered(queue.take_first()))
 
     def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
-        """The same, and of the rest as much as `seconds` allow; little more than what posts wait for, where some do."""
+        """The same, and of the rest as much as `seconds` allow; what posts wait for has a whole second, and little else
+        comes after it."""
         found = self.render_first(queue)
-        ends = self._timer() + seconds
-        has_many = len(queue) >= MANY or bool(self._in_hand)
         is_awaited = queue.is_urgent
+        ends = self._timer() + (max(SLICE, seconds) if is_awaited else seconds)
+        has_many = len(queue) >= MANY or bool(self._in_hand)
         while queue and self._timer() < ends:
             if is_awaited and not queue.is_urgent:
                 is_awaited, ends = False, min(ends, self._timer() + _AFTER_AWAITED)

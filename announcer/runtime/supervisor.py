@@ -22,7 +22,7 @@ from announcer.runtime.watchdog import Watchdog
 STOP_WITHIN = 8.0
 """Seconds that children have for a clean stop before they are killed."""
 SERVER_NICENESS = 5
-"""The publisher goes first: it works seldom, and posts wait for it; a full core does a few answers a second less."""
+"""The publisher goes first: it works seldom, and posts wait for it; answers have what it leaves."""
 BEATS_WITHIN = 300.0
 """Seconds after which a publisher without a sign of life counts as hanging."""
 SAME_SIGNAL_WITHIN = 1.0

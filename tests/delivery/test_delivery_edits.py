@@ -50,6 +50,23 @@ def test_an_edit_whose_source_cannot_be_read_keeps_no_other_back(mastodon: World
     assert mastodon.server.requests.count(("GET", path)) - asked < 20
 
 
+def test_a_post_that_comes_due_amid_many_edits_goes_before_the_rest_of_them(mastodon: World) -> None:
+    edited(mastodon)
+
+    def in_hurry() -> bool:
+        return True
+
+    report = mastodon.delivery.step(mastodon.now, in_hurry=in_hurry)
+    assert sum(edits(mastodon)) == 1
+    assert report.next_at == mastodon.now
+    mastodon.post("borne")
+    mastodon.delivery.step(mastodon.now, in_hurry=in_hurry)
+    assert mastodon.row("borne").state is State.POSTED
+    assert sum(edits(mastodon)) == 2
+    mastodon.delivery.step(mastodon.now)
+    assert sum(edits(mastodon)) == 3
+
+
 def test_it_is_made_when_its_source_can_be_read(mastodon: World) -> None:
     edited(mastodon)
     mastodon.server.fault(BY_NAME["500 before the commit"], method="GET", path=source_of_the_first(mastodon), times=3)

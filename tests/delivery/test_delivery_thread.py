@@ -21,14 +21,19 @@ class FakeSteps:
         self.reports = list(reports)
         self.steps = 0
         self.stops: list[Callable[[], bool]] = []
+        self.hurries: list[Callable[[], bool]] = []
+        self.may_end = threading.Event()
+        self.may_end.set()
         self.stepped = threading.Event()
 
-    def step(self, now: datetime, *, stop: Callable[[], bool], began: float) -> Report:
+    def step(self, now: datetime, *, stop: Callable[[], bool], began: float, in_hurry: Callable[[], bool]) -> Report:
         assert now == NOW
         assert began <= elapsed()
         self.steps += 1
         self.stops.append(stop)
+        self.hurries.append(in_hurry)
         self.stepped.set()
+        assert self.may_end.wait(5)
         report = self.reports.pop(0) if self.reports else Report()
         if isinstance(report, Exception):
             raise report
@@ -85,6 +90,22 @@ def test_an_error_is_kept_told_once_and_tried_again(threads: list[DeliveryThread
     errors = [thread.error]
     assert errors == [None]
     assert thread.is_alive
+
+
+def test_woken_amid_a_step_it_tells_the_step_and_takes_another(threads: list[DeliveryThread]) -> None:
+    steps = FakeSteps()
+    thread = start(threads, steps)
+    steps.may_end.clear()
+    steps.stepped.clear()
+    thread.wake()
+    assert steps.stepped.wait(5)
+    told = [steps.hurries[-1]()]
+    thread.wake()
+    told.append(steps.hurries[-1]())
+    steps.may_end.set()
+    assert thread.idle.wait(5)
+    assert told == [False, True]
+    assert steps.steps == 3
 
 
 def test_stopped_it_tells_the_step_and_ends(threads: list[DeliveryThread]) -> None:
