@@ -252,3 +252,14 @@ def test_a_post_that_comes_due_amid_a_mass_of_changes_goes_before_the_mass_is_th
     finish(run)
     serie = [one for one in run.ledger.history().series.values() if str(one.latest.facts.title).startswith("Serie")]
     assert len(serie) == number_of
+
+
+def test_the_next_bite_is_wanted_at_once_also_where_all_is_shown(
+    tmp_path: Path, ledger: Ledger, store: RecordingStore
+) -> None:
+    run = PublisherOnDisk(tmp_path, ledger, store, timer=FakeTimer(), bite=1)
+    for text in (SILENT, SILENT.replace("Reeks", "Serie")):
+        for number in range(3):
+            run.write(text.format(number=number), f"silent-{number}.yaml")
+        rounds = finish(run)
+    assert rounds == 3
