@@ -86,7 +86,7 @@ class SiteWriter:
         self._queue.put(changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on)
         gone = changes.gone
         if len(self._queue) >= self._much:
-            self._publish(self._slices.render_first(self._queue), gone, settings)
+            self._publish(self._slices.render_first(self._queue, goes_on=True), gone, settings)
             gone = frozenset()
         self._publish(self._slices.render(self._queue, seconds), gone, settings)
         self._laid_out = layout

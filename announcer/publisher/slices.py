@@ -55,9 +55,13 @@ class Slices:
         if self._workers is not None:
             self._workers.warm(rendered.__module__, "announcer.site.render")
 
-    def render_first(self, queue: RenderQueue) -> list[StoredResource]:
-        """All that is of the whole site. Raises what a renderer raises."""
-        return queue.accept(rendered(queue.take_first()))
+    def render_first(self, queue: RenderQueue, *, goes_on: bool = False) -> list[StoredResource]:
+        """All that is of the whole site; with `goes_on` workers begin meanwhile with what comes next. Raises what a
+        renderer raises."""
+        first = queue.take_first()
+        if goes_on:
+            self._hand_out(queue)
+        return queue.accept(rendered(first))
 
     def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
         """The same, and of the rest as much as `seconds` allow; what posts wait for has a whole second, and little else

@@ -14,7 +14,7 @@ from announcer.web.metrics import metrics_page
 from announcer.web.request_counts import RequestCounts
 from announcer.web.served_site import ServedSite
 
-CACHE_BYTES = 25_000_000
+CACHE_BYTES = 12_000_000
 """Of answers that a worker keeps in memory: most bodies are in gzip, so that is thousands of pages."""
 _MOST_HEADERS = 16 * 1024
 """Octets of request headers; Granian itself takes several times as many."""

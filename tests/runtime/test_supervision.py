@@ -356,6 +356,7 @@ def test_an_address_of_another_machine_is_refused_with_the_remedy(host: str) -> 
 
 def test_the_server_gets_no_settings_and_no_process_a_secret_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "s3cret")
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "7")
     server, publisher = supervisor.service(
         ["--speed", "60"],
         ["--workers", "2"],
@@ -368,5 +369,8 @@ def test_the_server_gets_no_settings_and_no_process_a_secret_argument(monkeypatc
     assert (publisher.env or {})["ANNOUNCER_MASTODON__ACCESS_TOKEN"] == "s3cret"
     assert (publisher.env or {})["ANNOUNCER_DATABASE_URL"] == "postgresql://u:s3cret@h/d"
     assert (server.env or {})["PATH"] == os.environ["PATH"]
+    for env in (server.env or {}, publisher.env or {}):
+        assert env["MALLOC_MMAP_THRESHOLD_"] == "131072"  # large blocks go back to the system
+        assert env["MALLOC_ARENA_MAX"] == "7"  # the operator's word
     assert server.command[1:] == ["-m", "announcer.web", "--workers", "2", "--host", "::1", "--port", "80"]
     assert publisher.command[1:] == ["-m", "announcer.publisher", "--speed", "60"]
