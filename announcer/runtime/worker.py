@@ -3,6 +3,7 @@
 Imports next to nothing: what a function needs is imported when it is named.
 """
 
+import contextlib
 import gc
 import os
 import pickle
@@ -39,7 +40,8 @@ def send(stream: BinaryIO, body: bytes) -> None:
 def main() -> None:
     """What the other end sends is a pickle of a function and its argument: it is this program itself, as nobody else
     has the pipe."""
-    os.nice(_NICENESS)
+    with contextlib.suppress(OSError):  # where the service may not, it goes on as it is
+        os.nice(_NICENESS)
     gc.set_threshold(_LOOKS_EVERY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the one who started us
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")

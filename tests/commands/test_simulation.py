@@ -140,7 +140,9 @@ def test_a_simulated_service_and_the_commands_beside_it(
     process = subprocess.Popen(args, cwd=folder, stderr=subprocess.PIPE, text=True)
     try:
         _until_answered(f"http://127.0.0.1:{port}/feed.rss", process)
-        waiting = announcer("posts", "--json")
+        deadline = time.monotonic() + 15  # the site is there before it is known whose account it is
+        while not json.loads((waiting := announcer("posts", "--json")).out)["posts"]:
+            assert time.monotonic() < deadline, "nothing was decided"
         approved = announcer("approve", "bijen/series/1/nl")
         deadline = time.monotonic() + 15  # rounds come every 30 seconds: it has to be told
         while b'"posted"' not in _until_answered(f"http://127.0.0.1:{port}/healthz", process):

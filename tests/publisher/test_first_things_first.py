@@ -22,7 +22,7 @@ from tests.publisher.fake_laid import FakeTimer, FakeWorkers
 from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
 from tests.support.on_ci import size
 
-OTHERS = size(14, on_ci=2500)
+OTHERS = size(14, on_ci=150)
 """Series of one event, of which there is nothing to say yet."""
 DUE = """
 title: Avonden
@@ -230,7 +230,7 @@ def test_home_page_and_feeds_are_there_before_anything_else_is_rendered(
 def test_a_post_that_comes_due_amid_a_mass_of_changes_goes_before_the_mass_is_through(
     tmp_path: Path, ledger: Ledger, store: RecordingStore
 ) -> None:
-    number_of = size(14, on_ci=500)
+    number_of = size(14, on_ci=120)
     run = started(tmp_path, ledger, store, bite=number_of // 5)
     for number in range(number_of):
         run.write(SILENT.format(number=number), f"silent-{number:04}.yaml")
