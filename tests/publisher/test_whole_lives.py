@@ -24,7 +24,7 @@ def live(seed: int, steps: int) -> None:
 
 
 @pytest.mark.timeout(3600)
-@settings(max_examples=size(1, on_ci=400), deadline=None)
+@settings(max_examples=size(1, on_ci=60), deadline=None)
 @given(some.integers(0, 2**32))
 def test_who_has_lived_long_decides_and_shows_what_who_begins_now_does(seed: int) -> None:
-    live(seed, size(4, on_ci=14))
+    live(seed, size(4, on_ci=10))
