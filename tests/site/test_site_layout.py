@@ -45,7 +45,7 @@ def test_round_by_round_the_site_is_what_it_is_when_it_is_laid_out_at_once(life:
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=size(1, on_ci=200))
+@settings(max_examples=size(1, on_ci=60))
 @given(lives)
 def test_round_by_round_the_bytes_are_those_of_the_whole_site(life: list[Step]) -> None:
     world, layout, store = SiteWorld.begun(), SiteLayout({}), dict[str, Resource]()
@@ -60,7 +60,7 @@ def test_round_by_round_the_bytes_are_those_of_the_whole_site(life: list[Step]) 
 
 
 @pytest.mark.timeout(1800)
-@settings(max_examples=size(6, on_ci=2000))
+@settings(max_examples=size(6, on_ci=400))
 @given(lives)
 def test_what_is_laid_out_little_by_little_is_the_whole_in_the_end(life: list[Step]) -> None:
     world = SiteWorld.begun()
