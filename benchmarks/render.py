@@ -25,7 +25,8 @@ from announcer.model import (
 )
 from announcer.model.history_changes import with_changes
 from announcer.model.text import Markdown, Plain
-from announcer.site.render import Rendering, SiteChanges, SiteLayout, render
+from announcer.site.render import Rendering, render
+from announcer.site.site_layout import SiteChanges, SiteLayout
 
 TODAY = date(2024, 3, 1)
 SEEN_AT = datetime(2024, 1, 1, tzinfo=UTC)

@@ -12,9 +12,9 @@ from announcer.commands.output import minute
 from announcer.errors import UsageError
 from announcer.model import Message
 from announcer.runtime import clock, supervisor
-from announcer.runtime.__main__ import Order, supervise_instead
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.service_port import claim_port
+from announcer.runtime.supervisor_process import Order, supervise_instead
 from announcer.settings import addresses
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load

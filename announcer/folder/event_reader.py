@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 from announcer.definitions.reading import Reading, series_id, together
@@ -74,7 +74,6 @@ class EventReader:
         self._is_restless = False
         self._passed_over: tuple[Reading, ...] = ()
         self._most = most
-        self._clock_ns = clock_ns
         self._whole: EventsSnapshot | None = None
         """As the directory was found last."""
         self._read: EventsSnapshot | None = None
@@ -89,35 +88,35 @@ class EventReader:
         """A picture of the last reading. From any thread."""
         return self._read.pictures.get(file) if self._read is not None else None
 
-    def read(self) -> EventsSnapshot:
+    def read(self, today: date = date.min) -> EventsSnapshot:
         """The directory now, or where that takes long as it was last, or with some of what changed since: as it could
-        be now. The same object as long as nothing changed."""
+        be now. The same object as long as nothing changed. `today`: of what is taken in bites, what is nearest after it
+        comes first."""
         if self._whole is not None and self._parser.is_under_way:
-            return self._handed_out(self._whole)
+            return self._handed_out(self._whole, today)
         parsed = self._parser.take()
         self._files.parsed(parsed)
         states = scan(self._root)
         if self._whole is not None and states == self._states and not self._is_restless:
-            return self._handed_out(self._whole)
+            return self._handed_out(self._whole, today)
         look = self._files.look(states)
         # What changed again while much was read is read at once: a folder that never rests is not put off for ever.
         if self._whole is not None and self._on_whole is not None and look.size > READ_AT_ONCE and not parsed:
             self._parser.begin(look.unparsed, self._on_whole)
-            return self._handed_out(self._whole)
+            return self._handed_out(self._whole, today)
         self._files.parsed(self._parser.parse(look.unparsed))
-        return self._handed_out(self._found(states, look))
+        return self._handed_out(self._found(states, look), today)
 
     def close(self) -> None:
         """Ends what is under way."""
         self._parser.close()
 
-    def _handed_out(self, whole: EventsSnapshot) -> EventsSnapshot:
+    def _handed_out(self, whole: EventsSnapshot, today: date) -> EventsSnapshot:
         """`whole`, or the next bite of what of it was not handed out yet."""
         self._whole = whole
         if self._read is None or self._on_whole is None or self._read.missing or whole.missing:
             self._read = whole
         elif self._read is not whole:
-            today = datetime.fromtimestamp(self._clock_ns() / 1e9, UTC).date()
             readings = bite(self._read.readings, whole.readings, today, self._most)
             self._read = whole if readings is whole.readings else replace(whole, readings=tuple(readings))
         return self._read

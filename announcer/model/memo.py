@@ -10,7 +10,8 @@ V = TypeVar("V")
 class Memo(Generic[K, V]):
     """By key the value that was made last, with the inputs that it was made from. For one thread.
 
-    Inputs are compared one by one: the same object, or an equal one. A value must be a function of its inputs.
+    Inputs are compared as tuples are, one by one: the same object, or an equal one. A value must be a function of its
+    inputs.
     """
 
     def __init__(self) -> None:

@@ -7,7 +7,6 @@ from itertools import chain, islice
 
 from announcer.site.layout import Laid
 from announcer.site.nearness import AT_FIRST
-from announcer.site.paths import series_of
 from announcer.web.stored_form import StoredResource
 
 BATCH = 64
@@ -40,10 +39,15 @@ class _Entry:
 
 def _entry(laid: Laid) -> _Entry:
     path = laid.placement.path
-    series = series_of(path)
+    series = _series(laid)
     # Closed pages of news are about everything too, but they are many, and of use to few.
     is_of_all = laid.placement.wanted == AT_FIRST and series is None and not path.startswith("/news-")
     return _Entry(laid, series, _PICTURE if path.startswith("/images/") else _OF_ALL if is_of_all else _OTHER)
+
+
+def _series(laid: Laid) -> str | None:
+    """The series that it is about; None: it is about more."""
+    return None if laid.about is None else laid.about.series
 
 
 class RenderQueue:
@@ -124,7 +128,7 @@ class RenderQueue:
             return []
         taken, others = [one], self._order
         if self._nearest <= 0:
-            series = series_of(one.placement.path)
+            series = _series(one)
             others, most = self._groups[series], min(most, OF_A_TAG) if series is None else BATCH
         while len(taken) < most and (one := self._take(others)) is not None:
             taken.append(one)

@@ -109,7 +109,7 @@ class Publisher:
         """Reads, decides, commits, shows: in this order, and delivery waits for it, so that no post says what the site
         does not. Gives the moment at which there is something to decide or to show again.
         """
-        read = self._reader.read()
+        read = self._reader.read(now.date())
         account = self._sender.name
         found = history = self._ledger.history(account or "", stated_facts(read))
         markers = self._sender.markers if account is not None else None

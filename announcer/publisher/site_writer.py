@@ -13,7 +13,7 @@ from announcer.publisher.slices import SLICE, Slices, Workers
 from announcer.runtime.clock import elapsed
 from announcer.settings.fields import Settings
 from announcer.site.feeds.placements import changed_feeds
-from announcer.site.render import SiteLayout
+from announcer.site.site_layout import SiteLayout
 from announcer.web.stored_form import StoredResource
 
 

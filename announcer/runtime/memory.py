@@ -5,7 +5,7 @@ import gc
 
 _LOOKS_EVERY = 50_000
 """Objects made between two looks for unused cycles, instead of Python's 700: a round makes hundreds of thousands, and
-hardly a cycle. An eighth less processor time for a cold start."""
+hardly a cycle, and so does a worker. An eighth less processor time for a cold start."""
 
 
 def look_seldom() -> None:

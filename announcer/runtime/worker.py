@@ -4,20 +4,19 @@ Imports next to nothing: what a function needs is imported when it is named.
 """
 
 import contextlib
-import gc
 import os
 import pickle
 import signal
 import sys
 from typing import BinaryIO
 
+from announcer.runtime.memory import look_seldom
+
 LENGTH = 8
 """Bytes, big-endian, before each pickle."""
 
 _NICENESS = 5
 """What serves and what posts goes first."""
-_LOOKS_EVERY = 50_000
-"""Objects made between two looks of the collector: at the usual 700 they are a tenth of the work."""
 
 
 def receive(stream: BinaryIO) -> bytes | None:
@@ -42,7 +41,7 @@ def main() -> None:
     has the pipe."""
     with contextlib.suppress(OSError):  # where the service may not, it goes on as it is
         os.nice(_NICENESS)
-    gc.set_threshold(_LOOKS_EVERY)
+    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the one who started us
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not stand among the answers

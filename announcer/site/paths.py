@@ -22,12 +22,6 @@ def series_path(series: str) -> str:
     return f"/series/{series}/"
 
 
-def series_of(path: str) -> str | None:
-    """Whose page, feed or calendar lies at `path` (without language); None where it is of more than one series."""
-    _, first, *rest = path.split("/")
-    return rest[0] if first in ("events", "series") and rest else None
-
-
 @lru_cache(maxsize=4096)
 def tag_key(tag: str) -> str:
     """A tag as addresses have it: casefolded, one part of a path, and never `.` or `..`. So a slash is a hyphen."""

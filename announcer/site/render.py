@@ -7,10 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from announcer.model import Facts, History, Picture, Resource, SiteSettings
-from announcer.site.layout import Laid
-from announcer.site.site_layout import SiteChanges, SiteLayout
-
-__all__ = ["Laid", "Rendering", "SiteChanges", "SiteLayout", "render"]
+from announcer.site.site_layout import SiteLayout
 
 _NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 _NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})

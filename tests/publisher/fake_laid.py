@@ -5,7 +5,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from announcer.site.layout import Laid, Placement, ResourceHeaders
+from announcer.model import Subject
+from announcer.site.layout import Laid, Placement
 from announcer.site.nearness import AT_FIRST, Turn
 
 P = TypeVar("P")
@@ -16,10 +17,18 @@ def render_words(contents: str, language: str) -> bytes:
     return f"{contents} ({language})".encode()
 
 
+def _about(path: str) -> Subject | None:
+    """What the site says of such a path: of a series, or of an event."""
+    _, first, *rest = path.split("/")
+    if not rest or first not in ("events", "series"):
+        return None
+    return Subject(rest[0], rest[1].removesuffix(".ics")) if first == "events" else Subject(rest[0])
+
+
 def laid(path: str, contents: str = "", *, language: str = "nl") -> Laid:
     """In the site's own language it lies at two addresses."""
     wanted = AT_FIRST if path.count("/") == 1 else (Turn.COMING, 0.0)
-    placement = Placement(path=path, contents=contents, render=render_words, headers=ResourceHeaders(), wanted=wanted)
+    placement = Placement(path=path, contents=contents, render=render_words, about=_about(path), wanted=wanted)
     paths = (path, f"/nl{path}") if language == "nl" else (f"/{language}{path}",)
     return Laid(paths=paths, key=f"{path} {contents}.{language}", language=language, placement=placement)
 

@@ -10,7 +10,7 @@ from announcer.publisher.render_queue import RenderQueue
 from announcer.publisher.slices import Slices
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.site.layout import Laid
-from announcer.site.render import SiteLayout
+from announcer.site.site_layout import SiteLayout
 from tests.publisher.fake_laid import FakeTimer, laid
 from tests.site.pages_fixtures import FACTS, HISTORY, PICTURES, TODAY, WITH_ACCOUNT
 from tests.support.on_ci import left_to_ci

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 
 from announcer.model import Resource
 from announcer.site.nearness import Turn
-from announcer.site.render import SiteChanges, SiteLayout, render
+from announcer.site.render import render
+from announcer.site.site_layout import SiteChanges, SiteLayout
 from tests.support.on_ci import size
 from tests.support.site_world import SiteWorld, Step, lives
 

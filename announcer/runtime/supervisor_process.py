@@ -1,4 +1,4 @@
-"""`python -m announcer.runtime run ORDER`: the supervisor alone, in the place of the command that started it.
+"""`python -m announcer.runtime.supervisor_process run ORDER`: the supervisor alone, in the place of `announcer run`.
 
 A command holds what it read its settings with, some 20 MB; the supervisor needs none of that for the years to come.
 """
@@ -30,7 +30,7 @@ def supervise_instead(order: Order) -> NoReturn:
     """The supervisor takes this process: its pid, environment and streams (execv(2))."""
     sys.stdout.flush()
     sys.stderr.flush()
-    command = [sys.executable, "-m", __package__, "run", json.dumps(asdict(order))]
+    command = [sys.executable, "-m", __name__, "run", json.dumps(asdict(order))]
     os.execv(sys.executable, command)  # noqa: S606 - without a shell, as it should be
 
 
