@@ -25,7 +25,7 @@ settings.register_profile(
 settings.load_profile("announcer")
 
 
-_BY_FILE = {"faults", "service", "definitions", "model", "repository", "settings", "words"}
+_BY_FILE = {"attacks", "faults", "service", "definitions", "model", "repository", "settings", "words"}
 """Folders of `tests`."""
 
 

@@ -1,0 +1,13 @@
+"""Requests that somebody makes to harm, as bytes over a socket, and what the server answers."""
+
+from tests.attacks.attack import Kind
+from tests.attacks.requests import request_line
+from tests.attacks.requests.site_server import SiteServer, running
+
+REQUESTS: Kind[SiteServer] = Kind(
+    name="requests",
+    title="Requests",
+    least=150,
+    ground=running,
+    attacks=(*request_line.ATTACKS,),
+)

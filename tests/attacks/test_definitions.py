@@ -1,0 +1,12 @@
+"""What an event file can do to us: docs/security.md has the table."""
+
+from typing import Any
+
+from tests.attacks.definitions.kind import DEFINITIONS
+from tests.attacks.making import assert_none_gets_through
+
+KIND = DEFINITIONS
+
+
+def test_no_attack_gets_through(group: str, ground: Any) -> None:
+    assert_none_gets_through(KIND, group, ground)

@@ -1,0 +1,12 @@
+"""What an instance can do to us: docs/security.md has the table."""
+
+from typing import Any
+
+from tests.attacks.instances.kind import INSTANCES
+from tests.attacks.making import assert_none_gets_through
+
+KIND = INSTANCES
+
+
+def test_no_attack_gets_through(group: str, ground: Any) -> None:
+    assert_none_gets_through(KIND, group, ground)
