@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from announcer.model import SiteSettings, Status
+from announcer.model.text import Html
+from announcer.site.fragments import Fragments
 from announcer.site.items import ItemToday
-from announcer.site.pages.base import Page, one_line
+from announcer.site.pages.base import LocalizedSite, Page, one_line
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, month
-from announcer.site.pages.templating import listed, page_bytes
+from announcer.site.pages.templating import listed, page_bytes, part
 from announcer.site.series_names import ShortSeries
 
 
@@ -43,8 +45,17 @@ def render_home(home: Home, language: str) -> bytes:
         ],
         more=home.more,
         has_past=home.has_past,
-        series=[(one.series, LocalizedText(thing=one.series, language=language)) for one in home.series],
+        series=_LINES.of(home.series, settings, language),
     )
+
+
+def _series_line(shown: ShortSeries, settings: SiteSettings, language: str) -> Html:
+    texts = LocalizedText(thing=shown.series, language=language)
+    return part("series_line", LocalizedSite(settings=settings, language=language), id=shown.series.id, texts=texts)
+
+
+_LINES = Fragments(_series_line, octets=4 * 1024**2, size=len)
+"""Of series in the list of them: thousands stand there, and one of them changes."""
 
 
 def _takes_place(one: ItemToday) -> bool:

@@ -34,6 +34,11 @@ def document(template: str, site: LocalizedSite, **values: object) -> bytes:
     return _text(template, site, **values).encode()
 
 
+def part(template: str, site: LocalizedSite, **values: object) -> Html:
+    """What several pages hold, or one page many of: without the line's end that it is written with."""
+    return Html(_text(template, site, **values).rstrip("\n"))
+
+
 def _text(template: str, page: LocalizedSite, **values: object) -> str:
     return _environment().get_template(f"{template}.html.j2").render(page=page, say=words(page.language), **values)
 
