@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Protocol, TypeVar
 
 from announcer.delivery.send_deadline import Timer
-from announcer.publisher.batch_rendering import rendered
+from announcer.publisher.batch_rendering import Rendering, rendered
 from announcer.publisher.render_queue import BATCH, RenderQueue
 from announcer.runtime.clock import elapsed
 from announcer.site.layout import Laid
@@ -48,6 +48,7 @@ class Slices:
     def __init__(self, workers: Workers | None = None, timer: Timer = elapsed) -> None:
         self._workers = workers
         self._timer = timer
+        self._here = Rendering()
         self._in_hand: dict[Future[list[StoredResource]], Sequence[Laid]] = {}
 
     def expect_many(self) -> None:
@@ -61,7 +62,9 @@ class Slices:
         first = queue.take_first()
         if goes_on:
             self._hand_out(queue)
-        return queue.accept(rendered(first))
+        for one in first:
+            self._here.put(one)
+        return queue.accept(self._here.take())
 
     def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
         """The same, and of the rest as much as `seconds` allow; what posts wait for has a whole second, and little else
@@ -78,10 +81,12 @@ class Slices:
             found += self._collect(queue)
             taken = queue.take(1)
             if taken:
-                found += self._rendered_here(queue, taken, ends)
+                self._render_here(queue, taken, ends)
             elif self._in_hand:
                 wait(self._in_hand, timeout=max(0.0, ends - self._timer()), return_when=FIRST_COMPLETED)
-        return found
+            else:
+                break
+        return found + queue.accept(self._here.take())
 
     def close(self) -> None:
         """Nothing is left: the workers end, until there is much again."""
@@ -89,14 +94,12 @@ class Slices:
         if self._workers is not None:
             self._workers.close()
 
-    def _rendered_here(self, queue: RenderQueue, taken: Sequence[Laid], ends: float) -> list[StoredResource]:
-        found: list[StoredResource] = []
+    def _render_here(self, queue: RenderQueue, taken: Sequence[Laid], ends: float) -> None:
         for place, one in enumerate(taken):
             if place and self._timer() >= ends:
                 queue.give_back(taken[place:])
                 break
-            found += queue.accept(rendered([one]))
-        return found
+            self._here.put(one)
 
     def _hand_out(self, queue: RenderQueue) -> None:
         if self._workers is None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from contextlib import closing
 
-from announcer.publisher.batch_rendering import rendered
+from announcer.publisher.batch_rendering import Rendering, rendered
 from announcer.publisher.render_queue import RenderQueue
 from announcer.publisher.slices import Slices
 from announcer.runtime.worker_processes import WorkerProcesses
@@ -23,6 +23,14 @@ def whole_site() -> tuple[Laid, ...]:
 def test_a_batch_is_handed_over_and_rendered_to_the_same_bytes() -> None:
     site = whole_site()
     assert rendered(pickle.loads(pickle.dumps(site))) == rendered(site)
+
+
+def test_what_is_packed_beside_the_rendering_comes_in_the_same_order_and_once() -> None:
+    site, here = whole_site(), Rendering()
+    for one in site:
+        here.put(one)
+    assert here.take() == rendered(site)
+    assert here.take() == []
 
 
 @left_to_ci("starts processes")
