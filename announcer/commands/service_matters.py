@@ -8,7 +8,7 @@ from announcer.commands.remedies import remedy_of_denial, remedy_of_former, reme
 from announcer.commands.service_view import ServiceView
 from announcer.model import Message
 from announcer.model.findings import Finding, FindingKind
-from announcer.publisher.state_findings import findings_in
+from announcer.publisher.state_findings import findings_in, shortened
 from announcer.settings.fields import Settings
 from announcer.web.health import ROUND_WITHIN
 
@@ -52,16 +52,19 @@ def of_its_findings(view: ServiceView, shown_keys: Collection[str]) -> Iterator[
     paused = view.publisher_state.get("paused")
     if isinstance(paused, str):
         yield Matter("account", paused, _remedy_of_pause(view.publisher_state.get("denial")))
-    lines = {*map(str, view.preview.facts.problems), paused}
+    lines = {*(shortened(str(one)) for one in view.preview.facts.problems), paused}
     for finding in findings_in(view.publisher_state):
-        if finding.line not in lines and not _is_shown_by_ledger(finding, shown_keys):
+        if finding.line not in lines and not _is_shown_anyway(finding, shown_keys):
             yield _matter_of(finding, view)
 
 
-def _is_shown_by_ledger(finding: Finding, shown_keys: Collection[str]) -> bool:
-    """Of refused posts the ledger knows more: a person may have settled them since."""
+def _is_shown_anyway(finding: Finding, shown_keys: Collection[str]) -> bool:
+    """Of refused posts the ledger knows more: a person may have settled them since. How many files there are beside
+    those that the publisher names shows in the files."""
     if finding.kind is FindingKind.POST:
         return finding.about in shown_keys
+    if finding.kind is FindingKind.FILE:
+        return not finding.about
     return finding.kind is FindingKind.REFUSED_POST
 
 

@@ -12,7 +12,7 @@ from announcer.model import Facts, History, Plan, PostRecord
 from announcer.model.findings import Finding, FindingKind
 from announcer.model.notifications import NO_NOTIFICATIONS, NotificationCounts
 from announcer.publisher.post_states import is_refused, next_post, overdue, overdue_outside_outbox
-from announcer.publisher.state_findings import encoded, findings_in
+from announcer.publisher.state_findings import encoded, with_round_failure
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
@@ -128,9 +128,6 @@ def write_failure(
     `needs_person` makes `/healthz/publisher` answer 503 at once."""
     with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
         state = store.state()
-        failure = Finding.of_round(message)
-        # A line of an older announcer's may be about a round too: at least it is not shown twice.
-        others = [one for one in findings_in(state) if one.kind is not FindingKind.ROUND and one.line != failure.line]
         halted = {"halted": message} if needs_person else {}
         measured = {} if measurements is None else {"measurements": measurements.data()}
-        store.put_state({**state, **halted, **measured, **encoded([*others, failure])})
+        store.put_state({**state, **halted, **measured, **with_round_failure(state, Finding.of_round(message))})

@@ -106,6 +106,9 @@ class _Families(Collector):
 
 def _problems(state: State) -> dict[str, object]:
     """How many there are of each kind; of a publisher that writes sentences alone all are of kind `other`."""
+    told = state.get("problem_counts")
+    if isinstance(told, dict):
+        return {kind.value: number_of(told.get(kind.value)) or 0 for kind in FindingKind}
     known = {kind.value for kind in FindingKind}
     lines, findings = list_of(state.get("problems")), list_of(state.get("findings"))
     kinds = [str(one.get("kind")) if isinstance(one, dict) else "" for one in findings or lines]

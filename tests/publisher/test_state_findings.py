@@ -11,7 +11,7 @@ from announcer.delivery.token_denials import Denial
 from announcer.model import Message, PostKey, Problem
 from announcer.model.findings import Cause, Finding, FindingKind
 from announcer.publisher.service_state import write_failure
-from announcer.publisher.state_findings import encoded, findings_in
+from announcer.publisher.state_findings import LONGEST_LINE, MOST_OF_A_KIND, encoded, findings_in
 from announcer.web.site_store import SiteStore
 
 KEY = PostKey.parse("s/e/announcement/1/nl")
@@ -98,3 +98,31 @@ def test_the_failure_of_an_older_announcer_s_round_is_not_shown_twice(tmp_path: 
         store.put_state({"problems": ["a.yaml: no such day", "round: the disk is full"]})
         write_failure(store, "the disk is full")
         assert store.state()["problems"] == ["a.yaml: no such day", "round: the disk is full"]
+
+
+def of_files(number: int) -> list[Finding]:
+    return [Finding.of_file(Problem(file=f"{name}.yaml", message=Message("x" * 3000))) for name in range(number)]
+
+
+def test_five_thousand_broken_files_are_told_in_a_state_of_bounded_size() -> None:
+    state = encoded([*of_files(5000), Finding.of_delivery("it does not go on")])
+    assert state["problem_counts"] == {"file": 5000, "delivery": 1}
+    assert state["problems"][-2:] == [
+        "it does not go on",
+        "and 4950 more of the kind file; `announcer check` lists them all",
+    ]
+    assert len(state["problems"]) == MOST_OF_A_KIND + 2
+    assert len(json.dumps(state)) < MOST_OF_A_KIND * 3 * (LONGEST_LINE + 200)
+
+
+def test_a_failure_counts_once_and_forgets_nothing_of_what_is_not_told(tmp_path: Path) -> None:
+    with closing(SiteStore(tmp_path / "site.db")) as store:
+        store.put_state(encoded(of_files(60)))
+        for number in range(3):
+            write_failure(store, f"the disk is full: {number}")
+        state = store.state()
+    assert state["problem_counts"] == {"file": 60, "round": 1}
+    assert state["problems"][-2:] == [
+        "and 10 more of the kind file; `announcer check` lists them all",
+        "round: the disk is full: 2",
+    ]

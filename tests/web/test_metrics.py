@@ -116,6 +116,9 @@ def test_problems_are_counted_by_what_they_are_about() -> None:
     found = samples(page({"problems": ["a", "b", "c", "d"], "findings": findings}))
     assert found['announcer_problems{kind="file"}'] == "2"
     assert found['announcer_problems{kind="other"}'] == "2"
+    more = {"findings": findings, "problem_counts": {"file": 5000, "invented": 2, "post": "?"}}
+    counted = samples(page(more))
+    assert (counted['announcer_problems{kind="file"}'], counted['announcer_problems{kind="post"}']) == ("5000", "0")
     assert samples(page({"problems": ["a"]}))['announcer_problems{kind="other"}'] == "1"
 
 
@@ -143,7 +146,8 @@ def test_a_sample_with_a_label_that_is_not_known_is_left_out() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from([*sorted(STATE), "findings"]), json_values | st.dictionaries(st.text(), json_values)
+        st.sampled_from([*sorted(STATE), "findings", "problem_counts"]),
+        json_values | st.dictionaries(st.text(), json_values),
     ),
     st.dictionaries(st.sampled_from(sorted(Measurements().data())), json_values)
     | st.fixed_dictionaries({"announcer_round_failures": st.lists(st.tuples(st.text(), json_values, json_values))}),
