@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-import structlog
-from structlog.stdlib import BoundLogger, ProcessorFormatter
-from structlog.typing import EventDict, WrappedLogger
-
+from announcer.runtime.left_out import left_out
 from announcer.runtime.log_events import sentence
 from announcer.settings.choices import LogFormat
+
+with left_out("rich"):  # for tracebacks in colours: 5 MB of each process, for years
+    import structlog
+    from structlog.stdlib import BoundLogger, ProcessorFormatter
+    from structlog.typing import EventDict, WrappedLogger
 
 LIBRARY = "library_message"
 _OWN = "announcer"

@@ -36,8 +36,11 @@ def supervise_instead(order: Order) -> NoReturn:
 
 def main() -> int:
     order = Order(**json.loads(sys.argv[-1]))
-    from announcer.runtime import supervisor  # noqa: PLC0415 - the command that is replaced needs none of it
-    from announcer.runtime.logs import event_log, set_up_logs  # noqa: PLC0415
+    from announcer.runtime.left_out import left_out  # noqa: PLC0415 - the command that is replaced needs none of it
+
+    with left_out("ssl"):  # asyncio's, which comes with structlog: 4 MB
+        from announcer.runtime import supervisor  # noqa: PLC0415
+        from announcer.runtime.logs import event_log, set_up_logs  # noqa: PLC0415
 
     set_up_logs(order.log_format, order.log_level)
     try:

@@ -4,19 +4,19 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-
+from announcer.runtime.left_out import left_out
 from announcer.runtime.logs import log_config
+from announcer.runtime.memory import give_back
 from announcer.runtime.parent_watch import die_with_parent, watch_parent
+from announcer.web.application import Application
 from announcer.web.shared_counts import shared_counts
 
-if TYPE_CHECKING:
-    from announcer.web.application import Application
+with left_out("anyio", "dotenv", "watchfiles"):  # for files that change and environments that are read: nobody's here
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ def serve(config: ServerConfig) -> None:
 
 
 def _serve(config: ServerConfig, counts: Path | None) -> None:
+    give_back()  # workers are forks: what is loaded by now, and not looked through for garbage, they share
     Granian(
         "announcer.web",  # a name for its messages: `load` brings the application
         address=config.host,
@@ -64,13 +65,11 @@ def _serve(config: ServerConfig, counts: Path | None) -> None:
     ).serve(target_loader=partial(load, config, master=os.getpid(), counts=counts), wrap_loader=False)
 
 
-def load(config: ServerConfig, *, master: int, counts: Path | None) -> "Application":
+def load(config: ServerConfig, *, master: int, counts: Path | None) -> Application:
     """A worker's application; called in the worker, which dies with its master.
 
     An orphan would keep the port and answer from a store that nobody writes any more.
     """
-    from announcer.web.application import Application  # noqa: PLC0415 - the master needs none of it
-
     die_with_parent(master)
     watch_parent(master)
     return Application(config.site_store, metrics=config.metrics, base_path=config.base_path, counts=counts)

@@ -37,7 +37,7 @@ MORE: dict[str, Collection[str]] = {
     "release evening": PLAN,
     "backup --help": LEDGER,
     "restore --help": LEDGER,
-    "run --help": SETTINGS | {"structlog", "rich"},  # structlog takes Rich along where it is installed
+    "run --help": SETTINGS | {"structlog"},
 }
 
 EVENING = """
