@@ -1,7 +1,7 @@
 """What lies where: contents at addresses, and the keys by which one knows whether they are as they were."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -45,6 +45,13 @@ class Placement(Generic[C]):
     wanted: Wanted = AT_FIRST
     key: bytes | None = None
     """The cache key of contents and headers, where it is known already."""
+
+    def with_key(self) -> "Placement[C]":
+        """The same with its key, for who keeps it."""
+        return self if self.key is not None else replace(self, key=self.made_key())
+
+    def made_key(self) -> bytes:
+        return cache_key(self.render, self.contents, self.headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +148,7 @@ def spread(where: Addresses, placements: Iterable[Placement[Any]], former: Forme
     for placement in placements:
         if placement.path in keys:
             continue
-        key = placement.key or cache_key(placement.render, placement.contents, placement.headers)
+        key = placement.key or placement.made_key()
         before = former.path(placement.path) if placement.in_languages else None
         paths = (placement.path,) if before is None or before in keys else (placement.path, before)
         keys.update(dict.fromkeys(paths, key))

@@ -12,14 +12,13 @@ from datetime import date, datetime
 from itertools import chain
 
 from announcer.model import Facts, History, Picture, SiteSettings
-from announcer.site.calendars.placements import calendar_placements
-from announcer.site.feeds.closed_pages import KeptClosedPages
 from announcer.site.feeds.news_items import NewsItem
-from announcer.site.feeds.placements import ToldEntry, feed_placements
+from announcer.site.feeds.placements import ToldEntry
 from announcer.site.files import file_placements
 from announcer.site.former_addresses import former_addresses, former_tag_addresses
 from announcer.site.kept_parts import KeptParts, SiteRound
 from announcer.site.kept_pictures import KeptPictures
+from announcer.site.kept_scopes import KeptScopes
 from announcer.site.kept_sheets import KeptSheets
 from announcer.site.kept_views import KeptViews
 from announcer.site.layout import Addresses, Laid, Spread, spread
@@ -61,7 +60,7 @@ class SiteLayout:
         self._pictures = KeptPictures()
         self._views = KeptViews()
         self._kept = KeptParts()
-        self._closed = KeptClosedPages()
+        self._scopes = KeptScopes()
         self._sheets = KeptSheets(known)
         self._parts: Mapping[str, SeriesPart] = {}
         self._laid: dict[str, SeriesPart] = {}
@@ -126,7 +125,7 @@ class SiteLayout:
         self._horizon = view.horizon
         tags = tuple(tag_scopes(view))
         scopes = (everything(view), *tags)
-        self._closed.begin(now.settings, [id_ for id_, part in parts.items() if self._parts.get(id_) is not part])
+        changed = [id_ for id_, part in parts.items() if self._parts.get(id_) is not part]
         series = (part.scoped for part in parts.values())
         links = (scopes[0], *(one for one in series if one is not None), *tags)
 
@@ -135,8 +134,7 @@ class SiteLayout:
 
         placements = chain(
             page_placements(view, links, now.history),
-            feed_placements(view, scopes, told, self._closed.placements),
-            calendar_placements(view, scopes),
+            self._scopes.placements(view, scopes, told, changed),
             file_placements(view),
             self._pictures.placements(pictures, views),
         )

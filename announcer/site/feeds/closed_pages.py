@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from announcer.model import SiteSettings
-from announcer.site.cache_keys import cache_key
 from announcer.site.feeds.formats import FORMATS, render_feed
 from announcer.site.feeds.news import NewsEntry, NewsFeed, page_name
 from announcer.site.feeds.news_items import NewsItem
@@ -65,7 +64,7 @@ class KeptClosedPages:
         for page, said in _closed(scoped):
             kept = before.pages[page - 1] if before is not None and len(before.pages) >= page else None
             if kept is None or not kept.series.isdisjoint(self._changed) or kept.said != said:
-                placements = map(_with_key, _placements(settings, scoped, page, said, archived))
+                placements = (one.with_key() for one in _placements(settings, scoped, page, said, archived))
                 kept = _ClosedPage(said, frozenset(one.subject.series for one in said), tuple(placements))
             now.pages.append(kept)
             yield from kept.placements
@@ -117,7 +116,3 @@ def _placements(
                 about=scoped.series.key if scoped.series is not None else None,
                 wanted=(Turn.ARCHIVE, 0.0),
             )
-
-
-def _with_key(placement: Placement[NewsFeed]) -> Placement[NewsFeed]:
-    return replace(placement, key=cache_key(placement.render, placement.contents, placement.headers))

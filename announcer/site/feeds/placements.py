@@ -1,6 +1,6 @@
 """The feeds at their addresses, and what each is made of."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -46,28 +46,40 @@ def told_entries(view: View, history: History) -> dict[NewsName, ToldEntry]:
 
 
 def feed_placements(
-    view: View,
-    scoped: Iterable[ScopedView],
-    told: Callable[[NewsItem], ToldEntry | None],
-    closed: Callable[[SiteSettings, ScopedView, Archived], Iterable[Placement[NewsFeed]]] = closed_page_placements,
+    view: View, scoped: Iterable[ScopedView], told: Callable[[NewsItem], ToldEntry | None]
 ) -> Iterator[Placement[Any]]:
-    """Six feeds of every scope, and the closed pages of its news, which `closed` makes."""
+    """Six feeds of every scope, and the closed pages of its news."""
+    for one in scoped:
+        yield from open_feeds(view, one, shown_entries(one, told))
+        yield from closed_page_placements(view.settings, one, archived_by(told))
 
+
+def shown_entries(scoped: ScopedView, told: Callable[[NewsItem], ToldEntry | None]) -> tuple[ToldEntry, ...]:
+    """Those that the news has room for, newest first."""
+    return tuple(entry for entry in map(told, scoped.news[:NEAREST]) if entry is not None)
+
+
+def archived_by(told: Callable[[NewsItem], ToldEntry | None]) -> Archived:
     def archived(item: NewsItem) -> NewsEntry | None:
         entry = told(item)
         return None if entry is None else entry.archived
 
-    for one in scoped:
-        entries = [entry for entry in map(told, one.news[:NEAREST]) if entry is not None]
-        coming, news = coming_feed(view, one), news_feed(view, one, tuple(each.entry for each in entries))
-        at_coming = max([one.series_at, *[each.newest_at for each in one.listed]])
-        at_news = max([one.named_at, *[each.modified_at for each in entries]])
-        for name in FORMATS:
-            if name.startswith("news"):
-                yield _placed(replace(news, name=name), at_news, one)
-            else:
-                yield _placed(replace(coming, name=name), at_coming, one)
-        yield from closed(view.settings, one, archived)
+    return archived
+
+
+def open_feeds(
+    view: View, scoped: ScopedView, entries: Sequence[ToldEntry]
+) -> Iterator[Placement[ComingFeed | NewsFeed]]:
+    """What is coming and the news, in every format. `entries`: of the news. Of the view the settings and the beginning
+    are looked at."""
+    coming, news = coming_feed(view, scoped), news_feed(view, scoped, tuple(each.entry for each in entries))
+    at_coming = max([scoped.series_at, *[each.newest_at for each in scoped.listed]])
+    at_news = max([scoped.named_at, *[each.modified_at for each in entries]])
+    for name in FORMATS:
+        if name.startswith("news"):
+            yield _placed(replace(news, name=name), at_news, scoped)
+        else:
+            yield _placed(replace(coming, name=name), at_coming, scoped)
 
 
 def _placed(feed: ComingFeed | NewsFeed, modified_at: datetime, scoped: ScopedView) -> Placement[ComingFeed | NewsFeed]:
