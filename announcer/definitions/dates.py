@@ -14,9 +14,8 @@ from datetime import date, datetime, time
 from announcer.definitions.date_names import TOKEN, DateNames, names_in, number_of
 from announcer.definitions.hours import parse_hours
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
+from announcer.definitions.limits import FIRST_YEAR, LAST_YEAR
 from announcer.model import Message
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _WORDS = r"(?:(?P<before>\D*?)[\s(,.]+)?"
 _WORDS_BEHIND = r"(?:[\s),.]+(?P<after>\D*))?"

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from announcer.definitions import limits
 from announcer.definitions.field_types import (
     AnnounceWord,
     Country,
@@ -200,10 +201,10 @@ class CommonShape(Shape):
         None, description="How to sign up.", examples=[{"email": "info@example.org"}]
     )
     price: Line = Field(None, description="What it costs, in words.", examples=["gratis"])
-    tags: list[Tag | None] | None = Field(
+    tags: Annotated[list[Tag | None], Field(max_length=limits.TAGS)] | None = Field(
         None, description="Become hashtags and categories; without #.", examples=[["CommunityOfPractice", "Twente"]]
     )
-    links: list[LinkShape | None] | None = Field(
+    links: Annotated[list[LinkShape | None], Field(max_length=limits.LINKS)] | None = Field(
         None, description="More to read.", examples=[[{"title": "Voucherregeling", "url": "https://example.org/"}]]
     )
     image: ImageShape | None = Field(
@@ -211,12 +212,12 @@ class CommonShape(Shape):
     )
     visibility: VisibilityWord | None = Field(None, description="Of the posts; default: the settings'.")
     content_warning: Line = Field(None, description="Posts are folded behind this text.", examples=["Flashing light"])
-    reminders: list[LeadTime | None] | None = Field(
+    reminders: Annotated[list[LeadTime | None], Field(max_length=limits.REMINDERS)] | None = Field(
         None,
         description="How long before the start to remind: w, d, h or m. `[]`: never.",
         examples=[["7d", "1d", "2h"]],
     )
-    translations: dict[str, TextsShape | None] | None = Field(
+    translations: Annotated[dict[str, TextsShape | None], Field(max_length=limits.LANGUAGES)] | None = Field(
         None,
         description="By language tag: the texts in other languages.",
         examples=[{"en": {"title": "Community of Practice 2024"}}],
@@ -285,7 +286,7 @@ class SeriesShape(CommonShape):
         description="`each`: every event has a post of its own; `series`: one post for all. Default: series when the "
         "starts are 14 days apart or less.",
     )
-    events: list[EventShape | None] | None = Field(
+    events: Annotated[list[EventShape | None], Field(max_length=limits.EVENTS)] | None = Field(
         None, description="Required: the sessions.", examples=[[{"id": "enschede", "date": "2024-02-22"}]]
     )
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from announcer.definitions.event_fields import EventShape
 from announcer.definitions.hours import Hours
+from announcer.definitions.limits import SPAN_DAYS
 from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Message, zone
@@ -37,6 +38,10 @@ def check_hours(path: Path, shape: EventShape, hours: Hours | None, timezone: st
     if shape.until is not None and first_on is not None and shape.until <= first_on:
         remedy = Message("write a later day, or leave `until` out: an end after midnight needs none")
         remarks.say((*path, "until"), Message("the last day is not after the first"), remedy)
+        return
+    if shape.until is not None and first_on is not None and (shape.until - first_on).days >= SPAN_DAYS:
+        message = Message("the event lasts {n:,} days", n=(shape.until - first_on).days + 1)
+        remarks.say((*path, "until"), message, Message("{most:,} at most: write a nearer last day", most=SPAN_DAYS))
         return
     if hours is None:
         return

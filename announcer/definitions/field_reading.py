@@ -1,63 +1,51 @@
 """A document held against the shape: what fits is kept, and everything else is said in an author's words."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from announcer.definitions import limits
 from announcer.definitions.comma_cuts import CommaCuts
 from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.definitions.key_names import can_be, is_sure, meant_key, part_that_has, shape_at
+from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Document, Path
 from announcer.model import Message
 from announcer.model.message import NOTHING
 
 
-class Say(Protocol):
-    """Hears what is wrong at a path; `of_key`: the key is meant rather than its value."""
-
-    def __call__(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None: ...
-
-
-MOST_REPORTED = 500
-"""A file with more mistakes is none of ours; telling 30,000 of them would take seconds and help nobody."""
-
-
-def read_shape(document: Document, around: Surroundings, say: Say) -> SeriesShape:
-    """What of the document has the right shape; `say` hears of the rest, whose paths become `unreadable`.
+def read_shape(document: Document, around: Surroundings, remarks: Remarks) -> SeriesShape:
+    """What of the document has the right shape; `remarks` hears of the rest, whose paths become `unreadable`.
 
     What stands under another word for a key is read as that key, so that its own mistakes are told as well.
     """
     data = document.data
-    count = 0
     shape: SeriesShape | None = None
     while shape is None:
         try:
             shape = SeriesShape.model_validate(data, context=around)
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            _tell_cuts(errors, document, say)
+            _tell_cuts(errors, document, remarks)
             for details in errors:
                 path = details["loc"]
+                is_told = len(remarks.problems) < limits.PROBLEMS  # else nobody hears what was meant, which takes long
                 if path not in document.unreadable:
-                    count += 1
-                    if count <= MOST_REPORTED:
-                        _report(details, path, say)
-                if not (details["type"] == "extra_forbidden" and _take_as_meant(document, path)):
+                    if is_told:
+                        _report(details, path, remarks)
+                    else:
+                        remarks.untold += 1
+                if not (is_told and details["type"] == "extra_forbidden" and _take_as_meant(document, path)):
                     document.unreadable.add(path)
                     _take_out(data, path)
-    if count > MOST_REPORTED:
-        more = Message(
-            "there are {n:,} problems more than the {most:,} told", n=count - MOST_REPORTED, most=MOST_REPORTED
-        )
-        say((), more, Message("mend those first"))
     return shape
 
 
-def _tell_cuts(errors: list[ErrorDetails], document: Document, say: Say) -> None:
+def _tell_cuts(errors: list[ErrorDetails], document: Document, remarks: Remarks) -> None:
     """Keys that are the end of a text before them are told as that, and once; nothing else is said of the text."""
     cuts = CommaCuts(document)
     for details in errors:
@@ -65,7 +53,7 @@ def _tell_cuts(errors: list[ErrorDetails], document: Document, say: Say) -> None
         if details["type"] != "extra_forbidden" or path in document.unreadable:
             continue
         if (cut := cuts.at(path)) is not None:
-            say(cut.path, cut.message, cut.remedy)
+            remarks.say(cut.path, cut.message, cut.remedy)
             document.unreadable.update((cut.path, *((*path[:-1], piece) for piece in cut.pieces)))
 
 
@@ -94,7 +82,8 @@ def _take_out(data: Any, path: Path) -> None:
         data[last] = None  # type: ignore[index]  # the path leads there, so the kind of key is right
 
 
-def _report(details: ErrorDetails, path: Path, say: Say) -> None:
+def _report(details: ErrorDetails, path: Path, remarks: Remarks) -> None:
+    say = remarks.say
     wrong = (details.get("ctx") or {}).get("error")
     if isinstance(wrong, InvalidValue):
         say(path, wrong.message, wrong.remedy or _example(path))
@@ -103,10 +92,23 @@ def _report(details: ErrorDetails, path: Path, say: Say) -> None:
         say(path, message, remedy, of_key=True)
     elif details["type"] == "list_type":
         say(path, Message("a list belongs here"), _example(path))
-    elif details["type"] in ("too_short", "too_long"):
+    elif details["type"] in ("too_short", "too_long") and path[-1] == "focus":
         say(path, Message("two numbers belong here"), _example(path))
+    elif details["type"] == "too_long":
+        _report_too_many(details, path, remarks)
     else:
         say(path, Message("keys with values belong here"), _example(path))
+
+
+def _report_too_many(details: ErrorDetails, path: Path, remarks: Remarks) -> None:
+    """Of a list or of languages, at the first one too many."""
+    there, most = details["input"], details["ctx"]["max_length"]
+    first: str | int = list(there)[most] if isinstance(there, dict) else most
+    message = Message("there are {n:,} of `{key}`", n=len(there), key=path[-1])
+    remedy = Message("{most:,} at most", most=most)
+    if path == ("events",):
+        remedy = Message("{most:,} at most: put the rest into another file", most=most)
+    remarks.say((*path, first), message, remedy, of_key=isinstance(there, dict))
 
 
 def _unknown_key(path: Path) -> tuple[Message, Message]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
-from announcer.definitions import dates, values, web_addresses
+from announcer.definitions import dates, limits, values, web_addresses
 from announcer.definitions.curly_quotes import without_marks
 from announcer.definitions.event_days import parse_day
 from announcer.definitions.hours import Hours, parse_hours
@@ -20,17 +20,19 @@ from announcer.model.text import Markdown, Plain
 _ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 
 
-def _free(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
-    """A text in the author's words, whatever stands around it."""
+def _free(read: Callable[[str], Any], most: int, **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    """A text in the author's words, whatever stands around it, of `most` characters."""
 
     def validate(value: object) -> Any:
-        return read(_text(value))
+        return read(_text(value, most))
 
-    return PlainValidator(validate), WithJsonSchema(schema or _ANY_SCALAR)
+    return PlainValidator(validate), WithJsonSchema({**(schema or _ANY_SCALAR), "maxLength": most})
 
 
-def _scalar(read: Callable[[str], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
-    return _free(lambda text: _bare(text, read), **schema)
+def _scalar(
+    read: Callable[[str], Any], *, most: int = limits.VALUE, **schema: Any
+) -> tuple[PlainValidator, WithJsonSchema]:
+    return _free(lambda text: _bare(text, read), most, **schema)
 
 
 def _bare(text: str, read: Callable[[str], Any]) -> Any:
@@ -61,22 +63,26 @@ class Surroundings:
 
 def _dated(read: Callable[[str, tuple[str, ...]], Any]) -> tuple[PlainValidator, WithJsonSchema]:
     def validate(value: object, info: ValidationInfo) -> Any:
-        return _bare(_text(value), lambda text: read(text, _around(info).languages))
+        return _bare(_text(value, limits.VALUE), lambda text: read(text, _around(info).languages))
 
-    return PlainValidator(validate), WithJsonSchema({"type": "string"})
+    return PlainValidator(validate), WithJsonSchema({"type": "string", "maxLength": limits.VALUE})
 
 
 def _zone(value: object, info: ValidationInfo) -> str:
-    return str(_bare(_text(value), lambda text: values.timezone(text, _around(info).timezone)))
+    return str(_bare(_text(value, limits.VALUE), lambda text: values.timezone(text, _around(info).timezone)))
 
 
 def _around(info: ValidationInfo) -> Surroundings:
     return info.context if isinstance(info.context, Surroundings) else Surroundings()
 
 
-def _text(value: object) -> str:
+def _text(value: object, most: int) -> str:
     if not isinstance(value, str):
         raise InvalidValue(Message("a single text belongs here"))
+    if len(value) > most:
+        raise InvalidValue(
+            Message("there are {n:,} characters here", n=len(value)), Message("{most:,} at most", most=most)
+        )
     return value
 
 
@@ -85,16 +91,22 @@ def _deadline(text: str, languages: tuple[str, ...]) -> date | str:
     return "first-event" if folded == "first-event" else dates.parse_date(text, languages)
 
 
-_LINE = _free(values.one_line)
-_LINES = _free(values.several_lines)
-_URL = _scalar(web_addresses.url, type="string", format="uri-reference", pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://")
+_LINE = _free(values.one_line, limits.LINE)
+_LINES = _free(values.several_lines, limits.LINES)
+_URL = _scalar(
+    web_addresses.url,
+    most=limits.ADDRESS,
+    type="string",
+    format="uri-reference",
+    pattern="^[ ]*[Hh][Tt][Tt][Pp][Ss]?://",
+)
 _ID = _scalar(values.identifier, type=["string", "integer"], pattern="^[a-z0-9-]{1,64}$")
-_EMAIL = _scalar(web_addresses.email, type="string", pattern="@")
+_EMAIL = _scalar(web_addresses.email, most=limits.EMAIL, type="string", pattern="@")
 _LANGUAGE = _scalar(values.language, type="string", pattern="^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
 
 Line = Annotated[Plain | None, *_LINE] | None
 Lines = Annotated[Plain | None, *_LINES] | None
-MarkdownText = Annotated[Markdown | None, *_free(values.markdown)] | None
+MarkdownText = Annotated[Markdown | None, *_free(values.markdown, limits.MARKDOWN)] | None
 Url = Annotated[str, *_URL]
 Email = Annotated[str, *_EMAIL]
 Id = Annotated[str, *_ID]
@@ -103,7 +115,7 @@ FormerEvent = Annotated[
     *_scalar(values.former_event, type=["string", "integer"], pattern="^([a-z0-9-]{1,64}/)?[a-z0-9-]{1,64}$"),
 ]
 Language = Annotated[str, *_LANGUAGE]
-Tag = Annotated[Plain, *_free(values.tag)]
+Tag = Annotated[Plain, *_free(values.tag, limits.TAG)]
 Flag = Annotated[
     bool, *_scalar(values.yes_or_no, type=["boolean", "string"], enum=[True, False, "yes", "no", "ja", "nee"])
 ]
@@ -116,8 +128,8 @@ Focal = Annotated[float, *_scalar(values.focal, type="number", minimum=-1, maxim
 Latitude = Annotated[float, *_scalar(values.latitude, type="number", minimum=-90, maximum=90)]
 Longitude = Annotated[float, *_scalar(values.longitude, type="number", minimum=-180, maximum=180)]
 Country = Annotated[str, *_scalar(values.country, type="string", pattern="^[A-Za-z]{2}$")]
-Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string"})]
-ImageFile = Annotated[str, *_scalar(web_addresses.image_file, type="string", pattern="^[^/]")]
+Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string", "maxLength": limits.VALUE})]
+ImageFile = Annotated[str, *_scalar(web_addresses.image_file, most=limits.PICTURE_PATH, type="string", pattern="^[^/]")]
 StatusWord = Annotated[Status, *_scalar(values.status, type="string", enum=[s.value for s in Status])]
 VisibilityWord = Annotated[Visibility, *_scalar(values.visibility, type="string", enum=[v.value for v in Visibility])]
 AnnounceWord = Annotated[Announce, *_scalar(values.announce, type="string", enum=[a.value for a in Announce])]

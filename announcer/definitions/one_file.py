@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from announcer.definitions import values
+from announcer.definitions import limits, values
 from announcer.definitions.copied_file_names import original_of
 from announcer.definitions.event_fields import ImageShape, SeriesShape
 from announcer.definitions.field_reading import read_shape
@@ -15,6 +15,7 @@ from announcer.definitions.parts import focus
 from announcer.definitions.proposed_ids import proposed_id
 from announcer.definitions.remarks import Remark, Remarks
 from announcer.definitions.series import Defaults, build_series
+from announcer.definitions.series_size import check_size
 from announcer.definitions.yaml_nodes import Document, Path, field_name, read_document
 from announcer.definitions.yaml_text import Place
 from announcer.model import ID_PATTERN, Image, Message, Problem, Series
@@ -133,22 +134,23 @@ def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> Re
         series_id=None if is_draft else stem,
         series=None,
         draft=is_draft,
-        problems=(*name_problems, *broken),
+        problems=tuple(_told([*name_problems, *broken])),
         digest=digest_of(file.content),
     )
     if document is None:
         return ReadAlone(empty)
     remarks = Remarks(document.unreadable)
-    shape = read_shape(document, _surroundings(document, defaults), remarks.say)
+    shape = read_shape(document, _surroundings(document, defaults), remarks)
     series = build_series(stem or "draft", file.name, shape, defaults, remarks)
-    problems = sorted([*empty.problems, *_placed(file.name, document, remarks.problems)], key=by_place)
+    check_size(series, shape, len(file.content), remarks)
+    problems = _told([*empty.problems, *_placed(file.name, document, remarks.problems)], remarks.untold)
     draft = is_draft or bool(shape.draft)
     reading = replace(
         empty,
         series=None if draft or problems else series,
         draft=draft,
         problems=tuple(problems),
-        warnings=tuple(sorted(_warnings(file.name, document, remarks), key=by_place)),
+        warnings=tuple(_told(_warnings(file.name, document, remarks))),
         places={
             event.id: document.place(("events", index, "id"))
             for index, event in enumerate(shape.events or ())
@@ -157,6 +159,20 @@ def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> Re
         images=tuple(_image_uses(file.name, document, shape)),
     )
     return ReadAlone(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))
+
+
+def _told(found: Iterable[Problem], untold: int = 0) -> list[Problem]:
+    """In the order of their places, as many as are told; `untold` were not even written down."""
+    ordered = sorted(found, key=by_place)
+    told, more = ordered[: limits.PROBLEMS], len(ordered) - limits.PROBLEMS + untold
+    if more <= 0:
+        return told
+    words = Message.counted(
+        "there is one more than the {most:,} told", "there are {n:,} more than the {most:,} told",
+        n=more, most=limits.PROBLEMS,
+    )  # fmt: skip
+    behind = ordered[min(limits.PROBLEMS, len(ordered) - 1)]
+    return [*told, replace(behind, field="", message=words, remedy=Message("mend those first"))]
 
 
 def _warnings(file: str, document: Document, remarks: Remarks) -> Iterator[Problem]:

@@ -26,6 +26,8 @@ class Remarks:
     """Paths of which everything is said already."""
     problems: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    untold: int = 0
+    """Problems beyond `limits.PROBLEMS`, of which nobody took the time to say what they are."""
 
     def say(self, path: Path, message: Message, remedy: Message = NOTHING, *, of_key: bool = False) -> None:
         self.problems.append(Remark(path, message, remedy, of_key))

@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from announcer.definitions.limits import SHEET_BYTES, SHEET_COLUMNS, SHEET_ROWS
 from announcer.model import Message
-
-MAX_BYTES = 1024 * 1024
-MAX_ROWS = 500
-MAX_COLUMNS = 60
 
 _DELIMITERS = ";,\t"
 _SAID = re.compile(r"sep=(.)(?:\r\n?|\n)", re.IGNORECASE)
@@ -41,8 +38,8 @@ class Row:
 
 def read_table(content: bytes) -> list[Row]:
     """The rows that are not empty, the header first. Raises UnreadableTable."""
-    if len(content) > MAX_BYTES:
-        size = MAX_BYTES // 1024
+    if len(content) > SHEET_BYTES:
+        size = SHEET_BYTES // 1024
         raise UnreadableTable(
             Message("the file has {n:,} bytes", n=len(content)), Message("keep it under {size} KiB", size=size)
         )
@@ -55,10 +52,10 @@ def read_table(content: bytes) -> list[Row]:
         raise UnreadableTable(
             Message("the file is empty"), Message("begin with a row of headings, such as date, time, title, place")
         )
-    if len(rows) > MAX_ROWS + 1:
+    if len(rows) > SHEET_ROWS + 1:
         raise UnreadableTable(
             Message("there are {n:,} rows", n=len(rows) - 1),
-            Message("{n} at most: give the file in parts", n=MAX_ROWS),
+            Message("{n} at most: give the file in parts", n=SHEET_ROWS),
         )
     return rows
 
@@ -88,10 +85,10 @@ def _rows(text: str) -> Iterator[Row]:
             clean = [cell.strip() for cell in cells]
             while clean and not clean[-1]:
                 clean.pop()
-            if len(clean) > MAX_COLUMNS:
+            if len(clean) > SHEET_COLUMNS:
                 raise UnreadableTable(
                     Message("row {number} has {n} columns", number=number, n=len(clean)),
-                    Message("{n} at most", n=MAX_COLUMNS),
+                    Message("{n} at most", n=SHEET_COLUMNS),
                 )
             if clean:
                 yield Row(number, tuple(clean))

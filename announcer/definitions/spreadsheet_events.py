@@ -28,6 +28,7 @@ from announcer.definitions.yaml_nodes import Path
 from announcer.model import Message, Problem
 
 _EVENT_FIELD = re.compile(r"events\[(\d+)\](?:\.(.+))?")
+_PLACE_IN_A_LIST = re.compile(r"\[\d+\]")
 
 _ALSO_FROM: dict[Path, tuple[Path, ...]] = {
     ("time",): (START, END),
@@ -240,7 +241,7 @@ class SheetReader:
         for problem in problems:
             found = _EVENT_FIELD.fullmatch(problem.field)
             number = target.rows.get(ids[int(found[1])] or "", 1) if found else 1
-            path = tuple((found[2] or "").split(".")) if found else ()
+            path = tuple(_PLACE_IN_A_LIST.sub("", found[2] or "").split(".")) if found else ()
             heading = _heading(path, self._columns)
             self._result.problems.append(CellProblem(number, heading, problem.message, problem.remedy))
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from babel import Locale
 
+from announcer.definitions import limits
 from announcer.definitions.invalid_value import InvalidValue, nearest, shown
 from announcer.definitions.links import check_links
 from announcer.definitions.proposed_ids import proposed_id
@@ -16,8 +17,6 @@ from announcer.model import ID_PATTERN, Announce, Lead, Message, Status, Visibil
 from announcer.model.text import Markdown, Plain, line, markdown_source, paragraphs
 from announcer.words.catalogue import languages
 from announcer.words.zone_names import meant_zone, zone_names
-
-MAX_LEAD_DAYS = 366
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -62,6 +61,11 @@ def tag(text: str) -> Plain:
     if not any(character.isalnum() for character in clean):
         raise InvalidValue(
             Message("{text} has no letter or digit", text=shown(text)), Message("write a word, such as Twente")
+        )
+    if len(clean) > limits.TAG or len(clean.casefold().encode()) > limits.TAG_OCTETS:
+        raise InvalidValue(
+            Message("the tag has {n:,} characters", n=len(clean)),
+            Message("{most} at most, and of some scripts fewer", most=limits.TAG),
         )
     return clean
 
@@ -144,7 +148,7 @@ def lead(text: str) -> Lead:
         raise InvalidValue(
             Message("{text} is not a time before the start", text=shown(text)), Message("write 7d, 1w, 2h or 30m")
         ) from None
-    if found.span.days > MAX_LEAD_DAYS:
+    if found.span.days > limits.LEAD_DAYS:
         raise InvalidValue(
             Message("{found} is more than a year before the start", found=found), Message("write 7d, 1w, 2h or 30m")
         )

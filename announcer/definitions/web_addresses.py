@@ -5,10 +5,9 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from announcer.definitions import limits
 from announcer.definitions.invalid_value import InvalidValue, shown
 from announcer.model import Message
-
-MAX_URL = 2000
 
 _HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
 # RFC 3986 2.2 and 2.3, and % of what is encoded already; all else is written in UTF-8 as RFC 3987 3.1 maps it.
@@ -18,10 +17,10 @@ _URL_SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 def url(text: str) -> str:
     """An http or https address, in ASCII."""
     address = text.strip()
-    if len(address) > MAX_URL:
+    if len(address) > limits.ADDRESS:
         raise InvalidValue(
             Message("the address has {n:,} characters", n=len(address)),
-            Message("use a shorter one, {most:,} at most", most=MAX_URL),
+            Message("use a shorter one, {most:,} at most", most=limits.ADDRESS),
         )
     if " " in address:
         raise InvalidValue(Message("the address has a blank in it"), Message("copy it from the browser"))
@@ -78,7 +77,7 @@ def email(text: str) -> str:
     refusal = InvalidValue(
         Message("{text} is no e-mail address", text=shown(text)), Message("write one address, such as info@tetem.nl")
     )
-    if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > 254:
+    if not _LOCAL_PART.fullmatch(local) or "." not in domain or len(address) > limits.EMAIL:
         raise refusal
     try:
         host = domain.encode("idna").decode("ascii")
@@ -107,7 +106,16 @@ def image_file(text: str) -> str:
         raise InvalidValue(
             Message("{text} leads out of the events directory", text=shown(text)), Message("put the file below it")
         )
-    if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable() or len(name) > 255:
+    if len(name) > limits.PICTURE_PATH or len(parts) > limits.PICTURE_FOLDERS + 1:
+        raise InvalidValue(
+            Message("the path has {n:,} characters and {folders} folders", n=len(name), folders=len(parts) - 1),
+            Message(
+                "{most} characters at most, and {folders} folders",
+                most=limits.PICTURE_PATH,
+                folders=limits.PICTURE_FOLDERS,
+            ),
+        )
+    if "\\" in name or any(part in ("", ".") for part in parts) or not name.isprintable():
         raise InvalidValue(
             Message("{text} is no path of a file", text=shown(text)), Message("write it as images/poster.jpg")
         )

@@ -13,12 +13,11 @@ import yaml
 from announcer.definitions.comment_cuts import PUT_QUOTES, in_words, put_quotes, quoted
 from announcer.definitions.curly_quotes import has_marks, is_cut_open, straightened, without_marks
 from announcer.definitions.invalid_value import shown
+from announcer.definitions.limits import DEPTH
 from announcer.definitions.yaml_lines import lines_of
 from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, plain_cut
 from announcer.model import Message, Problem
 from announcer.model.message import NOTHING
-
-MAX_DEPTH = 20
 
 Path = tuple[str | int, ...]
 """Where in the file's data: keys and list indexes from 0."""
@@ -163,10 +162,10 @@ class _Builder:
             container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
             self._put(frame, container)
             self._frames.append(_Frame(container, path))
-            if len(self._frames) > MAX_DEPTH:
+            if len(self._frames) > DEPTH:
                 raise UnreadableYaml(
                     _place(event),
-                    Message("nested more than {most} deep", most=MAX_DEPTH),
+                    Message("nested more than {most} deep", most=DEPTH),
                     Message("a definition needs four levels at most"),
                 )
             return

@@ -16,11 +16,10 @@ from announcer.definitions.comment_cuts import (
     swallowed_bracket,
     swallowed_in_words,
 )
+from announcer.definitions.limits import FILE_BYTES
 from announcer.definitions.yaml_lines import lines_of
 from announcer.model import Message
 from announcer.model.message import NOTHING
-
-MAX_BYTES = 256 * 1024
 
 # YAML 1.2.2, production 1, c-printable, without the surrogates that UTF-8 cannot hold anyway.
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,11 +78,11 @@ def plain_cut(event: yaml.Event, lines: list[str]) -> CommentCut | None:
 
 def decoded(content: bytes) -> str:
     """Raises UnreadableYaml for what is no text that YAML can be."""
-    if len(content) > MAX_BYTES:
+    if len(content) > FILE_BYTES:
         raise UnreadableYaml(
             Place(),
             Message("the file has {n:,} bytes", n=len(content)),
-            Message("keep it under {most} KiB", most=MAX_BYTES // 1024),
+            Message("keep it under {most} KiB", most=FILE_BYTES // 1024),
         )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnreadableYaml(Place(), Message("the file is written in UTF-16"), Message("save it as UTF-8"))

@@ -3,11 +3,12 @@
 import errno
 import os
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from announcer.definitions.limits import FILE_BYTES, FILES
 from announcer.definitions.reading import SourceFile
-from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Problem
 from announcer.model.os_failure import failure_in_words
@@ -36,11 +37,20 @@ def load(root: Path) -> Listing:
         names = sorted(path.name for path in root.iterdir() if is_definition(path.name))
     except OSError as error:
         return unlistable(root, error)
-    found = [read_file(root, name) for name in names]
+    found = [read_file(root, name) for name in names[:FILES]]
     return Listing(
         files=tuple(one for one in found if isinstance(one, SourceFile)),
-        problems=tuple(one for one in found if isinstance(one, Problem)),
+        problems=(*(one for one in found if isinstance(one, Problem)), *too_many(names)),
     )
+
+
+def too_many(names: Sequence[str]) -> Iterator[Problem]:
+    """A problem for each definition file beyond the limit, `names` being all of them in order: the last good version
+    of those that were read before stays in force."""
+    message = Message("there are {n:,} event files in the folder", n=len(names))
+    for name in names[FILES:]:
+        remedy = Message("{most:,} at most: take out what is long over", most=FILES)
+        yield Problem(file=printable(name), message=message, remedy=remedy)
 
 
 def unlistable(root: Path, error: OSError) -> Listing:
@@ -56,7 +66,7 @@ def unlistable(root: Path, error: OSError) -> Listing:
 
 
 def read_file(root: Path, name: str) -> SourceFile | Problem | None:
-    """The file `name` of the directory `root`; None when it is gone. At most `MAX_BYTES` are read."""
+    """The file `name` of the directory `root`; None when it is gone. At most `FILE_BYTES` are read."""
     shown = printable(name)
     try:
         return _read(root, name, shown)
@@ -92,12 +102,12 @@ def _read(root: Path, name: str, shown: str) -> SourceFile | Problem:
         opened = open_below(root, name)
         with os.fdopen(opened, "rb") as file:
             before = os.fstat(opened)
-            if before.st_size > MAX_BYTES:
+            if before.st_size > FILE_BYTES:
                 message = Message("the file has {n:,} bytes", n=before.st_size)
                 return Problem(
-                    file=shown, message=message, remedy=Message("keep it under {most} KiB", most=MAX_BYTES // 1024)
+                    file=shown, message=message, remedy=Message("keep it under {most} KiB", most=FILE_BYTES // 1024)
                 )
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(FILE_BYTES + 1)
             after = os.fstat(opened)
         if _state(before) == _state(after) and len(content) == after.st_size:
             break

@@ -7,12 +7,10 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from announcer.definitions.limits import PICTURE_PIXELS
 from announcer.folder.image_metadata import without_metadata
 from announcer.folder.images import Refused
 from announcer.model import Message, Picture
-
-MAX_PIXELS = 33_177_600
-"""Mastodon, app/models/concerns/attachmentable.rb MAX_MATRIX_LIMIT: 7680 x 4320."""
 
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 _MANY = {"MPO": "JPEG"}
@@ -51,7 +49,7 @@ def checked_picture(file: str, body: bytes) -> Picture | Refused:
         except Image.DecompressionBombError:
             return Refused(
                 Message("the image would unpack to far too many pixels"),
-                Message("{most:,} at most", most=MAX_PIXELS),
+                Message("{most:,} at most", most=PICTURE_PIXELS),
             )
         except _BROKEN as error:
             return Refused(
@@ -73,10 +71,10 @@ def _checked(file: str, body: bytes) -> Picture | Refused:
     """Raises what `_BROKEN` lists."""
     with Image.open(BytesIO(body), formats=tuple(_TYPES)) as image:
         kind, (width, height) = _MANY.get(str(image.format), str(image.format)), image.size
-        if width * height > MAX_PIXELS:
+        if width * height > PICTURE_PIXELS:
             return Refused(
                 Message("the image has {width} x {height} pixels", width=width, height=height),
-                Message("{most:,} at most: servers refuse more", most=MAX_PIXELS),
+                Message("{most:,} at most: servers refuse more", most=PICTURE_PIXELS),
             )
         image.load()
         turned = image.getexif().get(_ORIENTATION, 1) not in (0, 1)

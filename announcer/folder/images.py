@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from announcer.definitions.limits import PICTURE_BYTES
 from announcer.definitions.reading import ImageUse
 from announcer.folder.folder_states import FileState
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
 from announcer.model import Message, Picture, Problem
 from announcer.model.os_failure import failure_in_words
-
-MAX_BYTES = 16 * 1024 * 1024
-"""Mastodon, app/models/media_attachment.rb IMAGE_LIMIT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +107,14 @@ inspect = Gallery().inspect
 
 def _found(file: str, stream: IO[bytes], size: int) -> Picture | Refused:
     """Raises OSError."""
-    if size > MAX_BYTES:
+    if size > PICTURE_BYTES:
         return Refused(
             Message("the image has {size:.1f} MB", size=size / 1024 / 1024),
             Message("make it smaller than 16 MB: servers refuse more"),
         )
     from announcer.folder.image_checks import checked_picture  # noqa: PLC0415 - files without pictures need no Pillow
 
-    return checked_picture(file, stream.read(MAX_BYTES + 1))
+    return checked_picture(file, stream.read(PICTURE_BYTES + 1))
 
 
 def _open(root: Path, file: str) -> int | Refused:

@@ -9,8 +9,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from announcer.definitions.limits import FILES
 from announcer.definitions.one_file import ReadAlone, SourceFile, copied_from, digest_of, series_id, stem_of
-from announcer.folder.event_files import is_definition, printable, read_file, unlistable
+from announcer.folder.event_files import is_definition, printable, read_file, too_many, unlistable
 from announcer.folder.folder_states import FileState, FolderStates
 from announcer.model import Problem, Series
 
@@ -91,7 +92,8 @@ class KeptFiles:
         listing = unlistable(self._root, OSError(error, os.strerror(error))) if error else None
         missing = listing is not None and not self._instead
         seen: dict[str, _Seen] = {}
-        for name in () if error else sorted(filter(is_definition, states.top)):
+        names = [] if error else sorted(filter(is_definition, states.top))
+        for name in names[:FILES]:
             one = self._open(name, states.files.get(name), opened)
             if one is not None:
                 seen[name] = one
@@ -100,7 +102,11 @@ class KeptFiles:
         opened |= {(file.name, digest_of(file.content)): file for file in self._instead}
         return Look(
             contents=contents,
-            problems=(*problems, *(one.problem for one in seen.values() if one.problem is not None)),
+            problems=(
+                *problems,
+                *(one.problem for one in seen.values() if one.problem is not None),
+                *too_many(names),
+            ),
             unparsed={one: opened[one.name, one.digest] for one in contents if one not in self._parsed},
             missing=missing,
             seen=seen,

@@ -8,14 +8,13 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from announcer.definitions import dates, event_fields, field_types, values, web_addresses, yaml_nodes, yaml_text
+from announcer.definitions import event_fields, field_types, limits
 from announcer.definitions.event_fields import CommonShape, EventShape, SeriesShape, Shape
 from announcer.definitions.event_times import LONGEST_NIGHT
 from announcer.definitions.json_schema import json_schema
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import DENSE, Defaults
 from announcer.definitions.yaml_nodes import field_name
-from announcer.folder import image_checks, images
 from announcer.model import ID_PATTERN
 from announcer.settings.fields import Settings
 from tests.support.repository import DOCS
@@ -221,21 +220,51 @@ def test_what_is_told_to_be_not_so_is_refused_in_every_field_of_that_form() -> N
             assert all(problem.remedy for problem in reading.problems), (row, text)
 
 
-def test_every_limit_is_the_readers_own() -> None:
-    limits = (
-        f"{yaml_text.MAX_BYTES // 1024} KiB",
-        f"more than {yaml_nodes.MAX_DEPTH} deep",
-        f"{web_addresses.MAX_URL:,} characters",
-        f"{images.MAX_BYTES // 1024**2} MB",
-        f"{image_checks.MAX_PIXELS:,} pixels",
+def test_every_limit_of_the_table_is_the_readers_own_and_all_of_them_stand_there() -> None:
+    match = re.search(r"<!-- limits -->\n((?:\|.*\n)+)", PAGE)
+    assert match is not None
+    told = [row[1] for row in _rows(match[1])]
+    assert told == [
+        f"{limits.FILES:,}",
+        f"{limits.FILE_BYTES // 1024} KiB",
+        f"{limits.DEPTH}",
+        f"{limits.EVENTS:,}",
+        f"{limits.TEXT:,} characters",
+        f"{limits.LINE:,} characters",
+        f"{limits.LINES:,} characters",
+        f"{limits.MARKDOWN:,} characters",
+        f"{limits.VALUE} characters",
+        f"{limits.ADDRESS:,} characters",
+        f"{limits.EMAIL} characters",
+        "64 characters",
+        f"{limits.TAGS}",
+        f"{limits.TAGS_OF_A_FILE}",
+        f"{limits.TAG} characters, {limits.TAG_OCTETS} octets in UTF-8",
+        f"{limits.LINKS}",
+        f"{limits.REMINDERS}",
+        f"{limits.LEAD_DAYS} days",
+        f"{limits.LANGUAGES}",
+        f"from {limits.FIRST_YEAR} to {limits.LAST_YEAR}",
+        f"{limits.SPAN_DAYS:,} days",
+        f"{limits.PICTURE_PATH} characters, {limits.PICTURE_FOLDERS} folders",
+        f"{limits.PICTURE_BYTES // 1024**2} MB, {limits.PICTURE_PIXELS:,} pixels",
+        f"{limits.PROBLEMS}",
+        f"{limits.SHEET_BYTES // 1024:,} KiB, {limits.SHEET_ROWS} rows, {limits.SHEET_COLUMNS} columns",
+    ]
+    assert "{1,64}" in ID_PATTERN.pattern
+
+
+def test_the_page_speaks_of_limits_as_they_are() -> None:
+    text = " ".join(PAGE.split())
+    said = (
+        f"{limits.ADDRESS:,} characters at most",
+        f"{limits.PICTURE_PATH} characters at most: JPEG",
+        f"{limits.PICTURE_BYTES // 1024**2} MB and {limits.PICTURE_PIXELS:,} pixels",
         f"more than {DENSE.days} days",
         f"{LONGEST_NIGHT.total_seconds() / 3600:g} hours after",
-        f"from {dates.FIRST_YEAR} to {dates.LAST_YEAR}",
+        f"from {limits.FIRST_YEAR} to {limits.LAST_YEAR}",
     )
-    text = " ".join(PAGE.split())
-    assert [limit for limit in limits if limit not in text] == []
-    assert values.MAX_LEAD_DAYS == 366
-    assert "{1,64}" in ID_PATTERN.pattern
+    assert [limit for limit in said if limit not in text] == []
 
 
 # --- its example -------------------------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from announcer.definitions.file_text import FileText
+from announcer.definitions.limits import SHEET_BYTES, SHEET_ROWS
 from announcer.definitions.proposed_ids import proposed_id
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
-from announcer.definitions.spreadsheet import MAX_BYTES, MAX_ROWS, UnreadableTable, read_table
+from announcer.definitions.spreadsheet import UnreadableTable, read_table
 from announcer.definitions.spreadsheet_columns import read_columns
 from announcer.definitions.spreadsheet_events import SheetReader, SheetResult
 from tests.support.on_ci import size
@@ -86,8 +87,8 @@ def test_empty_rows_count_and_are_left_out() -> None:
         (b"\xd0\xcf\x11\xe0", "workbook", "CSV"),
         (b"a,b\n\0\0", "encoding", "CSV"),
         (b"\xff\xfed\0a\0t", "encoding", "CSV"),
-        (b"x" * (MAX_BYTES + 1), "bytes", "1024 KiB"),
-        (b"datum\n" + b"1-1-2024\n" * (MAX_ROWS + 1), "501 rows", "500"),
+        (b"x" * (SHEET_BYTES + 1), "bytes", "1024 KiB"),
+        (b"datum\n" + b"1-1-2024\n" * (SHEET_ROWS + 1), "501 rows", "500"),
         (b"datum" + b",x" * 70, "columns", "60"),
         (b'datum\n"' + b"x" * 200_000 + b'"\n', "no table", "CSV"),
     ],

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from announcer.definitions.json_schema import json_schema
+from announcer.definitions.limits import FILE_BYTES
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import Defaults
-from announcer.definitions.yaml_text import MAX_BYTES
 
 ReadText = Callable[[str], Reading]
 
@@ -96,7 +96,7 @@ def test_a_key_that_stands_twice_names_its_first_line_and_the_rest_is_checked(un
         (b"\xef\xbb\xbf", (1, 1), "the file is empty"),
         (b"title: \xed\xa0\x80\n", (1, 8), "no UTF-8"),
         (b'title: "\\ud800"\n', (1, 8), "a backslash in double quotation marks"),
-        (b"title: a\n" + b"#" * MAX_BYTES, (1, 1), "bytes"),
+        (b"title: a\n" + b"#" * FILE_BYTES, (1, 1), "bytes"),
         (b"x" * 5_000_000, (1, 1), "5,000,000 bytes"),
     ],
 )
@@ -140,7 +140,7 @@ def test_twenty_levels_are_read_and_twenty_one_are_not(understand: ReadText) -> 
 
 def test_a_file_of_the_largest_size_is_read() -> None:
     head = GOOD.encode() + b"#"
-    assert bytes_read(head + b"x" * (MAX_BYTES - len(head))).series is not None
+    assert bytes_read(head + b"x" * (FILE_BYTES - len(head))).series is not None
 
 
 @given(st.binary(max_size=300))

@@ -12,7 +12,7 @@ from typing import IO, Any, Self
 import pytest
 import watchfiles
 
-from announcer.definitions.yaml_text import MAX_BYTES
+from announcer.definitions.limits import FILE_BYTES
 from announcer.folder.event_files import Listing, load
 from announcer.folder.folder_states import scan
 from announcer.folder.safe_open import LeadsOutside, NoRegularFile, open_below
@@ -114,8 +114,8 @@ def test_what_is_no_regular_file_is_said_and_waits_for_nobody(root: Path) -> Non
 
 
 def test_a_file_that_is_too_large_is_said_and_not_read(root: Path) -> None:
-    (root / "big.yaml").write_bytes(b"#" * (MAX_BYTES + 1))
-    (root / "full.yaml").write_bytes(b"#" * MAX_BYTES)
+    (root / "big.yaml").write_bytes(b"#" * (FILE_BYTES + 1))
+    (root / "full.yaml").write_bytes(b"#" * FILE_BYTES)
     with (root / "huge.yaml").open("wb") as file:
         file.truncate(50 * 1024**3)
     listing = load(root)

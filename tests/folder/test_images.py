@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from announcer.definitions.limits import PICTURE_BYTES
 from announcer.definitions.reading import ImageUse
 from announcer.folder import images
 from announcer.folder.image_metadata import without_metadata
@@ -226,7 +227,7 @@ def test_a_text_bomb_in_a_png_is_no_bomb_here(root: Path) -> None:
 
 def test_a_file_over_the_servers_limit_is_refused_unread(root: Path) -> None:
     with (root / "x.png").open("wb") as file:
-        file.truncate(images.MAX_BYTES + 1)
+        file.truncate(PICTURE_BYTES + 1)
     assert "16.0 MB" in refusal(root, "x.png").message
 
 

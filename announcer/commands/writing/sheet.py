@@ -7,8 +7,9 @@ from pathlib import Path
 from announcer.commands.terminal import Terminal
 from announcer.commands.writing.agreement import agree_and_write, require_somebody
 from announcer.commands.writing.files import FilesToWrite
+from announcer.definitions.limits import SHEET_BYTES
 from announcer.definitions.reading import SourceFile, read
-from announcer.definitions.spreadsheet import MAX_BYTES, UnreadableTable, read_table
+from announcer.definitions.spreadsheet import UnreadableTable, read_table
 from announcer.definitions.spreadsheet_columns import CellProblem
 from announcer.definitions.spreadsheet_events import SheetReader, SheetResult
 from announcer.errors import UsageError
@@ -77,10 +78,10 @@ def _tell(result: SheetResult, source: str, terminal: Terminal) -> None:
 def _content(source: str) -> bytes:
     """At most one byte more than is taken. Raises UsageError."""
     if source == STANDARD_INPUT:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return sys.stdin.buffer.read(SHEET_BYTES + 1)
     try:
         with Path(source).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(SHEET_BYTES + 1)
     except OSError as error:
         reason = failure_in_words(error)
         raise UsageError(Message("{path} cannot be read: {reason}", path=source, reason=reason)) from error

@@ -14,12 +14,12 @@ from typing import Any
 from announcer.definitions.calendar_import.matching import KnownEvent, match, plain
 from announcer.definitions.calendar_import.results import ImportedEvent, ImportedSeries
 from announcer.definitions.file_text import FileText
+from announcer.definitions.limits import EVENTS, FILE_BYTES
 from announcer.definitions.proposed_ids import free_id
 from announcer.definitions.yaml_nodes import Path
-from announcer.definitions.yaml_text import MAX_BYTES
 from announcer.definitions.yaml_writing import Value, item_lines
 
-ROOM = MAX_BYTES - 8 * 1024
+ROOM = FILE_BYTES - 8 * 1024
 """Bytes that sessions may take in a file; the rest is for what a person writes."""
 
 
@@ -120,10 +120,11 @@ def _new_file(series: ImportedSeries, known: KnownSeries | None, today: date) ->
 
 def _fitting(events: list[ImportedEvent], today: date) -> list[ImportedEvent]:
     """As many as there is room for, those that are over last, the farthest before them."""
-    size, kept = 0, set()
+    size = 0
+    kept: set[str] = set()
     for event in sorted(events, key=lambda one: (one.last_on < today, one.last_on)):
         size += sum(len(line.encode()) + 1 for line in item_lines({"id": event.id, **event.values}, 2)) + 1
-        if size > ROOM:
+        if size > ROOM or len(kept) == EVENTS:
             break
         kept.add(event.key)
     return [one for one in events if one.key in kept]
@@ -212,12 +213,13 @@ class _Work:
         over = sorted((one.last_on, key) for key, one in self.events.items() if one.last_on < today)
         put_in = set(self.added)
         added = sorted(((one.last_on, key) for key, one in self.events.items() if one.id in put_in), reverse=True)
-        later = 0
+        later, there = 0, len(self.text.event_ids)
         for last_on, key in (*over, *added):
-            if self.text.size <= ROOM:
+            if self.text.size <= ROOM and there <= EVENTS:
                 break
             one = self.events.pop(key, None)
             if one is not None and self._remove(one.id):
+                there -= 1
                 later += last_on >= today
                 put_in.discard(one.id)
         self.added = [own for own in self.added if own in put_in]

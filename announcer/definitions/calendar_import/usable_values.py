@@ -1,10 +1,12 @@
 """The last look before anything is written: a file that `announcer check` refuses must not come of a calendar."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
-from announcer.definitions.calendar_import.results import ImportedSeries
+from announcer.definitions.calendar_import.results import ImportedEvent, ImportedSeries
 from announcer.definitions.file_text import FileText
+from announcer.definitions.limits import TAGS_OF_A_FILE
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.errors import UneditableFile
@@ -13,6 +15,7 @@ from announcer.model import Message
 
 def usable(series: ImportedSeries, defaults: Defaults, passed_over: list[Message]) -> ImportedSeries:
     """Without what no definition file takes: a file that is refused must not come of it. What is left out is named."""
+    series = _with_few_tags(series)
     for _ in range(4):
         problems = _problems(series, defaults)
         if not problems:
@@ -29,6 +32,25 @@ def usable(series: ImportedSeries, defaults: Defaults, passed_over: list[Message
             events[place] = replace(event, values=kept)
         series = replace(series, events=tuple(one for one in events if "date" in one.values))
     return replace(series, events=())
+
+
+def _with_few_tags(series: ImportedSeries) -> ImportedSeries:
+    """With those that most sessions have, where there are more than a file may have."""
+    counted = Counter(tag.casefold() for event in series.events for tag in _tags(event))
+    if len(counted) <= TAGS_OF_A_FILE:
+        return series
+    kept = {tag for tag, _ in counted.most_common(TAGS_OF_A_FILE)}
+    events = []
+    for event in series.events:
+        tags = [tag for tag in _tags(event) if tag.casefold() in kept]
+        others = {key: value for key, value in event.values.items() if key != "tags"}
+        events.append(replace(event, values={**others, "tags": tags} if tags else others))
+    return replace(series, events=tuple(events))
+
+
+def _tags(event: ImportedEvent) -> list[str]:
+    stated = event.values.get("tags")
+    return [str(tag) for tag in stated] if isinstance(stated, list | tuple) else []
 
 
 def _problems(series: ImportedSeries, defaults: Defaults) -> dict[int | None, set[str]]:
