@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 import signal
-import threading
 import uuid
 from collections.abc import Callable
 from importlib.metadata import version
@@ -34,6 +33,7 @@ from announcer.publisher.service import Publisher
 from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
+from announcer.publisher.stopping import Stop
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.memory import give_back
 from announcer.runtime.worker_processes import WorkerProcesses
@@ -99,9 +99,9 @@ def _publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> 
         loop.every(LOOK_EVERY, hub.work)
     if sources is not None:
         loop.every(LOOK_EVERY, sources.work)
+    stop = Stop(sender.begin_no_request, loop.stop)
     for number in (signal.SIGTERM, signal.SIGINT):
-        # In a thread: the main thread may hold the lock of the very event that is to be set.
-        signal.signal(number, lambda *_: threading.Thread(target=loop.stop).start())
+        signal.signal(number, stop.ask)
     watcher = Watcher(settings.events_dir, loop.wake)
     watcher.start()
     try:

@@ -24,7 +24,7 @@ STUCK_AFTER = timedelta(minutes=5)
 SHOWN_FOR = timedelta(hours=1)
 """After a step broke off in a way that nobody foresaw. The steps in between may be well, and the post or edit that it
 broke off at, which rests for half an hour at most, be none the better."""
-FINISH_WITHIN = 7.0
+FINISH_WITHIN = 0.8
 """Seconds that a request in hand has at a stop; what is cut off then is `unknown` at the next start."""
 
 
@@ -54,6 +54,9 @@ class DeliveryDriver(Protocol):
     def deliver(self, now: datetime) -> bool:
         """Sees to what is due. True: rows stand differently now."""
 
+    def begin_no_request(self) -> None:
+        """A stop is near. Returns at once; from any thread."""
+
     def close(self) -> None:
         """Lets the request in hand end, and begins no other."""
 
@@ -78,6 +81,9 @@ class RoundDriver:
         self._log.log(self.report)
         _measure(self.report, self._measurements)
         return self.report.changes > 0
+
+    def begin_no_request(self) -> None:
+        """What a round drains is at hand, and goes on until it is cut."""
 
     def close(self) -> None:
         """Nothing is in hand between two rounds."""
@@ -130,6 +136,9 @@ class ThreadDriver:
         self.thread.wake()
         self.thread.idle.wait(HEAD_START)
         return False
+
+    def begin_no_request(self) -> None:
+        self.thread.stop(0)
 
     def close(self) -> None:
         if not self.thread.stop(FINISH_WITHIN):

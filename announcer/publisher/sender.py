@@ -137,6 +137,11 @@ class Sender:
         """Sees to what is due: wakes the thread, or does it here. True: rows stand differently now."""
         return self.driver.deliver(now) if self.driver is not None else False
 
+    def begin_no_request(self) -> None:
+        """A stop is near. Returns at once; from any thread."""
+        if self.driver is not None:
+            self.driver.begin_no_request()
+
     def close(self) -> None:
         """Lets the request in hand end, and begins no other."""
         if self.driver is not None:

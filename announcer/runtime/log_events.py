@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     " {account}",
     "process_restarting": "the {process} {cause}; starting it again in {pause_seconds:.1f} s",
     "process_killed": "the {process} had not stopped {when}; killed",
+    "stop_cut_short": "what was under way did not end within {seconds:g} s, and is cut short; the next start goes on",
     "start_refused": "{reason}",
     # rounds
     "round_failed": "the round failed: {reason}",

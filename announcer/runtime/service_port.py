@@ -5,11 +5,14 @@ import errno
 import json
 import socket
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from announcer.errors import ServiceError
 
 _LONGEST_ANSWER = 1 << 20
+_SLICE = 0.1
+"""Seconds after which who waits for an answer looks whether it is wanted still."""
 
 
 def claim_port(host: str, port: int) -> None:
@@ -79,23 +82,29 @@ class ReadinessProbe:
         self.wait_seconds = 0.1
         """Seconds until it is worth another try; longer each time, up to one."""
 
-    def is_ready(self) -> bool:
+    def is_ready(self, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """False at once when it `is_over`: nobody wants to know any more."""
         self.wait_seconds = min(1.0, 1.05 * self.wait_seconds)
-        head, body = self._ask(0.5)
+        head, body = self._ask(0.5, is_over)
         return head[8:12] == b" 200" and _last_round(body) >= self._since
 
-    def answers(self) -> bool:
-        """Whether the server says anything at all; waits for two seconds at most."""
-        return self._ask(1.0)[0].startswith(b"HTTP/")
+    def answers(self, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """Whether the server says anything at all; waits for a second at most."""
+        return self._ask(1.0, is_over)[0].startswith(b"HTTP/")
 
-    def _ask(self, seconds: float) -> tuple[bytes, bytes]:
-        """Head and body of /healthz, both empty without an answer; `seconds` to connect, and as many to answer."""
-        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=seconds) as call:
+    def _ask(self, seconds: float, is_over: Callable[[], bool]) -> tuple[bytes, bytes]:
+        """Head and body of /healthz as far as they came within `seconds`; both empty without an answer."""
+        ends, answer = time.monotonic() + seconds, b""
+        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=_SLICE) as call:
             call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
-            with call.makefile("rb") as answer:
-                head, _, body = answer.read(_LONGEST_ANSWER).partition(b"\r\n\r\n")
-            return head, body
-        return b"", b""
+            while time.monotonic() < ends and len(answer) < _LONGEST_ANSWER and not is_over():
+                with contextlib.suppress(TimeoutError):
+                    part = call.recv(1 << 16)
+                    if not part:
+                        break
+                    answer += part
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return head, body
 
 
 def _last_round(body: bytes) -> str:

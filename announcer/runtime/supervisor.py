@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from announcer.runtime.child_process import Child, EventLog, RunningChild
 from announcer.runtime.log_events import sentence
@@ -19,7 +20,7 @@ from announcer.runtime.service_manager import ServiceManager
 from announcer.runtime.service_port import ReadinessProbe, claim_port
 from announcer.runtime.watchdog import Watchdog
 
-STOP_WITHIN = 8.0
+STOP_WITHIN = 1.5
 """Seconds that children have for a clean stop before they are killed."""
 SERVER_NICENESS = 5
 """The publisher goes first: it works seldom, and posts wait for it; answers have what it leaves."""
@@ -100,7 +101,7 @@ def supervise(
 ) -> int:
     """Keeps `children` running until SIGTERM, SIGINT or SIGHUP; the main thread only. Returns the exit status.
 
-    0 after a clean stop, within 10 seconds; 1 when a second signal asked to kill at once; the status that `GIVE_UP`
+    0 after a stop, within 2 seconds; 1 when a second signal asked to kill at once; the status that `GIVE_UP`
     names when a child ended with one of its statuses: then everything stops. `ready` is watched until it opens, and
     said once. `manager` is told what it should know, from then on also that all is well.
     """
@@ -109,18 +110,19 @@ def supervise(
     watchdog = None
     is_ready = False
     with _signals() as signals:
-        while not signals.stop_asked:
+        while not signals.is_stop_asked():
             for each in running:
                 status = each.check()
                 if status is not None:
                     manager.tell(STOPPING="1")
                     _stop(running, signals, log, stop_within)
                     return status
-            if not is_ready and ready.is_ready():
+            if not is_ready and ready.is_ready(signals.is_stop_asked):
                 is_ready = True
                 log.info("service_ready", address=ready.address)
                 manager.tell(READY="1", STATUS=f"serving {ready.address}")
-                watchdog = Watchdog(manager, running, ready.answers) if manager.watchdog_seconds else None
+                answers = partial(ready.answers, signals.is_stop_asked)
+                watchdog = Watchdog(manager, running, answers) if manager.watchdog_seconds else None
             if watchdog is not None:
                 watchdog.look()
             waits = [each.wait_seconds for each in running]
@@ -156,8 +158,7 @@ class _StopSignals:
         self._stops = 0
         self._first_at = 0.0
 
-    @property
-    def stop_asked(self) -> bool:
+    def is_stop_asked(self) -> bool:
         return self._stops > 0
 
     @property

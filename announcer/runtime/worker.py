@@ -1,4 +1,5 @@
-"""`python -m announcer.runtime.worker`: works out what `worker_processes` sends it on standard input, until that ends.
+"""`python -m announcer.runtime.worker PARENT`: works out what `worker_processes` sends it on standard input, until
+that or its parent ends.
 
 Imports next to nothing: what a function needs is imported when it is named.
 """
@@ -11,6 +12,7 @@ import sys
 from typing import BinaryIO
 
 from announcer.runtime.memory import look_seldom
+from announcer.runtime.parent_watch import die_with_parent
 
 LENGTH = 8
 """Bytes, big-endian, before each pickle."""
@@ -39,6 +41,8 @@ def send(stream: BinaryIO, body: bytes) -> None:
 def main() -> None:
     """What the other end sends is a pickle of a function and its argument: it is this program itself, as nobody else
     has the pipe."""
+    # Also in the middle of something: its pipe tells a worker only what comes after that.
+    die_with_parent(int(sys.argv[1]))
     with contextlib.suppress(OSError):  # where the service may not, it goes on as it is
         os.nice(_NICENESS)
     look_seldom()

@@ -133,7 +133,7 @@ class _Worker:
         """Raises WorkerLost."""
         # What a worker is to do is in its work; a token in its environment would be one more place for it.
         env = {name: value for name, value in os.environ.items() if not name.startswith("ANNOUNCER_")}
-        command = [python, "-m", "announcer.runtime.worker"]
+        command = [python, "-m", "announcer.runtime.worker", str(os.getpid())]
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env

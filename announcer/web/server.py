@@ -61,7 +61,7 @@ def _serve(config: ServerConfig, counts: Path | None) -> None:
         log_access=False,
         log_dictconfig=log_config(config.log_format, config.log_level),
         respawn_failed_workers=True,
-        workers_kill_timeout=3,
+        workers_kill_timeout=0.5,  # type: ignore[arg-type]  # seconds, for a `join`: with whole ones a stop is longer
     ).serve(target_loader=partial(load, config, master=os.getpid(), counts=counts), wrap_loader=False)
 
 

@@ -18,6 +18,7 @@ from typing import Self
 import pytest
 
 from announcer.errors import ServiceError
+from announcer.publisher.stopping import CUT_AFTER
 from announcer.runtime import supervisor
 from announcer.runtime.service_port import claim_port
 from tests.support.ports import free_port
@@ -241,7 +242,7 @@ def test_a_signal_stops_everything_in_good_order(service: Service, number: signa
         started = time.monotonic()
         service.process.send_signal(number)
         assert service.process.wait(10) == 0
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 10  # with a test's patience; `STOP_WITHIN` says what is promised
     assert not any(is_alive(pid) for pid in everything)
     assert (service.folder / "stopped cleanly").exists()
 
@@ -252,7 +253,7 @@ def test_clients_that_linger_do_not_hold_up_the_stop(service: Service) -> None:
         each.sendall([b"", b"GET / HT", b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"][number % 3])
     service.process.send_signal(signal.SIGTERM)
     assert service.process.wait(10) == 0
-    assert "killed" not in service.text
+    assert "the publisher had not" not in service.text
     for each in idle:
         each.close()
 
@@ -272,7 +273,7 @@ def test_a_child_that_does_not_stop_in_time_is_killed(start: Callable[..., Servi
     assert made.process.wait(10) == 0
     assert not any(is_alive(pid) for pid in everything)
     assert "the publisher had not stopped within 2 s; killed" in made.text
-    assert supervisor.STOP_WITHIN <= 8  # ten seconds in all, with what killing takes
+    assert CUT_AFTER < supervisor.STOP_WITHIN < 2  # two seconds in all, with what killing takes
 
 
 def test_a_second_signal_kills_at_once(start: Callable[..., Service]) -> None:

@@ -128,6 +128,14 @@ class Service:
                 start_new_session=True,
             )  # fmt: skip
 
+    def begin(self, *args: str) -> "subprocess.Popen[bytes]":
+        """Another `announcer` command in the same folder, which nobody waits for."""
+        return subprocess.Popen(
+            [*self._program, *args],
+            cwd=self.folder, env=self._env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
     def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 10) -> int:
         """The exit status after that signal to the supervisor. Fails when it takes longer, or when anything is left."""
         assert self._process is not None, "it was not started"
