@@ -18,8 +18,8 @@ from announcer.publisher.election import LeaderElection
 from announcer.publisher.first_look import FirstLook
 from announcer.publisher.loop import Loop
 from announcer.publisher.periodic_duties import (
-    BEAT_EVERY,
     LEARN_EVERY,
+    LONGEST_ROUND,
     LOOK_EVERY,
     RENEW_EVERY,
     Heartbeat,
@@ -35,6 +35,7 @@ from announcer.publisher.service_state import Process, StateWriter, write_failur
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.stopping import Stop
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
+from announcer.runtime.heart import BEAT_EVERY, Heart
 from announcer.runtime.memory import give_back
 from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.fields import Settings
@@ -49,14 +50,21 @@ if TYPE_CHECKING:
 def publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> None:
     """Publishes until SIGTERM or SIGINT. Raises AnnouncerError when it cannot start."""
     try:
-        _publish(settings, given, look)
+        heart = Heart(given.heartbeat)
+        with contextlib.ExitStack() as starting:
+            # Tables that are changed, a database that keeps one waiting, many files: a start takes its time.
+            starting.enter_context(heart.beating(longest=LONGEST_ROUND))
+            _publish(settings, given, look, heart, starting)
     except (LedgerUnavailable, LedgerReplaced) as error:
         with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
             write_failure(store, str(error))  # the servers go on, and tell it
         raise
 
 
-def _publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> None:
+def _publish(
+    settings: Settings, given: argparse.Namespace, look: FirstLook, heart: Heart, starting: contextlib.ExitStack
+) -> None:  # fmt: skip
+    """`starting` is closed when all is ready."""
     ledger = Ledger.open(settings.ledger_url, clock=given.clock)
     clock = _clock(ledger, settings, given)
     owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -93,8 +101,7 @@ def _publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> 
     loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
     loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
     loop.every(LEARN_EVERY, sender.instance.want)
-    if given.heartbeat is not None:
-        loop.every(BEAT_EVERY, Heartbeat(given.heartbeat, lambda: loop.round_seconds).beat)
+    loop.every(BEAT_EVERY, Heartbeat(heart, lambda: loop.round_seconds).beat)
     if hub is not None:
         loop.every(LOOK_EVERY, hub.work)
     if sources is not None:
@@ -106,6 +113,7 @@ def _publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> 
     watcher.start()
     try:
         look.end(loop.wake)
+        starting.close()
         loop.run()
     finally:
         watcher.stop()

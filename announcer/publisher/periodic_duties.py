@@ -1,8 +1,6 @@
 """What the publisher does beside rounds, a job of the loop each: keeps its lease, looks for a command's word, gives a
 sign of life."""
 
-import contextlib
-import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +9,7 @@ from announcer.delivery.send_deadline import Timer
 from announcer.errors import AnnouncerError
 from announcer.ledger.leadership import LEASE
 from announcer.runtime.clock import elapsed
+from announcer.runtime.heart import Heart
 from announcer.runtime.logs import event_log
 
 _log = event_log(__name__)
@@ -21,10 +20,8 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at the ledger."""
 LEARN_EVERY = 24 * 60 * 60
 """Seconds: limits change with the instance's software."""
-BEAT_EVERY = 5
-"""Seconds between two signs of life."""
 LONGEST_ROUND = 600
-"""Seconds after which a round is not slow, but hangs."""
+"""Seconds after which a round, or a start, is not slow, but hangs."""
 
 
 class Renewable(Protocol):
@@ -85,17 +82,14 @@ class LedgerWatch:
 
 
 class Heartbeat:
-    """Writes into the supervisor's pipe as long as the loop goes round and no round hangs; what a round says is no
-    matter. `round_seconds`: how long the round in hand has taken."""
+    """A sign of life as long as the loop goes round and no round hangs; what a round says is no matter.
+    `round_seconds`: how long the round in hand has taken."""
 
-    def __init__(self, pipe: int, round_seconds: Callable[[], float]) -> None:
-        self._pipe = pipe
+    def __init__(self, heart: Heart, round_seconds: Callable[[], float]) -> None:
+        self._heart = heart
         self._round_seconds = round_seconds
-        os.set_blocking(pipe, False)
-        os.set_inheritable(pipe, False)
 
     def beat(self) -> None:
         """Never waits."""
         if self._round_seconds() <= LONGEST_ROUND:
-            with contextlib.suppress(BlockingIOError, BrokenPipeError):
-                os.write(self._pipe, b".")
+            self._heart.beat()

@@ -57,7 +57,7 @@ class RunningChild:
         self._start_at = 0.0
         self._pause = FIRST_PAUSE
         self._beats: int | None = None
-        self._beat_at = 0.0
+        self._beat_at = self._looked_at = 0.0
 
     @property
     def name(self) -> str:
@@ -72,10 +72,14 @@ class RunningChild:
         """Not: it runs, and has not beaten its heart for too long."""
         if self._process is None or self._beats is None or self._child.beats_within is None:
             return True
+        now = time.monotonic()
+        if now - self._looked_at > self._child.beats_within / 3:  # so long this process had no turn; nor had the child
+            self._beat_at = now
+        self._looked_at = now
         with contextlib.suppress(BlockingIOError):
             while os.read(self._beats, 4096):
-                self._beat_at = time.monotonic()
-        return time.monotonic() - self._beat_at <= self._child.beats_within
+                self._beat_at = now
+        return now - self._beat_at <= self._child.beats_within
 
     @property
     def wait_seconds(self) -> float:
@@ -83,21 +87,22 @@ class RunningChild:
         return 1.0 if self._process else max(0.0, self._start_at - time.monotonic())
 
     def check(self) -> int | None:
-        """Starts the child when it should run and does not. The service's exit status when it gave up."""
+        """Starts the child when it should run and does not; what gives no sign of life is killed first. The service's
+        exit status when it gave up."""
         now = time.monotonic()
         if self._process is None:
             if now >= self._start_at:
                 self._start(now)
             return None
         status = self._process.poll()
-        if status is None:
+        if status is None and self.gives_signs:
             return None
         self.kill()
         self._process = None
         for service_status, child_status in GIVE_UP.items():
             if status == child_status:
                 return service_status
-        self._put_off(now, _cause(status))
+        self._put_off(now, "gave no sign of life, and was killed" if status is None else _cause(status))
         return None
 
     def terminate(self) -> None:
@@ -113,7 +118,7 @@ class RunningChild:
             self._process.wait()
 
     def _start(self, now: float) -> None:
-        self._started = self._beat_at = now
+        self._started = self._beat_at = self._looked_at = now
         heart = self._new_heart()
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and modules

@@ -24,8 +24,9 @@ STOP_WITHIN = 1.5
 """Seconds that children have for a clean stop before they are killed."""
 SERVER_NICENESS = 5
 """The publisher goes first: it works seldom, and posts wait for it; answers have what it leaves."""
-BEATS_WITHIN = 300.0
-"""Seconds after which a publisher without a sign of life counts as hanging."""
+BEATS_WITHIN = 90.0
+"""Seconds after which a publisher or a server's master without a sign of life, of which one comes every five seconds,
+is frozen or hangs for good, and is started anew."""
 SAME_SIGNAL_WITHIN = 1.0
 """Seconds within which several signals count as one: `timeout`, for one, signals the process and then its group."""
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
@@ -76,6 +77,7 @@ def service(
         command=[sys.executable, "-m", "announcer.web", *web_args, "--host", host, "--port", str(port)],
         env=public,
         niceness=SERVER_NICENESS,
+        beats_within=BEATS_WITHIN,
     )
     publisher = Child(
         name="publisher",

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from announcer.runtime.heart import Heart
 from announcer.web.server import ServerConfig, serve
 
 
@@ -16,6 +17,7 @@ def main() -> None:
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     parser.add_argument("--base-path", default="", help="the path of the site's address, which requests may have")
+    parser.add_argument("--heartbeat", type=int, help="the descriptor of a pipe for signs of life")
     given = parser.parse_args()
     serve(
         ServerConfig(
@@ -27,7 +29,8 @@ def main() -> None:
             log_format=given.log_format,
             log_level=given.log_level,
             base_path=given.base_path,
-        )
+        ),
+        Heart(given.heartbeat),
     )
 
 

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "folder": MODEL | {"definitions", "planning.post_templates"},
     "ledger": MODEL | PORTS | {"planning.renamed_history", "runtime.clock"},
     "accounts": MODEL | PORTS | {"settings", "ledger.ledger"},
-    "web": MODEL | {"runtime.left_out", "runtime.logs", "runtime.memory", "runtime.parent_watch"},
+    "web": MODEL | {"runtime.heart", "runtime.left_out", "runtime.logs", "runtime.memory", "runtime.parent_watch"},
     "publisher": WORDS | {"planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"},
     "commands": WORDS
     | {"definitions", "planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"}
