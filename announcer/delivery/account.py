@@ -46,7 +46,8 @@ class SeenStatus:
     created_at: datetime | None = None
     """When the server took it; None: it does not say."""
     words: str = ""
-    """What it says, without links and hashtags, one blank between words (`status_text.words_of`)."""
+    """What it says, without links and hashtags, one blank between words (`status_text.words_of`); empty where it has no
+    marker."""
     found_at: datetime | None = None
     """The first round of the publisher that found it: what changed later is not what it tells."""
 

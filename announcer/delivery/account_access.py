@@ -62,11 +62,18 @@ class AccountAccess:
         except Unreachable:
             return "the instance"
 
+    @property
+    def hindrance(self) -> str:
+        """What went wrong with it last and is not over, in words; empty: nothing did."""
+        return next((self._named(words) for _, words in self._troubles.values()), "")
+
     def report_troubles(self, step: Step) -> None:
         """Reports what keeps the account from being used, as long as it does."""
         for cause, words in self._troubles.values():
-            finding = Finding.of_instance(self.name, Message("{name}: {words}", name=self.name, words=words), cause)
-            step.report_trouble(finding, is_of_access=True)
+            step.report_trouble(Finding.of_instance(self.name, self._named(words), cause), is_of_access=True)
+
+    def _named(self, words: str) -> Message:
+        return Message("{name}: {words}", name=self.name, words=words)
 
     def may_send(self, step: Step) -> bool:
         return self.denial is None and self._sends.allows(step)

@@ -71,7 +71,7 @@ class Attempts:
         outcome = self._access.record(step, posting(post), outcome)
         conclusion = self._refusals.conclude(step, row, body, outcome)
         change = conclusion.change
-        if given_up := self._memory.of_row(post.id).picture.given_up:
+        if (given_up := self._memory.of_row(post.id).picture.given_up) and not conclusion.is_picture_left_out:
             step.report_trouble(Finding.of_post(post.key, given_up))
             change = replace(change, reason=change.reason or given_up)
         with self._access.around(Point.FINISH):

@@ -143,6 +143,10 @@ class Pictures:
 
     # --- after a refusal
 
+    def leave_out(self, post: PostRecord, reason: str) -> None:
+        """From now on the post goes without it, as it was refused with it."""
+        self._give_up(post, reason)
+
     def is_refused(self, step: Step, post: PostRecord, media_id: str) -> bool | None:
         """Whether a refusal is the picture's. True: it is attached already, or gone, and will be uploaded once more
         if need be. False: not the picture's. None: cannot be said now."""

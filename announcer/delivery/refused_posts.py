@@ -23,11 +23,12 @@ class Conclusion:
     change: StateChange
     is_parent_gone: bool = False
     is_too_long: bool = False
+    is_picture_left_out: bool = False
 
     @property
     def is_resolved(self) -> bool:
-        """Whether the reason of a refusal is known, and the row goes on without it."""
-        return self.is_parent_gone or self.is_too_long
+        """Whether the reason of a refusal is known, or a guess at it is left, and the row goes on without it."""
+        return self.is_parent_gone or self.is_too_long or self.is_picture_left_out
 
 
 class Refusals:
@@ -44,6 +45,9 @@ class Refusals:
         conclusion = self._judge(step, row, body, outcome)
         if self._is_too_long(row, body, outcome, conclusion.change):
             return Conclusion(StateChange(state=State.PENDING, reason=SHORTENED), is_too_long=True)
+        if isinstance(outcome, Refused) and _may_be_the_pictures(body, outcome, conclusion.change):
+            self._pictures.leave_out(row.post, outcome.reason)
+            return Conclusion(StateChange(state=_undecided(row), reason=outcome.reason), is_picture_left_out=True)
         return conclusion
 
     def _judge(self, step: Step, row: OutboxRow, body: Body, outcome: Outcome) -> Conclusion:
@@ -91,6 +95,12 @@ class Refusals:
                 return protocol.refused(refused, ambiguous=row.ambiguous)
             case None:
                 return StateChange(state=_undecided(row), reason=refused.reason)
+
+
+def _may_be_the_pictures(body: Body, outcome: Refused, change: StateChange) -> bool:
+    """Whether a refusal that nothing explains may be the picture's, which is never a reason to lose a post: an instance
+    that says that it has one may still not take it. Without it the post goes once more."""
+    return change.state is State.REJECTED and outcome.status in (400, 422) and bool(body.media_ids)
 
 
 def _undecided(row: OutboxRow) -> State:

@@ -93,7 +93,8 @@ class Sending:
                 step.come_back(until)
                 return NotNow()
             case protocol.Expire(reason):
-                why = self._access.denial.words if self._access.denial else post.reason
+                denial = self._access.denial
+                why = denial.words if denial is not None else post.reason or self._access.hindrance
                 return expired(Message("{reason}: {why}", reason=reason, why=why) if why else reason)
             case protocol.Attempt(in_reply_to_id):
                 return replace(request, in_reply_to_id=in_reply_to_id)

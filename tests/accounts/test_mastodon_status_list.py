@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from announcer.accounts.mastodon import status_list
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.outcomes import (
     Unfinished,
@@ -210,3 +211,25 @@ def test_half_a_list_is_no_list(fake: FakeMastodon, name: str) -> None:
     fake.fault(BY_NAME[name], method="GET", path=r"/api/v1/accounts/.*/statuses")
     with pytest.raises(Unreachable):
         account.statuses_after("1")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_list_without_end_is_given_up_when_it_is_longer_than_can_be_kept(
+    whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page is full of what nobody has seen, and it is begun anew the next time."""
+    monkeypatch.setattr(status_list, "MOST_KEPT", 100_000)
+    pages = 0
+
+    def page(_: dict[str, str]) -> Page:
+        nonlocal pages
+        pages += 1
+        content = f'<a href="https://s.example/?p=0123456789ab">x</a>{"words " * 100}'
+        new = [{"id": f"{pages}-{n}", "account": {"id": "own"}, "content": content} for n in range(40)]
+        return page_of(new, "", "own")
+
+    reading = WholeHistory() if whole else Newer("1")
+    for most in (3, 6):
+        with pytest.raises(Unreachable, match="longer than can be kept"):
+            reading.read(page)
+        assert pages <= most

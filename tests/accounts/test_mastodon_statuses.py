@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from announcer.accounts.mastodon.server_answers import seen_status_of
+from announcer.accounts.mastodon.server_answers import is_another, seen_status_of
+
+LINK = '<a href="https://site.example/e/?p=0123456789ab">https://site.example</a>'
+"""Without one its words are not kept."""
 
 
 def test_markers_are_found_in_the_links_of_what_servers_make_of_a_status() -> None:
@@ -63,17 +66,47 @@ def test_a_link_that_stands_in_the_card_alone_is_a_marker_too() -> None:
 
 
 def test_the_words_of_a_status_are_parted_where_its_lines_are_and_not_within_a_link() -> None:
-    content = "<p>Gewijzigd:<br>Sessie</p><p>19.00 <span>uu</span>r</p>"
+    content = f"<p>Gewijzigd:<br>Sessie</p><p>19.00 <span>uu</span>r</p>{LINK}"
     assert seen_status_of({"id": "1", "content": content}).words == "Gewijzigd: Sessie 19.00 uur"
 
 
 @pytest.mark.parametrize("piece", ["<", "<br", "http://", "https://x?p="])
 def test_a_status_of_a_megabyte_is_read_once_through(piece: str) -> None:
     """Reading on from each piece anew takes hours: then this test does not end."""
-    assert seen_status_of({"id": "1", "content": piece * (1_000_000 // len(piece))}).markers == frozenset()
+    seen = seen_status_of({"id": "1", "content": LINK + piece * (1_000_000 // len(piece))})
+    assert seen.markers == {"0123456789ab"}
 
 
 def test_a_status_of_odd_characters_gives_words_that_can_be_kept() -> None:
     digits = "9" * 5000
-    seen = seen_status_of({"id": "1", "url": "https://\ud83d", "content": f"<p>Half \ud83d, nul \0, &#{digits};</p>"})
+    seen = seen_status_of(
+        {"id": "1", "url": "https://\ud83d", "content": f"<p>Half \ud83d, nul \0, &#{digits};</p>{LINK}"}
+    )
     assert (seen.url, seen.words) == ("", f"Half , nul , &#{digits};")
+
+
+def test_the_words_of_a_status_that_links_to_no_event_are_not_kept() -> None:
+    """A list is read whole, and whoever's it is can make it long."""
+    assert not seen_status_of({"id": "1", "content": "<p>" + "words " * 1000}).words
+
+
+@pytest.mark.parametrize(
+    ("status", "another"),
+    [
+        ({"account": {"id": "own"}, "content": LINK}, False),
+        ({"account": {"id": "else"}, "content": LINK}, True),
+        ({"account": {"id": "own"}, "content": LINK.replace("0123", "ffff")}, True),
+        ({"account": {"id": "own"}, "content": "other words"}, False),
+        ({"account": {"id": 5}, "content": 5, "text": None}, False),
+        ({"account": "else"}, False),
+        ([], False),
+    ],
+)
+def test_an_answer_is_another_status_only_when_it_surely_is(status: object, another: bool) -> None:
+    assert is_another(status, "own", "Sessie https://site.example/e/?p=0123456789ab") is another
+
+
+def test_who_does_not_know_yet_whose_account_it_is_goes_by_the_links() -> None:
+    text = "Sessie https://site.example/e/?p=0123456789ab"
+    assert not is_another({"account": {"id": "else"}, "content": LINK}, None, text)
+    assert is_another({"content": LINK.replace("0123", "ffff")}, None, text)

@@ -29,3 +29,24 @@ def server_side(certificate: Path) -> ssl.SSLContext:
 def trusting(certificate: Path) -> ssl.SSLContext:
     """A client's, which trusts that certificate and nobody else's."""
     return ssl.create_default_context(cafile=str(certificate))
+
+
+def signed(folder: Path, *, days: int, name: str) -> tuple[Path, Path]:
+    """An authority's own certificate, and a key with a certificate that it signed: for that name (`IP:127.0.0.1`), for
+    so many days (below zero: it has expired)."""
+    authority, key, wish, made, both = (
+        folder / one for one in ("ca.pem", "key.pem", "wish.pem", "made.pem", "both.pem")
+    )
+    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    names = folder / "names.cnf"
+    names.write_text(f"subjectAltName={name}\n")
+    for command in (
+        ["req", "-x509", *new_key, "-days", "2", "-subj", "/CN=authority", "-keyout", str(folder / "ca.key"),
+         "-out", str(authority)],
+        ["req", "-new", *new_key, "-subj", "/CN=server", "-keyout", str(key), "-out", str(wish)],
+        ["x509", "-req", "-in", str(wish), "-CA", str(authority), "-CAkey", str(folder / "ca.key"), "-CAcreateserial",
+         "-days", str(days), "-extfile", str(names), "-out", str(made)],
+    ):  # fmt: skip
+        subprocess.run([find("openssl"), *command], check=True, capture_output=True)
+    both.write_text(key.read_text() + made.read_text())
+    return authority, both

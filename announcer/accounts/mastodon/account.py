@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.instance import Instance, instance_facts
-from announcer.accounts.mastodon.server_answers import is_id, own_account, url_of
+from announcer.accounts.mastodon.server_answers import is_another, is_id, own_account, url_of
 from announcer.accounts.mastodon.status_list import Newer, Page, WholeHistory, page_of
 from announcer.delivery.account import AccountInfo, Body, SeenStatus, StatusSource
 from announcer.delivery.outcomes import (
+    Ambiguous,
     Denied,
     Limited,
     NoSuchApi,
@@ -122,7 +123,7 @@ class MastodonAccount:
 
     def send(self, body: Body, idempotency_key: str, may_leave: MayLeave) -> Outcome:
         facts = self._instance.facts
-        return self._client.write(
+        outcome = self._client.write(
             lambda: self._client.library.status_post(
                 body.text,
                 in_reply_to_id=body.in_reply_to_id,
@@ -138,6 +139,10 @@ class MastodonAccount:
             "write:statuses",
             extra_fields=_NO_MENTIONS,
         )
+        own_id = self._info.id if self._info is not None else None
+        if isinstance(outcome, Posted) and is_another(self._client.exchange.json(), own_id, body.text):
+            return Ambiguous(Message("it answered with another status than this one"))
+        return outcome
 
     def upload(self, draft: Draft, may_leave: MayLeave) -> str | Processing | Outcome:
         image = draft.image
@@ -205,11 +210,14 @@ class MastodonAccount:
             if (focus := _focus_of(draft.image)) is not None:
                 attributes["focus"] = ",".join(focus)
             fields["media_attributes"] = [attributes]
-        return self._client.write(
+        outcome = self._client.write(
             lambda: self._client.request("PUT", f"/api/v1/statuses/{status_id}", json=fields),
             may_leave,
             "write:statuses",
         )
+        if isinstance(outcome, Posted) and outcome.status_id != status_id:
+            return Ambiguous(Message("it answered with another status than this one"))
+        return outcome
 
     # --- reading
 

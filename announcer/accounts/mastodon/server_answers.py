@@ -207,18 +207,38 @@ def url_of(thing: Mapping[str, Any]) -> str:
     return next((url for url in (thing.get("url"), thing.get("uri")) if isinstance(url, str) and _URL.match(url)), "")
 
 
+def is_another(status: Any, own_id: str | None, text: str) -> bool:
+    """Whether a status is surely not the one that was made of this text: it is another account's, or its links lead to
+    other events only. A cache in between answers so, and who believed it would edit the wrong status. What a server
+    leaves out or words otherwise says nothing."""
+    if not isinstance(status, dict):
+        return False
+    author = status.get("account")
+    author_id = author.get("id") if isinstance(author, dict) else None
+    if own_id is not None and is_id(author_id) and author_id != own_id:
+        return True
+    markers = _markers_in(" ".join(_unescaped(_text(status.get(name))) for name in ("content", "text")))
+    return bool(markers) and not markers & _markers_in(text)
+
+
 def seen_status_of(status: Mapping[str, Any]) -> SeenStatus:
     """What is known of a status by its JSON; markers from the links of its content and its card."""
     card = status.get("card")
     texts = (status.get("content"), status.get("text"), card.get("url") if isinstance(card, dict) else None)
     words = " ".join(_unescaped(text) for text in texts if isinstance(text, str))
+    markers = _markers_in(words)
     return SeenStatus(
         id=status["id"],
         url=url_of(status),
-        markers=frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link)),
+        markers=markers,
         created_at=moment_of(_text(status.get("created_at"))),
-        words=_words(status.get("content")),
+        words=_words(status.get("content")) if markers else "",  # the words of others are nobody's matter
     )
+
+
+def _markers_in(words: str) -> frozenset[str]:
+    """Of the events' pages that the words link to."""
+    return frozenset(marker for link in _LINK.findall(words) for marker in _MARKER.findall(link))
 
 
 def _words(content: Any) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
+from announcer.accounts.mastodon.line_failures import OF_THE_LINE, TooLate, words_of
 from announcer.model import Message
 
 _LONGEST_BODY = 8 << 20  # a page of 40 statuses is some 200 KB
@@ -118,10 +120,6 @@ class _Watch:
         self.exchange.sent = True
 
 
-class TooLate(OSError):
-    """The request may not leave any more."""
-
-
 def always() -> bool:
     """Nothing keeps a request from leaving."""
     return True
@@ -193,6 +191,7 @@ class RecordingSession(requests.Session):
     def __init__(self, *, origin: str, token: str | None, timeout: tuple[float, float], deadline: float) -> None:
         super().__init__()
         self.trust_env = False
+        self.cookies.set_policy(_NO_COOKIES)
         self.exchange: Exchange | None = None
         self.extra_fields: dict[str, str] = {}
         """Form fields to be added to the next request, which the library has no argument for."""
@@ -230,8 +229,8 @@ class RecordingSession(requests.Session):
                 finally:
                     response.close()
             except Exception as error:
-                exchange.failure = Message("no whole answer in time") if self._watch.is_over else _words(error)
-                exchange.possible = exchange.sent or isinstance(error, _OF_THE_LINE)
+                exchange.failure = Message("no whole answer in time") if self._watch.is_over else words_of(error)
+                exchange.possible = exchange.sent or isinstance(error, OF_THE_LINE)
                 raise
         return _without_its_answer(response)
 
@@ -262,35 +261,8 @@ def _without_its_answer(response: requests.Response) -> requests.Response:
     return response
 
 
-_OF_THE_LINE = (requests.ConnectionError, requests.Timeout, transport.HTTPError, OSError)
-
-
-def _words(error: BaseException) -> Message:
-    """What went wrong on the line, in words of our own: messages of libraries may hold anything."""
-    causes = [error]
-    while len(causes) < 6:
-        inner = (getattr(causes[-1], "reason", None), *causes[-1].args)
-        cause = next((one for one in inner if isinstance(one, BaseException)), None)
-        if cause is None:
-            break
-        causes.append(cause)
-    for kinds, words in _WORDS:
-        if any(isinstance(cause, kinds) for cause in causes):
-            return words
-    return Message("the request could not be made ({error})", error=type(causes[-1]).__name__)
-
-
-_WORDS: tuple[tuple[tuple[type[BaseException], ...], Message], ...] = (
-    ((TooLate,), Message("it could not be sent in time")),
-    ((transport.NameResolutionError,), Message("its name cannot be resolved")),
-    ((transport.NewConnectionError, ConnectionRefusedError), Message("it cannot be connected to")),
-    ((requests.ConnectTimeout, transport.ConnectTimeoutError), Message("no connection in time")),
-    ((requests.exceptions.SSLError, transport.SSLError), Message("its certificate or encryption is not right")),
-    ((requests.Timeout, transport.TimeoutError, TimeoutError), Message("no answer in time")),
-    ((requests.ConnectionError, transport.HTTPError, OSError), Message("the connection broke off")),
-    ((requests.exceptions.ChunkedEncodingError,), Message("the answer broke off")),
-    ((UnicodeError,), Message("the text holds characters that cannot be sent")),
-)
+_NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
+"""The API knows none, and what an instance had kept with us would grow until no request of ours went through."""
 
 
 def origin_of(url: str) -> str:

@@ -58,6 +58,10 @@ def _is_own(status: Any, own_id: str) -> bool:
 Fetch = Callable[[dict[str, str]], Page]
 
 
+MOST_KEPT = 256 << 20
+"""Bytes, by estimate, that the statuses of one reading may take: some 400,000 of them. An instance can go on without
+end, and what was read stays until the whole is there."""
+_TOO_LONG = Message("its list of statuses is longer than can be kept")
 _STUCK = Message("its list of statuses does not advance")
 _MOST_BARREN = 1000  # pages on end that show nothing new: 40,000 statuses that a server hides, or links without end
 
@@ -68,21 +72,31 @@ class _Path:
 
     asked: set[str] = field(default_factory=set)
     barren: int = 0
+    kept: int = 0
 
-    def after(self, cursor: str, page: Page, link: str | None, edge: str | None, *, is_new: bool) -> str | None:
-        """Where the list goes on after the page at `cursor`: as its `link` says, else at the status at its `edge`.
+    def after(self, cursor: str, page: Page, link: str | None, edge: str | None, fresh: Statuses) -> str | None:
+        """Where the list goes on after the page at `cursor`, of which `fresh` was not known: as its `link` says, else
+        at the status at its `edge`.
 
         None: it came to its end, as there is no way on, and nothing at `cursor` but the status that has this id.
-        Raises Unreachable when the list leads back: then nobody knows where its end is.
+        Raises Unreachable when the list leads back, as nobody knows then where its end is, and when it is too long.
         """
         self.asked.add(cursor)
-        self.barren = 0 if is_new else self.barren + 1
+        self.barren = 0 if fresh else self.barren + 1
+        self.kept += sum(map(_weight, fresh.values()))
+        if self.kept > MOST_KEPT:
+            raise Unreachable(_TOO_LONG)
         onward = next((one for one in (link, edge) if one is not None and one not in self.asked), None)
         if onward is not None and self.barren < _MOST_BARREN:
             return onward
         if page.statuses.keys() <= {cursor} and link in (None, cursor):
             return None
         raise Unreachable(_STUCK)
+
+
+def _weight(seen: SeenStatus | None) -> int:
+    """About the bytes that it takes, its id apart, with its place in what holds it."""
+    return 300 if seen is None else 600 + len(seen.url) + 2 * len(seen.words) + 80 * len(seen.markers)
 
 
 @dataclass(slots=True)
@@ -105,7 +119,7 @@ class Newer:
             fresh.pop(self.baseline_id or "", None)
             self.found |= fresh
             try:
-                cursor = self.path.after(cursor, page, page.newer, next(iter(page.statuses), None), is_new=bool(fresh))
+                cursor = self.path.after(cursor, page, page.newer, next(iter(page.statuses), None), fresh)
             except Unreachable:
                 self.found, self.cursor, self.path = {}, None, _Path()
                 raise
@@ -133,7 +147,7 @@ class WholeHistory:
             self.statuses |= fresh
             try:
                 edge = next(reversed(page.statuses), None)
-                older = self.path.after(self.cursor, page, page.older, edge, is_new=bool(fresh))
+                older = self.path.after(self.cursor, page, page.older, edge, fresh)
             except Unreachable:
                 self.statuses, self.cursor, self.path = {}, "", _Path()
                 raise

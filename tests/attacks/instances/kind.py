@@ -4,12 +4,30 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.attacks.attack import Kind
-from tests.attacks.instances import answers_to_posts
+from tests.attacks.instances import (
+    about_itself,
+    answers_to_posts,
+    edits_and_media,
+    every_answer,
+    line,
+    lists,
+    token,
+    words,
+)
 
 INSTANCES: Kind[Path] = Kind(
     name="instances",
     title="Lying instances",
     least=25,
     ground=nullcontext,
-    attacks=(*answers_to_posts.ATTACKS,),
+    attacks=(
+        *answers_to_posts.ATTACKS,
+        *lists.ATTACKS,
+        *edits_and_media.ATTACKS,
+        *every_answer.ATTACKS,
+        *about_itself.ATTACKS,
+        *words.ATTACKS,
+        *line.ATTACKS,
+        *token.ATTACKS,
+    ),
 )

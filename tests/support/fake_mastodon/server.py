@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from email.parser import BytesParser
 from email.utils import formatdate
@@ -17,6 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.support.fake_mastodon.faults import BY_NAME, Fault
+from tests.support.fake_mastodon.lies import Lie
 from tests.support.fake_mastodon.oauth import Flavour, OAuth
 from tests.support.fake_mastodon.rules import Behaviour, Rules
 from tests.support.fake_mastodon.statuses import Answer
@@ -42,6 +43,7 @@ class FakeMastodon:
         """Of each request that would post: when it came, by the monotonic clock, and its User-Agent."""
         self.surprises: list[str] = []
         """Requests to what no server has."""
+        self.lies: list[Lie] = []
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), self)
         self._port = int(self._server.server_address[1])
@@ -87,6 +89,12 @@ class FakeMastodon:
     def fault(self, fault: Fault, *, method: str = "POST", path: str = "/api/v1/statuses", times: int = 1) -> None:
         """The next `times` requests of that kind meet the fault; `path` is a whole regular expression."""
         self._faults += [(method, re.compile(path), fault)] * times
+
+    def take_lie(self, method: str, path: str) -> Lie | None:
+        lie = next((lie for lie in self.lies if lie.is_for(method, path)), None)
+        if lie is not None and lie.times is not None:
+            lie.times -= 1
+        return lie
 
     @property
     def has_faults(self) -> bool:
@@ -160,10 +168,15 @@ class _Handler(BaseHTTPRequestHandler):
             if (self.command, url.path) == ("POST", "/api/v1/statuses"):
                 fake.senders.append((time.monotonic(), self.headers.get("User-Agent", "")))
             fault = fake.take_fault(self.command, url.path)
-            answer = self._page(fake, body, fault) or self._answer(
-                fake, url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}, body, fault
-            )
-        if fault is None:
+            lie = fake.take_lie(self.command, url.path)
+            answer = Answer(200, {})
+            if lie is None or lie.keeps:
+                answer = self._page(fake, body, fault) or self._answer(
+                    fake, url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}, body, fault
+                )
+        if lie is not None:
+            self._tell(lie.tell(answer))
+        elif fault is None:
             self._send(answer)
         else:
             self._send_faulty(answer, fault.answer)
@@ -214,6 +227,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer) -> None:
         body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
         self.wfile.write(self._whole(answer.status, body.encode(), answer.headers))
+
+    def _tell(self, told: Answer | Iterable[bytes]) -> None:
+        if isinstance(told, Answer):
+            self._send(told)
+            return
+        self.close_connection = True
+        for some in told:
+            self.wfile.write(some)
+            if self.server.fake.stopping.is_set():
+                return
 
     def _whole(
         self,
