@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from announcer.definitions.dates import FIRST_YEAR, LAST_YEAR
+from announcer.definitions.limits import FIRST_YEAR, LAST_YEAR
 from announcer.model import (
     Draft,
     Event,
