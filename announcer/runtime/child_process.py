@@ -42,6 +42,8 @@ class Child:
     beats_within: float | None = None
     """It is given a pipe, by the argument `--heartbeat DESCRIPTOR`, into which it writes at least once in so many
     seconds; None: it gives no sign of life but its process."""
+    pass_fds: Sequence[int] = ()
+    """What it inherits of what is open here, under the same numbers."""
     niceness: int = 0
     """How far it steps back where the others want the processor too (setpriority(2))."""
 
@@ -125,7 +127,7 @@ class RunningChild:
                 [*self._child.command, *(["--heartbeat", str(heart)] if heart is not None else [])],
                 env=self._child.env,
                 stdin=subprocess.DEVNULL,
-                pass_fds=[] if heart is None else [heart],
+                pass_fds=[*self._child.pass_fds, *([] if heart is None else [heart])],
                 start_new_session=True,
                 # Safe here: one thread, and the function only makes two system calls.
                 preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509

@@ -13,11 +13,11 @@ SENTENCES: Mapping[str, str] = {
     "simulation_started": "simulated clock from {at_local} ({timezone}), {speed:g} times as fast; {ledger}; posts go to"
     " {account}",
     "process_restarting": "the {process} {cause}; starting it again in {pause_seconds:.1f} s",
-    "worker_killed": "one of the server's workers gave no sign of life for {seconds:g} s, and was killed; another takes"
-    " its place",
     "process_killed": "the {process} had not stopped {when}; killed",
     "stop_cut_short": "what was under way did not end within {seconds:g} s, and is cut short; the next start goes on",
     "start_refused": "{reason}",
+    # the server
+    "request_failed": "a request for {path} could not be answered: {reason}",
     # rounds
     "round_failed": "the round failed: {reason}",
     "rounds_recovered": "rounds work again",

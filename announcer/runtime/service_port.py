@@ -7,28 +7,53 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from announcer.errors import ServiceError
 
 _LONGEST_ANSWER = 1 << 20
 _SLICE = 0.1
 """Seconds after which who waits for an answer looks whether it is wanted still."""
+_BACKLOG = 2048
+"""Connections that wait to be taken, at most; the system may allow fewer (listen(2))."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listens there, for the processes that are given the socket: what waits in it waits on when one of them ends.
+
+    Raises ServiceError as `claim_port`.
+    """
+    claim_port(host, port)
+    try:
+        family, kind, protocol, _, address = _resolved(host, port)
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(address)
+        except OSError as error:
+            if not _is_taken(error):
+                raise
+            # By half closed connections of a predecessor that had this option: they allow others with it alone.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        raise ServiceError(_why_not(host, port, error)) from error
+    return listening
 
 
 def claim_port(host: str, port: int) -> None:
     """Raises ServiceError when another program listens on `port`, or `host` is no address of this machine.
 
-    The server binds with SO_REUSEPORT, so that its workers can share the port: a second service of the same user would
-    bind it too, in silence, and answer every other request. This bind, without that option, sees it. It also sees the
-    connections that a killed predecessor leaves half closed for a minute: those answer nobody, and are in nobody's way.
+    A server may have bound it with SO_REUSEPORT: a second one of the same user could bind it too, in silence, and would
+    answer every other request. This bind, without that option, sees it. It also sees the connections that a killed
+    predecessor leaves half closed for a minute: those answer nobody, and are in nobody's way.
     """
     deadline = time.monotonic() + 1
     while True:
         address: tuple[object, ...] = (host, port)
         try:
-            family, kind, protocol, _, address = socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
+            family, kind, protocol, _, address = _resolved(host, port)
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else TIME_WAIT counts as in use
                 probe.bind(address)
@@ -40,6 +65,10 @@ def claim_port(host: str, port: int) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def _resolved(host: str, port: int) -> tuple[Any, ...]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
 
 
 def _answers(address: tuple[object, ...]) -> bool:

@@ -1,6 +1,7 @@
 """The parent of publisher and server: starts both, starts again what dies, stops both, and leaves nothing behind.
 
 It is neither of them and does none of their work, so that there is little in it that can fail. Standard library only.
+It holds the socket that the server's workers take connections from: who waits there loses nothing when one dies.
 Each child leads a session of its own: Ctrl-C in a terminal reaches the supervisor alone, which then stops the children
 in good order. When the supervisor itself is killed the kernel kills them (`parent_watch.die_with_parent`).
 """
@@ -9,6 +10,7 @@ import contextlib
 import os
 import select
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +19,19 @@ from functools import partial
 from announcer.runtime.child_process import Child, EventLog, RunningChild
 from announcer.runtime.log_events import sentence
 from announcer.runtime.service_manager import ServiceManager
-from announcer.runtime.service_port import ReadinessProbe, claim_port
+from announcer.runtime.service_port import ReadinessProbe, listen
+from announcer.runtime.shared_counts import shared_counts
 from announcer.runtime.watchdog import Watchdog
 
 STOP_WITHIN = 1.5
 """Seconds that children have for a clean stop before they are killed."""
 SERVER_NICENESS = 5
 """The publisher goes first: it works seldom, and posts wait for it; answers have what it leaves."""
-BEATS_WITHIN = 90.0
-"""Seconds after which a publisher or a server's master without a sign of life, of which one comes every five seconds,
-is frozen or hangs for good, and is started anew."""
+WORKERS = 2
+"""Of the server."""
+BEATS_WITHIN, WORKER_BEATS_WITHIN = 90.0, 15.0
+"""Seconds after which a publisher, and a worker of the server, without a sign of life, of which one comes every five and
+every two seconds, is frozen or hangs for good, and is started anew."""
 SAME_SIGNAL_WITHIN = 1.0
 """Seconds within which several signals count as one: `timeout`, for one, signals the process and then its group."""
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
@@ -50,35 +55,40 @@ def run(
 
     Returns the exit status. Raises ServiceError, before anything is started, when the port is taken.
     """
-    claim_port(host, port)
-    manager = ServiceManager(os.environ)
-    children = service(publisher_args, web_args, host=host, port=port, env=env, notifies=notifies)
-    return supervise(children, log=log, ready=ReadinessProbe(host, port), manager=manager)
+    with listen(host, port) as listening, shared_counts() as counts:
+        manager = ServiceManager(os.environ)
+        shared = [*web_args, *([] if counts is None else ["--counts", str(counts)])]
+        children = service(publisher_args, shared, listening=listening, env=env, notifies=notifies)
+        return supervise(children, log=log, ready=ReadinessProbe(host, port), manager=manager)
 
 
 def service(
     publisher_args: Sequence[str],
     web_args: Sequence[str],
     *,
-    host: str,
-    port: int,
+    listening: socket.socket,
     env: Mapping[str, str] | None = None,
     notifies: bool = False,
 ) -> list[Child]:
-    """The server (first: it has the last good site at once) and the publisher, with these arguments.
+    """The workers of the server (first: they have the last good site at once), which take connections from `listening`,
+    and the publisher, with these arguments.
 
     `env` is added to the environment of the publisher; the server gets none of the service's settings, as they hold
     secrets and it needs none. With `notifies` there is also who tells the operator what wants a person.
     """
     inherited: dict[str, str] = {**ALLOCATOR, **os.environ}
     public = {name: value for name, value in inherited.items() if not name.upper().startswith("ANNOUNCER_")}
-    server = Child(
-        name="server",
-        command=[sys.executable, "-m", "announcer.web", *web_args, "--host", host, "--port", str(port)],
-        env=public,
-        niceness=SERVER_NICENESS,
-        beats_within=BEATS_WITHIN,
-    )
+    workers = [
+        Child(
+            name=f"server's worker {number}",
+            command=[sys.executable, "-m", "announcer.web", *web_args, "--socket", str(listening.fileno())],
+            env=public,
+            beats_within=WORKER_BEATS_WITHIN,
+            pass_fds=[listening.fileno()],
+            niceness=SERVER_NICENESS,
+        )
+        for number in range(1, WORKERS + 1)
+    ]
     publisher = Child(
         name="publisher",
         command=[sys.executable, "-m", "announcer.publisher", *publisher_args],
@@ -90,7 +100,7 @@ def service(
         command=[sys.executable, "-m", "announcer.commands.notifier"],
         env=publisher.env,
     )
-    return [server, publisher, *([notifier] if notifies else [])]
+    return [*workers, publisher, *([notifier] if notifies else [])]
 
 
 def supervise(

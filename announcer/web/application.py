@@ -1,30 +1,24 @@
-"""Answers requests from the site store: the RSGI application of a server worker."""
+"""Answers requests from the site store: what a server worker says."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
 from announcer.web import health
-from announcer.web.http_answers import PREFLIGHT, SECURITY, Answer, CachedAnswer, Headers, machine, plain
-from announcer.web.metrics import metrics_page
+from announcer.web.http_answers import NOT_ALLOWED, PREFLIGHT, SECURITY, Answer, CachedAnswer, Headers, machine, plain
 from announcer.web.request_counts import RequestCounts
 from announcer.web.served_site import ServedSite
 
 CACHE_BYTES = 12_000_000
 """Of answers that a worker keeps in memory: most bodies are in gzip, so that is thousands of pages."""
-_MOST_HEADERS = 16 * 1024
-"""Octets of request headers; Granian itself takes several times as many."""
 _LANGUAGE = re.compile(r"/[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}(?=/)")
 
 
 _READING = frozenset({"GET", "HEAD"})
-_THAT_MATTER = frozenset({"accept-encoding", "if-none-match", "if-modified-since"})
 _FOR_MACHINES = frozenset({"/healthz", "/healthz/publisher", "/metrics"})
-_NOT_ALLOWED = plain(405, "Only GET and HEAD work here.", ("allow", "GET, HEAD"))
 _NOT_YET = plain(503, "The site is being made; it will be here in a moment.", ("retry-after", "2"))
 _WITHOUT_PAGE = {404: plain(404, "There is nothing here."), 410: plain(410, "This has been removed."), 503: _NOT_YET}
 _PAGE_HEADERS: Mapping[int, Headers] = {
@@ -32,28 +26,6 @@ _PAGE_HEADERS: Mapping[int, Headers] = {
     410: [("cache-control", "public, max-age=60")],
     503: [("cache-control", "no-store"), ("retry-after", "10")],  # a large site takes a minute to be made
 }
-
-
-class RequestHeaders(Protocol):
-    def items(self) -> list[tuple[str, str]]:
-        """Names in lower case; a name that came twice stands there twice."""
-
-
-class Scope(Protocol):
-    """A request, as Granian hands it over (RSGI 1.4); its types are not exported."""
-
-    method: str
-    path: str
-    """Without the query, percent-decoded; what is no UTF-8 has become U+FFFD."""
-
-    @property
-    def headers(self) -> RequestHeaders: ...
-
-
-class Reply(Protocol):
-    def response_empty(self, status: int, headers: Headers) -> None: ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
 
 
 class Application:
@@ -73,23 +45,17 @@ class Application:
         self._metrics = metrics
         self._requests = RequestCounts(counts)
 
-    async def __call__(self, scope: Scope, reply: Reply) -> None:
-        """Granian calls it for each request."""
-        status, headers, body = self._answer(scope)
+    def count(self, status: int) -> None:
+        """One more answer, whoever gave it."""
         self._requests.count(status)
-        if body is None:
-            reply.response_empty(status, headers)
-        else:
-            reply.response_bytes(status, headers, body)
 
-    def _answer(self, scope: Scope) -> Answer:
-        asked = _asked(scope.headers)
-        if asked is None:
-            return plain(431, "The request's headers are too large.", ("connection", "close"))
-        if scope.method not in _READING:
-            return PREFLIGHT if self._is_preflight(scope) else _NOT_ALLOWED
+    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
+        """`path` is percent-decoded and without a query; of `headers`, by their names in lower case, those that are
+        asked for here may be there."""
+        if method not in _READING:
+            return PREFLIGHT if self._is_preflight(method, path, headers) else NOT_ALLOWED
         try:
-            path = self._without_base(scope.path) if self._base_path else scope.path
+            path = self._without_base(path) if self._base_path else path
             if path in _FOR_MACHINES:
                 special = self._for_machines(path)
                 if special is not None:
@@ -98,21 +64,20 @@ class Application:
             if cached is None or cached.status != 200:
                 return self._absent(path, cached)
             size = cached.size
-            chosen = cached.representation(asked.get("accept-encoding"))
+            chosen = cached.representation(headers.get("accept-encoding"))
         except SiteStoreError:
             return _NOT_YET
         if cached.size != size:
             self._site.keep(path, cached)
-        return cached.answer(chosen, asked.get("if-none-match"), asked.get("if-modified-since"))
+        return cached.answer(chosen, headers.get("if-none-match"), headers.get("if-modified-since"))
 
-    def _is_preflight(self, scope: Scope) -> bool:
+    def _is_preflight(self, method: str, path: str, headers: Mapping[str, str]) -> bool:
         """A browser asks before a script's request, and what lies there is for scripts of other sites too."""
-        headers = dict(scope.headers.items())
         wants = headers.get("access-control-request-method") in ("GET", "HEAD") and "origin" in headers
-        if scope.method != "OPTIONS" or not wants:
+        if method != "OPTIONS" or not wants:
             return False
         try:
-            cached = self._site.find(self._without_base(scope.path))
+            cached = self._site.find(self._without_base(path))
         except SiteStoreError:
             return False
         return cached is not None and cached.is_shared
@@ -148,25 +113,13 @@ class Application:
         if path == "/healthz/publisher":
             return machine(*health.publishing(self._site.state(), datetime.now(UTC)))
         if path == "/metrics" and self._metrics:
-            body = metrics_page(
-                self._site.state(),
-                has_site=self._site.is_there(),
-                requests=self._requests.families(),
-            )
+            from announcer.web.metrics import metrics_page  # noqa: PLC0415 - with prometheus-client, for scrapes alone
+
+            has_site = self._site.is_there()
+            body = metrics_page(self._site.state(), has_site=has_site, answers=self._requests.totals())
             kind = ("content-type", "text/plain; version=0.0.4; charset=utf-8")
             return Answer(200, [kind, ("cache-control", "no-store"), *SECURITY], body)
         return None
-
-
-def _asked(headers: RequestHeaders) -> dict[str, str] | None:
-    """The headers that matter by name; lists that came in several lines are one (RFC 9110, 5.3). None: too many."""
-    found: dict[str, str] = {}
-    size = 0
-    for name, value in headers.items():
-        size += len(name) + len(value) + 4
-        if name in _THAT_MATTER:
-            found[name] = f"{found[name]}, {value}" if name in found else value
-    return found if size <= _MOST_HEADERS else None
 
 
 def _error_pages(path: str, status: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from announcer.web.site_store import Stored
 from announcer.web.stored_form import is_text
 
 Headers = list[tuple[str, str]]
+_PHRASES = {414: "URI Too Long"}
+"""As RFC 9110 has it; Python 3.11 has RFC 2616's."""
 
 SECURITY: Headers = [
     (
@@ -26,18 +29,36 @@ SECURITY: Headers = [
 ]
 
 
-class Answer(NamedTuple):
-    """One response. A HEAD gets it too: the server drops the body and keeps its length."""
+class Answer:
+    """One response. A HEAD gets it too: the server drops the body and keeps its length. `body` is None where there is
+    none to be: with 204 and 304."""
 
-    status: int
-    headers: Headers
-    body: bytes | None
+    __slots__ = ("_head", "body", "headers", "status")
+
+    def __init__(self, status: int, headers: Headers, body: bytes | None) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self._head: bytes | None = None
+
+    @property
+    def head(self) -> bytes:
+        """Status line and headers as they are sent (RFC 9112), without the empty line, made once."""
+        if self._head is None:
+            lines = [f"HTTP/1.1 {self.status} {_PHRASES.get(self.status) or HTTPStatus(self.status).phrase}"]
+            lines += [f"{name}: {value}" for name, value in self.headers]
+            lines += [] if self.body is None else [f"content-length: {len(self.body)}"]
+            self._head = "".join(f"{line}\r\n" for line in lines).encode("latin-1")
+        return self._head
 
 
 def plain(status: int, text: str, *more: tuple[str, str]) -> Answer:
     """A line of text for whoever asked."""
     kind = ("content-type", "text/plain; charset=utf-8")
     return Answer(status, [kind, ("cache-control", "no-store"), *more, *SECURITY], f"{text}\n".encode())
+
+
+NOT_ALLOWED = plain(405, "Only GET and HEAD work here.", ("allow", "GET, HEAD"))
 
 
 def machine(status: int, content: Mapping[str, object]) -> Answer:

@@ -20,10 +20,10 @@ from announcer.web.measurements import families
 from announcer.web.publisher_state import State, list_of, number_of, seconds_of
 
 
-def metrics_page(state: State, *, has_site: bool, requests: Iterable[Metric]) -> bytes:
-    """Prometheus text format 0.0.4. `requests`: the families of `RequestCounts`."""
+def metrics_page(state: State, *, has_site: bool, answers: Mapping[int, int]) -> bytes:
+    """Prometheus text format 0.0.4. `answers`: how many the workers gave, by status."""
     registry = CollectorRegistry()
-    registry.register(_Families(state, has_site, tuple(requests)))
+    registry.register(_Families(state, has_site, answers))
     return _SAMPLE.sub(_plain, generate_latest(registry))
 
 
@@ -42,7 +42,7 @@ class _Families(Collector):
 
     state: State
     has_site: bool
-    requests: tuple[Metric, ...]
+    answers: Mapping[int, int]
 
     def collect(self) -> Iterable[Metric]:
         return (family for family in self._all() if family.samples)
@@ -58,7 +58,10 @@ class _Families(Collector):
             {result: number_of(counts.get(result)) or 0 for result in ("sent", "failed")},
         )  # fmt: skip
         yield from families(self.state.get("measurements"))
-        yield from self.requests
+        yield _by_label(
+            CounterMetricFamily("announcer_http_requests", "Answers, by status.", labels=["status"]),
+            {str(status): count for status, count in self.answers.items()},
+        )
 
     def _of_rounds(self) -> Iterable[Metric]:
         state = self.state

@@ -10,7 +10,7 @@ import pytest
 from tests.support.on_ci import left_to_ci
 
 HEAVY = {
-    "alembic", "asyncio", "babel", "dateutil", "feedgen", "filelock", "granian", "html5lib", "http", "icalendar",
+    "alembic", "asyncio", "babel", "dateutil", "feedgen", "filelock", "html5lib", "http", "icalendar",
     "jinja2", "lxml", "markdown_it", "mastodon", "nh3", "PIL", "prometheus_client", "psycopg", "pydantic",
     "pydantic_settings", "recurring_ical_events", "regex", "requests", "rich", "schedule", "smtplib", "sqlalchemy",
     "structlog", "watchfiles", "yaml",

@@ -58,7 +58,7 @@ BEHIND = {
     "PIL": {"folder"},
     "sqlalchemy": {"ledger"},
     "alembic": {"ledger"},
-    "granian": {"web"},
+    "httptools": {"web"},
     "feedgen": {"site"},
     "icalendar": {"site", "definitions"},  # one writes our calendars, the other reads those of others
     "recurring_ical_events": {"definitions"},

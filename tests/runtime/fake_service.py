@@ -7,19 +7,19 @@ from pathlib import Path
 
 from announcer.errors import AnnouncerError
 from announcer.runtime.service_manager import ServiceManager
-from announcer.runtime.service_port import ReadinessProbe, claim_port
+from announcer.runtime.service_port import ReadinessProbe, listen
 from announcer.runtime.supervisor import STOP_WITHIN, service, supervise
 
 
 def main(port: int, store: str, behaviour: str) -> int:
     try:
-        claim_port("127.0.0.1", port)
+        listening = listen("127.0.0.1", port)
     except AnnouncerError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
-    server, publisher = service([], ["--site-store", store], host="127.0.0.1", port=port)
+    *workers, publisher = service([], ["--site-store", store], listening=listening)
     fake = [sys.executable, str(Path(__file__).with_name("fake_publisher.py")), store, behaviour]
-    children = [server, replace(publisher, command=fake, beats_within=1.0)]
+    children = [*workers, replace(publisher, command=fake, beats_within=1.0)]
     stop_within = 2.0 if behaviour == "stubborn" else STOP_WITHIN
     probe = ReadinessProbe("127.0.0.1", port)
     return supervise(children, ready=probe, manager=ServiceManager(os.environ), stop_within=stop_within)

@@ -26,7 +26,7 @@ def test_what_is_loaded_already_stays() -> None:
 @pytest.mark.parametrize(
     ("program", "spared"),
     [
-        ("import announcer.web.server", {"rich", "pygments", "anyio", "dotenv", "watchfiles"}),
+        ("import announcer.web.__main__", {"rich", "pygments", "ssl", "prometheus_client"}),
         (
             "from announcer.runtime.supervisor_process import main\ntry: main()\nexcept: pass",
             {"rich", "pygments", "ssl"},

@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from announcer.errors import ServiceError
-from announcer.runtime.service_port import claim_port
+from announcer.runtime.service_port import claim_port, listen
 
 
 def listener() -> socket.socket:
-    """Bound as Granian binds."""
+    """Bound as some servers bind, for workers that share a port."""
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind(("127.0.0.1", 0))
@@ -34,9 +34,12 @@ def test_what_a_killed_predecessor_left_half_closed_keeps_nobody_out() -> None:
                 with pytest.raises(OSError, match="in use"):
                     probe.bind(("127.0.0.1", port))
             claim_port("127.0.0.1", port)
+            listen("127.0.0.1", port).close()
 
 
 def test_a_free_port_is_claimed() -> None:
     with listener() as made:
         port = made.getsockname()[1]
     claim_port("127.0.0.1", port)
+    with listen("127.0.0.1", port), pytest.raises(ServiceError, match="is in use"):
+        listen("127.0.0.1", port)

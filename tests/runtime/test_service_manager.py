@@ -143,14 +143,13 @@ def test_a_server_that_does_not_answer_ends_the_good_word(
     service = start("well")
     eventually(lambda: manager.count(WATCHDOG="1"), "it is well")
     children = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
-    (master,) = [pid for pid in children if b"announcer.web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    for pid in (master, *workers):
+    workers = [pid for pid in children if b"announcer.web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    for pid in workers:
         os.kill(int(pid), signal.SIGSTOP)
     try:
         eventually(lambda: manager.count(STATUS="the server gives no sign of life"), "it is noticed")
     finally:
-        for pid in (master, *workers):
+        for pid in workers:
             os.kill(int(pid), signal.SIGCONT)
     before = manager.count(WATCHDOG="1")
     eventually(lambda: manager.count(WATCHDOG="1") > before, "it is well again")

@@ -21,7 +21,7 @@ def test_every_line_of_every_process_is_one_json_object_with_an_event_that_exist
     eventually(lambda: "service_ready" in service.log, "it says that it is ready")
     os.kill(min(service.pids("worker")), signal.SIGKILL)
     eventually(lambda: "post_sent" in service.log, "it posts")
-    eventually(lambda: '"_granian"' in service.log, "the server says that a worker died")
+    eventually(lambda: "process_restarting" in service.log, "a worker is started again")
     assert service.stop() == 0
     lines = [json.loads(line) for line in service.log.splitlines()]
     assert {line["event"] for line in lines} <= set(SENTENCES)

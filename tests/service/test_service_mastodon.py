@@ -137,7 +137,7 @@ def start(service: Service, run: ServiceRun, speed: str) -> None:
 def note(service: Service, run: ServiceRun) -> None:
     run.shown += "\n".join(service.process_group.processes().values())
     run.shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/"))
-    for pid in service.pids("master") | service.pids("worker"):
+    for pid in service.pids("worker"):
         run.server_environments += Path(f"/proc/{pid}/environ").read_text()
 
 

@@ -80,13 +80,6 @@ def _is_alive(entry: Path) -> bool:
         return False
 
 
-def parent_of(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
 class Service:
     """`announcer run` and other commands in `folder`, which gets a copy of the repository's events.
 
@@ -147,7 +140,7 @@ class Service:
         return status
 
     def kill(self, role: str) -> int:
-        """`kill -9` of the supervisor, publisher, master, or a worker; its process id."""
+        """`kill -9` of the supervisor, publisher, or a worker of the server; its process id."""
         pid = min(self.pids(role))
         send(pid, signal.SIGKILL)
         if self._process is not None and pid == self._process.pid:
@@ -186,14 +179,10 @@ class Service:
         """Of the processes that play this role now."""
         running = self.process_group.processes()
         supervisor = self._process.pid if self._process is not None else 0
-        parents = {pid: parent_of(pid) for pid in running}
-        masters = {pid for pid in running if "-m announcer.web" in running[pid] and parents[pid] == supervisor}
         return {
             "supervisor": {supervisor} & set(running),
             "publisher": {pid for pid in running if "-m announcer.publisher" in running[pid]},
-            "master": masters,
-            # `multiprocessing` keeps a process of its own beside the workers.
-            "worker": {pid for pid in running if parents[pid] in masters and "resource_tracker" not in running[pid]},
+            "worker": {pid for pid in running if "-m announcer.web" in running[pid]},
         }[role]
 
     @property

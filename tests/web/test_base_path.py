@@ -9,7 +9,7 @@ import pytest
 from announcer.model import Resource
 from announcer.web.application import Application
 from announcer.web.site_store import SiteStore
-from tests.support import rsgi
+from tests.support import asked
 
 AT = datetime(2024, 1, 10, 9, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def ask(store: Path, base_path: str, path: str) -> tuple[int, bytes, dict[str, str]]:
-    reply = rsgi.ask(Application(store, metrics=True, base_path=base_path), path)
+    reply = asked.ask(Application(store, metrics=True, base_path=base_path), path)
     return reply.status, reply.body, dict(reply.headers)
 
 

@@ -28,7 +28,7 @@ def page(state: Mapping[str, object], *, answers: Iterable[int] = ()) -> str:
     counts = RequestCounts()
     for status in answers:
         counts.count(status)
-    return metrics_page(state, has_site=True, requests=counts.families()).decode()
+    return metrics_page(state, has_site=True, answers=counts.totals()).decode()
 
 
 def samples(text: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def test_a_sample_with_a_label_that_is_not_known_is_left_out() -> None:
 )
 def test_no_state_of_another_version_breaks_them(state: dict[str, object], measured: dict[str, object]) -> None:
     read = json.loads(json.dumps({**state, "measurements": measured}))
-    assert metrics_page(read, has_site=False, requests=())
+    assert metrics_page(read, has_site=False, answers={})
 
 
 def test_the_documentation_names_every_metric_with_its_type_and_no_other(whole: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from announcer.web.application import Application
 from announcer.web.served_site import ServedSite
 from announcer.web.site_store import SiteStore
-from tests.support.rsgi import ask
+from tests.support.asked import ask
 from tests.web.test_site_store import resource
 
 PAGE = b"<p>an evening of makers</p>" * 100

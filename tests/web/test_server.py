@@ -4,9 +4,6 @@ import gzip
 import json
 import re
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +13,7 @@ import pytest
 
 from announcer.model import Resource
 from announcer.web.site_store import SiteStore
-from tests.support.ports import free_port
+from tests.support.web_server import serving
 
 AT = datetime(2024, 1, 10, 9, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
@@ -69,22 +66,9 @@ class Server:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose store nobody has made yet."""
-    port, path = free_port(), tmp_path_factory.mktemp("server") / "site.db"
-    command = [sys.executable, "-m", "announcer.web", "--site-store", str(path), "--port", str(port)]
-    process = subprocess.Popen(command)
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
-        except OSError:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    before = Server(port, SiteStore(path, read_only=True))
-    yield before
-    process.terminate()
-    assert process.wait(10) == 0
+    path = tmp_path_factory.mktemp("server") / "site.db"
+    with serving(path) as port:
+        yield Server(port, SiteStore(path, read_only=True))
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ import signal
 from contextlib import closing
 from pathlib import Path
 
-from announcer.runtime.supervisor import BEATS_WITHIN
-from announcer.web.worker_watch import SILENT_AFTER
+from announcer.runtime.supervisor import BEATS_WITHIN, WORKER_BEATS_WITHIN
 from tests.attacks.attack import Attack
 from tests.support.running_service import Service
 from tests.support.waiting import eventually
@@ -26,7 +25,7 @@ def _workers(folder: Path, count: int) -> str:
     with closing(Service(folder / f"{count}-workers-frozen")) as service:
         service.start()
         frozen = _frozen(service, "worker", count)
-        eventually(lambda: not frozen & service.pids("worker"), "they are gone", SILENT_AFTER + _PATIENCE)
+        eventually(lambda: not frozen & service.pids("worker"), "they are gone", WORKER_BEATS_WITHIN + _PATIENCE)
         eventually(lambda: len(service.pids("worker")) == 2, "two workers", _PATIENCE)
         eventually(lambda: all(service.get("/").status == 200 for _ in range(20)), "each answers", _PATIENCE)
         assert "gave no sign of life" in service.log
@@ -65,13 +64,6 @@ ATTACKS: tuple[Attack[Path], ...] = (
         name="the publisher is frozen",
         happens="killed after 90 s of silence, another in its place is well; the log says so",
         make=lambda folder: _role(folder, "publisher"),
-        left_to_ci="it waits for a silence",
-    ),
-    Attack(
-        at="processes",
-        name="the server's master is frozen",
-        happens="killed after 90 s of silence, another in its place is well; the log says so",
-        make=lambda folder: _role(folder, "master"),
         left_to_ci="it waits for a silence",
     ),
 )

@@ -12,14 +12,14 @@ _PREFIX = "announcer-counts-"
 
 @contextmanager
 def shared_counts() -> Iterator[Path | None]:
-    """For the server's master: the folder for the workers that it starts. What killed masters have left is removed.
-    None where no file can be made."""
+    """For the supervisor: the folder for the workers that it starts. What killed ones have left is removed. None
+    where no file can be made."""
     place = Path(tempfile.gettempdir())
     for left in place.glob(f"{_PREFIX}*"):
         if not _is_alive(left.name.removeprefix(_PREFIX)):
             shutil.rmtree(left, ignore_errors=True)
     folder = place / f"{_PREFIX}{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)  # of a master that had this number before
+    shutil.rmtree(folder, ignore_errors=True)  # of one that had this number before
     try:
         folder.mkdir(mode=0o700)
     except OSError:

@@ -1,0 +1,296 @@
+"""One client's connection: requests in, answers out, one after the other, by the book (RFC 9112).
+
+llhttp, the parser of Node, reads the grammar and refuses what two readers could understand differently; what it lets
+through is judged here and in `request_head`. Nothing that a client sends is kept beyond the request that it belongs to.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from enum import IntEnum
+from time import monotonic
+from typing import Protocol, cast
+
+from httptools import HttpParserError, HttpParserInvalidMethodError, HttpParserUpgrade, HttpRequestParser
+
+from announcer.web.http_answers import NOT_ALLOWED, Answer, plain
+from announcer.web.request_head import LONGEST_TARGET, is_host, is_request_line, path_of
+
+MOST_HEADERS = 16 * 1024
+"""Octets of a request's headers."""
+MOST_HEAD = 48 * 1024
+"""Octets that may come without a head being complete: target and headers with all that is between them, and what of a
+read belonged to the request before."""
+MOST_BODY = 64 * 1024
+"""Octets of a body that is read to its end, to go on after it: nothing here wants one."""
+MOST_WAITING = 32
+"""Requests of one connection that wait for the client to read the answers before them."""
+LINGER = 1.0
+"""Seconds in which a client that is refused while it still sends may read why: closed at once, the system would throw
+away what it has not read (RFC 9112, 9.6)."""
+
+THAT_MATTER = frozenset(
+    {b"accept-encoding", b"if-none-match", b"if-modified-since", b"origin", b"access-control-request-method"}
+)
+"""Headers that an answer may depend on."""
+BAD_REQUEST = plain(400, "This is no request that can be understood.")
+BAD_HOST = plain(400, "A request names one host, in one header.")
+TARGET_TOO_LONG = plain(414, "The address is too long.")
+HEADERS_TOO_LARGE = plain(431, "The request's headers are too large.")
+EXPECTATION_FAILED = plain(417, "Nothing but 100-continue can be expected here.")
+_JOINED = 32 * 1024
+"""Octets up to which a body is copied behind its head, rather than written by itself."""
+
+
+class Then(IntEnum):
+    """What follows an answer."""
+
+    NEXT = 0
+    """The next request."""
+    CLOSE = 1
+    LINGER = 2
+    """As CLOSE, and what is still being sent meanwhile is read and thrown away."""
+
+
+Asked = tuple[str, str, dict[str, str]]
+"""Method, path and headers that matter."""
+
+
+class Worker(Protocol):
+    """What a connection needs of the process that it is in."""
+
+    buffer: memoryview
+    """Where what comes is read to: of all connections, as each is done with it before the next reads."""
+    is_stopping: bool
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
+        """Never raises. Headers are those of THAT_MATTER, by their names."""
+
+    def count(self, status: int) -> None:
+        """One more answer."""
+
+    def ends_head(self, *, closes: bool) -> bytes:
+        """The last lines of a head: the date, whether the connection is closed, and the empty line."""
+
+    def forget(self, connection: "Connection") -> None:
+        """It is closed."""
+
+
+class Connection(asyncio.BufferedProtocol):
+    """Answers what comes, until either side wants no more."""
+
+    __slots__ = (
+        *("_body", "_expects", "_head_octets", "_headers", "_headers_octets", "_hosts", "_is_in_head", "_is_over"),
+        *("_is_paused", "_parser", "_target", "_transport", "_waiting", "_worker", "is_idle", "since", "taken"),
+    )
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._parser = HttpRequestParser(self)
+        self._waiting: deque[tuple[Asked | Answer, Then]] = deque()
+        """What is answered when the client has read what it was sent before."""
+        self._is_paused = False
+        """It does not read that."""
+        self._is_over = False
+        """No request is taken any more."""
+        self.is_idle = True
+        """No request is under way."""
+        self.since = monotonic()
+        """When it was opened, or its last request began."""
+        self.taken = 0
+        """Requests so far."""
+        self._begin()
+
+    def _begin(self) -> None:
+        """For the next request."""
+        self._target = b""
+        self._headers: dict[str, str] = {}
+        self._hosts: list[bytes] = []
+        self._headers_octets = self._head_octets = self._body = 0
+        self._expects = b""
+        self._is_in_head = True
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        return self._transport
+
+    def end(self) -> None:
+        """Closes it as soon as what was asked is answered; at once, when nothing is."""
+        if self.is_idle and not self._waiting:
+            self._transport.close()
+
+    # --- the loop calls these ---------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - whatever the reason
+        self._is_over = True
+        self._waiting.clear()
+        self._worker.forget(self)
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - the loop passes it
+        return self._worker.buffer
+
+    def buffer_updated(self, octets: int) -> None:
+        if not self._takes_more():
+            return
+        data, before = self._worker.buffer[:octets], self.taken
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade:
+            return  # another protocol, or a tunnel, is wanted: the request itself is answered, and it was the last
+        except HttpParserError as error:
+            if self._takes_more():
+                # The grammar knows the registered methods only.
+                is_method = isinstance(error, HttpParserInvalidMethodError) and before == self.taken
+                self._take(NOT_ALLOWED if is_method and is_request_line(bytes(data)) else BAD_REQUEST, Then.LINGER)
+            return
+        if self._is_in_head and not self.is_idle and self._takes_more():
+            self._head_octets += octets
+            if self._head_octets > MOST_HEAD:
+                is_target = len(self._target) > LONGEST_TARGET
+                self._take(TARGET_TOO_LONG if is_target else HEADERS_TOO_LARGE, Then.LINGER)
+
+    def eof_received(self) -> bool:
+        """Whether the connection stays, for what is not answered yet. Else it is closed when all is sent."""
+        self._is_over = True
+        return bool(self._waiting)
+
+    def pause_writing(self) -> None:
+        self._is_paused = True
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self._is_paused = False
+        while self._waiting and not self._is_paused:
+            self._send(*self._waiting.popleft())
+        if self._is_paused or self._transport.is_closing():
+            return
+        if self._is_over and not self._waiting:
+            self._close(Then.LINGER)
+        self._transport.resume_reading()
+
+    # --- the parser calls these -------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        self.is_idle = False
+        self.since = monotonic()
+
+    def on_url(self, part: bytes) -> None:
+        self._target += part
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._is_in_head:
+            return  # a trailer: it says nothing of the request (RFC 9110, 6.5.1)
+        self._headers_octets += len(name) + len(value) + 4
+        name = name.lower()
+        if name in THAT_MATTER:
+            key, text = name.decode("ascii"), value.decode("latin-1")
+            # A list that came in several lines is one (RFC 9110, 5.3).
+            self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
+        elif name == b"host":
+            self._hosts.append(value)
+        elif name == b"expect":
+            self._expects = value.lower()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        if self._expects:  # who waits with the body until it is wanted waits no longer: it is not
+            self._complete(Then.LINGER)
+
+    def on_body(self, part: bytes) -> None:
+        self._body += len(part)
+        if self._body > MOST_BODY and not self._is_over:
+            self._complete(Then.LINGER)
+
+    def on_message_complete(self) -> None:
+        if self._is_over:
+            return
+        if self._parser.should_upgrade():
+            then = Then.LINGER
+        elif self._parser.should_keep_alive() and self._parser.get_http_version() != "1.0":
+            then = Then.NEXT
+        else:
+            then = Then.CLOSE
+        self._complete(then)
+        self.is_idle = True
+        self._begin()
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _takes_more(self) -> bool:
+        return not self._is_over
+
+    def _complete(self, then: Then) -> None:
+        """The request is whole, or as whole as it is waited for."""
+        refusal = self._refusal()
+        if refusal is not None:
+            self._take(refusal, Then.LINGER)
+            return
+        method, path = self._parser.get_method().decode("ascii"), path_of(self._target)
+        if path is not None:
+            self._take((method, path, self._headers), then)
+        elif method == "CONNECT" or (method == "OPTIONS" and self._target == b"*"):
+            self._take(NOT_ALLOWED, then)  # their targets have no path (RFC 9112, 3.2.3 and 3.2.4)
+        else:
+            self._take(BAD_REQUEST, Then.LINGER)
+
+    def _refusal(self) -> Answer | None:
+        if len(self._target) > LONGEST_TARGET:
+            return TARGET_TOO_LONG
+        if self._headers_octets > MOST_HEADERS:
+            return HEADERS_TOO_LARGE
+        version = self._parser.get_http_version()
+        if version not in ("1.1", "1.0"):
+            return BAD_REQUEST
+        if len(self._hosts) != 1:
+            if self._hosts or version == "1.1":
+                return BAD_HOST
+        elif not is_host(self._hosts[0]):
+            return BAD_HOST
+        return EXPECTATION_FAILED if self._expects not in (b"", b"100-continue") else None
+
+    def _take(self, asked: Asked | Answer, then: Then) -> None:
+        """Answers, or waits until the answers before it are read."""
+        self.taken += 1
+        if self._worker.is_stopping and then is Then.NEXT:
+            then = Then.CLOSE
+        self._is_over = then is not Then.NEXT
+        if not self._is_paused:
+            self._send(asked, then)
+            return
+        self._waiting.append((asked, then))
+        self._is_over = self._is_over or len(self._waiting) >= MOST_WAITING
+
+    def _send(self, asked: Asked | Answer, then: Then) -> None:
+        if isinstance(asked, Answer):
+            answer, body = asked, asked.body
+        else:
+            answer = self._worker.answer(*asked)
+            body = None if asked[0] == "HEAD" else answer.body
+        self._worker.count(answer.status)
+        head = answer.head + self._worker.ends_head(closes=then is not Then.NEXT)
+        if not body:
+            self._transport.write(head)
+        elif len(body) <= _JOINED:
+            self._transport.write(head + body)
+        else:
+            self._transport.write(head)
+            self._transport.write(body)
+        if then is not Then.NEXT:
+            self._close(then)
+
+    def _close(self, then: Then) -> None:
+        if then is Then.CLOSE or not self._transport.can_write_eof():
+            self._transport.close()
+            return
+        self._transport.write_eof()
+        asyncio.get_running_loop().call_later(LINGER, self._part)
+
+    def _part(self) -> None:
+        """Whoever does not close it has had time to; but for what is not sent yet."""
+        if self._transport.get_write_buffer_size():
+            asyncio.get_running_loop().call_later(LINGER, self._part)
+        else:
+            self._transport.abort()
