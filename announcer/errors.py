@@ -7,7 +7,8 @@
     |   |-- LedgerBusy        another publisher holds it
     |   |-- LedgerClock       it belongs to the other kind of clock
     |   |-- LedgerReplaced    another one lies in its place: start anew
-    |   `-- LedgerUnavailable locked, full or read-only: try again later
+    |   `-- LedgerUnavailable it does not answer or is locked: try again later
+    |       |-- LedgerShut    its disk is full or read-only, or it may not be opened
     |       `-- LedgerGone    its file is not there any more
     |-- TemplateError         a post's template is wrong; names file and line
     |-- UneditableFile        a definition file cannot be changed in places
@@ -15,6 +16,7 @@
     |-- SourceError           a calendar elsewhere cannot be had, read or believed
     |   `-- NothingToImport   it has nothing for these days
     |-- SiteStoreError        the site cannot be handed to the servers
+    |   `-- SiteStoreShut     its disk is full or read-only, or it may not be opened
     |-- SiteFolderError       the site cannot be kept as files
     |-- NotificationError           a notification to the operator did not go out
     |-- ServiceError          the service cannot start or go on (a port in use)
@@ -32,6 +34,8 @@ class AnnouncerError(Exception):
     `model.Message` are read by whoever typed the command in their own language."""
 
     exit_status = 1
+    wants_person = False
+    """Of what stops a service's rounds: it does not pass by itself, or nobody knows that it does."""
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.args))
@@ -50,6 +54,8 @@ class SettingsError(UsageError):
 class LedgerError(AnnouncerError):
     """The ledger cannot be used."""
 
+    wants_person = True
+
 
 class LedgerBusy(LedgerError):
     """Another publisher holds the ledger."""
@@ -63,13 +69,26 @@ class LedgerReplaced(LedgerError):
     """Another ledger, or an older copy, lies in the place of the one in use: only a new start looks at the account's
     own posts before it sends."""
 
+    wants_person = False
+
 
 class LedgerUnavailable(LedgerError):
-    """The database does not answer, is locked, full or read-only: worth another try later."""
+    """The database does not answer, or is locked: worth another try later."""
+
+    wants_person = False
+
+
+class LedgerShut(LedgerUnavailable):
+    """Its disk is full, broken or read-only, or its files may not be opened: worth another try when somebody has seen
+    to that."""
+
+    wants_person = True
 
 
 class LedgerGone(LedgerUnavailable):
     """Its file is not there any more: nobody knows whether it was deleted or its disk is away."""
+
+    wants_person = True
 
 
 class TemplateError(AnnouncerError):
@@ -94,7 +113,13 @@ class NothingToImport(SourceError):
 
 
 class SiteStoreError(AnnouncerError):
-    """The site store cannot be read or written: a full or read-only disk, a lock, a damaged file."""
+    """The site store cannot be read or written: a lock, a damaged file, which is made anew."""
+
+
+class SiteStoreShut(SiteStoreError):
+    """Its disk is full, broken or read-only, or it may not be opened."""
+
+    wants_person = True
 
 
 class SiteFolderError(AnnouncerError):

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerUnavailable
+from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerShut, LedgerUnavailable
 from announcer.ledger import failure_words
 from announcer.ledger.tables import meta
 from announcer.model import Message
@@ -119,8 +119,9 @@ class Database:
             try:
                 connection.cursor().execute(f"PRAGMA {words}")
             except SQLiteError as error:
-                remedy = failure_words.remedy(getattr(error, "sqlite_errorname", ""))
-                raise LedgerUnavailable(failure_words.unusable(self.name, str(error), remedy)) from error
+                code = getattr(error, "sqlite_errorname", "")
+                words = failure_words.unusable(self.name, str(error), failure_words.remedy(code))
+                raise _unavailable(code)(words) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -137,7 +138,7 @@ class Database:
         except SQLiteError as error:  # while connecting: the file is no database, say
             self.engine.dispose()
             code = getattr(error, "sqlite_errorname", "")
-            kind = LedgerError if failure_words.remedy(code) == failure_words.DAMAGED else LedgerUnavailable
+            kind = LedgerError if failure_words.remedy(code) == failure_words.DAMAGED else _unavailable(code)
             raise kind(failure_words.broken(self.name, str(error), failure_words.remedy(code))) from error
         except PoolTimeout as error:
             raise LedgerUnavailable(
@@ -162,8 +163,12 @@ class Database:
         code = getattr(error.orig, "sqlite_errorname", "")
         passing = isinstance(error, OperationalError | InterfaceError | InternalError) or error.connection_invalidated
         if passing and code != "SQLITE_ERROR":  # that one is a statement that the tables do not fit
-            return LedgerUnavailable(failure_words.unusable(self.name, said, failure_words.remedy(code)))
+            return _unavailable(code)(failure_words.unusable(self.name, said, failure_words.remedy(code)))
         return LedgerError(failure_words.broken(self.name, said, failure_words.remedy(code)))
+
+
+def _unavailable(code: str) -> type[LedgerUnavailable]:
+    return LedgerShut if failure_words.is_shut(code) else LedgerUnavailable
 
 
 def parse_url(url: str) -> URL:

@@ -43,11 +43,17 @@ def broken(name: str, said: str, remedy: Message) -> Message:
     return Message("the ledger {name} cannot be used: {said} ({remedy})", name=name, said=said, remedy=remedy)
 
 
+def is_shut(code: str) -> bool:
+    """Whether that is an error, by SQLite's name for it, that no waiting helps against."""
+    return code.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR"))
+
+
 def remedy(code: str) -> Message:
     """By SQLite's name for the error."""
     remedies = {
         "SQLITE_BUSY": Message("another process has been writing to it for too long"),
         "SQLITE_FULL": Message("make room on its disk"),
+        "SQLITE_IOERR": Message("its disk is broken, away, or has no room: see to that"),
         "SQLITE_READONLY": Message("make its files, -wal and -shm too, and their folder writable"),
         "SQLITE_NOTADB": DAMAGED,
         "SQLITE_CORRUPT": DAMAGED,

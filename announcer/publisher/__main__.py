@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable
+from announcer.errors import AnnouncerError, LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.publisher.first_look import FirstLook
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.memory import look_seldom
@@ -43,7 +43,7 @@ def main() -> None:
         from announcer.publisher.composition import publish  # noqa: PLC0415 - a second's work, while the files are read
 
         publish(settings, given, look)
-    except (LedgerUnavailable, LedgerReplaced) as error:
+    except (LedgerUnavailable, LedgerReplaced, SiteStoreError) as error:
         _give_up(error, 1, is_json=is_json)  # worth another start: the supervisor sees to it
     except AnnouncerError as error:
         _give_up(error, GIVE_UP[error.exit_status], is_json=is_json)

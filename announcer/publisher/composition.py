@@ -26,8 +26,10 @@ from announcer.publisher.periodic_duties import (
     LeaseRenewal,
     LedgerWatch,
 )
+from announcer.publisher.progress import Progress
 from announcer.publisher.published_site import published_site
 from announcer.publisher.round_guard import RoundGuard
+from announcer.publisher.round_watch import LOOK_AT_ROUND_EVERY, RoundWatch
 from announcer.publisher.sender import Sender
 from announcer.publisher.service import Publisher
 from announcer.publisher.service_record import ServiceRecord
@@ -55,9 +57,9 @@ def publish(settings: Settings, given: argparse.Namespace, look: FirstLook) -> N
             # Tables that are changed, a database that keeps one waiting, many files: a start takes its time.
             starting.enter_context(heart.beating(longest=LONGEST_ROUND))
             _publish(settings, given, look, heart, starting)
-    except (LedgerUnavailable, LedgerReplaced) as error:
+    except (LedgerUnavailable, LedgerReplaced, SiteStoreError) as error:
         with contextlib.suppress(SiteStoreError), contextlib.closing(SiteStore(given.site_store)) as store:
-            write_failure(store, str(error))  # the servers go on, and tell it
+            write_failure(store, str(error), needs_person=error.wants_person)  # the servers go on, and tell it
         raise
 
 
@@ -78,7 +80,7 @@ def _publish(
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
 
-    workers = WorkerProcesses()
+    workers, progress = WorkerProcesses(), Progress()
     reader = look.reader
     sender = Sender(
         account_maker(settings, reader.picture), ledger.outbox,
@@ -94,13 +96,14 @@ def _publish(
         service_record=ServiceRecord(ledger, settings, version("announcer")),
         site=SiteWriter(settings, site, workers=workers),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
-        hub=hub, sources=sources, at_rest=give_back,
+        hub=hub, sources=sources, at_rest=give_back, progress=progress,
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0
     loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)
     loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
     loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
     loop.every(LEARN_EVERY, sender.instance.want)
+    loop.every(LOOK_AT_ROUND_EVERY, RoundWatch(store, progress, lambda: loop.round_seconds).look)
     loop.every(BEAT_EVERY, Heartbeat(heart, lambda: loop.round_seconds).beat)
     if hub is not None:
         loop.every(LOOK_EVERY, hub.work)

@@ -14,8 +14,9 @@ from announcer.publisher.site_folder.manifest import Written, is_foreign, shows_
 from announcer.publisher.site_folder.site_folder import SiteFolder, foreign
 from announcer.runtime.clock import elapsed
 from announcer.runtime.logs import event_log
-from announcer.web.site_store import Listed, SiteStore
+from announcer.web.site_store import SiteStore
 from announcer.web.stored_form import StoredResource
+from announcer.web.stored_rows import Listed
 
 _log = event_log(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from announcer.delivery.send_deadline import Timer
-from announcer.errors import AnnouncerError, LedgerGone, LedgerReplaced
+from announcer.errors import AnnouncerError, LedgerReplaced
 from announcer.publisher.service_state import write_failure
 from announcer.runtime.clock import elapsed
 from announcer.runtime.logs import event_log
@@ -54,4 +54,5 @@ class RoundGuard:
         if message != self._failure:
             _log.error("round_failed", reason=message, exc_info=None if isinstance(error, AnnouncerError) else error)
         self._failure = message
-        write_failure(self._store, message, needs_person=isinstance(error, LedgerGone), measurements=self._measurements)
+        is_lasting = not isinstance(error, AnnouncerError) or error.wants_person
+        write_failure(self._store, message, needs_person=is_lasting, measurements=self._measurements)

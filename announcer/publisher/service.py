@@ -11,11 +11,13 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Facts, History, Plan, State
 from announcer.model.notifications import NO_NOTIFICATIONS
 from announcer.model.states import UNSENT
+from announcer.model.undone import Step
 from announcer.planning.in_force.facts import remembered_facts
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import NO_POSTS, Decision, Kept, decide
 from announcer.publisher.election import LeaderElection
+from announcer.publisher.progress import Progress
 from announcer.publisher.round_log import RoundLog
 from announcer.publisher.sender import Sender
 from announcer.publisher.service_record import ServiceRecord
@@ -41,7 +43,7 @@ class Publisher:
         self, *, settings: Settings, templates: PostTemplates, clock: Clock, election: LeaderElection,
         reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
         sender: Sender, hub: "Hub | None" = None, sources: "SourcePolling | None" = None,
-        at_rest: Callable[[], None] = lambda: None,
+        at_rest: Callable[[], None] = lambda: None, progress: Progress | None = None,
     ) -> None:  # fmt: skip
         """`at_rest` is called when all is shown: first, and whenever some of it was left for later rounds."""
         self._settings = settings
@@ -58,6 +60,7 @@ class Publisher:
         self._sources = sources
         self._at_rest = at_rest
         self._is_at_rest = False
+        self._at = (progress or Progress()).at
         self._log = RoundLog()
         self._kept = Kept()
         self._rounds = 0
@@ -67,15 +70,19 @@ class Publisher:
     def round(self) -> datetime | None:
         """One round; when the next is due at the latest (now: there is more to show), None while another process leads.
         Raises AnnouncerError."""
+        self._at(Step.ELECTION)
         if not self._election.stand():
             self._stand_by(self._clock.now())
             return self._clock.now() if self._is_behind() else None
         now = self._clock.now()
         next_at = self._publish(now)
+        self._at(Step.INSTANCE)
         if self._sender.learn(now, self._settings.mastodon.base_url or LOCAL) and not self._has_more:
             next_at = self._publish(now)  # else the next round follows at once, and so below
+        self._at(Step.LEDGER)
         self._service_record.write(self._sender.name, self._election.term, self._sender.learnt_limits)
         for _ in range(DELIVERIES):
+            self._at(Step.SENDING)
             if not self._sender.deliver(now) or self._has_more:
                 break
             next_at = self._publish(now)  # the site shows what went out, and what follows from it is due at once
@@ -109,11 +116,15 @@ class Publisher:
         """Reads, decides, commits, shows: in this order, and delivery waits for it, so that no post says what the site
         does not. Gives the moment at which there is something to decide or to show again.
         """
+        self._at(Step.READING)
         read = self._reader.read(now.date())
+        self._at(Step.LEDGER)
         account = self._sender.name
         found = history = self._ledger.history(account or "", stated_facts(read))
         markers = self._sender.markers if account is not None else None
+        self._at(Step.DECIDING)
         decision = self._decide(read, history, account or "", now, markers=markers)
+        self._at(Step.LEDGER)
         if decision.changes_something:
             self._sender.round_gate.commit()
             history = self._ledger.commit(decision.round, account or "")
@@ -161,6 +172,7 @@ class Publisher:
         self, facts: Facts, history: History, plan: Plan, read: EventsSnapshot, now: datetime, *, seconds: float = SLICE
     ) -> tuple[str, ...]:  # fmt: skip
         """Writes site and state; the addresses of the feeds that have changed."""
+        self._at(Step.LAYING_OUT)
         feeds = self._site.write(facts, history, read.pictures, now, _awaited(history), seconds=seconds)
         self._summary = RoundSummary(
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,

@@ -125,9 +125,9 @@ def write_failure(
     store: SiteStore, message: str, *, needs_person: bool = False, measurements: Measurements | None = None
 ) -> None:
     """Adds what went wrong to the state that `/healthz` shows; the next round that works takes it away. What
-    `needs_person` makes `/healthz/publisher` answer 503 at once."""
+    `needs_person` makes `/healthz/publisher` answer 503 at once. From any thread."""
     with contextlib.suppress(SiteStoreError):  # then /healthz/publisher says that no round is completed
         state = store.state()
-        halted = {"halted": message} if needs_person else {}
+        halted = {"halted": message if needs_person else None}
         measured = {} if measurements is None else {"measurements": measurements.data()}
         store.put_state({**state, **halted, **measured, **with_round_failure(state, Finding.of_round(message))})

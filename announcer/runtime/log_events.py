@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "request_failed": "a request for {path} could not be answered: {reason}",
     # rounds
     "round_failed": "the round failed: {reason}",
+    "round_slow": "the round in hand has taken {seconds} s so far: {step}",
     "rounds_recovered": "rounds work again",
     "duty_failed": "a regular duty failed, and is tried again: {reason}",
     "leadership_won": "this process publishes",

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from announcer.web.negotiation import is_unchanged, wants_gzip
-from announcer.web.site_store import Stored
 from announcer.web.stored_form import is_text
+from announcer.web.stored_rows import Stored
 
 Headers = list[tuple[str, str]]
 _PHRASES = {414: "URI Too Long"}

@@ -2,86 +2,36 @@
 
 The file is derived: it may be deleted at any time (`site_store_file`). It is at once hand-over, last good site after a
 restart, persistent render cache (`known`) and the source of `build`. One process writes (`SiteStore(path)`), any number
-read (`SiteStore(path, read_only=True)`); WAL lets neither wait for the other. An instance is for one thread at a time.
+read (`SiteStore(path, read_only=True)`); WAL lets neither wait for the other. An instance is for one thread at a
+time, but for `put_state`.
 """
 
 import contextlib
 import json
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from announcer.errors import SiteStoreError
+from announcer.errors import SiteStoreError, SiteStoreShut
 from announcer.model import Resource
-from announcer.web.site_store_file import identity, is_damage, open_reader, open_writer, put_away
+from announcer.web.site_store_file import identity, is_damage, is_shut, open_reader, open_writer, put_away
 from announcer.web.site_writing import write
-from announcer.web.stored_form import Body, StoredResource, stored_form
+from announcer.web.state_aside import StateAside
+from announcer.web.stored_form import StoredResource, stored_form
+from announcer.web.stored_rows import LISTED, SERVED, WHOLE, Listed, Stored, listed_row, resource_row, stored_row
 
 T = TypeVar("T")
 
 SEEN_WITHIN = 0.001
 """Seconds for which a reader need not ask again whether something was published: `publish` waits for them to pass."""
-_SERVED = """
-    SELECT digest, is_gzip, data, publication, type, modified, max_age, filename, status
-    FROM resource JOIN body ON body.id = resource.body WHERE path = ?
-"""
-_LISTED = """
-    SELECT path, digest, modified, status, static FROM resource JOIN body ON body.id = resource.body
-"""
-_WHOLE = """
-    SELECT path, inputs, type, digest, is_gzip, data, modified, max_age, filename, status, static
-    FROM resource JOIN body ON body.id = resource.body ORDER BY path
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A resource as it is served."""
-
-    path: str
-    type: str
-    content: Body
-    publication: int
-    """That put it there: what lies at the path under the same number is the same (`SiteStore.publication`)."""
-    modified_at: datetime
-    """To the second, UTC. Later than the resource's own when other bytes came with an old time."""
-    max_age: int
-    filename: str | None
-    status: int
-
-    @property
-    def body(self) -> bytes:
-        """The bytes as they are."""
-        return self.content.plain
-
-    @property
-    def packed(self) -> bytes | None:
-        """The bytes in gzip, as they are sent; None where that gains nothing."""
-        return self.content.data if self.content.is_gzip else None
-
-    @property
-    def etag(self) -> str:
-        """Strong, of `body` (identity coding), with its quotes (RFC 9110, 8.8.3)."""
-        return f'"{self.content.digest.hex()}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What lies at a path, without its bytes."""
-
-    path: str
-    digest: bytes
-    """As `Body` has it: what `Stored.etag` is made of."""
-    modified_at: datetime
-    status: int
-    static: bool
+_STATE_WITHIN = 1.0
+"""Seconds that a state waits for a transaction in hand."""
 
 
 class SiteStore:
@@ -104,8 +54,11 @@ class SiteStore:
         """The file that `known` read; None: it was not asked, so nothing is taken for granted."""
         self._is_known = False
         """Nobody else has written since."""
+        self._mutex = threading.RLock()
+        self._aside = StateAside(path)
         if not read_only:
             self._attempt(self._connection)
+            self._aside.reserve()
 
     def close(self) -> None:
         """Lets go of the file; the next call opens it again."""
@@ -135,9 +88,17 @@ class SiteStore:
         return self._attempt(lambda: self._publish(changed, gone, is_whole=is_whole))
 
     def put_state(self, state: Mapping[str, object]) -> None:
-        """Replaces what the publisher says of itself, as JSON; the version stays."""
+        """Replaces what the publisher says of itself, as JSON; the version stays. From any thread: it waits a moment
+        for another's transaction. When it cannot be written `state` gives it all the same, where that can be done
+        (`state_aside`), and it is raised."""
         text = json.dumps(state, ensure_ascii=False)
-        self._attempt(lambda: self._all("UPDATE meta SET state = ?", text))
+        try:
+            self._attempt(lambda: self._all("UPDATE meta SET state = ?", text), within=_STATE_WITHIN)
+        except SiteStoreError:
+            with contextlib.suppress(OSError):
+                self._aside.write(state)
+            raise
+        self._aside.clear()
 
     # --- the readers' side ------------------------------------------------------------------------------------------
 
@@ -151,8 +112,8 @@ class SiteStore:
 
     def read(self, path: str) -> Stored | None:
         """What is served at `path`."""
-        rows = self._attempt(lambda: self._all(_SERVED, path))
-        return next((_stored(path, row) for row in rows), None)
+        rows = self._attempt(lambda: self._all(SERVED, path))
+        return next((stored_row(path, row) for row in rows), None)
 
     def publication(self, path: str) -> int | None:
         """`Stored.publication` of what is served at `path`, without its bytes."""
@@ -162,6 +123,8 @@ class SiteStore:
     def state(self) -> dict[str, Any]:
         """What the publisher last said of itself; empty: nothing yet."""
         nothing: list[Any] | None = [] if self._read_only else None
+        if aside := self._aside.read():
+            return aside
         rows = self._attempt(lambda: self._all("SELECT state FROM meta"), nothing)
         found = json.loads(rows[0][0]) if rows else {}
         return found if isinstance(found, dict) else {}
@@ -173,15 +136,15 @@ class SiteStore:
     def listed(self, paths: Iterable[str] | None = None) -> Iterator[Listed]:
         """What lies at `paths`, those left out at which nothing does; None: at all of them. No bytes are read."""
         if paths is None:
-            rows: Iterable[Any] = self._attempt(lambda: self._connection().execute(_LISTED))
+            rows: Iterable[Any] = self._attempt(lambda: self._connection().execute(LISTED))
         else:
-            one = f"{_LISTED} WHERE path = ?"
+            one = f"{LISTED} WHERE path = ?"
             rows = chain.from_iterable(self._attempt(partial(self._all, one, path)) for path in paths)
-        return map(_listed, rows)
+        return map(listed_row, rows)
 
     def resources(self) -> Iterator[Resource]:
         """Everything, by path, as of one moment, a body at a time."""
-        return map(_resource, self._attempt(lambda: self._connection().execute(_WHOLE)))
+        return map(resource_row, self._attempt(lambda: self._connection().execute(WHOLE)))
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -232,7 +195,16 @@ class SiteStore:
     def _all(self, query: str, *values: object) -> list[Any]:
         return self._connection().execute(query, values).fetchall()
 
-    def _attempt(self, work: Callable[[], T], otherwise: T | None = None) -> T:
+    def _attempt(self, work: Callable[[], T], otherwise: T | None = None, *, within: float = -1) -> T:
+        """`within`: seconds in which another thread has to have done what it is at."""
+        if not self._mutex.acquire(timeout=within):
+            raise SiteStoreError(f"the site store {self._path} is being written to")
+        try:
+            return self._attempted(work, otherwise)
+        finally:
+            self._mutex.release()
+
+    def _attempted(self, work: Callable[[], T], otherwise: T | None) -> T:
         try:
             if self._db is not None and self._file != identity(self._path):
                 self.close()
@@ -243,44 +215,11 @@ class SiteStore:
                 return otherwise
             if is_damage(error) and not self._read_only:
                 put_away(self._path)
-            raise SiteStoreError(f"the site store {self._path} cannot be used: {error}") from error
+            kind = SiteStoreShut if is_shut(error) else SiteStoreError
+            raise kind(f"the site store {self._path} cannot be used: {error}") from error
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
             self._db = open_reader(self._path) if self._read_only else open_writer(self._path)
             self._file = identity(self._path)
         return self._db
-
-
-def _stored(path: str, row: tuple[Any, ...]) -> Stored:
-    digest, is_gzip, data, publication, kind, modified, max_age, filename, status = row
-    return Stored(
-        path=path,
-        type=kind,
-        content=Body(digest, bool(is_gzip), data),
-        publication=publication,
-        modified_at=datetime.fromtimestamp(modified, UTC),
-        max_age=max_age,
-        filename=filename,
-        status=status,
-    )
-
-
-def _listed(row: tuple[Any, ...]) -> Listed:
-    path, digest, modified, status, static = row
-    return Listed(path, digest, datetime.fromtimestamp(modified, UTC), status, bool(static))
-
-
-def _resource(row: tuple[Any, ...]) -> Resource:
-    path, inputs, kind, digest, is_gzip, data, modified, max_age, filename, status, static = row
-    return Resource(
-        path=path,
-        inputs=inputs,
-        type=kind,
-        body=Body(digest, bool(is_gzip), data).plain,
-        modified_at=datetime.fromtimestamp(modified, UTC),
-        max_age=max_age,
-        filename=filename,
-        status=status,
-        static=bool(static),
-    )

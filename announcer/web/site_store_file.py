@@ -124,6 +124,13 @@ def is_damage(error: Exception) -> bool:
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def is_shut(error: Exception) -> bool:
+    """Its disk is full, broken or read-only, or the file may not be opened: no waiting helps."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    codes = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+    return isinstance(error, OSError) or code in codes
+
+
 def put_away(path: Path) -> None:
     """Deletes a store of ours; moves anything else aside, as `path` may have been set to somebody's data."""
     try:

@@ -164,11 +164,11 @@ def test_a_read_only_ledger_can_be_read_and_says_why_it_cannot_be_written(migrat
     folder.chmod(0o555)
     try:
         told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").record_round(NOW))
-        assert told.startswith("LedgerUnavailable: "), told
+        assert told.startswith("LedgerShut: "), told
         assert "writable" in told
         folder.chmod(0o777)
         told = as_nobody(lambda: Ledger.open(f"sqlite:///{path}").record_round(NOW))
-        assert told.startswith("LedgerUnavailable: "), told
+        assert told.startswith("LedgerShut: "), told
         assert as_nobody(lambda: Ledger.open(f"sqlite:///{path}", read_only=True).history()) == ""
         for file in folder.iterdir():
             file.chmod(0o666)
