@@ -30,8 +30,8 @@ SERVER_NICENESS = 5
 WORKERS = 2
 """Of the server."""
 BEATS_WITHIN, WORKER_BEATS_WITHIN = 90.0, 15.0
-"""Seconds after which a publisher, and a worker of the server, without a sign of life, of which one comes every five and
-every two seconds, is frozen or hangs for good, and is started anew."""
+"""Seconds after which a publisher, and a worker of the server, without a sign of life, of which one comes every five
+and every two seconds, is frozen or hangs for good, and is started anew."""
 SAME_SIGNAL_WITHIN = 1.0
 """Seconds within which several signals count as one: `timeout`, for one, signals the process and then its group."""
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
