@@ -12,7 +12,8 @@ from announcer.commands import COMMANDS, cli
 from announcer.settings.fields import Settings
 from tests.support.repository import DOCS, ROOT
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
+TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+PAGES = sorted([*map(ROOT.joinpath, TOP), *DOCS.rglob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
 
