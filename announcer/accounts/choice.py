@@ -8,6 +8,7 @@ from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied
 from announcer.ledger.ledger import Ledger
 from announcer.model import History, KnownAccount, Picture
+from announcer.runtime.in_time import LookUp, system_addresses
 from announcer.settings.fields import Settings
 
 PATIENCE = 60.0
@@ -15,10 +16,12 @@ PATIENCE = 60.0
 
 
 def account_maker(
-    settings: Settings, pictures: Callable[[str], Picture | None], *, within: float = PATIENCE
-) -> Callable[[], Account]:
+    settings: Settings, pictures: Callable[[str], Picture | None], *, within: float = PATIENCE,
+    look_up: LookUp = system_addresses,
+) -> Callable[[], Account]:  # fmt: skip
     """A function that makes a client of the account, one for each thread; what one learns of the instance all know.
-    Loads Mastodon.py only when it is needed. `within`: seconds in which each request ends."""
+    Loads Mastodon.py only when it is needed. `within`: seconds in which each request ends. `look_up`: by which names
+    become addresses."""
     base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
     if base_url is None or token is None:
         return lambda: LocalAccount(settings.base_url)
@@ -28,11 +31,11 @@ def account_maker(
     instance = Instance()
     return lambda: MastodonAccount(
         base_url, token.get_secret_value(), site_url=settings.base_url, pictures=pictures, instance=instance,
-        timeout=(min(5, within), min(30, within)), deadline=within,
+        timeout=(min(5, within), min(30, within)), deadline=within, look_up=look_up,
     )  # fmt: skip
 
 
-def denied_to(settings: Settings, *, within: float) -> Denied | None:
+def denied_to(settings: Settings, *, within: float, look_up: LookUp = system_addresses) -> Denied | None:
     """What keeps the settings' token from reading or writing the account's posts, though it is taken: a scope that it
     lacks. By trying, which changes nothing. None: nothing is known to. `within`: seconds in which each request ends."""
     base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
@@ -44,7 +47,7 @@ def denied_to(settings: Settings, *, within: float) -> Denied | None:
 
     client = MastodonClient(
         base_url, token.get_secret_value(), site_url=settings.base_url, timeout=(min(5, within), within),
-        deadline=within,
+        deadline=within, look_up=look_up,
     )  # fmt: skip
     found = (one for one in lacking_scopes(client) if one.scope in _NEEDED)
     lack = next(found, None)

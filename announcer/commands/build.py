@@ -7,6 +7,7 @@ import click
 
 from announcer.commands import context
 from announcer.commands.language import command_language, in_words, warn
+from announcer.commands.long_work import told_while
 from announcer.errors import ServiceError, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Message, Resource
@@ -59,11 +60,15 @@ def command(folder: Path, when: str | None, memory: Path | None, *, for_web_serv
     is_ours = not any(Ledger.exists(each.ledger_url) for each in (loaded, settings))
     if is_ours:
         settings = settings.with_ledger(f"{SQLITE}{memory or beside(folder)}")
-    inputs = remembered_site_inputs(settings, now) if is_ours else site_inputs(settings, now)
-    rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
+    with told_while(Message("reading the event files …"), settings):
+        inputs = remembered_site_inputs(settings, now) if is_ours else site_inputs(settings, now)
+    of = Message.counted("{n} event", "{n} events", n=sum(len(one.events) for one in inputs.facts.series))
+    with told_while(Message("rendering the pages, feeds and calendars of {events} …", events=of), settings):
+        rendering = render(inputs.facts, inputs.history, inputs.settings, inputs.today, pictures=inputs.pictures)
     statuses = (200, 410) if for_web_server else (200,)
     resources = [each for each in rendering.changed if each.static and each.status in statuses]
-    changes = _write(folder, resources, for_web_server=for_web_server)
+    with told_while(Message("writing {n} files …", n=len(resources)), settings):
+        changes = _write(folder, resources, for_web_server=for_web_server)
     files = [len(each.body) for each in resources if each.status == 200]
     click.echo(
         in_words(

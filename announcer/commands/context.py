@@ -22,7 +22,7 @@ def ledger(settings: Settings) -> Iterator[Ledger | None]:
     if not Ledger.exists(settings.ledger_url):
         yield None
         return
-    opened = Ledger.open(settings.ledger_url, read_only=True)
+    opened = Ledger.open(settings.ledger_url, read_only=True, hurried=True)
     try:
         yield opened
     finally:

@@ -97,7 +97,7 @@ def post_keys(preview: Preview) -> set[str]:
 def writing(view: ServiceView) -> Iterator[Ledger]:
     """The ledger to write to, made when there is none yet. At the end the service that runs is nudged, and the person
     reads when it looks."""
-    ledger = Ledger.open(view.settings.ledger_url)
+    ledger = Ledger.open(view.settings.ledger_url, hurried=True)
     try:
         yield ledger
         click.echo(view.say(_nudge(ledger, view)))

@@ -10,6 +10,7 @@ import click
 
 from announcer.commands import context, import_report
 from announcer.commands.language import command_language, language_option
+from announcer.commands.long_work import told_while, waiting_for
 from announcer.commands.terminal import ConsoleTerminal, Terminal
 from announcer.commands.writing.agreement import is_wanted, require_somebody, say_what_is_next
 from announcer.commands.writing.coming import show_coming, what_would_come
@@ -166,12 +167,17 @@ def _import(what: str, asked: _Asked, settings: Settings, now: datetime, termina
 def _source(what: str, asked: _Asked, settings: Settings) -> _Source:
     named = settings.sources_by_name
     if what in named:
-        return _Source(what, what, what, _fetcher(asked, settings).fetch(named[what]), is_remote=True)
+        return _Source(what, what, what, _fetched(named[what], asked, settings), is_remote=True)
     if is_address(what):
-        fetched = _fetcher(asked, settings).fetch(what)
+        fetched = _fetched(what, asked, settings)
         return _Source(fingerprint(what), Address.parse(what).host, None, fetched, is_remote=True)
     path = Path(what)
     return _Source(fingerprint(f"file:{path.resolve()}"), path.stem, None, Fetched(_read(path)), is_remote=False)
+
+
+def _fetched(address: str, asked: _Asked, settings: Settings) -> Fetched:
+    with told_while(waiting_for(Address.parse(address).host), settings):
+        return _fetcher(asked, settings).fetch(address)
 
 
 def _read(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from announcer.commands import login_check, login_files
 from announcer.commands.account_lines import ending_by_hand
 from announcer.commands.language import command_language, language_option
 from announcer.commands.login_code import Admission, admit, has_browser
+from announcer.commands.long_work import told_while, waiting_for
 from announcer.commands.terminal import ConsoleTerminal, Terminal, agrees, ask
 from announcer.errors import LoginFailed, SettingsError, UsageError
 from announcer.model import Message
@@ -82,7 +83,8 @@ def command(  # noqa: PLR0917 - click gives each by its name
 
 def _log_in(address: InstanceAddress, settings: Settings, terminal: Terminal, *, browser: bool, yes: bool) -> None:
     connect = login_check.connector(settings)
-    server = discover(address, connect)
+    with told_while(waiting_for(address.host), settings):
+        server = discover(address, connect)
     terminal.say(
         Message("{host} runs {software} {version}", host=_host(server), software=server.name, version=server.version)
     )
@@ -91,13 +93,15 @@ def _log_in(address: InstanceAddress, settings: Settings, terminal: Terminal, *,
     admission = admit(client, server, website, terminal, browser=browser)
     report = None
     try:
-        found = login_check.report_of(server, admission.grant.token, settings)
+        with told_while(waiting_for(address.host), settings):
+            found = login_check.report_of(server, admission.grant.token, settings)
         _refuse_other(address, found)
         if _write(server, admission, found, settings, terminal, yes=yes):
             report = found
     finally:  # nobody would know any more what is not written: an interrupt too
         if report is None:
-            reason = revoke(client, server, admission.application, admission.grant.token)
+            with told_while(waiting_for(address.host), settings):
+                reason = revoke(client, server, admission.application, admission.grant.token)
             terminal.say(_ended(server, reason))
     if report is None:
         raise click.exceptions.Exit(1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,15 +16,23 @@ from announcer.commands.terminal import Terminal
 from announcer.errors import LoginFailed, UsageError
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
+from announcer.runtime.in_time import LookUp, Timely, system_addresses
 from announcer.settings.fields import Settings
 
-_TIMEOUT = (10.0, 30.0)
-_DEADLINE = 60.0
+CHECKED_WITHIN = 4.0
+"""Seconds, for everything that a check asks."""
+_TIMEOUT = (10.0, 10.0)
+_DEADLINE = 20.0
+"""Seconds for each request of a login, which says first what it waits for."""
 _COLOURS = {Weight.FACT: "", Weight.ADVICE: "yellow", Weight.PROBLEM: "red"}
 
 
-def check(settings: Settings, terminal: Terminal, *, json_wanted: bool) -> bool:
+def check(
+    settings: Settings, terminal: Terminal, *, json_wanted: bool, within: float = CHECKED_WITHIN,
+    look_up: LookUp = system_addresses,
+) -> bool:  # fmt: skip
     """Says what there is to say about the account of the settings; whether its token may do all that is done with it.
+    The instance has `within` seconds in all; `look_up`: by which its name becomes addresses.
 
     Raises LoginFailed, UsageError.
     """
@@ -32,18 +41,30 @@ def check(settings: Settings, terminal: Terminal, *, json_wanted: bool) -> bool:
         raise UsageError(
             Message("no account is configured, so that posts stay on this machine; `announcer login INSTANCE` sets one")
         )
-    server = discover(InstanceAddress(base_url), connector(settings))
-    if server.base_url != base_url:
+    ask_all = Timely(partial(_asked, base_url, token.get_secret_value(), settings, look_up))
+    try:
+        report = ask_all.result(within)
+    except TimeoutError:
         raise LoginFailed(
-            Message("{there} is no instance, but names {here} as one: announcer login {here}",
-                    there=urlsplit(base_url).netloc, here=urlsplit(server.base_url).netloc)
-        )  # fmt: skip
-    report = report_of(server, token.get_secret_value(), settings)
+            Message("{host} does not answer: {reason}", host=urlsplit(base_url).netloc,
+                    reason=Message("no answer within {seconds:g} seconds", seconds=within))
+        ) from None  # fmt: skip
     if json_wanted:
         as_json(_data(report, settings))
     else:
         show(report, settings, terminal)
     return not report.lacking
+
+
+def _asked(base_url: str, token: str, settings: Settings, look_up: LookUp) -> AccountReport:
+    """Raises LoginFailed."""
+    server = discover(InstanceAddress(base_url), lambda url: _client(url, None, settings, look_up))
+    if server.base_url != base_url:
+        raise LoginFailed(
+            Message("{there} is no instance, but names {here} as one: announcer login {here}",
+                    there=urlsplit(base_url).netloc, here=urlsplit(server.base_url).netloc)
+        )  # fmt: skip
+    return ask(_client(base_url, token, settings, look_up), server, RealClock().now)
 
 
 def report_of(server: Server, token: str, settings: Settings) -> AccountReport:
@@ -62,8 +83,10 @@ def connector(settings: Settings) -> Callable[[str], MastodonClient]:
     return lambda base_url: _client(base_url, None, settings)
 
 
-def _client(base_url: str, token: str | None, settings: Settings) -> MastodonClient:
-    return MastodonClient(base_url, token, site_url=settings.base_url, timeout=_TIMEOUT, deadline=_DEADLINE)
+def _client(base_url: str, token: str | None, settings: Settings, look_up: LookUp = system_addresses) -> MastodonClient:
+    return MastodonClient(
+        base_url, token, site_url=settings.base_url, timeout=_TIMEOUT, deadline=_DEADLINE, look_up=look_up
+    )
 
 
 def _data(report: AccountReport, settings: Settings) -> dict[str, Any]:

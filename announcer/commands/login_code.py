@@ -5,6 +5,7 @@ import threading
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from announcer.accounts.mastodon.client import MastodonClient
 from announcer.accounts.mastodon.oauth.authorization import (
@@ -21,6 +22,7 @@ from announcer.accounts.mastodon.oauth.authorization import (
 from announcer.accounts.mastodon.oauth.discovery import Server
 from announcer.accounts.mastodon.oauth.loopback import CallbackPage, LoopbackListener
 from announcer.accounts.mastodon.oauth.scopes import Scopes, wanted_scopes
+from announcer.commands.long_work import told_while, waiting_for
 from announcer.commands.terminal import Terminal, ask
 from announcer.errors import CodeRefused, ScopeRefused
 from announcer.model import Message
@@ -70,7 +72,8 @@ def _by_browser(client: MastodonClient, server: Server, scopes: Scopes, website:
     pages = [CallbackPage(language, in_language(title, language), in_language(words, language))
              for words, title in (taken, refused)]  # fmt: skip
     with LoopbackListener(*pages) as listener:
-        application = register(client, server, scopes, listener.redirect_uri, website)
+        with told_while(_server(server), None):
+            application = register(client, server, scopes, listener.redirect_uri, website)
         request = authorization_request(client, server, application, language=terminal.language)
         terminal.say(Message("your browser opens; log in there as the account that is to post, and allow announcer"))
         terminal.say(Message("if none opens, go to this address on this machine, or start again with --no-browser:"))
@@ -85,7 +88,8 @@ def _open(url: str) -> None:
 
 
 def _by_code(client: MastodonClient, server: Server, scopes: Scopes, website: str, terminal: Terminal) -> Admission:
-    application = register(client, server, scopes, OUT_OF_BAND, website)
+    with told_while(_server(server), None):
+        application = register(client, server, scopes, OUT_OF_BAND, website)
     request = authorization_request(client, server, application, language=terminal.language)
     terminal.say(Message("open this address in a browser, log in there as the account that is to post, and allow"
                          " announcer:"))  # fmt: skip
@@ -106,4 +110,9 @@ def _by_code(client: MastodonClient, server: Server, scopes: Scopes, website: st
 def _exchanged(
     client: MastodonClient, server: Server, application: Application, code: str, request: AuthorizationRequest
 ) -> Admission:
-    return Admission(application, exchange_code(client, server, application, code, request.verifier))
+    with told_while(_server(server), None):
+        return Admission(application, exchange_code(client, server, application, code, request.verifier))
+
+
+def _server(server: Server) -> Message:
+    return waiting_for(urlsplit(server.base_url).netloc)

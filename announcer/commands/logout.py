@@ -1,5 +1,6 @@
 """`announcer logout`: ends the access that `login` was given, and takes away what it wrote."""
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,12 +14,16 @@ from announcer.accounts.mastodon.oauth.scopes import Software
 from announcer.commands import login_files
 from announcer.commands.account_lines import ending_by_hand
 from announcer.commands.language import command_language, language_option
+from announcer.commands.long_work import told_while, waiting_for
 from announcer.commands.terminal import ConsoleTerminal, Terminal, agrees
 from announcer.errors import LoginFailed, NotFound, SettingsError
 from announcer.model import Message
+from announcer.runtime.in_time import Timely
+from announcer.settings.fields import Settings
 from announcer.settings.loading import account_as_written, load
 
-_DEADLINE = 30.0
+_WITHIN = 10.0
+"""Seconds that its server has to end the access, in all."""
 
 
 @click.command
@@ -34,10 +39,10 @@ def command(yes: bool, language: str | None) -> None:
         settings = load(with_account=False)
     except SettingsError:  # whatever else is wrong, logging out is possible
         settings = None
-    _log_out(ConsoleTerminal(command_language(language, settings)), yes=yes)
+    _log_out(ConsoleTerminal(command_language(language, settings)), settings, yes=yes)
 
 
-def _log_out(terminal: Terminal, *, yes: bool) -> None:
+def _log_out(terminal: Terminal, settings: Settings | None, *, yes: bool) -> None:
     instance, secret = account_as_written()
     token = secret.get_secret_value() if secret is not None else None
     if instance is None and token is None:
@@ -54,7 +59,8 @@ def _log_out(terminal: Terminal, *, yes: bool) -> None:
     if not yes and not agrees(terminal, Message("go on?"), default=False):
         terminal.say(Message("nothing was changed"))
         raise click.exceptions.Exit(1)
-    problem = _end(instance, token)
+    with told_while(waiting_for(host), settings):
+        problem = _end_in_time(instance, token)
     login_files.write_env(dict.fromkeys(lines))
     for path in files:
         login_files.remove(path)
@@ -70,6 +76,15 @@ def _log_out(terminal: Terminal, *, yes: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _end_in_time(instance: str | None, token: str | None) -> Message | None:
+    """As `_end`, soon or not at all."""
+    try:
+        return Timely(partial(_end, instance, token)).result(_WITHIN)
+    except TimeoutError:
+        assert instance is not None
+        return _not_ended(instance, Message("no answer within {seconds:g} seconds", seconds=_WITHIN), Software.OTHER)
+
+
 def _end(instance: str | None, token: str | None) -> Message | None:
     """Ends the token on its server. What a person has to do where that did not go; None: nothing."""
     if instance is None or token is None:
@@ -77,23 +92,26 @@ def _end(instance: str | None, token: str | None) -> Message | None:
     kept = login_files.kept_application()
     if kept is None or kept.instance != instance or not kept.is_of(token):
         return Message("the token was not made by `announcer login`, so that only you can end it: {where}",
-                       where=_by_hand(instance))  # fmt: skip
+                       where=ending_by_hand(instance, _software(instance)))  # fmt: skip
     client = _client(instance)
     # The metadata alone: a server whose other pages are broken can still end a token.
     reason = revoke(client, authorization_server(client), kept.application, token)
     if reason is None:
         return None
+    return _not_ended(instance, reason, _software(instance))
+
+
+def _not_ended(instance: str, reason: str, software: Software) -> Message:
     return Message("{host} did not end the access ({reason}); do it yourself: {where}",
-                   host=urlsplit(instance).netloc, reason=reason, where=_by_hand(instance))  # fmt: skip
+                   host=urlsplit(instance).netloc, reason=reason, where=ending_by_hand(instance, software))  # fmt: skip
 
 
-def _by_hand(instance: str) -> Message:
+def _software(instance: str) -> Software:
     try:
-        software = discover(InstanceAddress(instance), _client).software
+        return discover(InstanceAddress(instance), _client).software
     except LoginFailed:
-        software = Software.OTHER
-    return ending_by_hand(instance, software)
+        return Software.OTHER
 
 
 def _client(base_url: str) -> MastodonClient:
-    return MastodonClient(base_url, None, site_url="", timeout=(10.0, _DEADLINE), deadline=_DEADLINE)
+    return MastodonClient(base_url, None, site_url="", timeout=(_WITHIN, _WITHIN), deadline=_WITHIN)

@@ -43,7 +43,7 @@ def command(
 
     The plan follows from the event files, the settings and, if there is one, the ledger: what was posted already is
     not planned again. Nothing is posted or written. The instance is asked whose account it is and what it takes, for
-    five seconds at most; what it does not say is told in a line. The exit status is 1 when it refuses the token, when
+    three seconds at most; what it does not say is told in a line. The exit status is 1 when it refuses the token, when
     the token is another account's than the ledger has posted to, and when there is no instance at the address.
 
     \b

@@ -15,7 +15,8 @@ from announcer.delivery.outcomes import Unreachable
 from announcer.errors import NotFound, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Message, PlannedPost, PostKey, PostRecord, Subject, TooLong
-from announcer.publisher.instance_query import QUERY_WITHIN, Timely
+from announcer.publisher.instance_query import QUERY_WITHIN, no_answer
+from announcer.runtime.in_time import Timely
 from announcer.words.messages import in_language
 
 _OF_POSTS = ("posted", "not_posted", "skip")
@@ -143,9 +144,11 @@ def _status_id(url: str, view: ServiceView) -> str:
     if settings.is_local:
         return status_id
     account = account_maker(settings, lambda _: None, within=QUERY_WITHIN)()
-    is_there = Timely(partial(account.exists, status_id), QUERY_WITHIN).result
-    if isinstance(is_there, Unreachable):
-        unchecked = Message("whether that post is there could not be checked: {reason}", reason=is_there.reason)
+    try:
+        is_there = Timely(partial(account.exists, status_id)).result(QUERY_WITHIN)
+    except (Unreachable, TimeoutError) as error:
+        failure = error if isinstance(error, Unreachable) else no_answer(QUERY_WITHIN)
+        unchecked = Message("whether that post is there could not be checked: {reason}", reason=failure.reason)
         click.echo(f"announcer: {view.say(unchecked)}", err=True)
         return status_id
     if not is_there:

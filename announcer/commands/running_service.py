@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 
 from announcer.commands.language import warn
 from announcer.ledger.ledger import Ledger
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
+from announcer.runtime.in_time import Timely
 from announcer.settings.fields import Settings
 
 _SOON = 1.0
@@ -46,13 +48,19 @@ def _differences(here: Mapping[str, str], other: Mapping[str, str]) -> Message:
     return said[0] if len(said) == 1 else Message("{one}; {other}", one=said[0], other=said[1])
 
 
-def find_url(settings: Settings) -> str | None:
-    """The address at which a service of announcer answers on this machine, by these settings; None: none does."""
+def find_url(settings: Settings, *, within: float = _SOON) -> str | None:
+    """The address at which a service of announcer answers on this machine, by these settings, `within` seconds; None:
+    none does."""
     host = _ALL.get(settings.host, settings.host)
-    with closing(HTTPConnection(host, settings.port, timeout=_SOON)) as connection:
-        try:
-            connection.request("GET", "/healthz")
-            answer = json.loads(connection.getresponse().read(1 << 20))
-        except (OSError, HTTPException, ValueError):
-            return None
+    try:
+        answer = Timely(partial(_health, host, settings.port)).result(within)
+    except (OSError, HTTPException, ValueError):
+        return None
     return f"http://{host}:{settings.port}" if isinstance(answer, dict) and "publisher" in answer else None
+
+
+def _health(host: str, port: int) -> object:
+    """What it says at /healthz. Whatever listens there may go on for ever."""
+    with closing(HTTPConnection(host, port, timeout=_SOON)) as connection:
+        connection.request("GET", "/healthz")
+        return json.loads(connection.getresponse().read(1 << 20))

@@ -5,7 +5,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Error as SQLiteError
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
@@ -13,12 +12,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from announcer.errors import LedgerError, LedgerGone, LedgerReplaced, LedgerShut, LedgerUnavailable
 from announcer.ledger import failure_words
+from announcer.ledger.postgresql_engine import postgresql_engine
 from announcer.ledger.tables import meta
 from announcer.model import Message
 from announcer.model.message import NOTHING
 
 BUSY_SECONDS = 10
 """How long a writer waits for another before it gives up."""
+HURRIED_SECONDS = 3.0
+"""The same, and for a word of the database at all, where somebody at a terminal waits."""
 IDLE_SECONDS = 15
 """After so long without a word inside a transaction PostgreSQL ends it: a frozen process blocks nobody for longer."""
 
@@ -28,14 +30,18 @@ _MIGRATION_LOCK = 0x616E6E01  # any number that no other program on this databas
 class Database:
     """Connections, transactions and errors of one ledger. Safe to use from several threads."""
 
-    def __init__(self, url: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Connects when first used.
+    def __init__(
+        self, url: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS,
+        answers_within: float | None = None,
+    ) -> None:  # fmt: skip
+        """Connects when first used. `answers_within`: seconds that anything of it is waited for; None: as long as it
+        takes, but for another writer.
 
         Raises LedgerError for a URL that names no database we know, or a SQLite file that is not there.
         """
         parsed = parse_url(url)
         self.read_only = read_only
-        self._busy_seconds = busy_seconds
+        self._busy_seconds = busy_seconds if answers_within is None else min(busy_seconds, answers_within)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database or "").resolve() if self.is_sqlite else None
         """The SQLite file; None for PostgreSQL."""
@@ -48,9 +54,9 @@ class Database:
             if not self.path.exists():
                 raise LedgerError(Message("there is no ledger {name}; `announcer run` makes it", name=self.name))
             self._file = _file_identity(self.path)
-            self.engine = _sqlite_engine(self.path, read_only=read_only, busy_seconds=busy_seconds)
+            self.engine = _sqlite_engine(self.path, read_only=read_only, busy_seconds=self._busy_seconds)
         else:
-            self.engine = _postgresql_engine(parsed)
+            self.engine = postgresql_engine(parsed, answers_within=answers_within)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -240,22 +246,3 @@ def _sqlite_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def _postgresql_engine(url: URL) -> Engine:
-    # A peer that fell silent is noticed within half a minute, not after the system's two hours.
-    arguments: dict[str, Any] = {
-        "connect_timeout": 10,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 20_000,
-        "application_name": "announcer",
-    }
-    given = {name: value for name, value in arguments.items() if name not in url.query}
-    try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
-    except ImportError as error:
-        raise LedgerError(
-            Message("a ledger in PostgreSQL needs psycopg, which is not installed: pip install 'announcer[postgres]'")
-        ) from error

@@ -25,7 +25,7 @@ from announcer.ledger import (
     revision_writer,
     service_row,
 )
-from announcer.ledger.database import BUSY_SECONDS, Database
+from announcer.ledger.database import BUSY_SECONDS, HURRIED_SECONDS, Database
 from announcer.ledger.history_reader import HistoryCache
 from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
@@ -58,6 +58,7 @@ class Ledger:
         clock: ClockKind | None = None,
         read_only: bool = False,
         create: bool = True,
+        hurried: bool = False,
         busy_seconds: float = BUSY_SECONDS,
         timer: Timer = elapsed,
     ) -> "Ledger":
@@ -66,14 +67,17 @@ class Ledger:
 
         Makes what is missing (with `create`: the file, mode 0600, and its folder) and brings the tables up to date. The
         first `clock` it is given is the ledger's own for ever: LedgerClock for the other one; None: whichever it is.
-        `busy_seconds`: how long a writer waits for another before LedgerUnavailable. `timer`: what the leadership
-        counts its seconds by.
+        `hurried`: somebody waits, so nothing is waited for longer than three seconds, and LedgerUnavailable comes
+        then. `busy_seconds`: how long a writer waits for another before that. `timer`: what the leadership counts its
+        seconds by.
         With `read_only` nothing is made, changed or checked against a clock. Raises LedgerError when there is no
         ledger, or when a newer announcer made it.
         """
         if create and not read_only:
             creation.make(url)
-        database = Database(url, read_only=read_only, busy_seconds=busy_seconds)
+        database = Database(
+            url, read_only=read_only, busy_seconds=busy_seconds, answers_within=HURRIED_SECONDS if hurried else None
+        )
         try:
             if read_only:
                 require_head(database)
@@ -87,11 +91,11 @@ class Ledger:
 
     @classmethod
     def exists(cls, url: str) -> bool:
-        """Whether there is a ledger at `url`. Raises LedgerUnavailable when the database does not answer, LedgerError
-        when there is the rest of a ledger, or a file without a ledger's tables."""
+        """Whether there is a ledger at `url`. Raises LedgerUnavailable when the database does not answer within three
+        seconds, LedgerError when there is the rest of a ledger, or a file without a ledger's tables."""
         creation.require_no_leftovers(url)
         try:
-            database = Database(url, read_only=True)
+            database = Database(url, read_only=True, answers_within=HURRIED_SECONDS)
         except LedgerError:
             return False
         try:

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from announcer.errors import LedgerBusy, LedgerError, LedgerUnavailable
 from announcer.ledger.backup import is_same
 from announcer.ledger.creation import file_of
-from announcer.ledger.database import Database, public_address
+from announcer.ledger.database import HURRIED_SECONDS, Database, public_address
 from announcer.ledger.leadership import is_led
 from announcer.ledger.migrate import migrate
 from announcer.ledger.partial_files import companions, give_owner_of, keep_on_disk, partial_beside
@@ -88,7 +88,7 @@ def note_restoration(url: str, now: datetime) -> None:
     Raises LedgerBusy when a publisher runs, which has begun from it already; LedgerError when there is no ledger;
     LedgerUnavailable when it cannot be used.
     """
-    database = Database(url)
+    database = Database(url, answers_within=HURRIED_SECONDS)
     try:
         migrate(database)
         if is_led(database, now):

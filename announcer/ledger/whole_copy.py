@@ -13,7 +13,7 @@ from announcer.model import EPOCH, Message
 
 _PAGES_AT_ONCE = 256
 """A mebibyte, about: what is read and written between two looks at a signal that came."""
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 3
 _TABLES = frozenset({"meta", "leader", "subjects", "revisions", "outbox", "edits", "holds", "approvals"})
 """Those that a ledger of any version has."""
 

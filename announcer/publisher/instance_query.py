@@ -1,23 +1,22 @@
 """What a command asks of the instance: whose account the token is, and what it takes; soon, or not at all."""
 
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from announcer.accounts.choice import account_maker, denied_to, name_of
 from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied, NoSuchApi, Unreachable
 from announcer.delivery.token_denials import Denial
 from announcer.model import History, Limits, Message
+from announcer.runtime.in_time import LookUp, Timely, system_addresses
 from announcer.settings.fields import Settings
 
 T = TypeVar("T")
 
-QUERY_WITHIN = 5.0
-"""Seconds, for everything together: an instance may be slow or down, and somebody waits."""
+QUERY_WITHIN = 3.0
+"""Seconds, for everything together: an instance may be slow or down, and somebody waits. A command has five in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,53 +49,54 @@ class InstanceAnswer:
     unlearnt: Unlearnt | None = None
 
 
-class Timely(Generic[T]):
-    """A call in a thread of its own, begun now, for which nobody waits longer than `within` seconds."""
+class InstanceQuery:
+    """Everything that a command asks the settings' instance, begun now. Raises nothing for what the instance does."""
 
-    def __init__(self, call: Callable[[], T], within: float) -> None:
-        self._call = call
+    def __init__(self, settings: Settings, *, within: float = QUERY_WITHIN, look_up: LookUp = system_addresses) -> None:
+        """`within`: seconds from now, in all. `look_up`: by which its name becomes addresses."""
+        self._settings = settings
         self._within = within
+        self._look_up = look_up
         self._ends_at = time.monotonic() + within
-        self._result: T | Unreachable | None = None
-        self._thread = threading.Thread(target=self._run, name="instance-query", daemon=True)
-        self._thread.start()
+        self._instance = settings.mastodon.base_url
+        if self._instance is not None:
+            make = account_maker(settings, lambda _: None, within=within, look_up=look_up)
+            self._whose = Timely(make().verify)
+            self._takes = Timely(partial(_limits, make()))
 
-    def _run(self) -> None:
-        try:
-            self._result = self._call()
-        except Unreachable as error:
-            self._result = error
-
-    @property
-    def result(self) -> T | Unreachable:
-        """What it gave, or why it gave nothing."""
-        self._thread.join(max(0.0, self._ends_at - time.monotonic()))
-        return (
-            Unreachable(Message("no answer within {seconds:g} seconds", seconds=self._within))
-            if self._result is None
-            else self._result
+    def answer(self, history: History) -> InstanceAnswer:
+        """What it said, once it has, or the time is up; the account by the name that `history` has for it."""
+        if self._instance is None:
+            return InstanceAnswer()
+        info, limits = self._result(self._whose), self._result(self._takes)
+        denied = None
+        if isinstance(info, AccountInfo):
+            left = max(0.1, self._left)
+            tried = self._result(Timely(partial(denied_to, self._settings, within=left, look_up=self._look_up)))
+            denied = tried if isinstance(tried, Denied) else None
+        return InstanceAnswer(
+            account=name_of(info, history) if isinstance(info, AccountInfo) else None,
+            limits=limits if isinstance(limits, Limits) else None,
+            unlearnt=_unlearnt(self._instance, info, limits, denied),
         )
 
+    @property
+    def _left(self) -> float:
+        return self._ends_at - time.monotonic()
 
-def query_instance(settings: Settings, history: History, *, within: float = QUERY_WITHIN) -> InstanceAnswer:
-    """Asks the settings' instance, which has `within` seconds in all, whatever it does. Raises nothing for it."""
-    instance = settings.mastodon.base_url
-    if instance is None:
-        return InstanceAnswer()
-    ends_at = time.monotonic() + within
-    make = account_maker(settings, lambda _: None, within=within)
-    whose, takes = Timely(make().verify, within), Timely(partial(_limits, make()), within)
-    info, limits = whose.result, takes.result
-    denied = None
-    if isinstance(info, AccountInfo):
-        left = max(0.1, ends_at - time.monotonic())
-        answer = Timely(partial(denied_to, settings, within=left), left).result
-        denied = answer if isinstance(answer, Denied) else None
-    return InstanceAnswer(
-        account=name_of(info, history) if isinstance(info, AccountInfo) else None,
-        limits=limits if isinstance(limits, Limits) else None,
-        unlearnt=_unlearnt(instance, info, limits, denied),
-    )
+    def _result(self, asked: Timely[T]) -> T | Unreachable:
+        """What it gave, or why it gave nothing."""
+        try:
+            return asked.result(self._left)
+        except TimeoutError:
+            return no_answer(self._within)
+        except Unreachable as error:
+            return error
+
+
+def no_answer(within: float) -> Unreachable:
+    """Of what was waited for so many seconds."""
+    return Unreachable(Message("no answer within {seconds:g} seconds", seconds=within))
 
 
 def _limits(account: Account) -> Limits:

@@ -13,7 +13,7 @@ from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import Decision, decide
-from announcer.publisher.instance_query import InstanceAnswer, Unlearnt, query_instance
+from announcer.publisher.instance_query import InstanceAnswer, InstanceQuery, Unlearnt
 from announcer.publisher.known_limits import KnownLimits, Teller
 from announcer.publisher.service_record import RecordedService
 from announcer.publisher.stated_facts import stated_facts
@@ -60,14 +60,16 @@ def preview_round(
     the ledger knows the account; and it is when its `answer` is given, from an earlier preview of the same settings.
     `instead`: contents of definition files, by name, in place of what lies in the events directory.
     """
-    read = read_events(settings.events_dir, settings.defaults(), instead=instead, new_workers=WorkerProcesses)
-    history, service = _history(settings, read), _service(settings)
+    service = _service(settings)
     instance, serving = settings.mastodon.base_url, service.account if service is not None else None
-    known = serving or known_account(settings, history)
     is_elsewhere = service is not None and serving is not None and service.record.instance != instance
+    query = InstanceQuery(settings) if asks and answer is None and not is_elsewhere else None
+    read = read_events(settings.events_dir, settings.defaults(), instead=instead, new_workers=WorkerProcesses)
+    history = _history(settings, read)
+    known = serving or known_account(settings, history)
     if is_elsewhere or (answer is None and known and not asks):
         answer = InstanceAnswer()
-    answer = answer or query_instance(settings, history)
+    answer = answer or (query or InstanceQuery(settings)).answer(history)
     account = serving or answer.account or known or instance or LOCAL
     limits = _known_limits(account, answer, service)
     decision = decide(
@@ -131,7 +133,7 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     """
     read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
     is_new = not Ledger.exists(settings.ledger_url)
-    with closing(Ledger.open(settings.ledger_url, clock="real")) as ledger:
+    with closing(Ledger.open(settings.ledger_url, clock="real", hurried=True)) as ledger:
         history = ledger.history(known=stated_facts(read))
         newest = [record.latest.at for records in (history.series, history.events) for record in records.values()]
         decision = _decide_facts(read, settings, history, max([now, *newest]))
@@ -179,7 +181,7 @@ def _service(settings: Settings) -> _Service | None:
     if not Ledger.exists(settings.ledger_url):
         return None
     now = RealClock().now()
-    with closing(Ledger.open(settings.ledger_url, read_only=True)) as ledger:
+    with closing(Ledger.open(settings.ledger_url, read_only=True, hurried=True)) as ledger:
         if not ledger.is_led(now):
             return None
         state = ledger.state()
@@ -190,7 +192,7 @@ def _service(settings: Settings) -> _Service | None:
 def _history(settings: Settings, read: EventsSnapshot) -> History:
     if not Ledger.exists(settings.ledger_url):
         return EMPTY_HISTORY
-    ledger = Ledger.open(settings.ledger_url, read_only=True)
+    ledger = Ledger.open(settings.ledger_url, read_only=True, hurried=True)
     try:
         return ledger.history(known=stated_facts(read))
     finally:

@@ -1,22 +1,12 @@
 """Limits that are not the instance's are never shown, and nobody waits long for those that are; over real HTTP."""
 
 import json
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from announcer.model import EMPTY_HISTORY
-from announcer.publisher import instance_query
-from announcer.publisher.instance_query import query_instance
-from announcer.settings.loading import load
 from tests.commands.command_runs import MORNING, Announcer, LedgerRounds, rewrite, serving
 from tests.support.fake_mastodon.server import FakeMastodon
-from tests.support.on_ci import left_to_ci
 
 NOW = ("--now", "2024-01-10T09:00")
 NOT_KNOWN = {"max_characters": None, "url_characters": None, "graphemes": None, "told_by": None, "told_at": None}
@@ -112,90 +102,9 @@ def test_a_post_that_may_be_too_long_is_not_said_to_be_longer_than_the_instance_
     assert "of which the instance takes" not in matters
 
 
-# --- and nobody waits long ---
-
-
-@contextmanager
-def _listening(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """The address of a server that does that with each connection."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                threading.Thread(target=talk, args=(connection,), daemon=True).start()
-
-        threading.Thread(target=serve, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-
-
-def _says_nothing(connection: socket.socket) -> None:
-    time.sleep(20)
-    connection.close()
-
-
-def _never_ends(connection: socket.socket) -> None:
-    """A head without an end, a little at a time: each read gets something."""
-    try:
-        connection.sendall(b"HTTP/1.1 200 OK\r\n")
-        while True:
-            connection.sendall(b"X-More: yes\r\n")
-            time.sleep(0.1)
-    except OSError:
-        connection.close()
-
-
-def _floods(connection: socket.socket) -> None:
-    """A body without an end, as fast as it goes."""
-    try:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
-        while True:
-            connection.sendall(b" " * 65536)
-    except OSError:
-        connection.close()
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("talk", [_says_nothing, _never_ends, _floods])
-def test_an_instance_that_does_not_end_costs_no_more_than_the_time_that_it_has(
-    monkeypatch: pytest.MonkeyPatch, talk: Callable[[socket.socket], None]
-) -> None:
-    with _listening(talk) as address:
-        monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", address)
-        monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "abc")
-        began = time.monotonic()
-        asked = query_instance(load(), EMPTY_HISTORY, within=0.5)
-        assert time.monotonic() - began < 2
-    assert asked.unlearnt is not None
-    assert (asked.account, asked.limits, asked.unlearnt.wants_person) == (None, None, False)
-    assert instance_query.QUERY_WITHIN == 5
-
-
 @pytest.mark.parametrize("command", [("hold", "bijen"), ("approve", "bijen/series/1/nl"), ("hold", "bijen/nothing")])
 def test_a_command_that_reads_the_service_several_times_asks_the_instance_once(
     announcer: Announcer, instance: FakeMastodon, command: tuple[str, ...]
 ) -> None:
     announcer(*command)
     assert sum("verify_credentials" in path for _, path in instance.requests) == 1
-
-
-@left_to_ci("each waits five seconds by a real clock")
-@pytest.mark.parametrize(
-    "command", [("plan",), ("status",), ("hold", "bijen"), ("approve", "bijen"), ("release", "bijen")]
-)
-def test_no_command_waits_longer_than_five_seconds_for_an_instance(
-    announcer: Announcer, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
-) -> None:
-    with _listening(_says_nothing) as address:
-        monkeypatch.setenv("ANNOUNCER_MASTODON__BASE_URL", address)
-        monkeypatch.setenv("ANNOUNCER_MASTODON__ACCESS_TOKEN", "abc")
-        began = time.monotonic()
-        announcer(*command)
-        assert time.monotonic() - began < 8

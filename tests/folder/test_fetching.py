@@ -209,7 +209,7 @@ def test_however_it_is_written_loopback_is_not_asked(host: str) -> None:
     "addresses", [["169.254.169.254"], ["10.0.0.1", "::1"], ["::ffff:192.168.1.1"], ["fe80::1%lo"]]
 )
 def test_a_name_that_leads_into_the_private_network_is_not_asked(addresses: list[str]) -> None:
-    guarded = Fetcher(user_agent="x", seconds=5, resolve=lambda _host, _port: addresses)
+    guarded = Fetcher(user_agent="x", seconds=5, look_up=lambda _host, _port: addresses)
     assert "calendar.example is an address of a private network" in refused("http://calendar.example/", guarded)
 
 
@@ -223,7 +223,7 @@ def test_a_name_is_looked_up_once_and_what_was_looked_at_is_asked() -> None:
 
     with server(whole(CALENDAR)) as (host, requests):
         port = host.rpartition(":")[2]
-        fetched = replace(FETCHER, resolve=resolve).fetch(f"http://calendar.example:{port}/")
+        fetched = replace(FETCHER, look_up=resolve).fetch(f"http://calendar.example:{port}/")
     assert (fetched.content, asked) == (CALENDAR, ["calendar.example"])
     assert f"Host: calendar.example:{port}".encode() in requests[0]
 

@@ -27,9 +27,9 @@ MAY_IMPORT = {
     "delivery": MODEL,
     "settings": WORDS | {"definitions"},
     "runtime": MODEL | {"settings"},
-    "folder": MODEL | {"definitions", "planning.post_templates"},
-    "ledger": MODEL | PORTS | {"planning.renamed_history", "runtime.clock"},
-    "accounts": MODEL | PORTS | {"settings", "ledger.ledger"},
+    "folder": MODEL | {"definitions", "planning.post_templates", "runtime.in_time"},
+    "ledger": MODEL | PORTS | {"planning.renamed_history", "runtime.clock", "runtime.in_time"},
+    "accounts": MODEL | PORTS | {"settings", "ledger.ledger", "runtime.in_time"},
     "web": MODEL | {"runtime.heart", "runtime.left_out", "runtime.logs", "runtime.memory", "runtime.parent_watch"},
     "publisher": WORDS | {"planning", "site", "delivery", "settings", "runtime", "folder", "ledger", "accounts", "web"},
     "commands": WORDS

@@ -30,6 +30,7 @@ from announcer.delivery.outcomes import (
 from announcer.delivery.send_deadline import MayLeave
 from announcer.model import Draft, Image, Limits, Message, Picture
 from announcer.model.text import graphemes
+from announcer.runtime.in_time import LookUp, system_addresses
 
 PLAIN = "text/plain"
 """Said in each post and edit, as an account may have Markdown for its default, where a `<` ends the text: GoToSocial
@@ -47,7 +48,8 @@ class MastodonAccount:
 
     `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. `name`: who it is, when
     that is known from earlier; else `verify` finds out. `instance`: what is known of the instance, shared by its
-    clients in all threads. Raises SettingsError for a token that cannot be one.
+    clients in all threads. `look_up`: by which names become addresses. Raises SettingsError for
+    a token that cannot be one.
     """
 
     certain: Final = False
@@ -63,8 +65,11 @@ class MastodonAccount:
         instance: Instance | None = None,
         timeout: tuple[float, float] = (5, 30),
         deadline: float = 60,
+        look_up: LookUp = system_addresses,
     ) -> None:
-        self._client = MastodonClient(base_url, access_token, site_url=site_url, timeout=timeout, deadline=deadline)
+        self._client = MastodonClient(
+            base_url, access_token, site_url=site_url, timeout=timeout, deadline=deadline, look_up=look_up
+        )
         self._base_url = self._client.base_url
         self._pictures = pictures
         self._name = name

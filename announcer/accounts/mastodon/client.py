@@ -24,6 +24,7 @@ from announcer.delivery.outcomes import Denied, NoAnswer, NoSuchApi, Outcome, Ra
 from announcer.delivery.send_deadline import MayLeave
 from announcer.errors import SettingsError
 from announcer.model import Message
+from announcer.runtime.in_time import LookUp, system_addresses
 
 _FINE = frozenset({200, 202, 206})
 _OF_A_PAGE = _FINE | {404, 405, 410, 501}
@@ -46,12 +47,14 @@ class MastodonClient:
     """Makes requests and says what became of them. Not thread-safe.
 
     `timeout` is for connecting and for each read, `deadline` for a whole request, in seconds. Without a token it can
-    ask what everybody may, and log in. Raises SettingsError for a token that cannot be one.
+    ask what everybody may, and log in. `look_up`: by which names become addresses. Raises SettingsError for a token
+    that cannot be one.
     """
 
     def __init__(
-        self, base_url: str, access_token: str | None, *, site_url: str, timeout: tuple[float, float], deadline: float
-    ) -> None:
+        self, base_url: str, access_token: str | None, *, site_url: str, timeout: tuple[float, float], deadline: float,
+        look_up: LookUp = system_addresses,
+    ) -> None:  # fmt: skip
         if access_token is not None and not (access_token and all("!" <= one <= "~" for one in access_token)):
             raise SettingsError(
                 Message(
@@ -64,8 +67,9 @@ class MastodonClient:
         if access_token is not None:
             self.hide(access_token)
         self.session = RecordingSession(
-            origin=origin_of(self.base_url), token=access_token, timeout=timeout, deadline=deadline
-        )
+            origin=origin_of(self.base_url), token=access_token, timeout=timeout, deadline=deadline,
+            look_up=look_up,
+        )  # fmt: skip
         # The session has the token: the library would take one that names a file for that file. A version is given, or
         # the library asks for it inside other calls, without end when the server is down; it holds whatever the server
         # is, but only where versions are checked at all: with "none" pictures would go to /api/v1/media.

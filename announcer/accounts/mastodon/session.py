@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import exceptions as transport
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.util.connection import create_connection
 
+from announcer.accounts.mastodon.connecting import InTime
 from announcer.accounts.mastodon.line_failures import OF_THE_LINE, TooLate, words_of
 from announcer.model import Message
+from announcer.runtime.in_time import LookUp, Resolver, system_addresses
 
 _LONGEST_BODY = 8 << 20  # a page of 40 statuses is some 200 KB
 
@@ -125,41 +125,21 @@ def always() -> bool:
     return True
 
 
-class _InTime(HTTPConnection):
-    """Connects within its timeout, however many addresses a name has: one that swallows packets has its share only."""
-
-    def _new_conn(self) -> socket.socket:
-        try:
-            found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM)
-        except socket.gaierror as error:
-            raise transport.NameResolutionError(self.host, self, error) from error
-        within = self.timeout if isinstance(self.timeout, int | float) else 5.0
-        ends_at = time.monotonic() + within
-        failure: OSError = OSError("its name has no address")
-        for number, (*_, address) in enumerate(found):
-            share = max(0.1, (ends_at - time.monotonic()) / (len(found) - number))
-            try:
-                return create_connection(
-                    (str(address[0]), self.port), share, self.source_address, socket_options=self.socket_options
-                )
-            except OSError as error:
-                failure = error
-        if isinstance(failure, TimeoutError):
-            raise transport.ConnectTimeoutError(self, "no connection in time") from failure
-        raise transport.NewConnectionError(self, str(failure)) from failure
-
-
-def _watched(watch: _Watch) -> dict[str, type[HTTPConnectionPool]]:
+def _watched(watch: _Watch, names: Resolver) -> dict[str, type[HTTPConnectionPool]]:
     """Connection pools whose connections tell the watch before they send: only then is 'surely not sent' sure."""
 
-    class Plain(_InTime, HTTPConnection):
+    class Plain(InTime, HTTPConnection):
+        resolver = names
+
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
             watch.sending(self)
             super().send(data)
 
-    class Secure(_InTime, HTTPSConnection):
+    class Secure(InTime, HTTPSConnection):
+        resolver = names
+
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
@@ -176,19 +156,23 @@ def _watched(watch: _Watch) -> dict[str, type[HTTPConnectionPool]]:
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, watch: _Watch) -> None:
+    def __init__(self, watch: _Watch, resolver: Resolver) -> None:
         self._watch = watch
+        self._resolver = resolver
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _watched(self._watch)
+        self.poolmanager.pool_classes_by_scheme = _watched(self._watch, self._resolver)
 
 
 class RecordingSession(requests.Session):
     """One request at a time; `exchange` is the last one's. Not thread-safe."""
 
-    def __init__(self, *, origin: str, token: str | None, timeout: tuple[float, float], deadline: float) -> None:
+    def __init__(
+        self, *, origin: str, token: str | None, timeout: tuple[float, float], deadline: float,
+        look_up: LookUp = system_addresses,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.trust_env = False
         self.cookies.set_policy(_NO_COOKIES)
@@ -201,8 +185,9 @@ class RecordingSession(requests.Session):
         self._bearer = _Bearer(token, origin) if token is not None else _no_bearer
         self._timeout = timeout
         self._watch = _Watch(deadline)
+        resolver = Resolver(look_up)
         for scheme in ("http://", "https://"):
-            self.mount(scheme, _Adapter(self._watch))
+            self.mount(scheme, _Adapter(self._watch, resolver))
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
         """None: no redirect is followed, or looked at."""

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from announcer.commands import context, service_view
+from announcer.commands.long_work import told_while
 from announcer.commands.matters import matters
 from announcer.commands.notifier.channels import channels, send_within
 from announcer.commands.notifier.notification_text import NotificationText, by_name, line
@@ -32,7 +33,8 @@ def try_channels(settings: Settings, now: datetime, language: str) -> int:
     status = 0
     for name, channel in ways.items():
         try:
-            send_within(channel, text, now)
+            with told_while(Message("sending by {channel} …", channel=name), settings):
+                send_within(channel, text, now)
         except NotificationError as error:
             click.echo(f"announcer: {name}: {in_language(error.args[0], language)}", err=True)
             status = 1

@@ -1,13 +1,14 @@
 """The ways in which a notification reaches the operator: mail and a webhook, as far as they are set."""
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from announcer.commands.notifier import mail
 from announcer.commands.notifier.notification_text import NotificationText
 from announcer.errors import NotificationError
+from announcer.runtime.in_time import Timely
 from announcer.settings.fields import Settings
 from announcer.settings.notify import MailServer
 
@@ -45,20 +46,7 @@ def _mail(settings: Settings, server: MailServer) -> Channel:
 
 def send_within(channel: Channel, text: NotificationText, now: datetime, seconds: float = LONGEST) -> None:
     """Sends, and waits for no longer than that. Raises NotificationError."""
-    ended: list[Exception | None] = []
-
-    def work() -> None:
-        try:
-            channel(text, now)
-        except Exception as error:  # noqa: BLE001 - it is raised again, by who waits
-            ended.append(error)
-        else:
-            ended.append(None)
-
-    thread = threading.Thread(target=work, name="notification", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not ended:
-        raise NotificationError(f"it had not ended after {seconds:g} s")
-    if ended[0] is not None:
-        raise ended[0]
+    try:
+        Timely(partial(channel, text, now)).result(seconds)
+    except TimeoutError as error:
+        raise NotificationError(f"it had not ended after {seconds:g} s") from error

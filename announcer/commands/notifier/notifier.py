@@ -116,7 +116,7 @@ class Notifier:
         was_kept, self._is_kept = self._is_kept, False
         try:
             if Ledger.exists(self._settings.ledger_url):
-                with closing(Ledger.open(self._settings.ledger_url, create=False)) as ledger:
+                with closing(Ledger.open(self._settings.ledger_url, create=False, hurried=True)) as ledger:
                     ledger.keep_notifications(self._memory, self._counts)
                 self._is_kept = True
         except AnnouncerError as error:

@@ -9,12 +9,10 @@ import contextlib
 import http.client
 import socket
 import ssl
-import threading
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeAlias
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
@@ -24,6 +22,7 @@ from announcer.folder.sources.deadline import Deadline
 from announcer.folder.sources.reachable import is_public
 from announcer.model.message import Message
 from announcer.model.os_failure import failure_in_words
+from announcer.runtime.in_time import LookUp, Resolver, system_addresses
 
 MAX_BYTES = 10 * 1024 * 1024
 """Of a calendar, as it comes and unpacked."""
@@ -55,16 +54,6 @@ class Fetched:
     validators: Validators = NO_VALIDATORS
 
 
-Resolver: TypeAlias = Callable[[str, int], Iterable[str]]
-"""Gives the addresses of a host and port, as `ipaddress` reads them. Raises OSError when there are none."""
-
-
-def system_addresses(host: str, port: int) -> Iterable[str]:
-    """What the system says, each once, in its order."""
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return dict.fromkeys(str(answer[4][0]) for answer in answers)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
     """Fetches. `allow_private`: addresses of the own network too."""
@@ -73,7 +62,7 @@ class Fetcher:
     allow_private: bool = False
     seconds: float = SECONDS
     max_bytes: int = MAX_BYTES
-    resolve: Resolver = system_addresses
+    look_up: LookUp = system_addresses
 
     def fetch(self, address: str, known: Validators = NO_VALIDATORS) -> Fetched:
         """Raises SourceError, whose message names the host and nothing else of the address."""
@@ -153,7 +142,7 @@ class Fetcher:
 
     def _connected(self, here: Address, deadline: Deadline) -> socket.socket:
         """To the first of the addresses that were looked at; TLS and Host know the name."""
-        found = _resolved(here, self.resolve, deadline)
+        found = _resolved(here, self.look_up, deadline)
         allowed = [one for one in found if self.allow_private or is_public(one)]
         if not allowed:
             raise SourceError(
@@ -198,25 +187,14 @@ class Fetcher:
         return bytes(content)
 
 
-def _resolved(here: Address, resolver: Resolver, deadline: Deadline) -> list[str]:
-    """What the name resolves to, in a thread: the system's resolver knows no deadline of ours."""
-    found: list[str] = []
-    failure: list[OSError] = []
-
-    def resolve() -> None:
-        try:
-            found.extend(resolver(here.host, here.port))
-        except (OSError, UnicodeError) as error:
-            failure.append(OSError(str(error)))
-
-    thread = threading.Thread(target=resolve, name="resolve", daemon=True)
-    thread.start()
-    thread.join(deadline.remaining)
-    if failure:
-        raise SourceError(Message("{host}: there is no such host, or its name cannot be looked up now", host=here))
-    if not found:
-        raise TimeoutError
-    return found
+def _resolved(here: Address, look_up: LookUp, deadline: Deadline) -> Sequence[str]:
+    try:
+        return Resolver(look_up).addresses(here.host, here.port, deadline.remaining)
+    except TimeoutError:
+        raise
+    except OSError:
+        words = Message("{host}: there is no such host, or its name cannot be looked up now", host=here)
+        raise SourceError(words) from None
 
 
 def _wrapped(plain: socket.socket, here: Address, deadline: Deadline) -> socket.socket:

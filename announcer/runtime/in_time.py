@@ -1,0 +1,66 @@
+"""Calls that may never come back, such as those of the system's resolver: made in a thread, and waited for so long."""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+
+class Timely(Generic[T]):
+    """A call in a thread of its own, begun now. What is not waited for any more goes on alone, and ends with the
+    process."""
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call = call
+        self._found: list[T] = []
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="in-time", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._found.append(self._call())
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            self._failure = error
+
+    def result(self, within: float) -> T:
+        """What the call gave, or raised. Raises TimeoutError when it has not ended `within` seconds from now."""
+        self._thread.join(max(0.0, within))
+        if self._thread.is_alive():
+            raise TimeoutError
+        if self._failure is not None:
+            raise self._failure
+        return self._found[0]
+
+
+LookUp: TypeAlias = Callable[[str, int], Sequence[str]]
+"""Gives the addresses of a host and port, each once, the best first. Raises OSError when there are none."""
+
+
+def system_addresses(host: str, port: int) -> Sequence[str]:
+    """What the system's resolver says, in its own time: getaddrinfo (POSIX) takes no limit."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class Resolver:
+    """Looks names up, soon or not at all. One thread asks it at a time."""
+
+    def __init__(self, look_up: LookUp = system_addresses) -> None:
+        self._look_up = look_up
+        self._unanswered: dict[tuple[str, int], Timely[Sequence[str]]] = {}
+        """Look-ups that nobody waits for any more: where they never end, each name costs one thread, not one a try."""
+
+    def addresses(self, host: str, port: int, within: float) -> Sequence[str]:
+        """The best first. Raises TimeoutError after `within` seconds, other OSErrors when the name has no address."""
+        asked = self._unanswered.pop((host, port), None) or Timely(partial(self._look_up, host, port))
+        try:
+            return asked.result(within)
+        except TimeoutError:
+            self._unanswered[host, port] = asked
+            raise
+        except UnicodeError as error:  # it cannot be a name
+            raise OSError(str(error)) from error
