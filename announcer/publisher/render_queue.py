@@ -1,24 +1,25 @@
 """What is laid out and not rendered yet, the most wanted first."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from math import inf
 
 from announcer.site.layout import Laid
-from announcer.site.nearness import AT_FIRST
+from announcer.site.nearness import AT_FIRST, Turn, wanted_order
 from announcer.web.stored_form import StoredResource
 
 BATCH = 64
 """Renderings of one series that go to a worker together, at most: what they share is handed over once."""
-NEAREST = 1400
-"""Renderings that are taken as they come, whatever they are of, after something was laid: 200 events in two languages,
-each with a page, a file for calendars and perhaps a page of its series, and what else is nearest."""
+NEAR_BATCH = 16
+"""The same of the nearest events, which go by themselves: nobody shall wait for the last of them while another process
+has many."""
 AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
 OF_A_TAG = 8
 """Renderings of no series that go to a worker together: a tag's feeds and calendars, which are large."""
-_OF_ALL, _PICTURE, _OTHER = 0, AWAITED + 1, AWAITED + 2
+_OF_ALL, _PICTURE, _NEAR, _BESIDE, _OTHER = 0, *range(AWAITED + 1, AWAITED + 5)
 """Turns; those between are of the series that posts wait for."""
 
 
@@ -37,12 +38,17 @@ class _Entry:
         return self.turn if self.series is None else self.series
 
 
-def _entry(laid: Laid) -> _Entry:
-    path = laid.placement.path
-    series = _series(laid)
+def _turn(laid: Laid, horizon: float) -> int:
+    path, wanted = laid.placement.path, laid.placement.wanted
+    if path.startswith("/images/"):
+        return _PICTURE
     # Closed pages of news are about everything too, but they are many, and of use to few.
-    is_of_all = laid.placement.wanted == AT_FIRST and series is None and not path.startswith("/news-")
-    return _Entry(laid, series, _PICTURE if path.startswith("/images/") else _OF_ALL if is_of_all else _OTHER)
+    if wanted == AT_FIRST and laid.about is None and not path.startswith("/news-"):
+        return _OF_ALL
+    return _NEARNESS.get(wanted_order(wanted, horizon)[0], _OTHER)
+
+
+_NEARNESS: Mapping[int, int] = {Turn.COMING: _NEAR, Turn.BESIDE: _BESIDE}
 
 
 def _series(laid: Laid) -> str | None:
@@ -54,7 +60,8 @@ class RenderQueue:
     """By address: a newer laying takes the place of an older one, and what has gone leaves. For one thread.
 
     In front lies what is of the whole site, then what posts wait for, then pictures (a page comes after what it shows),
-    then all else in the order in which it was laid, the newest laying before what is left of earlier ones.
+    then the pages of the nearest events and what lies beside them, then all else; each in the order in which it was
+    laid, the newest laying before what is left of earlier ones.
     """
 
     def __init__(self) -> None:
@@ -66,8 +73,8 @@ class RenderQueue:
         self._left: Counter[str | int] = Counter()
         """Addresses that wait, by the part of the site."""
         self._missing: set[str] = set()
+        self._near: set[str] = set()
         self._first: tuple[str, ...] = ()
-        self._nearest = 0
 
     def __len__(self) -> int:
         """Addresses that wait."""
@@ -77,6 +84,11 @@ class RenderQueue:
     def is_whole(self) -> bool:
         """Whether something lies at every address that waits, be it as it was."""
         return not self._missing
+
+    @property
+    def lacks_near(self) -> bool:
+        """Whether nothing lies yet where the pages of the nearest events belong, of some at least."""
+        return bool(self._near)
 
     @property
     def waits_for_all(self) -> bool:
@@ -90,19 +102,20 @@ class RenderQueue:
 
     def put(
         self, laid: Iterable[Laid], gone: Collection[str] = (), added: Collection[str] = (), *,
-        first: Sequence[str] = (), goes_on: bool = False,
+        first: Sequence[str] = (), goes_on: bool = False, horizon: float = inf,
     ) -> None:  # fmt: skip
         """`added`: those of the addresses where nothing lies yet. `first`: the series that posts wait for, the first
-        post's first. `goes_on`: it is what was laid before that goes on with this; it comes after that."""
+        post's first. `goes_on`: it is what was laid before that goes on with this; it comes after that. `horizon`: the
+        start of the last of the nearest events."""
         self._missing |= set(added)
         self._missing -= set(gone)
-        fresh = {path: entry for entry in map(_entry, laid) for path in entry.laid.paths}
-        if fresh and not goes_on:
-            self._nearest = NEAREST
+        entries = (_Entry(one, _series(one), _turn(one, horizon)) for one in laid)
+        fresh = {path: entry for entry in entries for path in entry.laid.paths}
         if fresh or gone:
             rest = {path: one for path, one in self._waiting.items() if path not in fresh and path not in gone}
             self._waiting = (rest | fresh if goes_on else fresh | rest) if rest else fresh
             self._left = Counter(entry.part for entry in self._waiting.values())
+            self._near = {path for path in self._missing if path in self._waiting and self._waiting[path].turn == _NEAR}
         awaited = (one for one in dict.fromkeys(first) if self._left[one])
         before, self._first = self._first, tuple(islice(awaited, AWAITED))
         if fresh or gone or self._first != before:
@@ -121,26 +134,29 @@ class RenderQueue:
         return taken
 
     def take(self, most: int) -> list[Laid]:
-        """The most wanted that nobody has in hand, `most` of them; empty: there are none. When the nearest have been
-        taken it is what waits of one series, up to a batch: its pages share their rows."""
-        one = self._take(self._order)
-        if one is None:
+        """The most wanted that nobody has in hand, `most` of them or as many as go together; empty: there are none. Of
+        other than the nearest events it is what waits of one series, up to a batch: its pages share their rows."""
+        found = self._take(self._order)
+        if found is None:
             return []
-        taken, others = [one], self._order
-        if self._nearest <= 0:
-            series = _series(one)
-            others, most = self._groups[series], min(most, OF_A_TAG) if series is None else BATCH
-        while len(taken) < most and (one := self._take(others)) is not None:
-            taken.append(one)
-        self._nearest -= len(taken)
+        entry, one = found
+        taken = [one]
+        if entry.turn in (_NEAR, _BESIDE):
+            others, turn, most = self._order, entry.turn, min(most, NEAR_BATCH)
+        else:
+            others, turn = self._groups[entry.series], None
+            most = min(most, OF_A_TAG) if entry.series is None else BATCH
+        while len(taken) < most and (found := self._take(others, turn)) is not None:
+            taken.append(found[1])
         return taken
 
-    def _take(self, entries: "deque[_Entry]") -> Laid | None:
-        while entries:
+    def _take(self, entries: "deque[_Entry]", turn: int | None = None) -> tuple[_Entry, Laid] | None:
+        """The next of `entries`, where it is of that turn."""
+        while entries and turn in (None, entries[0].turn):
             entry = entries.popleft()
             if not entry.is_in_hand:
                 for laid in self._taken(entry):
-                    return laid
+                    return entry, laid
         return None
 
     def give_back(self, taken: Iterable[Laid]) -> None:
@@ -157,6 +173,7 @@ class RenderQueue:
         for one in wanted:
             self._left[self._waiting.pop(one.path).part] -= 1
             self._missing.discard(one.path)
+            self._near.discard(one.path)
         return wanted
 
     def _key(self, path: str) -> str | None:

@@ -83,7 +83,9 @@ class SiteWriter:
         room = _PORTION if len(self._queue) < _FEW else 0
         changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
         goes_on, self._rest = bool(self._rest), changes.rest
-        self._queue.put(changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on)
+        self._queue.put(
+            changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on, horizon=changes.horizon
+        )
         gone = changes.gone
         if len(self._queue) >= self._much:
             self._publish(self._slices.render_first(self._queue, goes_on=True), gone, settings)

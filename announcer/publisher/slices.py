@@ -19,8 +19,10 @@ _AFTER_AWAITED = 0.1
 """Seconds that a slice goes on when what posts waited for is rendered: they go when it is published."""
 MANY = 400
 """Addresses that wait: from so many on workers are worth their start."""
-_AHEAD = 6
-"""Batches that a worker has before it: it goes on while this process publishes a slice and does a round."""
+_AHEAD = 6 * BATCH
+"""Renderings that a worker has before it: it goes on while this process publishes a slice and does a round."""
+NEAR_WITHIN = 2.0
+"""Seconds that a slice may take for the pages of the nearest events, where there are none yet; it ends with them."""
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -68,12 +70,15 @@ class Slices:
 
     def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
         """The same, and of the rest as much as `seconds` allow; what posts wait for has a whole second, and little else
-        comes after it."""
+        comes after it. Of a new site with many pages those of the nearest events, and nothing after them."""
         found = self.render_first(queue)
         is_awaited = queue.is_urgent
-        ends = self._timer() + (max(SLICE, seconds) if is_awaited else seconds)
         has_many = len(queue) >= MANY or bool(self._in_hand)
+        lacked_near = has_many and queue.lacks_near
+        ends = self._timer() + max(seconds, SLICE if is_awaited else 0, NEAR_WITHIN if lacked_near else 0)
         while queue and self._timer() < ends:
+            if lacked_near and not queue.lacks_near:
+                break
             if is_awaited and not queue.is_urgent:
                 is_awaited, ends = False, min(ends, self._timer() + _AFTER_AWAITED)
             if has_many and not queue.is_urgent:
@@ -104,7 +109,7 @@ class Slices:
     def _hand_out(self, queue: RenderQueue) -> None:
         if self._workers is None:
             return
-        while len(self._in_hand) < _AHEAD * self._workers.count:
+        while sum(map(len, self._in_hand.values())) < _AHEAD * self._workers.count:
             batch = queue.take(BATCH)
             if not batch:
                 return

@@ -15,14 +15,16 @@ class Turn(IntEnum):
     FIRST = 0
     """What is about everything."""
     COMING = 1
-    """Pages and files of what is coming, by start; of the nearest before the tags, of the others after them."""
-    TAG = 2
-    LATER = 3
-    SERIES = 4
+    """The pages of what is coming, by start; of the nearest before all that follows, of the others as LATER."""
+    BESIDE = 2
+    """What lies beside them: their files for calendars, the pages of their series."""
+    TAG = 3
+    LATER = 4
+    SERIES = 5
     """Feeds and calendars of one series."""
-    PAST = 5
-    ARCHIVE = 6
-    LAST = 7
+    PAST = 6
+    ARCHIVE = 7
+    LAST = 8
 
 
 AT_FIRST: Wanted = (Turn.FIRST, 0.0)
@@ -35,6 +37,12 @@ def nearness(one: ListedItem | None) -> Wanted:
     return (Turn.PAST, -one.order[0]) if one.is_past else (Turn.COMING, one.order[0])
 
 
+def beside(page: Wanted) -> Wanted:
+    """Of what lies beside such a page."""
+    turn, start = page
+    return (Turn.BESIDE, start) if turn == Turn.COMING else page
+
+
 def nearest(listed: Sequence[ListedItem]) -> ListedItem | None:
     """The next of what is listed by start; where all are past the last."""
     return next((one for one in listed if not one.is_past), listed[-1] if listed else None)
@@ -43,4 +51,4 @@ def nearest(listed: Sequence[ListedItem]) -> ListedItem | None:
 def wanted_order(wanted: Wanted, horizon: float) -> Wanted:
     """`horizon`: the start of the last of the nearest events."""
     turn, start = wanted
-    return (Turn.LATER, start) if turn == Turn.COMING and start > horizon else wanted
+    return (Turn.LATER, start) if turn in (Turn.COMING, Turn.BESIDE) and start > horizon else wanted

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from math import inf
 
 from announcer.model import Facts, History, Picture, SiteSettings
 from announcer.site.feeds.news_items import NewsItem
@@ -49,6 +50,8 @@ class SiteChanges:
     """Addresses where nothing lay."""
     rest: frozenset[str] = frozenset()
     """The series of which something is to be laid out still: the next call brings more."""
+    horizon: float = inf
+    """The start of the last of the nearest events."""
 
 
 class SiteLayout:
@@ -94,7 +97,8 @@ class SiteLayout:
         laid_out = self._laid | {id_: parts[id_] for id_ in taken}
         self._laid = {id_: part for id_, part in laid_out.items() if id_ in parts}
         self._parts, self._frame = parts, frame
-        return SiteChanges(tuple(laid), gone, added, frozenset(waiting).difference(taken))
+        rest = frozenset(waiting).difference(taken)
+        return SiteChanges(tuple(laid), gone, added, rest, self._horizon)
 
     def addresses(self) -> frozenset[str]:
         """Everywhere where something lies."""

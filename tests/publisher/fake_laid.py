@@ -25,10 +25,10 @@ def _about(path: str) -> Subject | None:
     return Subject(rest[0], rest[1].removesuffix(".ics")) if first == "events" else Subject(rest[0])
 
 
-def laid(path: str, contents: str = "", *, language: str = "nl") -> Laid:
+def laid(path: str, contents: str = "", *, language: str = "nl", wanted: Turn = Turn.COMING) -> Laid:
     """In the site's own language it lies at two addresses."""
-    wanted = AT_FIRST if path.count("/") == 1 else (Turn.COMING, 0.0)
-    placement = Placement(path=path, contents=contents, render=render_words, about=_about(path), wanted=wanted)
+    order = AT_FIRST if path.count("/") == 1 else (wanted, 0.0)
+    placement = Placement(path=path, contents=contents, render=render_words, about=_about(path), wanted=order)
     paths = (path, f"/nl{path}") if language == "nl" else (f"/{language}{path}",)
     return Laid(paths=paths, key=f"{path} {contents}.{language}", language=language, placement=placement)
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from announcer.publisher.batch_rendering import rendered
-from announcer.publisher.render_queue import BATCH, NEAREST, RenderQueue
+from announcer.publisher.render_queue import BATCH, NEAR_BATCH, RenderQueue
 from announcer.publisher.slices import MANY, Slices
 from announcer.site.layout import Laid
+from announcer.site.nearness import Turn
 from tests.publisher.fake_laid import FakeTimer, FakeWorkers, laid
 
 
@@ -23,6 +24,10 @@ def taken(queue: RenderQueue) -> list[str]:
     while batch := queue.take(1):
         order += [one.paths[0] for one in batch]
     return order
+
+
+LONG_AGO = -1.0
+"""Before what is laid here starts."""
 
 
 def many(series: str = "s") -> list[Laid]:
@@ -72,10 +77,13 @@ def test_what_was_laid_anew_while_it_was_rendered_is_not_taken_for_it() -> None:
 
 
 def test_the_nearest_go_as_they_come_and_the_others_by_series() -> None:
-    pairs = [laid(f"/events/{series}/{number}/") for number in range(NEAREST) for series in ("a", "b")]
+    pairs = [laid(f"/events/{series}/{number}/") for number in range(BATCH) for series in ("a", "b")]
     queue = queue_of(*pairs)
-    for _ in range(NEAREST // BATCH + 1):
-        assert {one.placement.path.split("/")[2] for one in queue.take(BATCH)} == {"a", "b"}
+    while batch := queue.take(BATCH):
+        assert {one.placement.path.split("/")[2] for one in batch} == {"a", "b"}
+        assert len(batch) <= NEAR_BATCH
+    queue = RenderQueue()
+    queue.put(pairs, horizon=LONG_AGO)
     while batch := queue.take(1):
         assert len({one.placement.path.split("/")[2] for one in batch}) == 1
         assert len(batch) <= BATCH
@@ -90,6 +98,17 @@ def test_a_slice_ends_after_a_second_but_never_before_the_whole_site() -> None:
     assert not queue.waits_for_all
     assert len(slices.render(queue)) == 4
     assert len(queue) == 10
+
+
+def test_the_first_slice_of_a_new_site_with_many_pages_is_those_of_the_nearest_however_long_they_take() -> None:
+    near = [laid(f"/events/{series}/e{number}/") for number in range(5) for series in ("a", "b")]
+    beside = [laid(f"/events/a/e{number}.ics", wanted=Turn.BESIDE) for number in range(MANY)]
+    for added in ((), [path for one in near for path in one.paths]):
+        queue = RenderQueue()
+        queue.put([*near, *beside], added=added)
+        found = [each.path for each in Slices(timer=FakeTimer(0.08)).render(queue)]
+        assert (set(found) == {path for one in near for path in one.paths}) == bool(added)
+        assert (len(found) == 20) == bool(added)
 
 
 def test_a_small_change_is_one_slice_and_calls_no_worker() -> None:
@@ -148,9 +167,8 @@ def test_what_cannot_be_rendered_fails_the_slice() -> None:
 
 
 def test_a_batch_that_does_not_fit_into_a_slice_goes_on_in_the_next() -> None:
-    queue = queue_of(*[laid(f"/events/s/{number}/") for number in range(NEAREST + 50)])
-    for _ in range(NEAREST // BATCH + 1):
-        queue.accept(rendered(queue.take(BATCH)))
+    queue = RenderQueue()
+    queue.put([laid(f"/events/s/{number}/") for number in range(50)], horizon=LONG_AGO)
     slices = Slices(timer=FakeTimer(0.1))
     left = len(queue)
     found = []

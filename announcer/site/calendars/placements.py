@@ -10,7 +10,7 @@ from announcer.site.calendars.vcalendar import CALENDAR_TYPE, EventFile, ScopeCa
 from announcer.site.last_modified import day_after
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.listed_items import ListedItem
-from announcer.site.nearness import nearness
+from announcer.site.nearness import beside, nearness
 from announcer.site.paths import ics_path
 from announcer.site.scopes import ScopedView
 from announcer.site.view import View
@@ -82,5 +82,5 @@ def event_file(one: ListedItem, settings: SiteSettings) -> Placement[EventFile]:
         render=render_event,
         headers=ResourceHeaders(type=CALENDAR_TYPE, modified_at=one.entry_at, filename=f"{key.series}-{key.event}.ics"),
         about=key,
-        wanted=nearness(one),
+        wanted=beside(nearness(one)),
     )

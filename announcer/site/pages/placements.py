@@ -11,7 +11,7 @@ from announcer.site.calendars.placements import scope_calendar
 from announcer.site.items import ItemToday
 from announcer.site.layout import Placement, ResourceHeaders
 from announcer.site.listed_items import ListedItem
-from announcer.site.nearness import Turn, nearest, nearness
+from announcer.site.nearness import Turn, beside, nearest, nearness
 from announcer.site.pages.archive_page import Archive, archive_path, render_archive
 from announcer.site.pages.event_page import EventPage, render_event_page
 from announcer.site.pages.home_page import Home, render_home
@@ -126,7 +126,7 @@ def _series(view: View, part: SeriesView, series: Series) -> Placement[SeriesPag
         render=render_series,
         headers=ResourceHeaders(modified_at=part.newest_at),
         about=series.key,
-        wanted=nearness(nearest(part.listed)),
+        wanted=beside(nearness(nearest(part.listed))),
     )
 
 
