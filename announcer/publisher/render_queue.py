@@ -91,6 +91,11 @@ class RenderQueue:
         return bool(self._near)
 
     @property
+    def has_wanted(self) -> bool:
+        """Whether such a page comes next, or something before them."""
+        return bool(self._order) and (self._order[0].turn <= _NEAR or self.is_urgent)
+
+    @property
     def waits_for_all(self) -> bool:
         """Whether something waits that any page may show or the whole site is told by: a picture, the home page."""
         return self._left[_OF_ALL] + self._left[_PICTURE] > 0

@@ -84,7 +84,8 @@ class Slices:
             if has_many and not queue.is_urgent:
                 self._hand_out(queue)
             found += self._collect(queue)
-            taken = queue.take(1)
+            # Beside other processes at the last of the nearest this one waits: there are no more cores.
+            taken = queue.take(1) if queue.has_wanted or not (lacked_near and self._in_hand) else []
             if taken:
                 self._render_here(queue, taken, ends)
             elif self._in_hand:
