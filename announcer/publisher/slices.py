@@ -77,8 +77,10 @@ class Slices:
         lacked_near = has_many and queue.lacks_near
         ends = self._timer() + max(seconds, SLICE if is_awaited else 0, NEAR_WITHIN if lacked_near else 0)
         while queue and self._timer() < ends:
-            if lacked_near and not queue.lacks_near:
-                break
+            if lacked_near and not queue.has_wanted:
+                found += queue.accept(self._here.take())
+                if not queue.lacks_near:
+                    break
             if is_awaited and not queue.is_urgent:
                 is_awaited, ends = False, min(ends, self._timer() + _AFTER_AWAITED)
             if has_many and not queue.is_urgent:

@@ -7,7 +7,7 @@ out the nearest come first, and the others in the rounds that follow.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from math import inf
@@ -50,7 +50,7 @@ class SiteChanges:
     """Addresses where nothing lay."""
     rest: frozenset[str] = frozenset()
     """The series of which something is to be laid out still: the next call brings more."""
-    horizon: float = inf
+    horizon: float = field(default=inf, compare=False)
     """The start of the last of the nearest events."""
 
 
