@@ -2,7 +2,8 @@
 
     python -m benchmarks.due_to_sent [EVENTS] [--posts 60] [--every 3] [--clients 64] [--publish-dir] [--keep FOLDER]
 
-Starts the service over a fresh folder of EVENTS events (10,000), on the local account, and lets it come to rest. Then
+Starts the service on the local account, over a fresh folder with a few sessions; when they are announced it gets
+EVENTS events more (10,000; of what they give rise to the hourly limit holds everything back) and comes to rest. Then
 wrk saturates its server, all event files are written anew with other words (at once, and again every minute), and
 meanwhile every few seconds a session is moved: the notice of it is due when the change has rested (SETTLE after the
 round that saw it). Prints how much later the notices were sent, by the ledger, and how much of that was before the
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from announcer.ledger.ledger import Ledger
 from announcer.model import History, Kind, PostRecord, State
-from benchmarks.many_events import write_events
+from benchmarks.many_events import EVENTS_A_FILE, file_id, write_events
 from benchmarks.running import Service, running
 
 WANTED = 2.0
@@ -40,7 +41,7 @@ MOVED = 20
 SETTINGS = {
     "ANNOUNCER_SETTLE": f"{SETTLE}s",
     "ANNOUNCER_QUIET_HOURS": "none",
-    "ANNOUNCER_MAX_POSTS_PER_HOUR": "1000",
+    "ANNOUNCER_MAX_POSTS_PER_HOUR": str(MOVED),
     "ANNOUNCER_REMINDERS": "none",
 }
 
@@ -63,12 +64,15 @@ def main() -> None:
 
 def run(folder: Path, given: argparse.Namespace) -> int:
     events = folder / "events"
-    write_events(given.events, events)
+    events.mkdir(parents=True, exist_ok=True)
     for number in range(MOVED):
         move(events, number, 0)
     settings = SETTINGS | ({"ANNOUNCER_PUBLISH_DIR": "public"} if given.publish_dir else {})
     with running(folder, settings) as service:
-        come_to_rest(service, folder)
+        service.wait_for(["/feed.rss"])
+        service.wait_until(lambda: announced(folder) >= MOVED, every=1)
+        write_events(given.events, events)
+        come_to_rest(service, given.events)
         began = datetime.now(UTC)
         with saturated(service.port, given.clients) as answers, rewriting(events) as rewritten:
             for turn in range(given.posts):
@@ -93,10 +97,9 @@ def put(file: Path, text: str) -> None:
     draft.replace(file)
 
 
-def come_to_rest(service: Service, folder: Path) -> None:
-    """Until the sessions that are moved are announced, and less than a twentieth of a core is used for five seconds."""
-    service.wait_for(["/feed.rss"])
-    service.wait_until(lambda: announced(folder) >= MOVED, every=2)
+def come_to_rest(service: Service, events: int) -> None:
+    """Until the last page of the last event is there, and less than a twentieth of a core is used for five seconds."""
+    service.wait_for([f"/events/{file_id((events - 1) // EVENTS_A_FILE)}/e{(events - 1) % EVENTS_A_FILE}/"])
     while True:
         before = service.cost().cpu
         time.sleep(5)
