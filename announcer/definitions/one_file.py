@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from announcer.definitions import limits, values
@@ -20,6 +21,7 @@ from announcer.definitions.yaml_nodes import Document, Path, field_name, read_do
 from announcer.definitions.yaml_text import Place
 from announcer.model import ID_PATTERN, Image, Message, Problem, Series
 
+NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -58,7 +60,7 @@ class Reading:
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant; in order of place."""
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, hash=False)
-    """Where each event begins, by id."""
+    """Where each event begins, by id; `NO_PLACES` where that is not kept."""
     images: tuple[ImageUse, ...] = ()
     digest: str = ""
     """SHA-256 of the content, in hexadecimal."""

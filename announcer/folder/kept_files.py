@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from announcer.definitions.limits import FILES
-from announcer.definitions.one_file import ReadAlone, SourceFile, copied_from, digest_of, series_id, stem_of
+from announcer.definitions.one_file import NO_PLACES, ReadAlone, SourceFile, copied_from, digest_of, series_id, stem_of
 from announcer.folder.event_files import is_definition, printable, read_file, too_many, unlistable
 from announcer.folder.folder_states import FileState, FolderStates
 from announcer.model import Problem, Series
@@ -117,7 +117,8 @@ class KeptFiles:
         before."""
         for contents, one in found.items():
             before = self._by_name.get(contents.name)
-            self._parsed[contents] = one if before is None else _with_kept_objects(one, before)
+            kept = _without_places(one)
+            self._parsed[contents] = kept if before is None else _with_kept_objects(kept, before)
 
     def keep(self, look: Look) -> list[ReadAlone]:
         """The readings of all contents of `look`, which are parsed. Everything else is forgotten, but not while the
@@ -157,6 +158,11 @@ class KeptFiles:
         odd = {one.shown for one in seen.values() if one.is_odd} | {file.name for file in self._instead}
         stems = {stem_of(one.name) for one in found} if odd else set()
         return tuple(one._replace(original=copied_from(one.name, stems)) if one.name in odd else one for one in found)
+
+
+def _without_places(one: ReadAlone) -> ReadAlone:
+    """Where each event stands is for who reads once; the problems have their places."""
+    return replace(one, reading=replace(one.reading, places=NO_PLACES)) if one.reading.places else one
 
 
 def _with_kept_objects(new: ReadAlone, before: ReadAlone) -> ReadAlone:

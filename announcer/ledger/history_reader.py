@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -146,13 +147,24 @@ def _record(
                  settled=one.settled)
         for one in added
     )  # fmt: skip
+    revisions = (*known, *new)
     return Record(
-        subject=subject,
-        identity=Identity(origin=row.origin, namespace=row.namespace, first_seen_at=row.first_seen_at),
-        revisions=(*known, *new),
+        subject=_as_facts_have_it(subject, revisions),
+        identity=Identity(
+            origin=row.origin,
+            namespace=None if row.namespace is None else intern(row.namespace),
+            first_seen_at=row.first_seen_at,
+        ),
+        revisions=revisions,
         removed=row.removed,
         ruling=row.ruling,
     )
+
+
+def _as_facts_have_it(subject: Subject, revisions: Sequence[Revision[F]]) -> Subject:
+    """The same object as in the facts: there are thousands."""
+    facts = revisions[-1].facts if revisions else None
+    return facts.key if isinstance(facts, Event) and facts.key == subject else subject
 
 
 def _renamed(revision: Revision[F], subject: Subject) -> Revision[F]:
@@ -167,7 +179,7 @@ def _renamed(revision: Revision[F], subject: Subject) -> Revision[F]:
 
 def key_of(row: Row[Any]) -> PostKey:
     """The key of a row of the outbox."""
-    return PostKey(Subject.parse(row.subject), Kind(row.kind), row.discriminator, row.language)
+    return PostKey(Subject.parse(row.subject), Kind(row.kind), row.discriminator, intern(row.language))
 
 
 def post_record(row: Row[Any]) -> PostRecord:
@@ -175,7 +187,7 @@ def post_record(row: Row[Any]) -> PostRecord:
     return PostRecord(
         id=row.id,
         key=key_of(row),
-        account=row.account,
+        account=intern(row.account),
         marker=row.marker,
         state=State(row.state),
         draft=codec.decode_draft(row.draft, row.reply_to),

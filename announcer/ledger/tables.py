@@ -7,6 +7,7 @@ made as they stand here.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -46,7 +47,13 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else (value - EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: object) -> datetime | None:  # noqa: ARG002
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else _instant(value)
+
+
+@lru_cache(maxsize=4096)
+def _instant(microseconds: int) -> datetime:
+    """A round writes thousands of rows with one moment: they hold the same object."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 class Words(TypeDecorator[str]):

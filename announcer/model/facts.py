@@ -1,7 +1,7 @@
 """What is so: series and events as their files tell them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from announcer.model.fact_parts import (
     zone,
 )
 from announcer.model.identity import Subject
+from announcer.model.memo import alike
 from announcer.model.message import NOTHING, Message
 from announcer.model.text import Markdown, Plain
 
@@ -61,6 +62,11 @@ class Event:
     translations: Mapping[str, Texts] = field(default_factory=dict, hash=False)
     was: str | None = None
     """The id under which this event was known before, when its file says so."""
+
+    def __setstate__(self, state: list[object]) -> None:
+        """From another process: what thousands of events state alike is the same object in them."""
+        for name, value in zip(_EVENT_FIELDS, state, strict=True):
+            object.__setattr__(self, name, alike(value) if name in _ALIKE else value)
 
     @property
     def starts_at(self) -> datetime | None:
@@ -122,6 +128,12 @@ class Event:
             ),
             online=self.online and replace(self.online, name=texts.online or self.online.name),
         )
+
+
+_EVENT_FIELDS = tuple(field.name for field in fields(Event))
+_ALIKE = frozenset(
+    {"language", "timezone", "venue", "online", "organizer", "registration", "tags", "links", "reminders"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

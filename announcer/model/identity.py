@@ -40,7 +40,7 @@ class Subject:
         return _parsed(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> Subject:
     """Of the same few keys, again and again: every post tells which events it is about."""
     parts = text.split("/")

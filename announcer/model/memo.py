@@ -1,10 +1,23 @@
-"""What was made once and is made again only from something else: how pure functions are kept between rounds."""
+"""What was made once and is made again only from something else: how pure functions are kept between rounds; and what
+thousands hold alike, held once."""
 
 from collections.abc import Callable, Collection, Hashable
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+def alike(value: K) -> K:
+    """An equal value of the same type that was given lately, or this one: for small values that are kept by the ten
+    thousand and are mostly one of a few, as an evening's place and tags are. What is equal must be as good."""
+    return cast("K", _met(value))
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _met(value: Hashable) -> Hashable:
+    return value
 
 
 class Memo(Generic[K, V]):

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from announcer.model import EPOCH, Kind, PostKey, PostRecord, Subject
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
-from announcer.model.memo import Memo
+from announcer.model.memo import Memo, alike
 from announcer.model.states import MAYBE_READ, PLANNABLE, REPLYABLE, WAITING, State
 from announcer.planning.candidates.candidate import ONCE
 
@@ -31,12 +31,13 @@ class OutboxIndex:
         self._account = account
         self._history = history
         self._rows: dict[PostKey, PostRecord] = {}
-        self._elsewhere: set[PostKey] = set()
+        elsewhere: set[PostKey] = set()
         for post in history.posts:
             if post.account == account:
                 self._rows[post.key] = post
             elif post.account != LOCAL and post.state in MAYBE_READ:
-                self._elsewhere.add(post.key)
+                elsewhere.add(post.key)
+        self._elsewhere = alike(frozenset(elsewhere))
 
     def row(self, key: PostKey) -> PostRecord | None:
         """The account's row for a key."""

@@ -166,7 +166,7 @@ class Editor:
             turns=turns,
             coming=tuple(stated) if row.key.kind is Kind.SERIES else (),
             revision=row.revision,
-            stated=row.stated,
+            tells=row.stated,
             is_outdated=any(self._is_outdated(row, event) for event in stated if is_notice or is_reminder),
             is_first_known_only=bool(found) and all(one.first_known for one in found),
         )

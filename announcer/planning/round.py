@@ -21,7 +21,7 @@ from announcer.model import (
     Subject,
 )
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
-from announcer.model.memo import Memo
+from announcer.model.memo import Memo, alike
 from announcer.planning.in_force.facts import KeptFacts, facts_in_force
 from announcer.planning.outbox_index import Outbox
 from announcer.planning.plan import KeptPlans, Planned, plan
@@ -156,7 +156,7 @@ def _gone_unannounced(history: History, kept: Memo[str, frozenset[Subject]]) -> 
 
 def _unsaid(series: SeriesHistory) -> frozenset[Subject]:
     records = (*((series.record,) if series.record is not None else ()), *series.events.values())
-    return frozenset(record.subject for record in records if record.ruling == GONE_UNANNOUNCED)
+    return alike(frozenset(record.subject for record in records if record.ruling == GONE_UNANNOUNCED))
 
 
 def _sighted(

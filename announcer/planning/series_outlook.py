@@ -11,7 +11,7 @@ from announcer.model import Edit, Kind, Limits, Policy, PostRecord, Series, Skip
 from announcer.model.history import SeriesHistory
 from announcer.planning.candidates.basis import Basis
 from announcer.planning.candidates.candidate import Candidate
-from announcer.planning.candidates.candidate_queue import Queued, queued
+from announcer.planning.candidates.candidate_queue import queued
 from announcer.planning.candidates.collect import candidates
 from announcer.planning.post_edits import Editor
 from announcer.planning.post_templates import PostTemplates
@@ -32,9 +32,9 @@ class SeriesOutlook:
 
     series: Series
     found: tuple[Candidate, ...]
-    waiting: tuple[Queued, ...]
+    waiting: tuple[Candidate, ...]
     """Those of which the outbox has the original, and has not sent it."""
-    ahead: tuple[Queued, ...]
+    ahead: tuple[Candidate, ...]
     """The others, by time."""
     announcing: Mapping[Subject, datetime]
     """When each event would be announced."""
@@ -60,8 +60,8 @@ def series_outlook(basis: Basis, elsewhere: Mapping[str, SeriesHistory], wishes:
     return SeriesOutlook(
         series=series,
         found=to_say,
-        waiting=tuple(queued(one) for one in to_say if waiting and one.original in waiting),
-        ahead=tuple(sorted(queued(one) for one in to_say if not waiting or one.original not in waiting)),
+        waiting=tuple(one for one in to_say if waiting and one.original in waiting),
+        ahead=tuple(sorted((one for one in to_say if not waiting or one.original not in waiting), key=queued)),
         announcing={
             one.subject: one.due_at
             for one in to_say

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from announcer.model import EPOCH, Resource, SiteSettings, Subject
+from announcer.model.memo import alike
 from announcer.site.cache_keys import cache_key
 from announcer.site.former_addresses import FormerAddresses
 from announcer.site.nearness import AT_FIRST, Wanted
@@ -155,7 +156,7 @@ def spread(where: Addresses, placements: Iterable[Placement[Any]], former: Forme
         if not placement.in_languages:
             once.append(placement.path)
         laid.append((placement, paths))
-    return Spread(Sheet(where, keys, frozenset(once)), tuple(laid))
+    return Spread(Sheet(where, keys, alike(frozenset(once))), tuple(laid))
 
 
 def _inputs(key: bytes, language: str) -> str:

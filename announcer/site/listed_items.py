@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from announcer.model import Event, SiteSettings
+from announcer.model.memo import alike
 from announcer.site.cache_keys import Digested
 from announcer.site.items import Item, ItemToday, item_today
 from announcer.site.last_modified import revised_at, turned_at
@@ -67,7 +68,7 @@ def listed_item(item: Item, settings: SiteSettings, today: date, series_at: date
     return ListedItem(
         today=on_a_day,
         order=(event.opens_at.timestamp(), event.key.series, event.key.event),
-        tags=tuple({tag_key(tag): tag for tag in event.tags}.items()),
+        tags=alike(tuple({tag_key(tag): tag for tag in event.tags}.items())),
         revised_at=revised,
         entry_at=entry_at,
         newest_at=newest_at,

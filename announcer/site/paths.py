@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from announcer.model import SiteSettings, Subject
 
-quoted = lru_cache(maxsize=8192)(quote)
+quoted = lru_cache(maxsize=2048)(quote)
 """`quote` of a path; the same ones stand in page after page."""
 
 

@@ -23,6 +23,7 @@ from announcer.model import (
     State,
     Subject,
 )
+from announcer.model.memo import alike
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.former_addresses import renamed
 from announcer.site.items import Item, series_items
@@ -143,7 +144,7 @@ def series_view(
         removed=removed,
         renamed=tuple(renamed(records)),
         sent=sent,
-        images=frozenset(_images(bare, listed, said, sent)),
+        images=alike(frozenset(_images(bare, listed, said, sent))),
         identity=record.identity if record is not None else None,
         namespace=min(_fixed_namespaces(records), default=None),
         modified_at=at,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from announcer.model import Event, History, Record, Series, zone
+from announcer.model.memo import alike
 from announcer.site.paths import tag_key
 
 FIRST = 100
@@ -47,7 +48,7 @@ def seen_tags(series: Record[Series] | None, history: History, today: date) -> S
             for key, first in _tags_of(record, series.latest.facts.announce_at).items():
                 before, count = seen.get(key, (first, 0))
                 seen[key] = min(first, before), count + 1
-    return seen
+    return {key: alike(one) for key, one in seen.items()}
 
 
 def followed_tags(seen: Iterable[SeenTags]) -> Mapping[str, str]:

@@ -41,9 +41,8 @@ def candidate(number: int, chance: Random) -> Candidate:
 
 def timetable(queue: CandidateQueue, candidates: list[Candidate], most: int) -> list[tuple[datetime, Subject]]:
     """What goes when, `most` an hour, but for what would lose its use."""
-    ahead = [queued(one) for one in candidates]
-    for part in (ahead[::2], ahead[1::2]):
-        queue.add(part[:2], sorted(part[2:]))
+    for part in (candidates[::2], candidates[1::2]):
+        queue.add(part[:2], sorted(part[2:], key=queued))
     queue.start()
     gone: list[tuple[datetime, Subject]] = []
     while following := queue.pop():

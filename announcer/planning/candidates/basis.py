@@ -72,7 +72,6 @@ class Basis:
             series=self.series,
             event=event,
             revision=record.latest.number,
-            stated={str(event.key): record.latest.number},
             lead=lead,
         )
 

@@ -44,7 +44,8 @@ class Candidate:
     coming: tuple[Event, ...] = ()
     """For series posts: the events to list."""
     revision: int
-    stated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    tells: Mapping[str, int] | None = field(default=None, hash=False)
+    """`stated`, where that is not the subject alone."""
     is_outdated: bool = False
     """An old notice, worded anew: what it told is so no more."""
     is_first_known_only: bool = False
@@ -53,6 +54,12 @@ class Candidate:
     """For what must not follow closely on another post about the same events."""
     is_urgent: bool = False
     """It does not wait for quiet hours to end, nor for the hourly limit."""
+
+    @property
+    def stated(self) -> Mapping[str, int]:
+        """Of every event that it speaks of the number of its revision. Made when it is asked for: most candidates lie
+        months ahead."""
+        return {str(self.subject): self.revision} if self.tells is None else self.tells
 
     def key(self, language: str) -> PostKey:
         return PostKey(self.subject, self.kind, self.discriminator, language)

@@ -29,22 +29,22 @@ class CandidateQueue:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._heap: list[tuple[datetime, int, datetime, str, Candidate, Sequence[Queued], int]] = []
+        self._heap: list[tuple[datetime, int, datetime, str, Candidate, Sequence[Candidate], int]] = []
         self._full: list[tuple[int, datetime, str, Candidate]] = []
         """Announcements of series and events that found no room: a heap, all of one moment."""
         self._full_until = now
         self._nearest_end = now
         """No candidate of `_full` loses its use before."""
 
-    def add(self, alone: Iterable[Queued], ahead: Sequence[Queued]) -> None:
-        """Before the first `pop`: what stands in it each for itself, and what lies ahead, by time."""
+    def add(self, alone: Iterable[Candidate], ahead: Sequence[Candidate]) -> None:
+        """Before the first `pop`: what stands in it each for itself, and what lies ahead, in the order of `queued`."""
         place = 0
-        while place < len(ahead) and ahead[place][0] <= self._now:
+        while place < len(ahead) and ahead[place].due_at <= self._now:
             place += 1
-        for due_at, *more in (*alone, *ahead[:place]):
-            self._heap.append((max(due_at, self._now), *more, (), 0))  # type: ignore[arg-type]
+        for one in (*alone, *ahead[:place]):
+            self._heap.append((max(one.due_at, self._now), *queued(one)[1:], (), 0))
         if place < len(ahead):
-            self._heap.append((*ahead[place], ahead, place + 1))
+            self._heap.append((*queued(ahead[place]), ahead, place + 1))
 
     def start(self) -> None:
         """All are added."""
@@ -83,7 +83,7 @@ class CandidateQueue:
             return None
         due_at, _, _, _, candidate, ahead, place = self._heap[0]
         if place < len(ahead):
-            heapq.heapreplace(self._heap, (*ahead[place], ahead, place + 1))
+            heapq.heapreplace(self._heap, (*queued(ahead[place]), ahead, place + 1))
         else:
             heapq.heappop(self._heap)
         return due_at, candidate

@@ -109,7 +109,7 @@ def merged(notices: Iterable[Candidate], policy: Policy, moment: Moment) -> Iter
             why=Message("{why}, for {count} events at once", why=first.why, count=len(group)),
             event=None,
             turns=tuple(turn for one in group for turn in one.turns),
-            stated={key: number for one in group for key, number in one.stated.items()},
+            tells={key: number for one in group for key, number in one.stated.items()},
         )
 
 

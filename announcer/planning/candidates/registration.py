@@ -42,6 +42,7 @@ def shared_deadline(basis: Basis, post: Candidate | None) -> Iterator[CandidateO
                 found,
                 subject=basis.series.key,
                 revision=series_record.latest.number,
+                tells=found.stated,
                 languages=basis.languages(basis.series),
             )
         else:

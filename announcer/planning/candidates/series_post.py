@@ -40,7 +40,7 @@ def series_post(basis: Basis) -> Candidate | None:
         series=basis.series,
         coming=tuple(event for event, _ in coming),
         revision=record.latest.number,
-        stated={str(event.key): one.latest.number for event, one in coming},
+        tells={str(event.key): one.latest.number for event, one in coming},
     )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from announcer.model import GONE_UNANNOUNCED, MAYBE_READ, Event, Record, Series, Status, Subject
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
+from announcer.model.memo import alike
 from announcer.planning.moment import Moment
 
 
@@ -49,7 +50,7 @@ class SeriesPresence:
     def _announced(self) -> frozenset[str]:
         """Keys of events and series that a post speaks of which followers have, or may have."""
         posts = [post for post in self.remembered.posts if post.state in MAYBE_READ]
-        return frozenset({str(post.key.subject) for post in posts}.union(*(post.stated for post in posts)))
+        return alike(frozenset({str(post.key.subject) for post in posts}.union(*(post.stated for post in posts))))
 
     @cached_property
     def gone(self) -> frozenset[Subject]:
@@ -67,7 +68,7 @@ class SeriesPresence:
             and len(events) == len(self.remembered.events)
             and (series.ruling == GONE_UNANNOUNCED or (not self.is_unread and self._goes_unsaid(series)))
         )
-        return frozenset({*events, Subject(self.id)} if is_gone else events)
+        return alike(frozenset({*events, Subject(self.id)} if is_gone else events))
 
     def _goes_unsaid(self, record: "Record[Event] | Record[Series]") -> bool:
         is_ruled = record.removed or record.ruling == "cancelled"

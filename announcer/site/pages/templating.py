@@ -43,7 +43,7 @@ def _text(template: str, page: LocalizedSite, **values: object) -> str:
     return _environment().get_template(f"{template}.html.j2").render(page=page, say=words(page.language), **values)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def listed(settings: SiteSettings, language: str, one: ItemToday, *, in_series: bool = False, mark: str = "") -> Html:
     """An event in a list, written once for all pages that list it. `mark`: `present` on its own page, `next` for the
     first that takes place."""
