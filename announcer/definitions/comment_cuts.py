@@ -61,20 +61,21 @@ def swallowed_in_words(lines: Sequence[str], cut: CommentCut) -> tuple[Message, 
 
 def _comments(lines: Sequence[str], line: int, column: int) -> Iterator[CommentCut]:
     """The comments behind a place, outside quotation marks."""
-    quote = ""
+    quote, is_escaped = "", False
     for number in range(line, len(lines)):
         text, last = lines[number], ","
         for at in range(column if number == line else 0, len(text)):
             character = text[at]
             if quote:
-                is_escaped = quote == '"' and (len(text[:at]) - len(text[:at].rstrip("\\"))) % 2
                 quote = "" if character == quote and not is_escaped else quote
+                is_escaped = quote == '"' and character == "\\" and not is_escaped
             elif character in "\"'" and last in "[{,:":
                 quote = character
             elif character == "#" and (at == 0 or text[at - 1] in " \t[{,"):
                 yield CommentCut(number, at, text[at:].rstrip())
                 break
             last = last if character in " \t" else character
+        is_escaped = False  # a backslash at the end of a line joins it to the next one
 
 
 def put_quotes(value: str) -> Message:

@@ -29,7 +29,7 @@ EMAIL = 254
 
 # --- lists ------------------------------------------------------------------------------------------------------
 
-TAGS = 40
+TAGS = 30
 """In one list. Each makes feeds and a calendar in which all of them are named."""
 TAGS_OF_A_FILE = 200
 """Different ones, of the series and its events together."""

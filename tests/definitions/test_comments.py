@@ -87,6 +87,7 @@ def test_tags_are_written_without_it(tags: str, understand: ReadText) -> None:
         ("organizer: {name: 'Zaal #4', url: https://example.org/#x, email: a@b.nl #c}", 2, "#c}", '"a@b.nl #c"'),
         ("venue: {\n  name: Zaal,\n  city: Plein #4}\nprice: gratis", 4, "#4}", '"Plein #4"'),
         ("venue: {name: Zaal # 4, city: Enschede}", 2, "# 4, city", '"Zaal # 4"'),
+        (r'venue: {name: "Zaal \" #4", city: Plein #5}', 2, "#5}", '"Plein #5"'),
     ],
 )
 def test_a_bracket_that_a_comment_swallows_is_found_at_the_comment(
