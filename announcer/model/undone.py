@@ -50,6 +50,19 @@ class OneByOne:
         """`begin` is told what is begun. `hung`: what did not end in an earlier process, and is not tried at first."""
         self._begin = begin
         self._hung = set(hung)
+        self.found: dict[str, Undone] = {}
+        """By what they are about: those that came up since `anew`."""
+
+    def anew(self) -> None:
+        """What is still not done comes up again."""
+        self.found.clear()
+
+    def taken(self, value: "V | Undone") -> V | None:
+        """The value; None where it is not there, which is noted then."""
+        if isinstance(value, Undone):
+            self.found[value.about] = value
+            return None
+        return value
 
     def do(self, step: Step, about: str, make: Callable[[], V]) -> "V | Undone":
         """What `make` gives, or Undone where that raises. Of what concerns all (an AnnouncerError, no memory) nothing

@@ -21,6 +21,7 @@ from announcer.model import (
     marker,
 )
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.planning.candidates.basis import Basis
 from announcer.planning.candidates.candidate import Candidate
 from announcer.planning.moment import Moment, MomentMemo
@@ -38,14 +39,15 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class KeptPlans:
     """What each series gives rise to, from one plan to the next, and by what."""
 
-    def __init__(self) -> None:
+    def __init__(self, one_by_one: OneByOne | None = None) -> None:
+        self.one_by_one = one_by_one or OneByOne()
         self._wishes: Wishes | None = None
         self.markers: Collection[str] = ()
         self._forget()
 
     def _forget(self) -> None:
         self.outboxes: Memo[str, OutboxIndex] = Memo()
-        self.outlooks: MomentMemo[str, SeriesOutlook] = MomentMemo()
+        self.outlooks: MomentMemo[str, SeriesOutlook | Undone] = MomentMemo()
         self.words: KeptWords = Memo()
         self.on_account: Memo[str, tuple[Candidate, ...]] = Memo()
         self.skipped: Memo[None, tuple[SkippedPost, ...]] = Memo()
@@ -89,9 +91,15 @@ def plan(
     wishes = kept.begin(Wishes(policy, limits, templates), markers)
     by_series = {**history.by_series, **foreseen} if foreseen else history.by_series
     outbox = Outbox(by_series, policy.account, kept.outboxes)
-    outlooks = [_outlook(series, by_series, outbox, now, wishes=wishes, kept=kept) for series in facts.series]
+    undone = kept.one_by_one.found
+    found = (
+        _outlook(series, by_series, outbox, now, wishes=wishes, kept=kept)
+        for series in facts.series
+        if series.id not in undone
+    )
+    outlooks = [one for one in found if one is not None]
     kept.outlooks.keep_only({series.id for series in facts.series})
-    planner = PostPlanner(facts, history, outbox, wishes, kept.words)
+    planner = PostPlanner(facts, history, outbox, wishes, kept.words, kept.one_by_one)
     if markers and (there := list(_found_on_account(outlooks, outbox, kept, policy.account, now))):
         return Planned(Plan(posts=tuple(planner.posts(there)), skipped=(), wake_at=now), outbox, ())
     timetable = make_timetable(outlooks, outbox, policy, now, until=until, is_held=planner.is_held)
@@ -102,13 +110,14 @@ def plan(
         if until is not None and slot.due_at > until and not planner.is_held(slot.candidate)
     ]
     following = min(far, key=lambda slot: slot.due_at, default=None)
+    posts = [one for one in planner.posts(near) if one.key.subject.series not in undone]
     withdrawals = Withdrawals({one.series.id: one for one in outlooks}, timetable, facts, now)
     return Planned(
         Plan(
-            posts=tuple(sorted(planner.posts(near), key=lambda post: post.due_at)),
+            posts=tuple(sorted(posts, key=lambda post: post.due_at)),
             skipped=_skipped(outlooks, timetable.skipped, kept),
             edits=tuple(_edits(outlooks, facts, history)),
-            withdrawn=tuple(withdrawals.of(outbox)),
+            withdrawn=tuple(withdrawals.of(outbox, undone.keys())),
             next_at=following.due_at if following else None,
             next_key=following.candidate.original if following else None,
             wake_at=min(_moments(timetable.slots, timetable.skipped, outlooks, now), default=None),
@@ -126,14 +135,16 @@ def _outlook(
     *,
     wishes: Wishes,
     kept: KeptPlans,
-) -> SeriesOutlook:
+) -> SeriesOutlook | None:
+    """None: it could not be decided."""
     own, index = by_series.get(series.id, NO_SERIES_HISTORY), outbox.of(series.id)
     elsewhere = {id_: by_series.get(id_, NO_SERIES_HISTORY) for id_ in index.elsewhere}
 
-    def make(moment: Moment) -> SeriesOutlook:
-        return series_outlook(Basis(series, own, index, wishes.policy, moment), elsewhere, wishes)
+    def make(moment: Moment) -> SeriesOutlook | Undone:
+        basis = Basis(series, own, index, wishes.policy, moment)
+        return kept.one_by_one.do(Step.DECIDING, series.id, partial(series_outlook, basis, elsewhere, wishes))
 
-    return kept.outlooks.value(series.id, (series, own, *elsewhere.values()), now, make)
+    return kept.one_by_one.taken(kept.outlooks.value(series.id, (series, own, *elsewhere.values()), now, make))
 
 
 def _found_on_account(

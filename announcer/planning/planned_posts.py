@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from announcer.model import (
     Draft,
@@ -20,6 +21,7 @@ from announcer.model import (
     reached_by,
     zone,
 )
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.planning.candidates.candidate import ONCE, Candidate
 from announcer.planning.outbox_index import Outbox
 from announcer.planning.post_words import PostWords
@@ -28,7 +30,7 @@ from announcer.planning.timetable import Slot
 
 _ROOTS = (Kind.SERIES, Kind.ANNOUNCEMENT)
 
-KeptWords = Memo[PostKey, tuple[Draft, int]]
+KeptWords = Memo[PostKey, tuple[Draft, int] | Undone]
 """Of posts to come, with their lengths as the account's server counts them."""
 
 
@@ -41,24 +43,31 @@ class PostPlanner:
     outbox: Outbox
     wishes: Wishes
     kept: KeptWords
+    one_by_one: OneByOne
 
     def posts(self, slots: Iterable[Slot]) -> list[PlannedPost]:
-        """In their order, each original before its translations. Raises TemplateError."""
+        """In their order, each original before its translations; without those that cannot be put into words. Raises
+        TemplateError."""
         coming: dict[PostKey, datetime] = {}
         found = []
         for slot in slots:
             for language in slot.candidate.languages:
                 coming[slot.candidate.key(language)] = slot.due_at
-                found.append(self._post(slot, language, coming))
+                post = self._post(slot, language, coming)
+                if post is not None:
+                    found.append(post)
         self.kept.keep_only(coming.keys())
         return found
 
-    def _post(self, slot: Slot, language: str, coming: Mapping[PostKey, datetime]) -> PlannedPost:
+    def _post(self, slot: Slot, language: str, coming: Mapping[PostKey, datetime]) -> PlannedPost | None:
         candidate = slot.candidate
         key = candidate.key(language)
-        draft, length = self.kept.value(
-            key, (candidate, *_days_read_on(slot)), lambda: self._words(candidate, language, slot.due_at)
-        )
+        say = partial(self._words, candidate, language, slot.due_at)
+        make = partial(self.one_by_one.do, Step.WORDING, candidate.series.id, say)
+        said = self.one_by_one.taken(self.kept.value(key, (candidate, *_days_read_on(slot)), make))
+        if said is None:
+            return None
+        draft, length = said
         return PlannedPost(
             key=key,
             due_at=slot.due_at,

@@ -21,24 +21,30 @@ from announcer.model import (
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
 from announcer.model.history_changes import with_changes
 from announcer.model.memo import Memo
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.planning.event_changes import counts_for_sequence
 
+KeptRevisions = Memo[str, tuple[NewRevision, ...] | Undone]
+"""Of each series."""
 LONGEST_REST = timedelta(hours=1)
 """A run of edits rests no longer."""
 
 
 def new_revisions(
-    history: History, facts: Facts, *, settled: bool, kept: Memo[str, tuple[NewRevision, ...]] | None = None
-) -> tuple[NewRevision, ...]:
+    history: History, facts: Facts, *, settled: bool, kept: KeptRevisions | None = None,
+    one_by_one: OneByOne | None = None,
+) -> tuple[NewRevision, ...]:  # fmt: skip
     """The revisions that `facts` bring beyond `history` (already renamed), series before their events.
 
     `settled`: found at the service's start, so that they do not rest (design: SETTLE).
     """
     kept = Memo() if kept is None else kept
+    one_by_one = one_by_one or OneByOne()
     found: list[NewRevision] = []
     for series in facts.series:
         known = history.by_series.get(series.id, NO_SERIES_HISTORY)
-        found += kept.value(series.id, (series, known), partial(_new, series, known))
+        make = partial(one_by_one.do, Step.DECIDING, series.id, partial(_new, series, known))
+        found += one_by_one.taken(kept.value(series.id, (series, known), make)) or ()
     return tuple(replace(one, settled=True) for one in found) if settled else tuple(found)
 
 

@@ -1,6 +1,6 @@
 """What one round decides: pure, so that `run`, `plan` and `build` decide alike."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,23 +11,26 @@ from announcer.model import (
     Facts,
     History,
     Limits,
+    Message,
     NewRevision,
     Plan,
     PlannedPost,
     Policy,
     PostRecord,
+    Problem,
     Round,
     State,
     Subject,
 )
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
 from announcer.model.memo import Memo, alike
+from announcer.model.undone import OneByOne, Undone
 from announcer.planning.in_force.facts import KeptFacts, facts_in_force
 from announcer.planning.outbox_index import Outbox
 from announcer.planning.plan import KeptPlans, Planned, plan
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.renamed_history import renamed
-from announcer.planning.revisions import applied, new_revisions
+from announcer.planning.revisions import KeptRevisions, applied, new_revisions
 
 NO_POSTS = Plan(posts=(), skipped=())
 NOTHING_PLANNED = Planned(NO_POSTS, Outbox({}, ""), ())
@@ -42,6 +45,9 @@ class Decision:
     """As it is once `round` is committed, but for the posts."""
     plan: Plan
     round: Round
+    undone: frozenset[str] = frozenset()
+    """Series of which something could not be decided: they stay as they were, and nothing of them is sent. Each is
+    among the facts' problems."""
 
     @property
     def wake_at(self) -> datetime | None:
@@ -65,12 +71,13 @@ class Kept:
     decides again and again hands in the same one each time; what is decided does not depend on it.
     """
 
-    def __init__(self) -> None:
-        self.facts = KeptFacts()
-        self.revisions: Memo[str, tuple[NewRevision, ...]] = Memo()
+    def __init__(self, one_by_one: OneByOne | None = None) -> None:
+        self.one_by_one = one_by_one or OneByOne()
+        self.facts = KeptFacts(self.one_by_one)
+        self.revisions: KeptRevisions = Memo()
         self.foreseen: Memo[str, SeriesHistory] = Memo()
         self.unsaid: Memo[str, frozenset[Subject]] = Memo()
-        self.plans = KeptPlans()
+        self.plans = KeptPlans(self.one_by_one)
 
 
 def decide(
@@ -87,9 +94,10 @@ def decide(
     and holds as long as nothing changes. Raises TemplateError.
     """
     kept = kept or Kept()
+    kept.one_by_one.anew()
     facts = facts_in_force(history, readings, now, missing=missing, kept=kept.facts)
     known = renamed(history, facts.renames)
-    found = new_revisions(known, facts, settled=settled, kept=kept.revisions)
+    found = new_revisions(known, facts, settled=settled, kept=kept.revisions, one_by_one=kept.one_by_one)
     new = tuple(_sighted(found, facts, known, policy, now))
     after = applied(known, new, now, namespace=namespace)
     planned = NOTHING_PLANNED
@@ -102,8 +110,10 @@ def decide(
         )  # fmt: skip
     unsaid = _gone_unannounced(known, kept.unsaid)
     rows = planned.outbox
+    undone = kept.one_by_one.found
     return Decision(
-        facts=facts,
+        facts=replace(facts, problems=(*facts.problems, *_problems(undone, facts))) if undone else facts,
+        undone=frozenset(undone),
         history=after,
         plan=planned.plan,
         round=Round(
@@ -119,6 +129,14 @@ def decide(
             edits=planned.plan.edits,
         ),
     )
+
+
+def _problems(undone: Mapping[str, Undone], facts: Facts) -> Iterator[Problem]:
+    files = {series.id: series.file for series in facts.series}
+    for id_, one in sorted(undone.items()):
+        message = Message("what follows from it cannot be decided, so that its posts wait: {reason}", reason=one.reason)
+        remedy = Message("change what is unusual about it; the service's log says more, for who makes announcer")
+        yield Problem(file=files.get(id_) or f"{id_}.yaml", message=message, remedy=remedy)
 
 
 def _foreseen(

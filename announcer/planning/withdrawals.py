@@ -1,6 +1,6 @@
 """Rows of the outbox, not sent, that nothing calls for any more; each with a reason that is true."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,11 +23,12 @@ class Withdrawals:
     facts: Facts
     now: datetime
 
-    def of(self, outbox: Outbox) -> Iterator[SkippedPost]:
-        """In the order of the outbox, with the state that each row takes."""
+    def of(self, outbox: Outbox, undone: Collection[str] = ()) -> Iterator[SkippedPost]:
+        """In the order of the outbox, with the state that each row takes. Of the series `undone` nobody knows what they
+        call for: their rows wait."""
         wanted = {slot.candidate.key(tag) for slot in self.timetable.slots for tag in slot.candidate.languages}
         for row in outbox.waiting():
-            if row.key not in wanted:
+            if row.key not in wanted and row.key.subject.series not in undone:
                 yield self._withdrawn(row)
 
     def _withdrawn(self, row: PostRecord) -> SkippedPost:

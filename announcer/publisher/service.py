@@ -136,7 +136,8 @@ class Publisher:
         self._rounds += 1
         self._log.log(decision.facts, decision.round, history.posts, account)
         feeds = self._show(decision.facts, history, plan, read, now, seconds=self._slice(decision, now))
-        self._sender.round_gate.show({} if markers is None else _decided(found, history), self._site.unshown)
+        waiting = _waiting(self._site.unshown, decision.undone)
+        self._sender.round_gate.show({} if markers is None else _decided(found, history), waiting)
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
@@ -197,6 +198,11 @@ class Publisher:
         """Ends delivery and gives the leadership back."""
         self._sender.close()
         self._election.resign()
+
+
+def _waiting(unshown: frozenset[str] | None, undone: frozenset[str]) -> frozenset[str] | None:
+    """The series of which nothing is to be sent."""
+    return None if unshown is None else unshown | undone
 
 
 def _awaited(history: History) -> tuple[str, ...]:

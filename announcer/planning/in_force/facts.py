@@ -14,6 +14,7 @@ from announcer.definitions.reading import Reading
 from announcer.model import GONE_UNANNOUNCED, Event, Facts, History, Message, Problem, Question, Series, Subject
 from announcer.model.history import NO_SERIES_HISTORY, SeriesHistory
 from announcer.model.memo import Memo
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.planning.in_force.look_alikes import ask_what_looks_the_same
 from announcer.planning.in_force.presence import Presence, SeriesPresence
 from announcer.planning.in_force.questions import Questions
@@ -26,10 +27,11 @@ from announcer.planning.renamed_history import renamed
 class KeptFacts:
     """What is known of each series, from one round to the next, and by what."""
 
-    def __init__(self) -> None:
+    def __init__(self, one_by_one: OneByOne | None = None) -> None:
+        self.one_by_one = one_by_one or OneByOne()
         self.unknown: Memo[str, tuple[Event, ...]] = Memo()
         self.presences: Memo[str, SeriesPresence] = Memo()
-        self.decided: MomentMemo[str, SeriesInForce] = MomentMemo()
+        self.decided: MomentMemo[str, SeriesInForce | Undone] = MomentMemo()
         self.series: dict[str, Series] = {}
         """As they were in force last."""
         self.remembered: Memo[str, Series | None] = Memo()
@@ -98,7 +100,12 @@ def _decided(presence: Presence, questions: Questions, now: datetime, kept: Kept
     found: dict[str, Series] = {}
     for id_, one in presence.by_series.items():
         held = asked.get(id_)
-        decided = kept.decided.value(id_, (one, held), now, partial(series_in_force, one, held or {}))
+        make = partial(_series_in_force, kept.one_by_one, id_, one, held or {})
+        decided = kept.one_by_one.taken(kept.decided.value(id_, (one, held), now, make))
+        if decided is None:  # it stays as it was
+            before = kept.series.get(id_) or _remembered(one.remembered)
+            found |= {} if before is None else {id_: before}
+            continue
         if decided.held:
             questions.held |= decided.held
         questions.problems += decided.problems
@@ -108,6 +115,12 @@ def _decided(presence: Presence, questions: Questions, now: datetime, kept: Kept
     kept.decided.keep_only(presence.by_series.keys())
     kept.series = found
     return found
+
+
+def _series_in_force(
+    one_by_one: OneByOne, id_: str, presence: SeriesPresence, held: Mapping[Subject, Question], moment: Moment
+) -> SeriesInForce | Undone:
+    return one_by_one.do(Step.DECIDING, id_, partial(series_in_force, presence, held, moment))
 
 
 def _missing(directory: str, *, is_first: bool) -> Problem:
