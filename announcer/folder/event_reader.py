@@ -16,8 +16,12 @@ from announcer.folder.parsing import Parser, Workers
 from announcer.folder.passed_over import passed_over
 from announcer.model import Picture, Problem
 
-READ_AT_ONCE = 2_000_000
-"""Bytes of changed files, at most, that a round waits for: it takes a quarter of a second to parse them."""
+READ_AT_ONCE = 500_000
+"""Bytes of changed files, at most, that a round waits for: it takes a fifteenth of a second to parse them, and three
+times that on a busy machine."""
+MOST_TURNS = 20
+"""How often much is read beside the rounds while ever more changes; then the rounds wait: a folder that never rests is
+not put off for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class EventReader:
         self._is_restless = False
         self._passed_over: tuple[Reading, ...] = ()
         self._most = most
+        self._turns = 0
         self._whole: EventsSnapshot | None = None
         """As the directory was found last."""
         self._read: EventsSnapshot | None = None
@@ -88,36 +93,39 @@ class EventReader:
         """A picture of the last reading. From any thread."""
         return self._read.pictures.get(file) if self._read is not None else None
 
-    def read(self, today: date = date.min) -> EventsSnapshot:
+    def read(self, today: date = date.min, most: int | None = None) -> EventsSnapshot:
         """The directory now, or where that takes long as it was last, or with some of what changed since: as it could
         be now. The same object as long as nothing changed. `today`: of what is taken in bites, what is nearest after it
-        comes first."""
+        comes first. `most`: files of this bite, where that is fewer than of any; 0: all that can wait waits."""
+        bite_of = self._most if most is None else min(most, self._most)
         if self._whole is not None and self._parser.is_under_way:
-            return self._handed_out(self._whole, today)
-        parsed = self._parser.take()
-        self._files.parsed(parsed)
+            return self._handed_out(self._whole, today, bite_of)
+        self._files.parsed(self._parser.take())
         states = scan(self._root)
         if self._whole is not None and states == self._states and not self._is_restless:
-            return self._handed_out(self._whole, today)
+            return self._handed_out(self._whole, today, bite_of)
         look = self._files.look(states)
-        # What changed again while much was read is read at once: a folder that never rests is not put off for ever.
-        if self._whole is not None and self._on_whole is not None and look.size > READ_AT_ONCE and not parsed:
+        # What changed while much was read is read the same way.
+        is_much = look.size > READ_AT_ONCE and self._turns < MOST_TURNS
+        if self._whole is not None and self._on_whole is not None and is_much:
+            self._turns += 1
             self._parser.begin(look.unparsed, self._on_whole)
-            return self._handed_out(self._whole, today)
+            return self._handed_out(self._whole, today, bite_of)
+        self._turns = 0
         self._files.parsed(self._parser.parse(look.unparsed))
-        return self._handed_out(self._found(states, look), today)
+        return self._handed_out(self._found(states, look), today, bite_of)
 
     def close(self) -> None:
         """Ends what is under way."""
         self._parser.close()
 
-    def _handed_out(self, whole: EventsSnapshot, today: date) -> EventsSnapshot:
+    def _handed_out(self, whole: EventsSnapshot, today: date, most: int) -> EventsSnapshot:
         """`whole`, or the next bite of what of it was not handed out yet."""
         self._whole = whole
         if self._read is None or self._on_whole is None or self._read.missing or whole.missing:
             self._read = whole
         elif self._read is not whole:
-            readings = bite(self._read.readings, whole.readings, today, self._most)
+            readings = bite(self._read.readings, whole.readings, today, most)
             self._read = whole if readings is whole.readings else replace(whole, readings=tuple(readings))
         return self._read
 

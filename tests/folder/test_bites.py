@@ -106,6 +106,16 @@ def test_a_start_is_whole_and_a_mass_of_changes_comes_in_bites_with_what_changes
     reader.close()
 
 
+def test_a_round_may_take_a_smaller_bite_or_none_and_takes_what_cannot_wait_even_so(tmp_path: Path) -> None:
+    write(tmp_path, of_one_title("old", 5))
+    reader = EventReader(tmp_path, Defaults(), on_whole=lambda: None, most=3)
+    reader.read()
+    write(tmp_path, of_one_title("new", 5) | {"t.yaml": "title: other\nevents: [{id: a, date: 2024-03-02}]\n"})
+    found = [titles(reader.read(most=most).readings) for most in (0, 1, 9)]
+    assert [(one.count("new"), one.count("other")) for one in found] == [(0, 1), (1, 1), (4, 1)]
+    reader.close()
+
+
 def test_who_reads_without_rounds_reads_all_at_once(tmp_path: Path) -> None:
     write(tmp_path, of_one_title("old", 5))
     reader = EventReader(tmp_path, Defaults(), most=3)

@@ -17,7 +17,7 @@ from PIL import Image
 
 from announcer.definitions.one_file import SourceFile, Unread, read_each
 from announcer.definitions.series import Defaults
-from announcer.folder.event_reader import READ_AT_ONCE, EventReader, EventsSnapshot, read_events
+from announcer.folder.event_reader import MOST_TURNS, READ_AT_ONCE, EventReader, EventsSnapshot, read_events
 from announcer.folder.parsing import WORTH_WORKERS, parse
 from announcer.model import Event
 from tests.support.on_ci import size
@@ -227,14 +227,16 @@ def fill(root: Path, total: int, *, day: int) -> None:
         (root / f"{number}.yaml").write_bytes(text)
 
 
-def test_much_is_read_beside_the_rounds_and_then_at_once(root: Path) -> None:
+def test_much_is_read_beside_the_rounds_and_what_changes_again_too_but_not_for_ever(root: Path) -> None:
     is_whole = threading.Event()
     reader = EventReader(root, Defaults(), on_whole=is_whole.set)
     before = reader.read()
-    fill(root, READ_AT_ONCE, day=24)
-    assert reader.read() is before
-    assert is_whole.wait(30)
-    fill(root, READ_AT_ONCE, day=25)  # and all of it changed again
+    for turn in range(MOST_TURNS):
+        fill(root, READ_AT_ONCE, day=1 + turn)  # all of it changed again
+        assert reader.read() is before
+        assert is_whole.wait(30)
+        is_whole.clear()
+    fill(root, READ_AT_ONCE, day=1 + MOST_TURNS)
     assert reader.read() == read_events(root, Defaults())
     reader.close()
 
