@@ -1,15 +1,13 @@
 """What takes long says so: nobody looks at a command for more than a moment and wonders whether it still does
 anything."""
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import click
 
 from announcer.commands.language import in_words
 from announcer.model import Message
+from announcer.runtime import in_time
 from announcer.settings.fields import Settings
 
 AT_ONCE = 1.5
@@ -18,30 +16,17 @@ AGAIN = 10.0
 """Seconds between two lines after that."""
 
 
-@contextmanager
 def told_while(
     doing: Message, settings: Settings | None, *, first: float = AT_ONCE, again: float = AGAIN
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Says on standard error what is done, once it has taken `first` seconds, and how long it has taken each `again`
     seconds after that; nothing where it ends before."""
     line = f"announcer: {in_words(doing, settings)}"  # here: in the command's own thread, which knows its language
-    is_done = threading.Event()
 
-    def tell() -> None:
-        began = time.monotonic()
-        if is_done.wait(first):
-            return
-        click.echo(line, err=True)
-        while not is_done.wait(again):
-            click.echo(f"{line} ({time.monotonic() - began:.0f} s)", err=True)
+    def tell(seconds: float) -> None:
+        click.echo(line if seconds < first + again else f"{line} ({seconds:.0f} s)", err=True)
 
-    teller = threading.Thread(target=tell, name="told-while", daemon=True)
-    teller.start()
-    try:
-        yield
-    finally:
-        is_done.set()
-        teller.join()
+    return in_time.told_while(tell, first=first, again=again)
 
 
 def waiting_for(host: object) -> Message:

@@ -36,6 +36,7 @@ from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter, write_failure
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.stopping import Stop
+from announcer.publisher.waiting import logged_while
 from announcer.runtime.clock import Clock, RealClock, SimulatedClock, parse_now
 from announcer.runtime.heart import BEAT_EVERY, Heart
 from announcer.runtime.memory import give_back
@@ -67,7 +68,8 @@ def _publish(
     settings: Settings, given: argparse.Namespace, look: FirstLook, heart: Heart, starting: contextlib.ExitStack
 ) -> None:  # fmt: skip
     """`starting` is closed when all is ready."""
-    ledger = Ledger.open(settings.ledger_url, clock=given.clock)
+    with logged_while("the ledger"):
+        ledger = Ledger.open(settings.ledger_url, clock=given.clock)
     clock = _clock(ledger, settings, given)
     owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     leadership = ledger.lead()

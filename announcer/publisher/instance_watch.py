@@ -8,6 +8,7 @@ from announcer.delivery.outcomes import Denied, Unreachable
 from announcer.delivery.token_denials import Denial
 from announcer.model import Limits, Message
 from announcer.model.findings import Finding
+from announcer.publisher.waiting import logged_while
 from announcer.runtime.logs import event_log
 
 _log = event_log(__name__)
@@ -50,8 +51,9 @@ class InstanceWatch:
         if not (self._is_wanted if self.ask_at is None else now >= self.ask_at):
             return False
         try:
-            info = self._account.verify()
-            self.limits = self._account.limits()
+            with logged_while(self.name or instance):
+                info = self._account.verify()
+                self.limits = self._account.limits()
             if self._account.knows_limits:
                 self.limits_learnt_at = now
         except Unreachable as error:

@@ -1,8 +1,12 @@
-"""Calls that may never come back, such as those of the system's resolver: made in a thread, and waited for so long."""
+"""Calls that may never come back, such as those of the system's resolver: made in a thread, and waited for so long; and
+what is waited for longer is told meanwhile.
+"""
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
@@ -64,3 +68,24 @@ class Resolver:
             raise
         except UnicodeError as error:  # it cannot be a name
             raise OSError(str(error)) from error
+
+
+@contextmanager
+def told_while(tell: Callable[[float], object], *, first: float, again: float) -> Iterator[None]:
+    """Calls `tell` from a thread of its own with the seconds so far: when there are `first`, and each `again` after
+    that, until the block ends."""
+    is_over = threading.Event()
+
+    def run() -> None:
+        began, pause = time.monotonic(), first
+        while not is_over.wait(pause):
+            tell(time.monotonic() - began)
+            pause = again
+
+    teller = threading.Thread(target=run, name="told-while", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        teller.join()

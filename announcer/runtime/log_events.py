@@ -9,6 +9,7 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     # the service
     "service_ready": "ready: {address} (Ctrl-C stops)",
+    "still_waiting": "waiting for {what}, {seconds} s so far",
     "setting_doubtful": "{setting}: {words}",
     "simulation_started": "simulated clock from {at_local} ({timezone}), {speed:g} times as fast; {ledger}; posts go to"
     " {account}",

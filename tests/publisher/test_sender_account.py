@@ -11,8 +11,10 @@ from announcer.model import Draft, Limits, PlannedPost, Visibility
 from announcer.model.status_text import StatusText
 from announcer.publisher.instance_watch import ASK_AGAIN
 from announcer.publisher.known_limits import LearntLimits
+from announcer.publisher.waiting import logged_while
 from tests.publisher.fake_accounts import A_DAY, INSTANCE, NAME, NOW, FakeAccount, SenderOnFakes
 from tests.support.delivery_world import key_of
+from tests.support.waiting import eventually
 
 UNANSWERED = "cannot be asked whose account it is and what it takes"
 
@@ -156,3 +158,12 @@ def test_an_instance_that_does_not_say_what_it_takes_has_taught_nothing(monkeypa
     monkeypatch.setattr(FakeAccount, "knows_limits", False)
     scene.learn()
     assert (scene.sender.name, scene.sender.limits, scene.sender.learnt_limits) == (NAME, Limits(), None)
+
+
+def test_what_is_waited_for_stands_in_the_log_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with logged_while("the ledger", first=60):
+        pass
+    assert not caplog.record_tuples
+    with logged_while("the ledger", first=0, again=60):
+        eventually(lambda: "waiting for the ledger, 0 s so far" in caplog.text)
