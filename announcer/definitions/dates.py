@@ -74,7 +74,7 @@ def parse_date(text: str, languages: Sequence[str] = ()) -> date:
         return _day(*map(int, text.split("-")))
     names = names_in(languages)
     if match := _YEAR_FIRST.fullmatch(text):
-        numbers = [int(number) for number in match.groups() if number and number.isdigit()]
+        numbers = [int(number) for number in match.groups() if number and number.isdecimal()]
         weekday = _weekday_beside(match, text, names)
         return _on_its_weekday(_day(*numbers), weekday, names)
     if match := _YEAR_LAST.fullmatch(text):
@@ -146,7 +146,7 @@ def _weekday_beside(match: re.Match[str], text: str, names: Sequence[DateNames])
 def _date_in_words(text: str, names: Sequence[DateNames]) -> date:
     plain = _ORDINAL.sub("", text.casefold())
     tokens = TOKEN.findall(plain)
-    year, day = _year_and_day(text, plain, [token for token in tokens if token.isdigit()])
+    year, day = _year_and_day(text, plain, [token for token in tokens if token.isdecimal()])
     month: int | None = None
     weekday: tuple[_Weekday, str] | None = None
     for phrase in _phrases(tokens, _fillers(names)):
@@ -193,7 +193,7 @@ def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
     """The words between the numbers, without those that only join."""
     phrases: list[list[str]] = [[]]
     for token in tokens:
-        if token.isdigit():
+        if token.isdecimal():
             phrases.append([])
         elif token not in fillers:
             phrases[-1].append(token)
