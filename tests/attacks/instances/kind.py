@@ -12,6 +12,7 @@ from tests.attacks.instances import (
     line,
     lists,
     token,
+    whole_service,
     words,
 )
 
@@ -27,6 +28,7 @@ INSTANCES: Kind[Path] = Kind(
         *every_answer.ATTACKS,
         *about_itself.ATTACKS,
         *words.ATTACKS,
+        *whole_service.ATTACKS,
         *line.ATTACKS,
         *token.ATTACKS,
     ),
