@@ -164,13 +164,14 @@ def _become(text: str, field: str) -> str:
 
 
 def _attacks() -> Iterator[Attack[None]]:
-    for what, text in TEXTS.items():
+    for place, (what, text) in enumerate(TEXTS.items()):
         for field, kinds in FIELDS.items():
             yield Attack(
                 at="a text",
                 name=f"{what}, as `{field}`",
                 happens=_in_words(kinds),
                 make=lambda _, text=text, field=field: _become(text, field),  # type: ignore[misc]
+                left_to_ci="a site is rendered" if place % 3 else "",
             )
 
 

@@ -49,6 +49,10 @@ def _told(name: str, number: int) -> str:
     return "accepted" if first is None else f"refused at `{first.field}`: {first.message}; {first.remedy}"
 
 
+def _left_to_ci(name: str) -> str:
+    return "a thousand events" if name == "events of a series" else ""
+
+
 def _attacks() -> Iterator[Attack[None]]:
     for name, happens in _SAID.items():
         yield Attack(
@@ -56,6 +60,7 @@ def _attacks() -> Iterator[Attack[None]]:
             name=f"one more than the limit of {name}",
             happens=happens,
             make=lambda _, name=name: _told(name, LIMITS[name].most + 1),  # type: ignore[misc]
+            left_to_ci=_left_to_ci(name),
         )
     for name, number, happens in _MANY:
         yield Attack(
@@ -63,6 +68,7 @@ def _attacks() -> Iterator[Attack[None]]:
             name=f"{number:,} for the limit of {name}",
             happens=happens,
             make=lambda _, name=name, number=number: _told(name, number),  # type: ignore[misc]
+            left_to_ci=_left_to_ci(name),
         )
 
 
