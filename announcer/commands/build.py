@@ -11,6 +11,7 @@ from announcer.commands.long_work import told_while
 from announcer.errors import ServiceError, UsageError
 from announcer.ledger.ledger import Ledger
 from announcer.model import Message, Resource
+from announcer.model.findings import Finding
 from announcer.model.os_failure import failure_in_words
 from announcer.publisher.preview import remembered_site_inputs, site_inputs
 from announcer.publisher.site_folder.batch import FileBytes, FolderEntry
@@ -86,9 +87,12 @@ def command(folder: Path, when: str | None, memory: Path | None, *, for_web_serv
     for problem in inputs.facts.problems:
         what = Message.verbatim(problem_in_language(problem, command_language(None, settings)))
         click.echo(in_words(Message("problem: {what}", what=what), settings), err=True)
+    for one in map(Finding.of_undone, rendering.undone):
+        what = Message("{about}: {words}", about=one.about, words=one.words)
+        click.echo(in_words(Message("problem: {what}", what=what), settings), err=True)
     if inputs.facts.held and is_ours:
         warn(Message("answer with ANNOUNCER_DATABASE_URL={ledger}", ledger=settings.ledger_url), settings)
-    if inputs.facts.problems:
+    if inputs.facts.problems or rendering.undone:
         raise click.exceptions.Exit(1)
 
 

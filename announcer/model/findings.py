@@ -10,6 +10,7 @@ from typing import Self
 from announcer.model.facts import Problem
 from announcer.model.identity import PostKey
 from announcer.model.message import Message
+from announcer.model.undone import Undone
 
 
 class FindingKind(StrEnum):
@@ -27,6 +28,8 @@ class FindingKind(StrEnum):
     """A post that the account does not take, as the ledger has it; without `about`, how many more there are."""
     SOURCE = "source"
     """A calendar elsewhere that is kept as event files."""
+    UNDONE = "undone"
+    """A series or a page that could not be made."""
     DELIVERY = "delivery"
     """Delivery as a whole, which does not go on."""
     OTHER = "other"
@@ -95,6 +98,16 @@ class Finding:
     def of_source(cls, name: str, words: str) -> Self:
         """The calendar cannot be had, or not believed."""
         return cls(kind=FindingKind.SOURCE, about=name, words=words, line=f"{name}: {words}")
+
+    @classmethod
+    def of_undone(cls, one: Undone) -> Self:
+        """A series or a page that could not be laid out or rendered."""
+        words = Message(
+            "it cannot be made for the site: {reason}; what was there before stays, and it is tried again when it is"
+            " another",
+            reason=one.reason,
+        )
+        return cls(kind=FindingKind.UNDONE, about=one.about, words=words, line=f"{one.about}: {words}")
 
     @classmethod
     def of_delivery(cls, line: str) -> Self:

@@ -1,6 +1,6 @@
 """What could not be done of one series, or of one page, and does not keep the others from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -45,11 +45,15 @@ class OneByOne:
     """
 
     def __init__(
-        self, begin: Callable[[Step, str], object] = lambda *_: None, hung: frozenset[tuple[Step, str]] = frozenset()
+        self, begin: Callable[[Step, str], object] = lambda *_: None, hung: Collection[tuple[Step, str]] = (),
+        settle: Callable[[Step, str], object] = lambda *_: None,
     ) -> None:  # fmt: skip
-        """`begin` is told what is begun. `hung`: what did not end in an earlier process, and is not tried at first."""
+        """`begin` is told what is begun, and at its end that it is about nothing single any more. `hung`: what did not
+        end in an earlier process, and is not tried at first; `settle` is told of it when it is done after all."""
         self._begin = begin
         self._hung = set(hung)
+        self._settle = settle
+        self._unsettled: set[tuple[Step, str]] = set()
         self.found: dict[str, Undone] = {}
         """By what they are about: those that came up since `anew`."""
 
@@ -67,13 +71,26 @@ class OneByOne:
     def do(self, step: Step, about: str, make: Callable[[], V]) -> "V | Undone":
         """What `make` gives, or Undone where that raises. Of what concerns all (an AnnouncerError, no memory) nothing
         is left out: that is raised."""
-        if (step, about) in self._hung:
-            self._hung.discard((step, about))
-            return Undone(step, about, Message("it took so long that the publisher had to be started anew"))
+        if (skipped := self.skipped(step, about)) is not None:
+            return skipped
         self._begin(step, about)
         try:
-            return make()
+            value = make()
         except (AnnouncerError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this one's alone, and it is told
             return Undone(step, about, f"{type(error).__name__}: {error}", error)
+        finally:
+            self._begin(step, "")
+        if (step, about) in self._unsettled:
+            self._unsettled.discard((step, about))
+            self._settle(step, about)
+        return value
+
+    def skipped(self, step: Step, about: str) -> Undone | None:
+        """What is not tried this once; None: it may be."""
+        if (step, about) not in self._hung:
+            return None
+        self._hung.discard((step, about))
+        self._unsettled.add((step, about))
+        return Undone(step, about, Message("it took so long that the publisher had to be started anew"))

@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--really-post", action="store_true")
     parser.add_argument("--heartbeat", type=int, help="the descriptor of a pipe for signs of life")
+    parser.add_argument("--after-silence", action="store_true", help="the one before gave no sign of life")
     given = parser.parse_args()
     # `schedule` reads naive local time: in UTC no hour comes twice.
     os.environ["TZ"] = "UTC"

@@ -6,6 +6,7 @@ import os
 import signal
 import uuid
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ from announcer.errors import LedgerReplaced, LedgerUnavailable, SiteStoreError
 from announcer.folder.post_templates import usable_templates
 from announcer.folder.watching import Watcher
 from announcer.ledger.ledger import Ledger
+from announcer.model.undone import OneByOne
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.first_look import FirstLook
+from announcer.publisher.hung_steps import HungSteps
 from announcer.publisher.loop import Loop
 from announcer.publisher.periodic_duties import (
     LEARN_EVERY,
@@ -82,7 +85,8 @@ def _publish(
     def wake() -> None:
         loop.wake()  # it is made last; nothing calls this before it runs
 
-    workers, progress = WorkerProcesses(), Progress()
+    workers, hung = WorkerProcesses(), HungSteps(given.site_store)
+    progress, one_by_one = _watched(hung, after_silence=given.after_silence)
     reader = look.reader
     sender = Sender(
         account_maker(settings, reader.picture), ledger.outbox,
@@ -96,22 +100,23 @@ def _publish(
         settings=settings, templates=usable_templates(settings.templates_dir), clock=clock,
         election=LeaderElection(ledger, leadership, clock, owner), reader=reader, ledger=ledger,
         service_record=ServiceRecord(ledger, settings, version("announcer")),
-        site=SiteWriter(settings, site, workers=workers),
+        site=SiteWriter(settings, site, workers=workers, one_by_one=one_by_one()),
         state=StateWriter(store, Process(clock=given.clock, version=version("announcer")), measurements), sender=sender,
         hub=hub, sources=sources, at_rest=give_back, progress=progress,
+        one_by_one=one_by_one(),
     )  # fmt: skip
     speed = given.speed if is_simulated else 1.0
     loop = Loop(clock, RoundGuard(publisher.round, store, measurements).do_round, speed=speed)
     loop.every(RENEW_EVERY, LeaseRenewal(leadership, RealClock().now, loop.wake).renew)
     loop.every(LOOK_EVERY, LedgerWatch(lambda: ledger.nudged_at, loop.wake).look)
     loop.every(LEARN_EVERY, sender.instance.want)
-    loop.every(LOOK_AT_ROUND_EVERY, RoundWatch(store, progress, lambda: loop.round_seconds).look)
+    loop.every(LOOK_AT_ROUND_EVERY, RoundWatch(store, progress, lambda: loop.round_seconds, hangs=hung.add).look)
     loop.every(BEAT_EVERY, Heartbeat(heart, lambda: loop.round_seconds).beat)
     if hub is not None:
         loop.every(LOOK_EVERY, hub.work)
     if sources is not None:
         loop.every(LOOK_EVERY, sources.work)
-    stop = Stop(sender.begin_no_request, loop.stop)
+    stop = Stop(sender.begin_no_request, loop.stop, hung.forget)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop.ask)
     watcher = Watcher(settings.events_dir, loop.wake)
@@ -130,6 +135,12 @@ def _publish(
             sources.stop()
         workers.close()
         ledger.close()
+
+
+def _watched(hung: HungSteps, *, after_silence: bool) -> tuple[Progress, Callable[[], OneByOne]]:
+    """What the round is at, and what does things one by one and tells that."""
+    skipped, progress = hung.load(after_silence=after_silence), Progress(hung.begin)
+    return progress, partial(OneByOne, progress.at, skipped, hung.settle)
 
 
 def _hub(settings: Settings) -> "Hub | None":

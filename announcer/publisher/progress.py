@@ -1,7 +1,11 @@
 """What a round is at, for who watches it from another thread."""
 
+from collections.abc import Callable
+
+from announcer.delivery.send_deadline import Timer
 from announcer.model import Message
 from announcer.model.undone import Step
+from announcer.runtime.clock import elapsed
 
 _WORDS = {
     Step.ELECTION: Message("the leadership"),
@@ -18,19 +22,27 @@ _WORDS = {
 
 
 class Progress:
-    """Written by the round's thread."""
+    """Written by the round's thread. `note` is told the same."""
 
-    def __init__(self) -> None:
-        self.step = Step.ELECTION
-        self.about = ""
-        """A series, or the address of a page; empty: it is about more."""
+    def __init__(self, note: Callable[[Step, str], object] = lambda *_: None, timer: Timer = elapsed) -> None:
+        self._note = note
+        self._timer = timer
+        self._now = Step.ELECTION, "", timer()
 
     def at(self, step: Step, about: str = "") -> None:
-        """It begins with that now."""
-        self.step, self.about = step, about
+        """It begins with that now. `about`: a series, or the address of a page, where it is about nothing else."""
+        self._now = step, about, self._timer()
+        self._note(step, about)
+
+    @property
+    def single(self) -> tuple[Step, str, float] | None:
+        """The step for one series or page that it is at, and since how many seconds; None: it is about more."""
+        step, about, since = self._now
+        return (step, about, self._timer() - since) if about else None
 
     @property
     def words(self) -> str:
         """What it is at, for people."""
-        words = _WORDS[self.step]
-        return Message("{step} ({about})", step=words, about=self.about) if self.about else words
+        step, about, _ = self._now
+        words = _WORDS[step]
+        return Message("{step} ({about})", step=words, about=about) if about else words

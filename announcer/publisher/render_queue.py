@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import inf
 
+from announcer.model.undone import Undone
 from announcer.site.layout import Laid
 from announcer.site.nearness import AT_FIRST, Turn, wanted_order
 from announcer.web.stored_form import StoredResource
@@ -73,6 +74,8 @@ class RenderQueue:
         """What posts wait for; it lies in its turn too."""
         self._missing: set[str] = set()
         self._near: set[str] = set()
+        self._undone: dict[str, tuple[str | int, Undone]] = {}
+        """By path, with the part of the site."""
         self._first: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -116,6 +119,8 @@ class RenderQueue:
         """`added`: those of the addresses where nothing lies yet. `first`: the series that posts wait for, the first
         post's first. `goes_on`: it is what was laid before that goes on with this; it comes after that. `horizon`: the
         start of the last of the nearest events."""
+        for path in self._undone.keys() & set(gone):
+            del self._undone[path]
         self._missing.update(added)
         self._missing.difference_update(gone)
         for path in gone:
@@ -123,6 +128,7 @@ class RenderQueue:
         entries = [_Entry(one, _turn(one, horizon)) for one in laid]
         for entry in entries:
             for path in entry.laid.paths:
+                self._undone.pop(path, None)  # it is tried again
                 self._drop(path)
                 self._add(path, entry)
         for entry in entries if goes_on else reversed(entries):
@@ -170,6 +176,25 @@ class RenderQueue:
             self._drop(one.path)
             self._missing.discard(one.path)
         return wanted
+
+    def fail(self, laid: Laid, undone: Undone) -> None:
+        """It cannot be rendered: what lies at its addresses stays, and nobody waits for it any more."""
+        for path in laid.paths:
+            entry = self._waiting.get(path)
+            if entry is not None:
+                self._undone[path] = entry.part, undone
+            self._drop(path)
+            self._missing.discard(path)
+
+    @property
+    def undone(self) -> tuple[Undone, ...]:
+        """What could not be rendered, and lies there as it did before, if at all."""
+        return tuple({id(undone): undone for _, undone in self._undone.values()}.values())
+
+    @property
+    def undone_series(self) -> frozenset[str]:
+        """The series of which something could not be rendered."""
+        return frozenset(part for part, _ in self._undone.values() if isinstance(part, str))
 
     def _key(self, path: str) -> str | None:
         entry = self._waiting.get(path)

@@ -6,6 +6,7 @@ from datetime import datetime
 from announcer.delivery.step import Report
 from announcer.model import Facts, PostRecord, Problem, Round, State
 from announcer.model.findings import Finding
+from announcer.model.undone import Undone
 from announcer.runtime.logs import event_log
 
 _log = event_log("announcer.publisher")
@@ -81,6 +82,14 @@ class RoundLog:
     def __init__(self) -> None:
         self._problems = WhatIsNew()
         self._deletions = WhatIsNew()
+        self._undone: dict[tuple[str, str, str], Undone] = {}
+
+    def log_undone(self, undone: Iterable[Undone]) -> None:
+        """What could not be done, each once, with where that came from."""
+        before, self._undone = self._undone, {(one.step, one.about, one.reason): one for one in undone}
+        for name, one in self._undone.items():
+            if name not in before:
+                _log.error("left_undone", about=one.about, step=one.step.value, reason=one.reason, exc_info=one.error)
 
     def log(self, facts: Facts, round_: Round, posts: Iterable[PostRecord], account: str | None) -> None:
         """`posts`: as they are once the round is committed; those of `account` are looked at."""

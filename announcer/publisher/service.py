@@ -11,7 +11,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Facts, History, Plan, State
 from announcer.model.notifications import NO_NOTIFICATIONS
 from announcer.model.states import UNSENT
-from announcer.model.undone import Step
+from announcer.model.undone import OneByOne, Step
 from announcer.planning.in_force.facts import remembered_facts
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
@@ -44,6 +44,7 @@ class Publisher:
         reader: EventReader, ledger: Ledger, service_record: ServiceRecord, site: SiteWriter, state: StateWriter,
         sender: Sender, hub: "Hub | None" = None, sources: "SourcePolling | None" = None,
         at_rest: Callable[[], None] = lambda: None, progress: Progress | None = None,
+        one_by_one: OneByOne | None = None,
     ) -> None:  # fmt: skip
         """`at_rest` is called when all is shown: first, and whenever some of it was left for later rounds."""
         self._settings = settings
@@ -62,7 +63,7 @@ class Publisher:
         self._is_at_rest = False
         self._at = (progress or Progress()).at
         self._log = RoundLog()
-        self._kept = Kept()
+        self._kept = Kept(one_by_one)
         self._rounds = 0
         self._summary: RoundSummary | None = None
         """What the state says."""
@@ -138,6 +139,7 @@ class Publisher:
         feeds = self._show(decision.facts, history, plan, read, now, seconds=self._slice(decision, now))
         waiting = _waiting(self._site.unshown, decision.undone)
         self._sender.round_gate.show({} if markers is None else _decided(found, history), waiting)
+        self._log.log_undone((*self._kept.one_by_one.found.values(), *self._site.undone))
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
@@ -180,7 +182,7 @@ class Publisher:
             # What went wrong while this process led is the leader's to say, where it still does.
             sending=self._sender.state if self._election.is_won else SendingState(),
             sources=self._sources.findings if self._sources is not None and self._election.is_won else (),
-            leads=self._election.is_won,
+            undone=self._site.undone, leads=self._election.is_won,
             notifications=self._ledger.notifications()[1] if self._settings.notify.is_wanted else NO_NOTIFICATIONS,
         )  # fmt: skip
         self._state.write(self._summary)

@@ -11,6 +11,7 @@ from announcer.errors import SiteStoreError
 from announcer.model import Facts, History, Plan, PostRecord
 from announcer.model.findings import Finding, FindingKind
 from announcer.model.notifications import NO_NOTIFICATIONS, NotificationCounts
+from announcer.model.undone import Undone
 from announcer.publisher.post_states import is_refused, next_post, overdue, overdue_outside_outbox
 from announcer.publisher.state_findings import encoded, with_round_failure
 from announcer.web.measurements import Measurements
@@ -50,6 +51,8 @@ class RoundSummary:
     sending: SendingState = SendingState()
     sources: tuple[Finding, ...] = ()
     """What is wrong with the calendars that are kept as event files."""
+    undone: tuple[Undone, ...] = ()
+    """What could not be made for the site."""
     leads: bool = True
     """Whether this process publishes, and does not stand by."""
     notifications: NotificationCounts = NO_NOTIFICATIONS
@@ -89,7 +92,7 @@ def service_state(summary: RoundSummary, process: Process, *, completed_at: date
         "paused": sending.denial.words if sending.denial else None,
         "denial": {"status": sending.denial.status, "scope": sending.denial.scope} if sending.denial else None,
         "stuck": sending.stuck,
-        **encoded([*_findings(facts, sending, rows), *summary.sources]),
+        **encoded([*_findings(facts, sending, rows), *summary.sources, *map(Finding.of_undone, summary.undone)]),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from announcer.accounts.choice import known_account, page_of
 from announcer.delivery.send_deadline import Timer
 from announcer.model import Facts, History, Picture, SiteSettings, zone
+from announcer.model.undone import OneByOne, Undone
 from announcer.planning.due_times import wall
 from announcer.publisher.render_queue import RenderQueue
 from announcer.publisher.slices import SLICE, Slices, Workers
@@ -46,8 +47,9 @@ class SiteWriter:
 
     def __init__(
         self, settings: Settings, target: SiteTarget, *, workers: Workers | None = None, timer: Timer = elapsed,
-        much: int = MUCH,
+        much: int = MUCH, one_by_one: OneByOne | None = None,
     ) -> None:  # fmt: skip
+        self._one_by_one = one_by_one or OneByOne()
         self._settings = settings
         self._target = target
         self._workers = workers
@@ -56,6 +58,7 @@ class SiteWriter:
         self._laid_out: SiteLayout | None = None
         """None: what the target holds has to be asked."""
         self._queue, self._slices = RenderQueue(), Slices()
+        self._unlaid: tuple[Undone, ...] = ()
         self._rest: frozenset[str] = frozenset()
         """The series of which something is to be laid out still."""
         self._untold: tuple[str, ...] = ()
@@ -69,7 +72,15 @@ class SiteWriter:
     @property
     def unshown(self) -> frozenset[str] | None:
         """The series of which the target lacks something, or holds it as it was; None: that goes for all of them."""
-        return None if self._queue.waits_for_all else self._queue.series | self._rest
+        if self._queue.waits_for_all:
+            return None
+        unlaid = frozenset(one.about for one in self._unlaid)
+        return self._queue.series | self._queue.undone_series | self._rest | unlaid
+
+    @property
+    def undone(self) -> tuple[Undone, ...]:
+        """What could not be laid out or rendered: the target holds it as it was before, if it did."""
+        return (*self._unlaid, *self._queue.undone)
 
     def write(
         self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime,
@@ -82,7 +93,7 @@ class SiteWriter:
         layout, self._laid_out = self._laid_out or self._begin(facts), None
         room = _PORTION if len(self._queue) < _FEW else 0
         changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
-        goes_on, self._rest = bool(self._rest), changes.rest
+        goes_on, self._rest, self._unlaid = bool(self._rest), changes.rest, changes.undone
         self._queue.put(
             changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on, horizon=changes.horizon
         )
@@ -107,11 +118,12 @@ class SiteWriter:
 
     def _begin(self, facts: Facts) -> SiteLayout:
         """Everything is found by what the target holds."""
-        self._queue, self._slices, self._rest = RenderQueue(), Slices(self._workers, self._timer), frozenset()
+        self._queue, self._rest = RenderQueue(), frozenset()
+        self._slices = Slices(self._workers, self._timer, one_by_one=self._one_by_one)
         known = self._target.known()
         if not known and sum(len(series.events) for series in facts.series) >= MANY_EVENTS:
             self._slices.expect_many()
-        return SiteLayout(known)
+        return SiteLayout(known, self._one_by_one)
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(zone(self._settings.timezone)).date()

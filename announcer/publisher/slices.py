@@ -1,10 +1,13 @@
 """Rendering in slices: the most wanted first, here and in worker processes, and never for much longer than a second."""
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
 from typing import Protocol, TypeVar
 
 from announcer.delivery.send_deadline import Timer
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.publisher.batch_rendering import Rendering, rendered
 from announcer.publisher.render_queue import BATCH, RenderQueue
 from announcer.runtime.clock import elapsed
@@ -23,6 +26,8 @@ _AHEAD = 6 * BATCH
 """Renderings that a worker has before it: it goes on while this process publishes a slice and does a round."""
 NEAR_WITHIN = 2.0
 """Seconds that a slice may take for the pages of the nearest events, where there are none yet; it ends with them."""
+HANGS_AFTER = 60.0
+"""Seconds after which a batch that a worker has in hand does not end: it takes one at most."""
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -45,13 +50,20 @@ class Workers(Protocol):
 
 
 class Slices:
-    """Renders what a queue holds, a slice at each call. For one thread; a failure wants a new one."""
+    """Renders what a queue holds, a slice at each call; what cannot be rendered is left to the queue (`undone`). For
+    one thread; a failure wants a new one."""
 
-    def __init__(self, workers: Workers | None = None, timer: Timer = elapsed) -> None:
+    def __init__(
+        self, workers: Workers | None = None, timer: Timer = elapsed, *, one_by_one: OneByOne | None = None
+    ) -> None:  # fmt: skip
+        self._one_by_one = one_by_one or OneByOne()
         self._workers = workers
         self._timer = timer
         self._here = Rendering()
-        self._in_hand: dict[Future[list[StoredResource]], Sequence[Laid]] = {}
+        self._began = -math.inf
+        """When the last slice was."""
+        self._in_hand: dict[Future[list[StoredResource]], tuple[Sequence[Laid], float]] = {}
+        """With the moment of the slice in which it was handed out."""
 
     def expect_many(self) -> None:
         """Workers are ready by the time that much is to be rendered."""
@@ -59,13 +71,13 @@ class Slices:
             self._workers.warm(rendered.__module__, "announcer.site.render")
 
     def render_first(self, queue: RenderQueue, *, goes_on: bool = False) -> list[StoredResource]:
-        """All that is of the whole site; with `goes_on` workers begin meanwhile with what comes next. Raises what a
-        renderer raises."""
+        """All that is of the whole site; with `goes_on` workers begin meanwhile with what comes next."""
         first = queue.take_first()
         if goes_on:
+            self._began = self._timer()
             self._hand_out(queue)
         for one in first:
-            self._here.put(one)
+            self._put(queue, one)
         return queue.accept(self._here.take())
 
     def render(self, queue: RenderQueue, seconds: float = SLICE) -> list[StoredResource]:
@@ -73,9 +85,10 @@ class Slices:
         comes after it. Of a new site with many pages those of the nearest events, and nothing after them."""
         found = self.render_first(queue)
         is_awaited = queue.is_urgent
+        self._began = self._timer()
         has_many = len(queue) >= MANY or bool(self._in_hand)
         lacked_near = has_many and queue.lacks_near
-        ends = self._timer() + max(seconds, SLICE if is_awaited else 0, NEAR_WITHIN if lacked_near else 0)
+        ends = self._began + max(seconds, SLICE if is_awaited else 0, NEAR_WITHIN if lacked_near else 0)
         while queue and self._timer() < ends:
             if lacked_near and not queue.has_wanted:
                 found += queue.accept(self._here.take())
@@ -107,24 +120,39 @@ class Slices:
             if place and self._timer() >= ends:
                 queue.give_back(taken[place:])
                 break
-            self._here.put(one)
+            self._put(queue, one)
+
+    def _put(self, queue: RenderQueue, one: Laid) -> None:
+        made = self._one_by_one.do(Step.RENDERING, one.paths[0], partial(self._here.put, one))
+        if isinstance(made, Undone):
+            queue.fail(one, made)
 
     def _hand_out(self, queue: RenderQueue) -> None:
         if self._workers is None:
             return
-        while sum(map(len, self._in_hand.values())) < _AHEAD * self._workers.count:
+        while sum(len(batch) for batch, _ in self._in_hand.values()) < _AHEAD * self._workers.count:
             batch = queue.take(BATCH)
             if not batch:
                 return
-            self._in_hand[self._workers.submit(rendered, batch)] = batch
+            batch = [one for one in batch if not self._is_skipped(queue, one)]
+            if batch:
+                self._in_hand[self._workers.submit(rendered, batch)] = batch, self._began
+
+    def _is_skipped(self, queue: RenderQueue, one: Laid) -> bool:
+        """Whether it is not tried here, and so by no worker either."""
+        skipped = self._one_by_one.skipped(Step.RENDERING, one.paths[0])
+        if skipped is not None:
+            queue.fail(one, skipped)
+        return skipped is not None
 
     def _collect(self, queue: RenderQueue) -> list[StoredResource]:
-        """What workers have done. What they could not do is done here: then it is known why."""
-        done = [future for future in self._in_hand if future.done()]
+        """What workers have done. What they could not do, or not in time, is done here: then it is known why."""
+        late = self._began - HANGS_AFTER
+        done = [one for one, (_, since) in self._in_hand.items() if one.done() or (since < late and one.running())]
         found: list[StoredResource] = []
         for future in done:
-            batch = self._in_hand.pop(future)
-            if future.cancelled() or future.exception() is not None:
+            batch, _ = self._in_hand.pop(future)
+            if not future.done() or future.cancelled() or future.exception() is not None:
                 queue.give_back(batch)
             else:
                 found += queue.accept(future.result())

@@ -42,6 +42,8 @@ class Child:
     beats_within: float | None = None
     """It is given a pipe, by the argument `--heartbeat DESCRIPTOR`, into which it writes at least once in so many
     seconds; None: it gives no sign of life but its process."""
+    hears_of_silence: bool = False
+    """It is given the argument `--after-silence` when the one before had to be killed because it gave none."""
     pass_fds: Sequence[int] = ()
     """What it inherits of what is open here, under the same numbers."""
     niceness: int = 0
@@ -60,6 +62,7 @@ class RunningChild:
         self._pause = FIRST_PAUSE
         self._beats: int | None = None
         self._beat_at = self._looked_at = 0.0
+        self._was_silent = False
 
     @property
     def name(self) -> str:
@@ -104,7 +107,8 @@ class RunningChild:
         for service_status, child_status in GIVE_UP.items():
             if status == child_status:
                 return service_status
-        self._put_off(now, "gave no sign of life, and was killed" if status is None else _cause(status))
+        self._was_silent = status is None
+        self._put_off(now, "gave no sign of life, and was killed" if self._was_silent else _cause(status or 0))
         return None
 
     def terminate(self) -> None:
@@ -124,7 +128,11 @@ class RunningChild:
         heart = self._new_heart()
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and modules
-                [*self._child.command, *(["--heartbeat", str(heart)] if heart is not None else [])],
+                [
+                    *self._child.command,
+                    *(["--heartbeat", str(heart)] if heart is not None else []),
+                    *(["--after-silence"] if self._was_silent and self._child.hears_of_silence else []),
+                ],
                 env=self._child.env,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[*self._child.pass_fds, *([] if heart is None else [heart])],

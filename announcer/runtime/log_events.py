@@ -21,6 +21,8 @@ SENTENCES: Mapping[str, str] = {
     "request_failed": "a request for {path} could not be answered: {reason}",
     # rounds
     "round_failed": "the round failed: {reason}",
+    "left_undone": "{about}: left out at {step}: {reason}",
+    "step_hung": "{about}: {step} has not ended within {seconds} s; the publisher is started anew, and leaves it out",
     "round_slow": "the round in hand has taken {seconds} s so far: {step}",
     "rounds_recovered": "rounds work again",
     "duty_failed": "a regular duty failed, and is tried again: {reason}",

@@ -94,6 +94,7 @@ def service(
         command=[sys.executable, "-m", "announcer.publisher", *publisher_args],
         env={**inherited, **(env or {})},
         beats_within=BEATS_WITHIN,
+        hears_of_silence=True,
     )
     notifier = Child(
         name="notifier",

@@ -1,11 +1,13 @@
 """The views of all series from round to round: one is made again when something that it was made from is other than it
 was, or when a day has come on which something of it turns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from announcer.model import Facts, History, Series, SeriesHistory, SiteSettings, Subject
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.site.pictures import SitePicture
 from announcer.site.series_view import SeriesView, joined, remembered_around, series_view
 
@@ -55,11 +57,23 @@ def _is_same(one: SeriesHistory | None, other: SeriesHistory | None) -> bool:
     return one.record == other.record and one.events == other.events and one.posts == other.posts
 
 
-class KeptViews:
-    """Of all series that anything is remembered of, by id, in the order of ids. For one thread."""
+@dataclass(frozen=True, slots=True)
+class _NoView:
+    """A view that could not be made, of a series and what is remembered of it."""
 
-    def __init__(self) -> None:
+    series: Series | None
+    own: SeriesHistory | None
+    undone: Undone
+
+
+class KeptViews:
+    """Of all series that anything is remembered of, by id, in the order of ids. One that cannot be made stays as it was
+    before; where it never was it is left out. For one thread."""
+
+    def __init__(self, one_by_one: OneByOne) -> None:
+        self._one_by_one = one_by_one
         self._kept: dict[str, KeptView] = {}
+        self._without: dict[str, _NoView] = {}
         self._settings: SiteSettings | None = None
 
     def update(
@@ -77,11 +91,35 @@ class KeptViews:
         for id_ in remembered:
             kept, own = self._kept.get(id_), series.get(id_)
             if kept is None or are_others or not kept.holds(own, remembered, pictures, day):
-                before = kept.view if kept is not None else None
-                around = remembered_around(id_, remembered)
-                known = joined(one for one in around.values() if one is not None)
-                view = series_view(id_, own, known, settings, today, pictures=pictures, before=before)
-                kept = KeptView(view, own, around, {file: pictures.get(file) for file in sorted(view.images)})
-            now[id_] = kept
+                make = partial(
+                    _kept_view, id_, own, remembered, settings=settings, today=today, pictures=pictures, before=kept
+                )
+                kept = self._made(id_, own, remembered.get(id_), make, is_other=are_others) or kept
+            if kept is not None:
+                now[id_] = kept
         self._kept, self._settings = now, settings
         return now
+
+    def _made(
+        self, id_: str, series: Series | None, own: SeriesHistory | None, make: Callable[[], KeptView], *,
+        is_other: bool,
+    ) -> KeptView | None:  # fmt: skip
+        without = self._without.pop(id_, None)
+        if without is not None and not is_other and without.series == series and _is_same(without.own, own):
+            self._without[id_] = without
+            return self._one_by_one.taken(without.undone)
+        made = self._one_by_one.do(Step.LAYING_OUT, id_, make)
+        if isinstance(made, Undone):
+            self._without[id_] = _NoView(series, own, made)
+        return self._one_by_one.taken(made)
+
+
+def _kept_view(
+    id_: str, own: Series | None, remembered: Mapping[str, SeriesHistory], *, settings: SiteSettings, today: date,
+    pictures: Mapping[str, SitePicture], before: KeptView | None,
+) -> KeptView:  # fmt: skip
+    around = remembered_around(id_, remembered)
+    known = joined(one for one in around.values() if one is not None)
+    last = before.view if before is not None else None
+    view = series_view(id_, own, known, settings, today, pictures=pictures, before=last)
+    return KeptView(view, own, around, {file: pictures.get(file) for file in sorted(view.images)})

@@ -7,6 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from announcer.model import Facts, History, Picture, Resource, SiteSettings
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.site.site_layout import SiteLayout
 
 _NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
@@ -19,6 +20,8 @@ class Rendering:
     """Those whose cache key differs from the known one."""
     paths: frozenset[str]
     """All that exist now; whatever else was served before is dropped."""
+    undone: tuple[Undone, ...] = ()
+    """What could not be laid out or rendered, and is not among `changed`."""
 
 
 def render(
@@ -32,8 +35,10 @@ def render(
 ) -> Rendering:
     """The whole site on the local date `today`. `pictures` by their file; `known`: cache keys
     (`Resource.inputs`) by path of what is served already."""
-    layout = SiteLayout(known)
+    one_by_one = OneByOne()
+    layout = SiteLayout(known, one_by_one)
     changes = layout.lay(facts, history, settings, today, pictures)
-    return Rendering(
-        changed=tuple(chain.from_iterable(one.rendered() for one in changes.laid)), paths=layout.addresses()
-    )
+    made = [one_by_one.do(Step.RENDERING, one.paths[0], one.rendered) for one in changes.laid]
+    undone = (*changes.undone, *(one for one in made if isinstance(one, Undone)))
+    rendered = (one for one in made if not isinstance(one, Undone))
+    return Rendering(changed=tuple(chain.from_iterable(rendered)), paths=layout.addresses(), undone=undone)

@@ -9,10 +9,12 @@ out the nearest come first, and the others in the rounds that follow.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from math import inf
 
 from announcer.model import Facts, History, Picture, SiteSettings
+from announcer.model.undone import OneByOne, Step, Undone
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.feeds.placements import ToldEntry
 from announcer.site.files import file_placements
@@ -29,6 +31,8 @@ from announcer.site.scopes import everything, tag_scopes
 from announcer.site.series_parts import SeriesPart, series_placements
 from announcer.site.view import namespace, started_at
 
+ALL = "/"
+"""What is about more than one series, as what is undone of it is called."""
 _WHOLE = ""
 """The name of the sheet that is no series'."""
 _AROUND_EVENTS = 8
@@ -50,6 +54,8 @@ class SiteChanges:
     """Addresses where nothing lay."""
     rest: frozenset[str] = frozenset()
     """The series of which something is to be laid out still: the next call brings more."""
+    undone: tuple[Undone, ...] = ()
+    """What could not be laid out, and lies there as it did before: of a series by its id, else of what is about all."""
     horizon: float = field(default=inf, compare=False)
     """The start of the last of the nearest events."""
 
@@ -58,11 +64,14 @@ class SiteLayout:
     """What lies where, and what each round differs in from the one before. For one thread; after a failure another one
     is wanted."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(self, known: Mapping[str, str], one_by_one: OneByOne | None = None) -> None:
         """`known`: cache keys by path of what is served already."""
+        self._one_by_one = one_by_one or OneByOne()
+        self._undone: dict[str, Undone] = {}
+        """By the names of sheets."""
         self._pictures = KeptPictures()
-        self._views = KeptViews()
-        self._kept = KeptParts()
+        self._views = KeptViews(self._one_by_one)
+        self._kept = KeptParts(self._one_by_one)
         self._scopes = KeptScopes()
         self._sheets = KeptSheets(known)
         self._parts: Mapping[str, SeriesPart] = {}
@@ -79,6 +88,7 @@ class SiteLayout:
         object's to remember from here on: who gets the changes sees to it that they are rendered. With `room` about so
         many placements of series are laid out, and the rest is told; but in any case the series `first`, and some that
         were laid out before and changed."""
+        self._one_by_one.anew()
         shown = self._pictures.shown(pictures)
         kept = self._views.update(facts, history, settings, today, shown)
         now = SiteRound(history, settings, today, started_at(history, settings, today), shown, kept)
@@ -86,19 +96,37 @@ class SiteLayout:
         parts = self._kept.update(now, are_all_other=frame != self._frame)
         spreads: dict[str, Spread] = {}
         if frame != self._frame or not _are_same(parts, self._parts):
-            spreads[_WHOLE] = self._spread_whole(now, parts, frame[2], pictures)
+            whole = self._one_by_one.do(
+                Step.LAYING_OUT, ALL, partial(self._spread_whole, now, parts, frame[2], pictures)
+            )
+            self._take(_WHOLE, whole, spreads)
         waiting = [id_ for id_, part in parts.items() if self._laid.get(id_) is not part]
         taken = waiting if room is None else self._nearest([parts[id_] for id_ in waiting], first, room)
-        spreads |= {id_: _spread_series(now, parts[id_]) for id_ in taken}
+        for id_ in taken:
+            made = self._one_by_one.do(Step.LAYING_OUT, id_, partial(_spread_series, now, parts[id_]))
+            self._take(id_, made, spreads)
         laid, gone, added = self._sheets.replace(
-            spreads, self._laid.keys() - parts.keys(), is_whole=len(taken) == len(waiting)
-        )
+            spreads, self._laid.keys() - parts.keys(),
+            # What is undone lies where it lay: what is on no sheet may be its.
+            is_whole=len(taken) == len(waiting) and not self._undone and not self._one_by_one.found,
+        )  # fmt: skip
         laid.sort(key=lambda one: wanted_order(one.placement.wanted, self._horizon))
         laid_out = self._laid | {id_: parts[id_] for id_ in taken}
         self._laid = {id_: part for id_, part in laid_out.items() if id_ in parts}
         self._parts, self._frame = parts, frame
+        self._undone = {name: one for name, one in self._undone.items() if name in parts or name == _WHOLE}
+        undone = {one.about: one for one in (*self._one_by_one.found.values(), *self._undone.values())}
         rest = frozenset(waiting).difference(taken)
-        return SiteChanges(tuple(laid), gone, added, rest, self._horizon)
+        return SiteChanges(tuple(laid), gone, added, rest, tuple(undone.values()), self._horizon)
+
+    def _take(self, name: str, made: Spread | Undone, spreads: dict[str, Spread]) -> None:
+        self._undone.pop(name, None)
+        if isinstance(made, Spread):
+            spreads[name] = made
+            return
+        self._undone[name] = made
+        if name == _WHOLE:
+            self._scopes = KeptScopes()  # nobody knows how far it came
 
     def addresses(self) -> frozenset[str]:
         """Everywhere where something lies."""

@@ -10,6 +10,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from announcer.model import EPOCH, Facts, History, Picture, Series, SiteSettings, Subject, zone
+from announcer.model.undone import OneByOne
 from announcer.site.feeds.news_items import NewsItem
 from announcer.site.items import Item
 from announcer.site.kept_views import KeptViews
@@ -113,7 +114,7 @@ def view(
 ) -> View:
     """What may be seen on `today`; `pictures` are by file."""
     shown = site_pictures(pictures)
-    parts = tuple(one.view for one in KeptViews().update(facts, history, settings, today, shown).values())
+    parts = tuple(one.view for one in KeptViews(OneByOne()).update(facts, history, settings, today, shown).values())
     return View(
         settings=settings,
         today=today,

@@ -12,7 +12,7 @@ class Breaking(OneByOne):
     """As `OneByOne`, but what is in `broken` raises. `begun`: all that was tried, in order."""
 
     def __init__(self, *broken: tuple[Step, str]) -> None:
-        super().__init__(lambda step, about: self.begun.append((step, about)))
+        super().__init__(lambda step, about: self.begun.append((step, about)) if about else None)
         self.broken = set(broken)
         self.begun: list[tuple[Step, str]] = []
 

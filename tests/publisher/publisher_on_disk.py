@@ -15,6 +15,7 @@ from announcer.folder.event_reader import EventReader
 from announcer.folder.post_templates import usable_templates
 from announcer.ledger.ledger import Ledger
 from announcer.model import State
+from announcer.model.undone import OneByOne
 from announcer.publisher.election import LeaderElection
 from announcer.publisher.round_guard import RoundGuard
 from announcer.publisher.sender import Sender
@@ -38,6 +39,7 @@ class PublisherOnDisk:
         self, folder: Path, ledger: Ledger, store: SiteStore, *, timer: Timer = elapsed,
         workers: Workers | None = None, bite: int = BITE,
         make_account: Callable[[], Account] = lambda: LocalAccount("http://127.0.0.1:8000"),
+        one_by_one: OneByOne | None = None,
     ) -> None:  # fmt: skip
         self.events = folder / "events"
         self.events.mkdir(exist_ok=True)
@@ -57,9 +59,9 @@ class PublisherOnDisk:
             settings=settings, templates=usable_templates(None), clock=self.clock,
             election=LeaderElection(ledger, leadership, self.clock, "test"), reader=self.reader, ledger=ledger,
             service_record=ServiceRecord(ledger, settings, "0"),
-            site=SiteWriter(settings, store, timer=timer, workers=workers, much=200),
+            site=SiteWriter(settings, store, timer=timer, workers=workers, much=200, one_by_one=one_by_one),
             state=StateWriter(store, Process(clock="simulated", version="0"), Measurements()), sender=self.sender,
-            at_rest=self._count_rest,
+            at_rest=self._count_rest, one_by_one=one_by_one,
         )  # fmt: skip
         self.guard = RoundGuard(self.publisher.round, store, Measurements())
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import pytest
-
+from announcer.model.undone import OneByOne, Step
 from announcer.publisher.batch_rendering import rendered
 from announcer.publisher.render_queue import BATCH, NEAR_BATCH, RenderQueue
-from announcer.publisher.slices import MANY, Slices
+from announcer.publisher.slices import HANGS_AFTER, MANY, Slices
 from announcer.site.layout import Laid
 from announcer.site.nearness import Turn
 from tests.publisher.fake_laid import FakeTimer, FakeWorkers, laid
@@ -160,10 +159,37 @@ def test_what_posts_come_to_wait_for_is_rendered_here_and_before_what_workers_ha
     assert [each.path for each in slices.render(queue)] == ["/events/b/1/", "/nl/events/b/1/"]
 
 
-def test_what_cannot_be_rendered_fails_the_slice() -> None:
-    queue = queue_of(laid("/events/s/1/", "\ud800"))
-    with pytest.raises(UnicodeEncodeError):
-        Slices(timer=FakeTimer()).render(queue)
+def test_what_cannot_be_rendered_is_left_out_until_it_is_laid_anew_and_the_others_go_on() -> None:
+    queue, slices = queue_of(laid("/", "\ud800"), laid("/events/s/1/", "\ud800"), laid("/events/t/1/")), Slices()
+    assert [one.path for one in slices.render(queue)] == ["/events/t/1/", "/nl/events/t/1/"]
+    assert [one.about for one in queue.undone] == ["/", "/events/s/1/"]
+    assert queue.undone_series == {"s"}
+    assert (len(queue), queue.waits_for_all, queue.is_whole) == (0, False, True)
+    queue.put([laid("/events/s/1/", "mended")], {"/", "/nl/"})
+    assert queue.undone == ()
+    assert len(slices.render(queue)) == 2
+
+
+def test_what_hung_in_an_earlier_process_is_given_to_no_worker() -> None:
+    workers = FakeWorkers()
+    hung = Step.RENDERING, "/events/s/e7/"
+    queue, slices = queue_of(*many()), Slices(workers, FakeTimer(0.3), one_by_one=OneByOne(hung={hung}))
+    while queue and not queue.undone:
+        slices.render(queue)
+        workers.work()
+    assert [one.about for one in queue.undone] == ["/events/s/e7/"]
+    assert "/events/s/e7/" not in [one.paths[0] for batch in workers.batches for one in batch]
+
+
+def test_a_batch_that_a_worker_does_not_end_is_rendered_here() -> None:
+    timer, workers = FakeTimer(0.4), FakeWorkers()
+    queue, slices = queue_of(*many("s"), *many("t")), Slices(workers, timer)
+    slices.render(queue)
+    (future, _), hangs = workers.handed[0], {path for one in workers.batches[0] for path in one.paths}
+    assert future.set_running_or_notify_cancel()
+    assert hangs.isdisjoint(one.path for one in slices.render(queue)), "it is waited for"
+    timer.at += HANGS_AFTER
+    assert not hangs.isdisjoint(one.path for one in slices.render(queue))
 
 
 def test_a_batch_that_does_not_fit_into_a_slice_goes_on_in_the_next() -> None:

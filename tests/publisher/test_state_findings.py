@@ -10,6 +10,7 @@ from announcer.delivery.outcomes import Denied, NoAnswer, RateLimited, Unfinishe
 from announcer.delivery.token_denials import Denial
 from announcer.model import Message, PostKey, Problem
 from announcer.model.findings import Cause, Finding, FindingKind
+from announcer.model.undone import Step, Undone
 from announcer.publisher.service_state import write_failure
 from announcer.publisher.state_findings import LONGEST_LINE, MOST_OF_A_KIND, encoded, findings_in
 from announcer.web.site_store import SiteStore
@@ -27,6 +28,7 @@ EACH = (
     Finding.of_delivery("delivery broke off, and tries again: TypeError"),
     Finding.of_sentence("something else"),
     Finding.of_source("huis", "calendar.example.org answers 500"),
+    Finding.of_undone(Undone(Step.RENDERING, "/events/s/e/", "ZeroDivisionError: kaput")),
 )
 
 
