@@ -24,7 +24,7 @@ def account_maker(
     become addresses."""
     base_url, token = settings.mastodon.base_url, settings.mastodon.access_token
     if base_url is None or token is None:
-        return lambda: LocalAccount(settings.base_url)
+        return lambda: LocalAccount(settings.admin_url)
     from announcer.accounts.mastodon.account import MastodonAccount  # noqa: PLC0415 - a quarter of a second
     from announcer.accounts.mastodon.instance import Instance  # noqa: PLC0415 - a quarter of a second
 

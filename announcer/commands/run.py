@@ -13,7 +13,7 @@ from announcer.errors import UsageError
 from announcer.model import Message
 from announcer.runtime import clock, supervisor
 from announcer.runtime.logs import event_log, set_up_logs
-from announcer.runtime.service_port import claim_port
+from announcer.runtime.service_port import ADMIN, claim_port
 from announcer.runtime.supervisor_process import Order, supervise_instead
 from announcer.settings import addresses
 from announcer.settings.fields import Settings
@@ -58,7 +58,7 @@ def command(when: str | None, speed: float | None, really_post: bool) -> None:
 
 def _serve(settings: Settings) -> NoReturn:
     _warn(settings)
-    claim_port(settings.host, settings.port)  # while there is somebody to say it in the user's language
+    _claim(settings)  # while there is somebody to say it in the user's language
     store = str(settings.site_store_path)
     supervise_instead(
         Order(
@@ -66,6 +66,7 @@ def _serve(settings: Settings) -> NoReturn:
             web_args=_web_args(settings, store),
             host=settings.host,
             port=settings.port,
+            admin=_admin(settings),
             notifies=settings.notify.is_wanted,
             log_format=settings.log_format,
             log_level=settings.log_level,
@@ -78,7 +79,7 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
     clock.SimulatedClock(now, speed)  # refuses a speed that is none
     if really_post:
         _check_account(settings)
-    claim_port(settings.host, settings.port)  # before anything is left behind
+    _claim(settings)  # before anything is left behind
     args = ["--clock", "simulated", "--now", now.isoformat(), "--speed", str(speed)]
     args += ["--really-post"] if really_post else []
     env = {} if really_post else dict(_NO_ACCOUNT)
@@ -97,8 +98,19 @@ def _simulate(settings: Settings, when: str, speed: float, *, really_post: bool)
         _warn(settings)
         return supervisor.run(
             ["--site-store", site_store, *args], _web_args(settings, site_store), host=settings.host,
-            port=settings.port, env=env, log=_log,
+            port=settings.port, admin=_admin(settings), env=env, log=_log,
         )  # fmt: skip
+
+
+def _admin(settings: Settings) -> tuple[str, int] | None:
+    """Where what is not for the world is served; None: where the site is."""
+    return None if settings.is_trial else (settings.admin_host, settings.admin_port)
+
+
+def _claim(settings: Settings) -> None:
+    claim_port(settings.host, settings.port)
+    if admin := _admin(settings):
+        claim_port(*admin, ADMIN)
 
 
 def _warn(settings: Settings) -> None:

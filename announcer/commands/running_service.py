@@ -56,7 +56,8 @@ def find_url(settings: Settings, *, within: float = _SOON) -> str | None:
         answer = Timely(partial(_health, host, settings.port)).result(within)
     except (OSError, HTTPException, ValueError):
         return None
-    return f"http://{host}:{settings.port}" if isinstance(answer, dict) and "publisher" in answer else None
+    is_ours = isinstance(answer, dict) and ("publisher" in answer or "for_seconds" in answer)
+    return f"http://{host}:{settings.port}" if is_ours else None
 
 
 def _health(host: str, port: int) -> object:

@@ -27,6 +27,8 @@ def show(view: ServiceView, printer: Printer) -> None:
     preview, say = view.preview, view.say
     printer.line(say(_ledger_line(view)))
     printer.line(say(_service_line(view)))
+    if view.is_led:
+        printer.line(say(Message("It tells how it is at {url}/healthz/publisher.", url=view.settings.admin_url)))
     printer.line(say(_account_line(view)))
     if preview.unlearnt is not None and not preview.unlearnt.wants_person:
         printer.line(f"{say(unlearnt_words(preview, view.settings.timezone))}.", "yellow")
@@ -69,7 +71,7 @@ def _service_line(view: ServiceView) -> Message:
 def _account_line(view: ServiceView) -> Message:
     account = view.preview.account
     if account == "local":
-        return Message("Posts go to the local account ({url}/outbox/).", url=view.settings.base_url)
+        return Message("Posts go to the local account ({url}/outbox/).", url=view.settings.admin_url)
     return Message("Posts go to {account}.", account=account)
 
 

@@ -14,6 +14,7 @@ from announcer.model.notifications import NO_NOTIFICATIONS, NotificationCounts
 from announcer.model.undone import Undone
 from announcer.publisher.post_states import is_refused, next_post, overdue, overdue_outside_outbox
 from announcer.publisher.state_findings import encoded, with_round_failure
+from announcer.web import health
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
 
@@ -120,8 +121,10 @@ class StateWriter:
 
     def write(self, summary: RoundSummary) -> None:
         """How things stand, as of now. Raises SiteStoreError."""
-        state = service_state(summary, self._process, completed_at=datetime.now(UTC))
-        self._store.put_state({**state, "measurements": self._measurements.data()})
+        at = datetime.now(UTC)
+        state = service_state(summary, self._process, completed_at=at)
+        since = health.same_since(self._store.state(), state, at)
+        self._store.put_state({**state, "same_since": since.isoformat(), "measurements": self._measurements.data()})
 
 
 def write_failure(
@@ -133,4 +136,6 @@ def write_failure(
         state = store.state()
         halted = {"halted": message if needs_person else None}
         measured = {} if measurements is None else {"measurements": measurements.data()}
-        store.put_state({**state, **halted, **measured, **with_round_failure(state, Finding.of_round(message))})
+        since = health.same_since(state, {**state, **halted}, datetime.now(UTC)).isoformat()
+        failure = with_round_failure(state, Finding.of_round(message))
+        store.put_state({**state, **halted, **measured, **failure, "same_since": since})

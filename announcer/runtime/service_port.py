@@ -11,6 +11,8 @@ from typing import Any
 
 from announcer.errors import ServiceError
 
+SITE, ADMIN = "ANNOUNCER_", "ANNOUNCER_ADMIN_"
+"""What the names of the settings HOST and PORT begin with."""
 _LONGEST_ANSWER = 1 << 20
 _SLICE = 0.1
 """Seconds after which who waits for an answer looks whether it is wanted still."""
@@ -18,12 +20,12 @@ _BACKLOG = 2048
 """Connections that wait to be taken, at most; the system may allow fewer (listen(2))."""
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, names: str = SITE) -> socket.socket:
     """Listens there, for the processes that are given the socket: what waits in it waits on when one of them ends.
 
     Raises ServiceError as `claim_port`.
     """
-    claim_port(host, port)
+    claim_port(host, port, names)
     try:
         family, kind, protocol, _, address = _resolved(host, port)
         listening = socket.socket(family, kind, protocol)
@@ -38,12 +40,13 @@ def listen(host: str, port: int) -> socket.socket:
             listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
-        raise ServiceError(_why_not(host, port, error)) from error
+        raise ServiceError(_why_not(host, port, names, error)) from error
     return listening
 
 
-def claim_port(host: str, port: int) -> None:
-    """Raises ServiceError when another program listens on `port`, or `host` is no address of this machine.
+def claim_port(host: str, port: int, names: str = SITE) -> None:
+    """Raises ServiceError when another program listens on `port`, or `host` is no address of this machine. `names`: as
+    the names of the settings begin that say where.
 
     A server may have bound it with SO_REUSEPORT: a second one of the same user could bind it too, in silence, and would
     answer every other request. This bind, without that option, sees it. It also sees the connections that a killed
@@ -61,7 +64,7 @@ def claim_port(host: str, port: int) -> None:
             if _is_taken(error) and not _answers(address):
                 return
             if time.monotonic() >= deadline or not _is_taken(error):
-                raise ServiceError(_why_not(host, port, error)) from error
+                raise ServiceError(_why_not(host, port, names, error)) from error
             time.sleep(0.1)
         else:
             return
@@ -74,9 +77,8 @@ def _resolved(host: str, port: int) -> tuple[Any, ...]:
 def _answers(address: tuple[object, ...]) -> bool:
     """Whether somebody takes connections there. An address of all interfaces is asked on this machine's own."""
     host, port, *_ = address
-    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(host), str(host))  # noqa: S104
     try:
-        socket.create_connection((own, int(str(port))), timeout=0.5).close()
+        socket.create_connection((_reached(str(host)), int(str(port))), timeout=0.5).close()
     except ConnectionRefusedError:
         return False
     except OSError:
@@ -88,12 +90,12 @@ def _is_taken(error: OSError) -> bool:
     return error.errno == errno.EADDRINUSE
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _why_not(host: str, port: int, names: str, error: OSError) -> str:
     if _is_taken(error):
-        return f"port {port} on {host} is in use by another program; set ANNOUNCER_PORT to a free one, or stop it"
+        return f"port {port} on {host} is in use by another program; set {names}PORT to a free one, or stop it"
     if error.errno == errno.EACCES:
-        return f"port {port} is reserved for the system's services; set ANNOUNCER_PORT to one above 1023"
-    return f"cannot listen on {host}: {error.strerror or error}; set ANNOUNCER_HOST to an address of this machine"
+        return f"port {port} is reserved for the system's services; set {names}PORT to one above 1023"
+    return f"cannot listen on {host}: {error.strerror or error}; set {names}HOST to an address of this machine"
 
 
 class ReadinessProbe:
@@ -102,10 +104,10 @@ class ReadinessProbe:
     The site of an earlier run is served at once; a publisher that has to give up (another one leads) never gets so far.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, admin: tuple[str, int] | None = None) -> None:
+        """`admin`: host and port at which it says more of itself than to the world; None: it says all here."""
         self._since = datetime.now(UTC).isoformat()
-        self._host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-        self._port = port
+        self._site, self._admin = (_reached(host), port), (_reached(admin[0]), admin[1]) if admin else None
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{port}/"
         self.wait_seconds = 0.1
@@ -114,17 +116,19 @@ class ReadinessProbe:
     def is_ready(self, is_over: Callable[[], bool] = lambda: False) -> bool:
         """False at once when it `is_over`: nobody wants to know any more."""
         self.wait_seconds = min(1.0, 1.05 * self.wait_seconds)
-        head, body = self._ask(0.5, is_over)
+        head, body = self._ask(self._site, 0.5, is_over)
+        if head[8:12] == b" 200" and self._admin is not None:
+            head, body = self._ask(self._admin, 0.5, is_over)
         return head[8:12] == b" 200" and _last_round(body) >= self._since
 
     def answers(self, is_over: Callable[[], bool] = lambda: False) -> bool:
         """Whether the server says anything at all; waits for a second at most."""
-        return self._ask(1.0, is_over)[0].startswith(b"HTTP/")
+        return self._ask(self._site, 1.0, is_over)[0].startswith(b"HTTP/")
 
-    def _ask(self, seconds: float, is_over: Callable[[], bool]) -> tuple[bytes, bytes]:
+    def _ask(self, address: tuple[str, int], seconds: float, is_over: Callable[[], bool]) -> tuple[bytes, bytes]:
         """Head and body of /healthz as far as they came within `seconds`; both empty without an answer."""
         ends, answer = time.monotonic() + seconds, b""
-        with contextlib.suppress(OSError), socket.create_connection((self._host, self._port), timeout=_SLICE) as call:
+        with contextlib.suppress(OSError), socket.create_connection(address, timeout=_SLICE) as call:
             call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             while time.monotonic() < ends and len(answer) < _LONGEST_ANSWER and not is_over():
                 with contextlib.suppress(TimeoutError):
@@ -134,6 +138,11 @@ class ReadinessProbe:
                     answer += part
         head, _, body = answer.partition(b"\r\n\r\n")
         return head, body
+
+
+def _reached(host: str) -> str:
+    """Where, on this machine, who listens on `host` is reached."""
+    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def _last_round(body: bytes) -> str:

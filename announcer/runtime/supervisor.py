@@ -14,12 +14,13 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 
 from announcer.runtime.child_process import Child, EventLog, RunningChild
 from announcer.runtime.log_events import sentence
 from announcer.runtime.service_manager import ServiceManager
-from announcer.runtime.service_port import ReadinessProbe, listen
+from announcer.runtime.service_port import ADMIN, ReadinessProbe, listen
 from announcer.runtime.shared_counts import shared_counts
 from announcer.runtime.watchdog import Watchdog
 
@@ -47,19 +48,26 @@ def run(
     *,
     host: str,
     port: int,
+    admin: tuple[str, int] | None = None,
     env: Mapping[str, str] | None = None,
     notifies: bool = False,
     log: EventLog | None = None,
 ) -> int:
-    """The whole service, until a signal ends it: the children of `service`, on a port that is free.
+    """The whole service, until a signal ends it: the children of `service`, on a port that is free, and on that of the
+    operator's address, where that is one apart.
 
-    Returns the exit status. Raises ServiceError, before anything is started, when the port is taken.
+    Returns the exit status. Raises ServiceError, before anything is started, when a port is taken.
     """
-    with listen(host, port) as listening, shared_counts() as counts:
+    with ExitStack() as held:
+        listening = held.enter_context(listen(host, port))
+        apart = None if admin is None else held.enter_context(listen(*admin, ADMIN))
+        counts = held.enter_context(shared_counts())
+        shared = [*web_args, "--began", str(time.monotonic()), *([] if counts is None else ["--counts", str(counts)])]
+        children = service(
+            publisher_args, shared, listening=listening, admin=apart, env=env, notifies=notifies
+        )  # fmt: skip
         manager = ServiceManager(os.environ)
-        shared = [*web_args, *([] if counts is None else ["--counts", str(counts)])]
-        children = service(publisher_args, shared, listening=listening, env=env, notifies=notifies)
-        return supervise(children, log=log, ready=ReadinessProbe(host, port), manager=manager)
+        return supervise(children, log=log, ready=ReadinessProbe(host, port, admin), manager=manager)
 
 
 def service(
@@ -67,28 +75,34 @@ def service(
     web_args: Sequence[str],
     *,
     listening: socket.socket,
+    admin: socket.socket | None = None,
     env: Mapping[str, str] | None = None,
     notifies: bool = False,
 ) -> list[Child]:
     """The workers of the server (first: they have the last good site at once), which take connections from `listening`,
-    and the publisher, with these arguments.
+    and the publisher, with these arguments. With `admin` one worker more takes connections from there, and they alone
+    are told what is the operator's: it answers whatever the others have to do.
 
     `env` is added to the environment of the publisher; the server gets none of the service's settings, as they hold
     secrets and it needs none. With `notifies` there is also who tells the operator what wants a person.
     """
     inherited: dict[str, str] = {**ALLOCATOR, **os.environ}
     public = {name: value for name, value in inherited.items() if not name.upper().startswith("ANNOUNCER_")}
-    workers = [
-        Child(
-            name=f"server's worker {number}",
-            command=[sys.executable, "-m", "announcer.web", *web_args, "--socket", str(listening.fileno())],
+
+    def worker(name: str, of: socket.socket, audience: str) -> Child:
+        place = ["--audience", audience, "--socket", str(of.fileno())]
+        return Child(
+            name=name,
+            command=[sys.executable, "-m", "announcer.web", *web_args, *place],
             env=public,
             beats_within=WORKER_BEATS_WITHIN,
-            pass_fds=[listening.fileno()],
+            pass_fds=[of.fileno()],
             niceness=SERVER_NICENESS,
         )
-        for number in range(1, WORKERS + 1)
-    ]
+
+    audience = "all" if admin is None else "world"
+    workers = [worker(f"server's worker {number}", listening, audience) for number in range(1, WORKERS + 1)]
+    workers += [] if admin is None else [worker("operator's server", admin, "operator")]
     publisher = Child(
         name="publisher",
         command=[sys.executable, "-m", "announcer.publisher", *publisher_args],

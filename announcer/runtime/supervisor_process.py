@@ -21,6 +21,8 @@ class Order:
     web_args: Sequence[str]
     host: str
     port: int
+    admin: Sequence[str | int] | None
+    """Host and port of the operator's address, where that is one apart."""
     notifies: bool
     log_format: str
     log_level: str
@@ -43,10 +45,11 @@ def main() -> int:
         from announcer.runtime.logs import event_log, set_up_logs  # noqa: PLC0415
 
     set_up_logs(order.log_format, order.log_level)
+    admin = None if order.admin is None else (str(order.admin[0]), int(order.admin[1]))
     try:
         return supervisor.run(
-            order.publisher_args, order.web_args, host=order.host, port=order.port, notifies=order.notifies,
-            log=event_log("announcer.service"),
+            order.publisher_args, order.web_args, host=order.host, port=order.port, admin=admin,
+            notifies=order.notifies, log=event_log("announcer.service"),
         )  # fmt: skip
     except AnnouncerError as error:
         sys.stderr.write(f"announcer: {error}\n")

@@ -102,6 +102,22 @@ def is_loopback(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+def is_private(host: str) -> bool:
+    """Whether what listens there is out of reach of the internet, as far as the address alone tells; a name without a
+    dot is one of a network of containers, or of a house."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return is_loopback(host) or "." not in host
+    return address.is_loopback or (address.is_private and not address.is_unspecified)
+
+
+def own(host: str) -> str:
+    """The host of a web address at which this machine reaches who listens on `host`."""
+    found = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the other way round
+    return f"[{found}]" if ":" in found else found
+
+
 def database_url(value: Any) -> Any:
     """Reads a database's address: SQLite in a file, or PostgreSQL. The driver is made psycopg 3."""
     if isinstance(value, SecretStr):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DELIMITER = "__"
 SQLITE = "sqlite:///"
+_LAST_PORT = 65535
 
 
 class Settings(BaseSettings):
@@ -43,7 +44,11 @@ class Settings(BaseSettings):
         "sqlite:///var/announcer.db"
     )
     host: Annotated[str, BeforeValidator(addresses.host)] = defaults.HOST
-    port: Annotated[int, BeforeValidator(values.number(1, 65535))] = defaults.PORT
+    port: Annotated[int, BeforeValidator(values.number(1, _LAST_PORT))] = defaults.PORT
+    admin_host: Annotated[str, BeforeValidator(addresses.host)] = defaults.HOST
+    admin_port: Annotated[int, BeforeValidator(values.number(1, _LAST_PORT))] = Field(
+        default_factory=lambda data: data["port"] + 1 if data["port"] < _LAST_PORT else _LAST_PORT - 1
+    )
     base_url: Annotated[str, BeforeValidator(addresses.base_url)] = Field(
         default_factory=lambda data: f"http://{defaults.HOST}:{data['port']}"
     )
@@ -114,6 +119,15 @@ class Settings(BaseSettings):
             )
         )
 
+    @field_validator("admin_port")
+    @classmethod
+    def _is_apart_from_the_site(cls, port: int, info: ValidationInfo) -> int:
+        if port == info.data.get("port"):
+            raise ValueError(
+                Message("{port} is the site's port (ANNOUNCER_PORT) already; write another one", port=port)
+            )
+        return port
+
     @field_validator("publish_dir")
     @classmethod
     def _is_apart_from_the_events(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
@@ -181,6 +195,16 @@ class Settings(BaseSettings):
         return (self.ledger_path or Path("var/announcer.db")).with_name("site.db")
 
     @property
+    def is_trial(self) -> bool:
+        """Only this machine can open the site: what else is the operator's alone is at the same address."""
+        return _is_local(self.base_url)
+
+    @property
+    def admin_url(self) -> str:
+        """Where the operator finds what is not for the world."""
+        return self.base_url if self.is_trial else f"http://{addresses.own(self.admin_host)}:{self.admin_port}"
+
+    @property
     def is_local(self) -> bool:
         """No Mastodon account is configured: posts stay on the local account."""
         return self.mastodon.base_url is None
@@ -193,7 +217,19 @@ class Settings(BaseSettings):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is worth saying at the start, a line each; nothing is refused for it."""
-        return (*self._warnings, *self._without_words())
+        return (*self._warnings, *self._of_admin_address(), *self._without_words())
+
+    def _of_admin_address(self) -> Iterator[str]:
+        if self.is_trial:
+            for name in sorted({"admin_host", "admin_port"} & self.model_fields_set):
+                yield (
+                    f"{PREFIX}{name.upper()}: does nothing while {PREFIX}BASE_URL is on loopback: all is at one address"
+                )
+        elif not addresses.is_private(self.admin_host):
+            yield (
+                f"{PREFIX}ADMIN_HOST: {self.admin_host} may be reached from outside, and tells of everything, also of"
+                f" what waits for its announce_at; see to it that port {self.admin_port} is for you alone"
+            )
 
     def _without_words(self) -> Iterator[str]:
         for tag in dict.fromkeys((self.language, *self.languages)):

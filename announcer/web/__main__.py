@@ -24,6 +24,8 @@ def main() -> None:
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     parser.add_argument("--base-path", default="", help="the path of the site's address, which requests may have")
+    parser.add_argument("--audience", choices=["all", "world", "operator"], default="all", help="whom it answers")
+    parser.add_argument("--began", type=float, metavar="SECONDS", help="when the service began, by its monotonic clock")
     parser.add_argument("--counts", type=Path, metavar="FOLDER", help="where the workers count together")
     parser.add_argument("--heartbeat", type=int, metavar="DESCRIPTOR", help="a pipe that gets signs of life")
     given = parser.parse_args()
@@ -40,6 +42,8 @@ def main() -> None:
             log_level=given.log_level,
             base_path=given.base_path,
             counts=given.counts,
+            audience=given.audience,
+            began=given.began,
         )
         if given.socket is not None:
             listening = socket.socket(fileno=given.socket)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from typing import Literal
 from urllib.parse import quote
 
 from announcer.errors import SiteStoreError
@@ -14,9 +16,12 @@ from announcer.web.served_site import ServedSite
 
 CACHE_BYTES = 12_000_000
 """Of answers that a worker keeps in memory: most bodies are in gzip, so that is thousands of pages."""
+Audience = Literal["all", "world", "operator"]
 _LANGUAGE = re.compile(r"/[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}(?=/)")
-
-
+_ERROR_PAGE = re.compile(rf"(?:{_LANGUAGE.pattern})?/(?:404|410|503)\.html")
+_OUTBOX = re.compile(rf"(?:{_LANGUAGE.pattern})?/outbox/?")
+_SELDOM = (".html", "/outbox", "/outbox/")
+"""How the paths end that these two are asked for."""
 _READING = frozenset({"GET", "HEAD"})
 _FOR_MACHINES = frozenset({"/healthz", "/healthz/publisher", "/metrics"})
 _NOT_YET = plain(503, "The site is being made; it will be here in a moment.", ("retry-after", "2"))
@@ -33,17 +38,22 @@ class Application:
 
     `base_path` is that of BASE_URL, without a slash at its end: requests come with it from a proxy that hands them on
     as they are, and without it from one that takes it off. Both get the same answer. `counts`: the folder in which the
-    workers count together.
+    workers count together. `audience`: whom it answers; what is the operator's the world does not see.
+    `began`: when the server did, by `time.monotonic`, which is one clock for all processes of a machine.
     """
 
     def __init__(
         self, path: Path, *, metrics: bool, base_path: str = "", cache_bytes: int = CACHE_BYTES,
-        counts: Path | None = None,
+        counts: Path | None = None, audience: Audience = "all", began: float | None = None,
     ) -> None:  # fmt: skip
         self._base_path = base_path
         self._site = ServedSite(path, cache_bytes)
         self._metrics = metrics
-        self._requests = RequestCounts(counts)
+        self._requests = RequestCounts(counts, joins=audience != "operator")
+        self._is_public = audience == "world"
+        self._since = monotonic() if began is None else began
+        """Since when `_had_site` holds."""
+        self._had_site = self._site.is_there()
 
     def count(self, status: int) -> None:
         """One more answer, whoever gave it."""
@@ -60,6 +70,8 @@ class Application:
                 special = self._for_machines(path)
                 if special is not None:
                     return special
+            if path.endswith(_SELDOM) and self._is_no_page(path):
+                return self._instead(path, 404)
             cached = self._site.find(path)
             if cached is None or cached.status != 200:
                 return self._absent(path, cached)
@@ -100,7 +112,14 @@ class Application:
             # Only to a path that is there, and percent-encoded: nothing of the request gets into the header.
             location = ("location", quote(f"{self._base_path}{path}/"))
             return Answer(308, [location, ("cache-control", "public, max-age=300"), *SECURITY], b"")
-        status = gone.status if gone is not None else 404 if self._site.is_whole() else 503
+        return self._instead(path, gone.status if gone is not None else 404 if self._site.is_whole() else 503)
+
+    def _is_no_page(self, path: str) -> bool:
+        """What is shown in the place of a page is none by itself, and posts of the local account are the operator's."""
+        return _ERROR_PAGE.fullmatch(path) is not None or (self._is_public and _OUTBOX.fullmatch(path) is not None)
+
+    def _instead(self, path: str, status: int) -> Answer:
+        """The page of that status in the language of the path, or in the site's own."""
         for page in _error_pages(path, status):
             found = self._site.find(page)
             if found is not None:
@@ -109,10 +128,11 @@ class Application:
 
     def _for_machines(self, path: str) -> Answer | None:
         if path == "/healthz":
-            return machine(*health.serving(self._site.state(), has_site=self._site.is_there()))
+            return machine(*self._serving())
         if path == "/healthz/publisher":
-            return machine(*health.publishing(self._site.state(), datetime.now(UTC)))
-        if path == "/metrics" and self._metrics:
+            said = health.publishing_in_short if self._is_public else health.publishing
+            return machine(*said(self._site.state(), datetime.now(UTC)))
+        if path == "/metrics" and self._metrics and not self._is_public:
             from announcer.web.metrics import metrics_page  # noqa: PLC0415 - with prometheus-client, for scrapes alone
 
             has_site = self._site.is_there()
@@ -120,6 +140,14 @@ class Application:
             kind = ("content-type", "text/plain; version=0.0.4; charset=utf-8")
             return Answer(200, [kind, ("cache-control", "no-store"), *SECURITY], body)
         return None
+
+    def _serving(self) -> health.Said:
+        has_site = self._site.is_there()
+        if has_site != self._had_site:
+            self._had_site, self._since = has_site, monotonic()
+        if self._is_public:
+            return health.serving_in_short(has_site=has_site, seconds=monotonic() - self._since)
+        return health.serving(self._site.state(), has_site=has_site)
 
 
 def _error_pages(path: str, status: int) -> Iterator[str]:

@@ -196,7 +196,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
-        if self._expects:  # who waits with the body until it is wanted waits no longer: it is not
+        # Who waits with the body until it is wanted waits no longer: it is not.
+        if self._expects and not self._is_over:
             self._complete(Then.LINGER)
 
     def on_body(self, part: bytes) -> None:

@@ -1,4 +1,7 @@
-"""The service's state for machines: `/healthz` and `/healthz/publisher`, from what the publisher last wrote."""
+"""How the service is, for machines: `/healthz` and `/healthz/publisher`, from what the publisher last wrote.
+
+The operator gets it whole; the world hears whether all is well, and for how long: nothing of files, series, ledger.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,17 +11,24 @@ from announcer.web.publisher_state import State, list_of, moment_of, number_of
 ROUND_WITHIN = timedelta(minutes=5)
 """How long ago the last round of a service that runs may be: for `/healthz/publisher`, and for `announcer status`."""
 
+Said = tuple[int, dict[str, object]]
+"""Status and content of an answer."""
 
-def serving(state: State, *, has_site: bool) -> tuple[int, dict[str, object]]:
-    """Status and content of `/healthz`: about serving alone. Problems are shown and change nothing: what is served
-    stays the last good site."""
+
+def serving(state: State, *, has_site: bool) -> Said:
+    """`/healthz`: about serving alone. Problems are shown and change nothing: what is served is the last good site."""
     problems = list_of(state.get("problems"))
     status = "starting" if not has_site else "problems" if problems else "ok"
     return (200 if has_site else 503), {"status": status, "problems": problems, "publisher": _publisher(state)}
 
 
-def publishing(state: State, now: datetime) -> tuple[int, dict[str, object]]:
-    """Status and content of `/healthz/publisher`: 503 while a person should look at it."""
+def serving_in_short(*, has_site: bool, seconds: float) -> Said:
+    """`seconds`: for how long that has been so."""
+    return (200 if has_site else 503), {"status": "ok" if has_site else "starting", "for_seconds": max(0, int(seconds))}
+
+
+def publishing(state: State, now: datetime) -> Said:
+    """`/healthz/publisher`: 503 while a person should look at it."""
     reasons = list(_reasons(state, now))
     status = "failing" if reasons else "ok"
     return (503 if reasons else 200), {
@@ -29,6 +39,24 @@ def publishing(state: State, now: datetime) -> tuple[int, dict[str, object]]:
     }
 
 
+def publishing_in_short(state: State, now: datetime) -> Said:
+    """For how many seconds is null while nobody knows."""
+    status, content = publishing(state, now)
+    completed_at, since = moment_of(state.get("completed_at")), moment_of(state.get("same_since"))
+    if completed_at is not None and now - completed_at > ROUND_WITHIN and not any(_said(state)):
+        since = completed_at + ROUND_WITHIN
+    seconds = None if since is None else max(0, int((now - since).total_seconds()))
+    return status, {"status": content["status"], "for_seconds": seconds}
+
+
+def same_since(before: State, state: State, at: datetime) -> datetime:
+    """Since when the publisher says that a person should look at it, or does not say so: of the state that it is about
+    to write at `at`, after the one of `before`."""
+    completed_at, since = moment_of(before.get("completed_at")), moment_of(before.get("same_since"))
+    was_silent = completed_at is None or at - completed_at > ROUND_WITHIN
+    return since if since is not None and not was_silent and any(_said(before)) == any(_said(state)) else at
+
+
 def _reasons(state: State, now: datetime) -> Iterable[str]:
     completed_at = moment_of(state.get("completed_at"))
     if completed_at is None:
@@ -36,6 +64,10 @@ def _reasons(state: State, now: datetime) -> Iterable[str]:
     # A date in the future is one from before the system clock was set back: it says nothing.
     elif abs(now - completed_at) > ROUND_WITHIN:
         yield f"the publisher has not completed a round since {completed_at.isoformat(timespec='seconds')}"
+    yield from _said(state)
+
+
+def _said(state: State) -> Iterable[str]:
     overdue = number_of(state.get("overdue"))
     if overdue:
         yield (

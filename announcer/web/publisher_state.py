@@ -6,8 +6,8 @@ from typing import Any
 
 State = Mapping[str, Any]
 """The keys `version`, `completed_at` (wall clock, ISO 8601), `clock`, `now`, `problems`, `posts`, `events`, `series`,
-`next_post`, `overdue`, `paused`, `denial`, `halted`, `stuck`, `rounds`. What else it holds (`findings`: what the
-problems are about, for `announcer status`) is not shown."""
+`next_post`, `overdue`, `paused`, `denial`, `halted`, `stuck`, `rounds`, `same_since` (`health.same_since`). What else
+it holds (`findings`: what the problems are about, for `announcer status`) is not shown."""
 
 
 def list_of(value: object) -> list[object]:

@@ -19,11 +19,12 @@ _OCTETS = 8 * len(STATUSES)
 
 
 class RequestCounts:
-    """One worker's part of them, in `folder`; None, or no room there: it counts alone."""
+    """One worker's part of them, in `folder`; None, or no room there: it counts alone. Without `joins` it reads there
+    what the others count."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder, self._cells = None, _cells(bytearray(_OCTETS))
-        if folder is not None:
+    def __init__(self, folder: Path | None = None, *, joins: bool = True) -> None:
+        self._folder, self._cells = None if joins else folder, _cells(bytearray(_OCTETS))
+        if folder is not None and joins:
             with contextlib.suppress(OSError):
                 self._folder, self._cells = folder, _mapped(folder / str(os.getpid()))
 
@@ -33,8 +34,10 @@ class RequestCounts:
 
     def totals(self) -> dict[int, int]:
         """Those of every worker, by status."""
-        parts = [self._cells] if self._folder is None else map(_read, sorted(self._folder.iterdir()))
-        sums = sorted(zip(STATUSES, map(sum, zip(*parts, strict=True)), strict=True))
+        shared = [] if self._folder is None else [_read(file) for file in sorted(self._folder.iterdir())]
+        own = [self._cells] if self._folder is None else []
+        nothing = _cells(bytes(_OCTETS))
+        sums = sorted(zip(STATUSES, map(sum, zip(nothing, *own, *shared, strict=True)), strict=True))
         return {status: count for status, count in sums if count or status in COMMON}
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 LONGEST_TARGET = 8 * 1024
 """Octets of a target: RFC 9112, 3 asks everybody to take 8,000."""
-_ABSOLUTE = re.compile(rb"https?://([^/?#]*)(/[^?#]*)?(?:\?[^#]*)?", re.IGNORECASE)
+_ABSOLUTE = re.compile(rb"https?://([^/?]*)(/[^?]*)?(?:\?.*)?", re.IGNORECASE)
 _HOST = re.compile(
     rb"(?:[a-z0-9_](?:[a-z0-9._~-]{0,253})|\[[0-9a-f:.]{2,45}\])(?::[0-9]{0,5})?", re.IGNORECASE
 )  # of a registered name (RFC 3986, 3.2.2) what names are made of: no encoded and no delimiting characters
@@ -22,12 +22,12 @@ def path_of(target: bytes) -> str | None:
     An encoded slash is no slash (RFC 3986, 2.2): it becomes NUL, which stands in no path of ours. What is no UTF-8
     becomes U+FFFD.
     """
+    if not target.isascii() or b"#" in target:
+        return None
     if target[:1] == b"/":
-        if b"#" in target:
-            return None
         path = target.partition(b"?")[0]
         if b"%" not in path:
-            return path.decode("ascii", "replace")
+            return path.decode("ascii")
     elif absolute := _ABSOLUTE.fullmatch(target):
         if not is_host(absolute[1]):
             return None

@@ -18,7 +18,7 @@ from announcer.runtime.heart import Heart
 from announcer.runtime.logs import event_log, set_up_logs
 from announcer.runtime.memory import give_back
 from announcer.runtime.parent_watch import watch_parent
-from announcer.web.application import Application
+from announcer.web.application import Application, Audience
 from announcer.web.connection import Connection
 from announcer.web.http_answers import Answer, plain
 
@@ -51,6 +51,10 @@ class ServerConfig:
     """Of BASE_URL: requests come with it or without it."""
     counts: Path | None = None
     """The folder in which the workers count together."""
+    audience: Audience = "all"
+    """Whom it answers: the operator's own is at an address apart, or not."""
+    began: float | None = None
+    """When the service did, by `time.monotonic`."""
 
 
 def serve(config: ServerConfig, listening: socket.socket, heart: Heart, starting: contextlib.ExitStack) -> None:
@@ -59,8 +63,9 @@ def serve(config: ServerConfig, listening: socket.socket, heart: Heart, starting
     watch_parent()
     set_up_logs(config.log_format, config.log_level)
     application = Application(
-        config.site_store, metrics=config.metrics, base_path=config.base_path, counts=config.counts
-    )
+        config.site_store, metrics=config.metrics, base_path=config.base_path, counts=config.counts,
+        audience=config.audience, began=config.began,
+    )  # fmt: skip
     give_back()  # what is loaded stays: nothing looks through it for garbage
     asyncio.run(Server(application, listening, heart).run(starting.close))
 

@@ -48,6 +48,7 @@ class SiteStore:
         self._file: tuple[int, int] | None = None
         self._db: sqlite3.Connection | None = None
         self._seen = -1
+        self._state_text, self._state = "{}", dict[str, Any]()
         self._current_is: tuple[int, bool] | None = None
         """Version, and whether that is whole; None: it has to be asked."""
         self._known_file: tuple[int, int] | None = None
@@ -126,8 +127,11 @@ class SiteStore:
         if aside := self._aside.read():
             return aside
         rows = self._attempt(lambda: self._all("SELECT state FROM meta"), nothing)
-        found = json.loads(rows[0][0]) if rows else {}
-        return found if isinstance(found, dict) else {}
+        text = rows[0][0] if rows else "{}"
+        if text != self._state_text:  # it is asked for more often than it is written
+            found = json.loads(text)
+            self._state_text, self._state = text, found if isinstance(found, dict) else {}
+        return dict(self._state)
 
     def paths(self) -> list[str]:
         """Sorted."""

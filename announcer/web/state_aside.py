@@ -45,8 +45,9 @@ class StateAside:
     def read(self) -> dict[str, Any]:
         """What was written last; empty: nothing, or it is being written."""
         try:
-            content = self._path.read_bytes()
-            found = json.loads(content[_LENGTH : _LENGTH + int.from_bytes(content[:_LENGTH])] or b"{}")
+            with self._path.open("rb") as file:
+                length = int.from_bytes(file.read(_LENGTH))
+                found = json.loads(file.read(min(length, SIZE))) if length else {}
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}

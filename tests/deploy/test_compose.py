@@ -110,10 +110,10 @@ def test_the_database_counts_as_there_only_when_it_answers_the_announcers() -> N
         assert made["depends_on"]["postgres"]["condition"] == "service_healthy"
 
 
-def test_caddy_leads_to_both_and_to_nothing_that_is_for_machines() -> None:
+def test_caddy_leads_to_both_and_nothing_leads_to_what_is_the_operators() -> None:
     text = (DEPLOY / "compose" / "Caddyfile").read_text(encoding="utf-8")
     (upstreams,) = re.findall(r"reverse_proxy (.*) \{", text)
     assert upstreams.split() == [f"{each}:8000" for each in announcers(PAIR)]
-    assert "path /healthz /healthz/* /metrics" in text
+    assert not any("8001" in str(each.get("ports", "")) for each in document(PAIR)["services"].values())
     assert "{$SITE} {" in text
     assert "SITE" in document(PAIR)["services"]["caddy"]["environment"]

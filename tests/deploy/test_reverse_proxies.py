@@ -1,6 +1,7 @@
 """The configuration in deploy/ for nginx and Caddy before a service that runs: at a host of its own, and below a path
 that is handed on, or taken off."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,7 @@ pytestmark = left_to_ci("nginx and Caddy before a whole service")
 
 @dataclass(frozen=True)
 class Site:
-    """A service whose address is `http://127.0.0.1:{port}{base}`; a proxy will be there."""
+    """A service whose address is `http://agenda.example.org:{port}{base}`; a proxy will be at that port."""
 
     service: Service
     port: int
@@ -28,7 +29,7 @@ class Site:
 
 def running(base: str, folder: Path) -> Iterator[Site]:
     port = free_port()
-    with closing(Service(folder / "service", BASE_URL=f"http://127.0.0.1:{port}{base}")) as service:
+    with closing(Service(folder / "service", BASE_URL=f"http://agenda.example.org:{port}{base}")) as service:
         service.start("--now", "2024-02-20T09:00")
         yield Site(service, port, base)
 
@@ -82,7 +83,7 @@ def way(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 PATHS = ["/", "/en/", "/events/cop-2024/enschede/", "/events/cop-2024/enschede.ics", "/calendar.ics", "/feed.rss",
-         "/news.atom", "/en/feed.json", "/subscribe/", "/robots.txt", "/outbox/"]  # fmt: skip
+         "/news.atom", "/en/feed.json", "/subscribe/", "/robots.txt"]  # fmt: skip
 
 
 def test_everything_is_the_service_s_own_answer_headers_and_all(way: tuple[Site, Proxy]) -> None:
@@ -121,11 +122,15 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(way: tuple[S
         assert home.headers["location"].endswith(f"{site.base}/")
 
 
-def test_what_is_for_machines_stays_on_their_side(way: tuple[Site, Proxy]) -> None:
+def test_the_world_hears_whether_all_is_well_and_the_rest_is_the_operators(way: tuple[Site, Proxy]) -> None:
     site, proxy = way
-    for path in ("/healthz", "/healthz/publisher", "/metrics"):
-        assert ask(site.service.port, path).status in (200, 503)
-        assert proxy.get(site.base + path).status == 404, path
+    for path in ("/healthz", "/healthz/publisher"):
+        through = proxy.get(site.base + path)
+        assert set(json.loads(through.body)) == {"status", "for_seconds"}
+        assert ask(site.service.admin_port, path).status == through.status
+    for path in ("/metrics", "/outbox/", "/en/outbox/"):
+        assert ask(site.service.admin_port, path).status == 200
+        assert proxy.get(site.base + path).status == 404
 
 
 @pytest.mark.parametrize("program", ["nginx", "caddy"])

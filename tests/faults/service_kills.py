@@ -59,7 +59,7 @@ def kill_whole_service(folder: Path, behaviour: Behaviour, *, seed: int = 0, day
         eventually(lambda: not any(row.state.is_open for row in _rows(ledger_url)), "all is settled", 120)
         _judge(tally, fake, {*expected}, _rows(ledger_url), f"{behaviour}, seed {seed}")
         shown = service.log + "".join(service.process_group.processes().values())
-        shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
+        shown += "".join(service.ask_operator(path).text for path in ("/healthz", "/healthz/publisher", "/metrics"))
         if fake.rules.token in shown:
             tally.surprises.append("the token is in what the service shows")
     return tally

@@ -39,7 +39,7 @@ class PostingService:
         self.shown += "\n".join(self.service.process_group.processes().values())
 
     def problems(self) -> str:
-        self.shown += self.service.get("/metrics").text
+        self.shown += self.service.ask_operator("/metrics").text
         return json.dumps(self.service.healthz()["problems"])
 
     def until_posted(self, count: int) -> None:

@@ -35,12 +35,12 @@ def matters(service: Service) -> dict[str, dict[str, str]]:
 
 
 def health(service: Service) -> tuple[int, list[str]]:
-    answer = service.get("/healthz/publisher")
+    answer = service.ask_operator("/healthz/publisher")
     return answer.status, json.loads(answer.body)["reasons"]
 
 
 def metrics(service: Service) -> list[str]:
-    return service.get("/metrics").text.splitlines()
+    return service.ask_operator("/metrics").text.splitlines()
 
 
 def test_a_token_that_is_refused_at_the_start_shows_everywhere_at_once_until_it_works(

@@ -16,8 +16,8 @@ def test_a_service_whose_folder_was_deleted_says_so_in_its_log_its_health_and_st
     shutil.rmtree(service.folder / "var")
 
     eventually(lambda: "is gone: put it back, or start announcer again" in service.log, "the publisher notices", 45)
-    eventually(lambda: "is gone" in service.get("/healthz/publisher").text, "its health says so")
-    assert service.get("/healthz/publisher").status == 503
+    eventually(lambda: "is gone" in service.ask_operator("/healthz/publisher").text, "its health says so")
+    assert service.ask_operator("/healthz/publisher").status == 503
     status = service.command("status", "--json")
     assert status.status == 1
     assert {one["about"] for one in json.loads(status.out)["matters"]} >= {"ledger"}

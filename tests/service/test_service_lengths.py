@@ -48,6 +48,6 @@ def test_what_is_refused_all_the_same_wants_a_person_for_as_long_as_nobody_settl
         assert key in out
         assert f"announcer resolve {key} --skip" in out.replace("\n", " ").replace("  ", " ")
         assert any(key in problem for problem in service.healthz()["problems"])
-        assert 'state="rejected"' in service.get("/metrics").text
+        assert 'state="rejected"' in service.ask_operator("/metrics").text
         assert service.command("resolve", key, "--skip").status == 0
         assert key not in service.command("status").out

@@ -136,7 +136,9 @@ def start(service: Service, run: ServiceRun, speed: str) -> None:
 
 def note(service: Service, run: ServiceRun) -> None:
     run.shown += "\n".join(service.process_group.processes().values())
-    run.shown += "".join(service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/"))
+    run.shown += "".join(
+        service.ask_operator(path).text for path in ("/healthz", "/healthz/publisher", "/metrics", "/")
+    )
     for pid in service.pids("worker"):
         run.server_environments += Path(f"/proc/{pid}/environ").read_text()
 

@@ -24,7 +24,9 @@ def test_a_mistake_in_a_file_is_told_by_mail_once_whatever_is_started_again(new_
         service.start()
         eventually(lambda: server.mails, "it is told", 150)
         assert "lezing.yaml:2:1" in server.mails[0].get_content()
-        eventually(lambda: 'notifications_total{result="sent"} 1' in service.get("/metrics").text, "it is counted", 60)
+        eventually(
+            lambda: 'notifications_total{result="sent"} 1' in service.ask_operator("/metrics").text, "it is counted", 60
+        )
         assert service.stop() == 0
         service.start()
         time.sleep(50)

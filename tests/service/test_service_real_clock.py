@@ -79,6 +79,13 @@ def test_check_reports_all_seven_mistakes_with_line_and_column(service: Service)
     assert all(one["message"] and one["remedy"] for one in found)
 
 
+def test_a_trial_tells_all_at_its_one_address(service: Service) -> None:
+    assert set(service.healthz()) == {"status", "problems", "publisher"}
+    assert [service.get(path).status for path in ("/metrics", "/outbox/")] == [200, 200]
+    assert service.pids("operator") == set()
+    assert service.get("/404.html").status == 404
+
+
 def test_a_bad_file_leaves_its_last_good_version_in_force_and_the_service_goes_on(service: Service) -> None:
     page = "/events/lezing/avond/"
     assert service.healthz()["status"] == "ok"

@@ -66,7 +66,9 @@ def test_posts_wait_while_the_folder_is_gone_and_everything_says_so(new_service:
     )
 
     eventually(lambda: "public is not there any more: put it back" in service.log, "the log says so")
-    eventually(lambda: "public is not there any more" in service.get("/healthz/publisher").text, "its health too")
+    eventually(
+        lambda: "public is not there any more" in service.ask_operator("/healthz/publisher").text, "its health too"
+    )
     eventually(lambda: service.get("/events/avond/avond/").status == 200, "announcer's own server has it")
     status = service.command("status", "--json")
     assert status.status == 1

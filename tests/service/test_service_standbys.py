@@ -145,12 +145,12 @@ class Standbys:
         """Notes what can be seen now."""
         for service in self.services:
             self.shown += service.process_group.processes().values()
-            self.shown += [service.get(path).text for path in ("/healthz", "/healthz/publisher", "/metrics")]
+            self.shown += [service.ask_operator(path).text for path in ("/healthz", "/healthz/publisher", "/metrics")]
 
 
 def is_well(service: Service, since: datetime) -> bool:
     """Its publisher has completed a round since then, and has no problem."""
-    answer = service.get("/healthz")
+    answer = service.ask_operator("/healthz")
     if answer.status != 200:
         return False
     said = service.healthz()
@@ -196,7 +196,7 @@ def test_one_posts_and_the_others_serve_the_same_bytes(standbys: Standbys) -> No
     assert any(path.startswith("/images/") for path in whole)
     eventually(lambda: all(site(other) == whole for other in others), "the others serve the leader's bytes", 15)
     for service in standbys.services:
-        assert service.get("/healthz/publisher").status == 200
+        assert service.ask_operator("/healthz/publisher").status == 200
         assert service.healthz()["publisher"]["posts"] == {"posted": 1}
     status = others[0].command("status")
     assert (status.status, status.err) == (0, "")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.support.command_result import CommandResult
 from tests.support.ports import free_port
@@ -80,6 +81,9 @@ def _is_alive(entry: Path) -> bool:
         return False
 
 
+_OPERATOR = "--audience operator"
+
+
 class Service:
     """`announcer run` and other commands in `folder`, which gets a copy of the repository's events.
 
@@ -95,7 +99,7 @@ class Service:
         self.port = free_port()
         (folder / "tmp").mkdir(parents=True)
         shutil.copytree(EVENTS, self.events)
-        self.settings = {"PORT": str(self.port), **settings}
+        self.settings = {"PORT": str(self.port), "ADMIN_PORT": str(free_port()), **settings}
         self.said = folder / "said.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -140,7 +144,7 @@ class Service:
         return status
 
     def kill(self, role: str) -> int:
-        """`kill -9` of the supervisor, publisher, or a worker of the server; its process id."""
+        """`kill -9` of the supervisor, publisher, a worker of the server, or the operator's; its process id."""
         pid = min(self.pids(role))
         send(pid, signal.SIGKILL)
         if self._process is not None and pid == self._process.pid:
@@ -182,8 +186,16 @@ class Service:
         return {
             "supervisor": {supervisor} & set(running),
             "publisher": {pid for pid in running if "-m announcer.publisher" in running[pid]},
-            "worker": {pid for pid in running if "-m announcer.web" in running[pid]},
+            "worker": {pid for pid in running if "-m announcer.web" in running[pid] and _OPERATOR not in running[pid]},
+            "operator": {pid for pid in running if _OPERATOR in running[pid]},
         }[role]
+
+    @property
+    def admin_port(self) -> int:
+        """Where it tells the operator how it is."""
+        host = urlsplit(self.settings.get("BASE_URL", "http://localhost")).hostname
+        is_trial = host in ("localhost", "127.0.0.1")
+        return self.port if is_trial else int(self.settings["ADMIN_PORT"])
 
     @property
     def log(self) -> str:
@@ -198,9 +210,13 @@ class Service:
         """An answer over HTTP; status 0 when there is none."""
         return get(self.port, path)
 
+    def ask_operator(self, path: str) -> "Answer":
+        """An answer at the operator's address; status 0 when there is none."""
+        return get(self.admin_port, path)
+
     def healthz(self) -> dict[str, Any]:
-        """What /healthz says, whose status has to be 200."""
-        answer = self.get("/healthz")
+        """What /healthz says to the operator; its status has to be 200."""
+        answer = self.ask_operator("/healthz")
         assert answer.status == 200, answer
         found: dict[str, Any] = json.loads(answer.body)
         return found

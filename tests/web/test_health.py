@@ -92,6 +92,33 @@ def test_both_pages_show_all_that_the_publisher_says_of_itself_and_its_problems(
         assert content["publisher"] == {**shown, "last_round_at": STATE["completed_at"]}
 
 
+def test_the_world_hears_whether_all_is_well_and_for_how_long_and_nothing_else() -> None:
+    since = (NOW - timedelta(hours=1)).isoformat()
+    secret = {**STATE, "same_since": since, "problems": ["secret.yaml: no such day"], "findings": [{"line": "secret"}]}
+    assert health.serving_in_short(has_site=True, seconds=61.9) == (200, {"status": "ok", "for_seconds": 61})
+    assert health.serving_in_short(has_site=False, seconds=2) == (503, {"status": "starting", "for_seconds": 2})
+    assert health.publishing_in_short(secret, NOW) == (200, {"status": "ok", "for_seconds": 3600})
+    failing = {**secret, "paused": "401 from the instance"}
+    assert health.publishing_in_short(failing, NOW) == (503, {"status": "failing", "for_seconds": 3600})
+    later = NOW + timedelta(minutes=20)  # the last round was half a minute before NOW
+    assert health.publishing_in_short(secret, later) == (503, {"status": "failing", "for_seconds": 15 * 60 + 30})
+    assert health.publishing_in_short(failing, later)[1]["for_seconds"] == 80 * 60
+    assert health.publishing_in_short({}, NOW) == (503, {"status": "failing", "for_seconds": None})
+
+
+def test_since_when_it_is_as_it_is_stays_until_that_changes() -> None:
+    since = NOW - timedelta(days=1)
+    before = {**STATE, "same_since": since.isoformat()}
+    failing = {**before, "overdue": 1}
+    assert health.same_since(before, STATE, NOW) == since
+    assert health.same_since(failing, {**STATE, "stuck": "no step"}, NOW) == since
+    assert health.same_since(before, failing, NOW) == NOW
+    assert health.same_since(failing, STATE, NOW) == NOW
+    later = NOW + timedelta(minutes=6)
+    assert health.same_since(before, STATE, later) == later  # no round was completed meanwhile
+    assert health.same_since({}, STATE, NOW) == NOW
+
+
 def test_what_the_problems_are_about_is_for_the_commands_and_not_shown() -> None:
     state = {**STATE, "problems": ["a.yaml: no such day"]}
     more = {**state, "findings": [{"kind": "file", "about": "a.yaml", "line": "a.yaml: no such day"}]}
@@ -116,8 +143,14 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(STATE)), json_values | st.dictionaries(st.text(), json_values)))
+@given(
+    st.dictionaries(
+        st.sampled_from([*sorted(STATE), "same_since"]), json_values | st.dictionaries(st.text(), json_values)
+    )
+)
 def test_no_state_of_another_version_breaks_them(state: dict[str, object]) -> None:
     read = json.loads(json.dumps(state))
-    for _, content in (health.serving(read, has_site=True), health.publishing(read, NOW)):
+    short = health.publishing_in_short(read, NOW)
+    for _, content in (health.serving(read, has_site=True), health.publishing(read, NOW), short):
         json.dumps(content)
+    health.same_since(read, read, NOW)

@@ -61,6 +61,15 @@ def test_a_worker_with_the_number_of_a_dead_one_counts_on(place: Path) -> None:
     assert RequestCounts(place).totals() == {200: 0, 304: 0, 404: 2}
 
 
+def test_who_answers_the_operator_reads_what_the_others_count_and_is_not_among_them(place: Path) -> None:
+    operator = RequestCounts(place, joins=False)
+    assert operator.totals() == {200: 0, 304: 0, 404: 0}
+    operator.count(200)
+    assert [*place.iterdir()] == []
+    RequestCounts(place).count(304)
+    assert operator.totals()[304] == 1
+
+
 def test_where_there_is_no_room_a_worker_counts_alone(place: Path) -> None:
     (place / str(os.getpid())).mkdir()
     alone = RequestCounts(place)
