@@ -369,5 +369,6 @@ def test_the_server_gets_no_settings_and_no_process_a_secret_argument(monkeypatc
     for env in (server.env or {}, publisher.env or {}):
         assert env["MALLOC_MMAP_THRESHOLD_"] == "131072"  # large blocks go back to the system
         assert env["MALLOC_ARENA_MAX"] == "7"  # the operator's word
-    assert server.command[1:] == ["-m", "announcer.web", "--no-metrics", "--socket", str(number)]
+    where = ["--audience", "all", "--socket", str(number)]
+    assert server.command[1:] == ["-m", "announcer.web", "--no-metrics", *where]
     assert publisher.command[1:] == ["-m", "announcer.publisher", "--speed", "60"]

