@@ -30,6 +30,9 @@ _SHORT_YEAR = re.compile(r"\d[^\W\d_]*[\s.,-]+[^\W\d_][^\d]*(?P<one>\d\d)|.*\d,?
 """Two digits that are a year: behind the month, which stands between day and year; or behind an apostrophe."""
 _WRITE_DATE = Message("write 2024-02-22 or 22 februari 2024")
 
+_MOST_WORDS = 6
+"""Of a month and a weekday; each cut of more would be looked up in three languages, and what is near each word."""
+
 _Weekday = tuple[int, int]
 """0 is Monday; and the index of the language that calls it so."""
 
@@ -202,6 +205,8 @@ def _phrases(tokens: Sequence[str], fillers: frozenset[str]) -> list[list[str]]:
 
 def _read_phrase(phrase: list[str], names: Sequence[DateNames]) -> tuple[int | None, _Weekday | None]:
     """Month and weekday in one run of words, which may hold both."""
+    if len(phrase) > _MOST_WORDS:
+        raise InvalidValue(Message("{phrase} is no month or weekday", phrase=shown(" ".join(phrase))), _WRITE_DATE)
     months, weekdays = [table.months for table in names], [table.weekdays for table in names]
     for cut in range(len(phrase) + 1):
         left, right = " ".join(phrase[:cut]), " ".join(phrase[cut:])

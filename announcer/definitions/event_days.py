@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from announcer.definitions.dates import parse_date
 from announcer.definitions.hours import parse_hours
@@ -17,6 +18,8 @@ _BETWEEN = re.compile(
 """What stands between the first day and the last, or between days that may be apart."""
 _BEHIND = re.compile(r"(?P<day>.*?\d)(?:,?\s+(?:om\s|at\s|van\s|vanaf\s|from\s)?|T)(?P<hours>\d.*)", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
+_MOST_CUTS = 12
+"""Places where a text may be cut in two days: five are in `22-2-2024 - 24-2-2024`."""
 _LONGEST, _LONGEST_OVER_NEW_YEAR = timedelta(days=366), timedelta(days=60)
 
 
@@ -77,7 +80,7 @@ def _of_several_days(text: str, languages: Sequence[str]) -> InvalidValue | None
 
 def _span(text: str, languages: Sequence[str]) -> tuple[date, date, bool] | None:
     """The first day and the last, and whether the days between them may be none of the event's."""
-    for between in _BETWEEN.finditer(text):
+    for between in islice(_BETWEEN.finditer(text), _MOST_CUTS):
         for left, right in _completed(text[: between.start()], text[between.end() :]):
             try:
                 first, last = parse_date(left, languages), parse_date(right, languages)

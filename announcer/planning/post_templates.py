@@ -7,17 +7,29 @@ from importlib.resources import files
 from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2 import TemplateError as JinjaError
 from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from announcer.errors import TemplateError
 from announcer.model import Kind, Message, Problem
 from announcer.model.status_text import StatusText
-from announcer.words.catalogue import catalogue, has_words, spoken
+from announcer.planning.template_sandbox import Sandbox
+from announcer.words.catalogue import has_words, spoken
 
-_BROKEN = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_BROKEN = (
+    JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, SyntaxError,
+    MemoryError,
+)  # fmt: skip
+"""What comes of a template, at the latest when it is rendered; SyntaxError is Python's own, of loops in 20 loops."""
+
 _LINK = "https://probe.example/events/s/e/?p=0123456789ab"
 
 
@@ -60,7 +72,10 @@ class _Templates(BaseLoader):
 
 
 def _bind(tree: nodes.Template, language: str) -> None:
-    """Makes each `_(...)` ask for a message in `language`, unless the template itself says what `_` is."""
+    """Makes each `_(...)` ask for a message in `language`, unless the template itself says what `_` is; and counts the
+    turns of loops."""
+    for loop in tree.find_all(nodes.For):
+        loop.iter = nodes.Call(nodes.EnvironmentAttribute("turns"), [loop.iter], [], None, None)
     if "_" not in find_undeclared_variables(tree):
         return
     for call in tree.find_all(nodes.Call):
@@ -69,44 +84,14 @@ def _bind(tree: nodes.Template, language: str) -> None:
             call.args.insert(0, nodes.Const(language))
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """What templates run in."""
-
-    def __init__(self, templates: _Templates) -> None:
-        super().__init__(
-            loader=templates,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # a status is plain text; what enters is StatusText
-        )
-        self._templates = templates
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Jinja's answer, which is a matter of the type; asked once, because templates ask again and again."""
-        asked = type(obj), attr
-        known = self._safe.get(asked)
-        if known is None:
-            known = self._safe[asked] = super().is_safe_attribute(obj, attr, value)
-        return known
-
-    def join_path(self, template: str, parent: str) -> str:
-        """`_parts.txt` of the language of the template that asks for it."""
-        return template if "/" in template else self._templates.named(parent.partition("/")[0], template)
-
-    @staticmethod
-    def message(language: str, name: str, /, **fields: object) -> str:
-        try:
-            return catalogue(language).text(name, **fields)
-        except KeyError as error:
-            raise LookupError(f"the message {name!r} does not exist, or it needs the field {error}") from error
+def _sandbox(templates: _Templates) -> Sandbox:
+    return Sandbox(templates, templates.named)
 
 
 @lru_cache(maxsize=256)
 def _compiled(name: str, source: str) -> CodeType:
     """A template's code, the same for all environments of ours: they differ in nothing but what their loader has."""
-    environment = _Sandbox(_Templates({}))
+    environment = _sandbox(_Templates({}))
     tree = environment.parse(source, name)
     _bind(tree, name.partition("/")[0])
     return environment.compile(tree, name)
@@ -121,7 +106,7 @@ class PostTemplates:
     def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
         self._overrides = dict(overrides or {})
         self._templates = _Templates(self._overrides)
-        self._environment = _Sandbox(self._templates)
+        self._environment = _sandbox(self._templates)
 
     def render(self, kind: Kind, language: str, context: Mapping[str, object]) -> StatusText:
         """The text of a post of `kind`, tidied: no blanks at line ends, one empty line at most, ends stripped.
@@ -129,6 +114,7 @@ class PostTemplates:
         Raises TemplateError, which names the template and where known its line.
         """
         name = self._templates.named(language, f"{kind}.txt")
+        self._environment.begin()
         try:
             return StatusText(_tidy(self._environment.get_template(name).render(context)))
         except TemplateNotFound as error:

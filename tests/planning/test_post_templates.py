@@ -120,3 +120,25 @@ def test_templates_are_tried_with_just_the_names_that_posts_give_them() -> None:
 def test_the_documentation_names_what_a_template_may_use() -> None:
     page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     assert [name for name in _BARE if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}", "it goes round and round"),
+        ("{% include 'announcement.txt' %}", "recursion"),
+        ("{% for e in events %}" * 25 + "{% endfor %}" * 25, "nested"),
+        ("{{ 'x' * 10**9 }}", "too large"),
+        ("{{ 9**9**9 }}", "too large"),
+    ],
+)
+def test_a_template_that_would_not_end_or_fills_the_memory_is_a_problem(source: str, said: str) -> None:
+    (problem,) = PostTemplates({"nl/announcement.txt": source}).problems()
+    assert said in problem.message
+
+
+def test_a_loop_is_counted_and_knows_its_place_and_length() -> None:
+    source = "{% for e in events %}{{ loop.index }}/{{ loop.length }}{{ ', ' if not loop.last }}{% else %}-{% endfor %}"
+    templates = PostTemplates({"nl/announcement.txt": source})
+    assert templates.render(Kind.ANNOUNCEMENT, "nl", {"events": [1, 2, 3]}) == "1/3, 2/3, 3/3"
+    assert templates.render(Kind.ANNOUNCEMENT, "nl", {"events": []}) == "-"
