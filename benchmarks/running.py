@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.process_tree import Cost, cost
 from tests.support.ports import free_port
 
-_PATIENCE = 1800
+PATIENCE = 1800
 """Seconds; then it is given up."""
 
 
@@ -52,8 +52,8 @@ class Service:
         weighed = 0.0
         while not condition():
             now = time.monotonic()
-            if now - self.started > _PATIENCE:
-                raise TimeoutError(f"not in {_PATIENCE} s")
+            if now - self.started > PATIENCE:
+                raise TimeoutError(f"not in {PATIENCE} s")
             if self._process.poll() is not None:
                 raise RuntimeError(f"it ended: {(self.folder / 'log').read_text()[-2000:]}")
             if now - weighed > 1:
@@ -88,7 +88,10 @@ def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
         yield Service(folder, process, port, started)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()  # nothing, where it has ended
 
 
 def environment(port: int) -> dict[str, str]:
