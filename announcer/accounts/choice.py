@@ -1,15 +1,18 @@
 """Which account the settings mean: a Mastodon account, or with none configured the local one."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from announcer.accounts.local import LocalAccount
 from announcer.delivery.account import Account, AccountInfo
 from announcer.delivery.outcomes import Denied
-from announcer.ledger.ledger import Ledger
 from announcer.model import History, KnownAccount, Picture
 from announcer.runtime.in_time import LookUp, system_addresses
 from announcer.settings.fields import Settings
+
+if TYPE_CHECKING:
+    from announcer.ledger.ledger import Ledger
 
 PATIENCE = 60.0
 """Seconds that a request may take of a server that is slow."""
@@ -84,7 +87,7 @@ def _without_scheme(url: str) -> str:
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
-def recognised(info: AccountInfo, ledger: Ledger, settings: Settings) -> str:
+def recognised(info: AccountInfo, ledger: "Ledger", settings: Settings) -> str:
     """As `name_of`; the ledger knows the account again from now on. For the publisher that leads."""
     name = name_of(info, ledger.history())
     if settings.mastodon.base_url is not None:

@@ -1,32 +1,17 @@
 """Where a command looks, and from when: which ledger there is, and what time it is for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from announcer.commands import running_service, simulation
 from announcer.commands.language import warn
 from announcer.commands.output import minute
-from announcer.ledger.ledger import Ledger
 from announcer.model import Message
+from announcer.publisher.ledger_reading import reading
 from announcer.runtime import clock
 from announcer.settings.fields import SQLITE, Settings
 
 AHEAD = timedelta(days=60)
 """How far commands look that need not know every post to come: of thousands of events that would take long."""
-
-
-@contextmanager
-def ledger(settings: Settings) -> Iterator[Ledger | None]:
-    """The ledger of `settings`, to read; None when there is none yet. LedgerError when it cannot be read."""
-    if not Ledger.exists(settings.ledger_url):
-        yield None
-        return
-    opened = Ledger.open(settings.ledger_url, read_only=True, hurried=True)
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def settings_and_now(settings: Settings, when: str | None, *, only_running: bool = False) -> tuple[Settings, datetime]:
@@ -37,7 +22,7 @@ def settings_and_now(settings: Settings, when: str | None, *, only_running: bool
     """
     settings = simulation.of_this_folder(settings, only_running=only_running)
     chosen = None if when is None else clock.parse_now(when, settings.timezone)
-    with ledger(settings) as found:
+    with reading(settings) as found:
         state = found.state() if found else None
         settings = running_service.as_it_runs(settings, found)
     last = state.last_round_at if state else None

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,12 +19,14 @@ from announcer.commands.language import command_language
 from announcer.commands.remedies import about, is_held_by, waits
 from announcer.commands.service_view import ServiceView
 from announcer.errors import NotFound, UsageError
-from announcer.ledger.ledger import Ledger
 from announcer.model import Message, PostKey, Subject
 from announcer.model.message import NOTHING
 from announcer.publisher.preview import Preview
 from announcer.runtime.clock import RealClock
 from announcer.settings.loading import load
+
+if TYPE_CHECKING:
+    from announcer.ledger.ledger import Ledger
 
 MOST_LINES = 8
 """How many posts are listed one by one."""
@@ -94,9 +97,11 @@ def post_keys(preview: Preview) -> set[str]:
 
 
 @contextmanager
-def writing(view: ServiceView) -> Iterator[Ledger]:
+def writing(view: ServiceView) -> "Iterator[Ledger]":
     """The ledger to write to, made when there is none yet. At the end the service that runs is nudged, and the person
     reads when it looks."""
+    from announcer.ledger.ledger import Ledger  # noqa: PLC0415 - SQLAlchemy, of which a plan without one has no use
+
     ledger = Ledger.open(view.settings.ledger_url, hurried=True)
     try:
         yield ledger
@@ -105,7 +110,7 @@ def writing(view: ServiceView) -> Iterator[Ledger]:
         ledger.close()
 
 
-def _nudge(ledger: Ledger, view: ServiceView) -> Message:
+def _nudge(ledger: "Ledger", view: ServiceView) -> Message:
     """Wakes the service; when it takes up what was written, in words."""
     if not ledger.is_led(RealClock().now()):
         if simulation.is_throwaway(view.settings):

@@ -1,15 +1,17 @@
 """The plan for programs, and what `plan --json` and `status --json` write alike."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from announcer.commands import instance_words
 from announcer.commands.output import iso
 from announcer.commands.remedies import remedy_of_former, remedy_of_unlearnt, why_held
 from announcer.commands.service_view import ServiceView
-from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import Edit, PlannedPost, Problem, SkippedPost
 from announcer.publisher.known_limits import KnownLimits
+
+if TYPE_CHECKING:
+    from announcer.ledger.refused_edits import RefusedEdit
 
 _ACCESS = "ANNOUNCER_MASTODON__ACCESS_TOKEN"
 _ADDRESS = "ANNOUNCER_MASTODON__BASE_URL"
@@ -97,7 +99,7 @@ def _post_data(post: PlannedPost, view: ServiceView) -> dict[str, Any]:
     }
 
 
-def _edit_data(edit: Edit, view: ServiceView, left: RefusedEdit | None) -> dict[str, Any]:
+def _edit_data(edit: Edit, view: ServiceView, left: "RefusedEdit | None") -> dict[str, Any]:
     return {
         "key": str(edit.key),
         "text": edit.draft.text,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from announcer.commands import instance_words
 from announcer.commands.contract_words import day_in_words, kind_words, visibility_words
@@ -10,9 +10,11 @@ from announcer.commands.instance_words import length_words
 from announcer.commands.output import Printer, local
 from announcer.commands.remedies import waits
 from announcer.commands.service_view import ServiceView
-from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import Edit, Message, PlannedPost, SkippedPost
 from announcer.words.messages import problem_in_language
+
+if TYPE_CHECKING:
+    from announcer.ledger.refused_edits import RefusedEdit
 
 T = TypeVar("T")
 
@@ -127,7 +129,7 @@ def _show_edit(edit: Edit, view: ServiceView, printer: Printer) -> None:
     printer.block(edit.draft.text, len(_MARGIN))
 
 
-def _show_left(refused: RefusedEdit, view: ServiceView, printer: Printer) -> None:
+def _show_left(refused: "RefusedEdit", view: ServiceView, printer: Printer) -> None:
     printer.line(f"  {refused.key}{f'  {refused.url}' if refused.url else ''}")
     printer.line(f"{_MARGIN}{view.say_kept(refused.reason)}", "dim")
 

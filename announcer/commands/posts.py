@@ -12,6 +12,7 @@ from announcer.commands.contract_words import state_words
 from announcer.commands.language import command_language, language_option
 from announcer.commands.output import Printer, as_json, iso, minute
 from announcer.model import Message, PostRecord, State
+from announcer.publisher.ledger_reading import reading
 from announcer.settings.fields import Settings
 from announcer.settings.loading import load
 from announcer.words.kept_messages import kept_in_language
@@ -50,7 +51,7 @@ def command(states: tuple[str, ...], limit: int | None, json_wanted: bool, langu
     """  # noqa: D301 - \b is click's mark for lines as they are
     settings, _ = context.settings_and_now(load(), None)
     spoken = command_language(language, settings)
-    with context.ledger(settings) as ledger:
+    with reading(settings) as ledger:
         recorded = ledger.history().posts if ledger else None
     chosen = list(islice(_newest_first(recorded or (), {State(state) for state in states}), limit))
     if json_wanted:

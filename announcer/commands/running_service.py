@@ -5,20 +5,23 @@ from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING
 
 from announcer.commands.language import warn
-from announcer.ledger.ledger import Ledger
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
 from announcer.runtime.in_time import Timely
 from announcer.settings.fields import Settings
+
+if TYPE_CHECKING:
+    from announcer.ledger.ledger import Ledger
 
 _SOON = 1.0
 """Seconds in which a service on this machine answers."""
 _ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the other way round: who listens on all is asked on one
 
 
-def as_it_runs(settings: Settings, ledger: Ledger | None) -> Settings:
+def as_it_runs(settings: Settings, ledger: "Ledger | None") -> Settings:
     """The settings with the address that the service on this ledger runs with. Where those differ, it is said."""
     runs_with = ledger.state().runs_with if ledger is not None and ledger.is_led(RealClock().now()) else {}
     here = {"base_url": settings.base_url, "instance": settings.mastodon.base_url or ""}

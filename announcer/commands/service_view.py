@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from announcer.commands import context
 from announcer.commands.output import minute
-from announcer.ledger.ledger_state import LedgerState
-from announcer.ledger.refused_edits import RefusedEdit
 from announcer.model import PostKey, PostRecord
 from announcer.publisher.instance_query import InstanceAnswer
+from announcer.publisher.ledger_reading import reading
 from announcer.publisher.preview import Preview, preview_round
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 from announcer.web.site_store import SiteStore
 from announcer.words.kept_messages import kept_in_language
 from announcer.words.messages import in_language
+
+if TYPE_CHECKING:
+    from announcer.ledger.ledger_state import LedgerState
+    from announcer.ledger.refused_edits import RefusedEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +31,11 @@ class ServiceView:
     """What a round now would find and decide."""
     until: datetime | None = None
     """How far posts are put into words; None: all are."""
-    ledger: LedgerState | None = None
+    ledger: "LedgerState | None" = None
     """None: there is none yet."""
     is_led: bool = False
     """A service runs on the ledger."""
-    refused_edits: Sequence[RefusedEdit] = ()
+    refused_edits: "Sequence[RefusedEdit]" = ()
     """The newest edit of each post, where that was refused; of every account."""
     service_url: str | None = None
     """Without a ledger: where a service answers even so, as far as a command has tried that."""
@@ -53,7 +55,7 @@ class ServiceView:
         return [post for post in self.preview.history.posts if post.account == self.preview.account]
 
     @property
-    def left_edits(self) -> dict[PostKey, RefusedEdit]:
+    def left_edits(self) -> "dict[PostKey, RefusedEdit]":
         """Of the edits that the plan would make, those that were tried with these very words, and refused: the account
         or a person keeps the post as it is."""
         wanted = {edit.key: edit.draft.text for edit in self.preview.plan.edits}
@@ -88,7 +90,7 @@ def read(
         settings=settings, preview=preview, until=until, language=language,
         publisher_state=_publisher_state(settings),
     )  # fmt: skip
-    with context.ledger(settings) as ledger:
+    with reading(settings) as ledger:
         if ledger is None:
             return view
         is_led = ledger.is_led(RealClock().now())

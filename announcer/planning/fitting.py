@@ -1,7 +1,8 @@
 """Makes a status fit: what may shrink gives way in a fixed order; date, time, place, link and status never do."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from announcer.model.text import graphemes
@@ -13,6 +14,8 @@ _SENTENCE_ENDS = frozenset(".!?…")
 _SHORTEST_SENTENCE = 3
 """Words; an abbreviation at the very beginning ends no sentence."""
 _WORD = re.compile(r"\S+\s*")
+_MAY_COUNT_LESS = re.compile(r"[.:/@。．]\S")
+"""Within a word: it may be, or become, an address or an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +76,55 @@ def fit(render: Callable[[Mapping[str, int]], str], shrinkables: Sequence[Shrink
         limit: int) -> str:  # fmt: skip
     """The longest rendering within `limit`: of `shrinkables` the first gives way first, and wholly before the next.
 
-    `render` takes how many pieces of each shrinkable to show. When even the shortest is too long, that is returned:
-    the caller sees its length.
+    `render` takes how many pieces of each shrinkable to show, and gives the same for what shows the same. When even the
+    shortest is too long, that is returned: the caller sees its length.
     """
     counts = {shrinkable.name: len(shrinkable.pieces) for shrinkable in shrinkables}
     text = render(counts)
     for shrinkable in shrinkables:
-        if length(text) <= limit:
+        whole = length(text)
+        if whole <= limit:
             break
-        floor = min(shrinkable.fewest, len(shrinkable.pieces)) if shrinkable.is_needed else 0
-        low, high = floor, len(shrinkable.pieces)  # low is taken for granted, high is known not to fit
-        while high - low > 1:
-            middle = (low + high) // 2
-            counts[shrinkable.name] = middle
-            low, high = (middle, high) if length(render(counts)) <= limit else (low, middle)
-        counts[shrinkable.name] = low
-        text = render(counts)
+        text = _shrunk(
+            shrinkable, text, counts, render=render, fits=lambda one: length(one) <= limit, excess=whole - limit
+        )
     return text
+
+
+def _shrunk(
+    shrinkable: Shrinkable, text: str, counts: dict[str, int], *, render: Callable[[Mapping[str, int]], str],
+    fits: Callable[[str], bool], excess: int,
+) -> str:  # fmt: skip
+    """The rendering with as much of one part as fits, and that in `counts`; of `text`, which has all of it and is too
+    long by `excess`."""
+    most = len(shrinkable.pieces)
+    low = min(shrinkable.fewest, most) if shrinkable.is_needed else 0
+    high, tried = most, {shrinkable.text(most): text}  # low is taken for granted, high is known not to fit
+
+    def rendered(count: int) -> str:
+        counts[shrinkable.name], shown = count, shrinkable.text(count)
+        if shown not in tried:
+            tried[shown] = render(counts)
+        return tried[shown]
+
+    guesses = _guesses(shrinkable, low, excess)
+    while high - low > 1:
+        middle = next((guess for guess in guesses if low < guess < high), (low + high) // 2)
+        low, high = (middle, high) if fits(rendered(middle)) else (low, middle)
+    return rendered(low)
+
+
+def _guesses(shrinkable: Shrinkable, low: int, excess: int) -> Iterator[int]:
+    """How many pieces might just fit, and the ones beside that: what is rendered to be sure is then mostly two texts,
+    and not one for each halving. Nothing where a longer text may count less than a shorter one (an address counts as
+    many characters as the server says, so that its last letter may make it shorter): there each halving is of weight.
+    """
+    pieces = shrinkable.pieces
+    if not shrinkable.ellipsis or any(_MAY_COUNT_LESS.search(piece) for piece in pieces):
+        return
+    if not all(piece[-1:].isspace() for piece in pieces[:-1]):
+        return
+    room = len(shrinkable.text(len(pieces))) - excess
+    fitting = bisect_right(range(low, len(pieces)), room, key=lambda count: len(shrinkable.text(count))) + low - 1
+    fitting = max(fitting, low)
+    yield from (fitting, fitting + 1, fitting - 1)

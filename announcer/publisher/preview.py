@@ -8,13 +8,13 @@ from datetime import date, datetime
 from announcer.accounts.choice import known_account, page_of
 from announcer.folder.event_reader import EventsSnapshot, read_events
 from announcer.folder.post_templates import usable_templates
-from announcer.ledger.ledger import Ledger
 from announcer.model import EMPTY_HISTORY, Facts, History, Limits, Picture, Plan, SiteSettings, zone
 from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import Decision, decide
 from announcer.publisher.instance_query import InstanceAnswer, InstanceQuery, Unlearnt
 from announcer.publisher.known_limits import KnownLimits, Teller
+from announcer.publisher.ledger_reading import reading
 from announcer.publisher.service_record import RecordedService
 from announcer.publisher.stated_facts import stated_facts
 from announcer.runtime.clock import RealClock
@@ -131,6 +131,8 @@ def remembered_site_inputs(settings: Settings, now: datetime) -> SiteInputs:
     identity and its dates, and a revision is told from the one before. Nothing is written when nothing changed. What is
     new is no older than what is remembered, should `now` be. Raises AnnouncerError.
     """
+    from announcer.ledger.ledger import Ledger  # noqa: PLC0415 - SQLAlchemy, of which other looks may have no use
+
     read = read_events(settings.events_dir, settings.defaults(), new_workers=WorkerProcesses)
     is_new = not Ledger.exists(settings.ledger_url)
     with closing(Ledger.open(settings.ledger_url, clock="real", hurried=True)) as ledger:
@@ -178,11 +180,9 @@ class _Service:
 
 def _service(settings: Settings) -> _Service | None:
     """None: none runs."""
-    if not Ledger.exists(settings.ledger_url):
-        return None
     now = RealClock().now()
-    with closing(Ledger.open(settings.ledger_url, read_only=True, hurried=True)) as ledger:
-        if not ledger.is_led(now):
+    with reading(settings) as ledger:
+        if ledger is None or not ledger.is_led(now):
             return None
         state = ledger.state()
     is_simulated = state.clock == "simulated"
@@ -190,10 +190,5 @@ def _service(settings: Settings) -> _Service | None:
 
 
 def _history(settings: Settings, read: EventsSnapshot) -> History:
-    if not Ledger.exists(settings.ledger_url):
-        return EMPTY_HISTORY
-    ledger = Ledger.open(settings.ledger_url, read_only=True, hurried=True)
-    try:
-        return ledger.history(known=stated_facts(read))
-    finally:
-        ledger.close()
+    with reading(settings) as ledger:
+        return EMPTY_HISTORY if ledger is None else ledger.history(known=stated_facts(read))

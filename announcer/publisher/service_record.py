@@ -4,18 +4,20 @@ answer of the instance has what the service learnt of it."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from announcer.ledger.ledger import Ledger
 from announcer.model import Limits
 from announcer.publisher.known_limits import LearntLimits
 from announcer.settings.fields import Settings
+
+if TYPE_CHECKING:
+    from announcer.ledger.ledger import Ledger
 
 
 class ServiceRecord:
     """Written when something of it changes, and by each leader anew."""
 
-    def __init__(self, ledger: Ledger, settings: Settings, version: str) -> None:
+    def __init__(self, ledger: "Ledger", settings: Settings, version: str) -> None:
         self._ledger = ledger
         self._runs_with = {
             "base_url": settings.base_url,

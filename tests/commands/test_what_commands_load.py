@@ -19,9 +19,12 @@ HEAVY = {
 FACTS = {"pydantic", "babel", "regex"}
 """The shapes of files, names of languages, and the model's texts."""
 SETTINGS = FACTS | {"pydantic_settings", "asyncio"}
-LEDGER = SETTINGS | {"sqlalchemy", "http"}
-"""And whether a service runs beside it."""
-PLAN = LEDGER | {"yaml", "jinja2"}
+LOOK = SETTINGS | {"http"}
+"""And whether a service runs beside it. In a folder without a ledger nothing of what reads one is loaded."""
+LEDGER = LOOK | {"sqlalchemy"}
+PLAN = LOOK | {"yaml", "jinja2"}
+DECISION = LEDGER | PLAN
+"""Of a person, which is written down."""
 
 MAY_LOAD: dict[str, Collection[str]] = {
     "--help": (),
@@ -30,9 +33,9 @@ MAY_LOAD: dict[str, Collection[str]] = {
 }
 MORE: dict[str, Collection[str]] = {
     "schema": FACTS,
-    "posts": LEDGER,
+    "posts": LOOK,
     "plan": PLAN,
-    "hold evening": PLAN,
+    "hold evening": DECISION,
     "approve evening": PLAN,
     "release evening": PLAN,
     "backup --help": LEDGER,

@@ -15,6 +15,7 @@ from announcer.ledger.ledger import Ledger
 from announcer.model import Message
 from announcer.model.notifications import NotificationCounts, NotificationMemory
 from announcer.planning import notifications
+from announcer.publisher.ledger_reading import reading
 from announcer.runtime.guarded import Guarded
 from announcer.runtime.logs import event_log
 from announcer.settings.fields import Settings
@@ -106,7 +107,7 @@ class Notifier:
         if not self._is_kept:
             return
         try:
-            with context.ledger(self._settings) as ledger:
+            with reading(self._settings) as ledger:
                 if ledger is not None:
                     self._memory, self._counts = ledger.notifications()
         except AnnouncerError:

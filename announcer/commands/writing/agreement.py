@@ -4,13 +4,13 @@ import contextlib
 from datetime import datetime
 from pathlib import Path
 
-from announcer.commands import context
 from announcer.commands.terminal import Stopped, Terminal, is_interactive, yes_or_no
 from announcer.commands.writing.coming import show_coming, what_would_come
 from announcer.commands.writing.files import FilesToWrite
 from announcer.definitions.invalid_value import InvalidValue
 from announcer.errors import UsageError
 from announcer.model import Message
+from announcer.publisher.ledger_reading import reading
 from announcer.runtime.clock import RealClock
 from announcer.settings.fields import Settings
 
@@ -72,7 +72,7 @@ def is_wanted(terminal: Terminal) -> bool:
 
 def say_what_is_next(root: Path, settings: Settings, terminal: Terminal) -> None:
     """What becomes of event files that were written just now, and what the person may do."""
-    with context.ledger(settings) as ledger:
+    with reading(settings) as ledger:
         is_led = ledger is not None and ledger.is_led(RealClock().now())
     if is_led and (minutes := int(settings.settle.total_seconds() // 60)) == 0:
         terminal.say(Message("The service that runs sees it by itself, and posts at once what is due."))
