@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from functools import partial
-from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 
 from announcer.commands.language import warn
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
 from announcer.runtime.in_time import Timely
+from announcer.runtime.service_port import ask_health, reached
 from announcer.settings.fields import Settings
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 _SOON = 1.0
 """Seconds in which a service on this machine answers."""
-_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the other way round: who listens on all is asked on one
 
 
 def as_it_runs(settings: Settings, ledger: "Ledger | None") -> Settings:
@@ -54,17 +52,10 @@ def _differences(here: Mapping[str, str], other: Mapping[str, str]) -> Message:
 def find_url(settings: Settings, *, within: float = _SOON) -> str | None:
     """The address at which a service of announcer answers on this machine, by these settings, `within` seconds; None:
     none does."""
-    host = _ALL.get(settings.host, settings.host)
     try:
-        answer = Timely(partial(_health, host, settings.port)).result(within)
-    except (OSError, HTTPException, ValueError):
+        _, body = Timely(partial(ask_health, settings.host, settings.port, within)).result(within)
+        answer = json.loads(body)
+    except (OSError, ValueError):
         return None
     is_ours = isinstance(answer, dict) and ("publisher" in answer or "for_seconds" in answer)
-    return f"http://{host}:{settings.port}" if is_ours else None
-
-
-def _health(host: str, port: int) -> object:
-    """What it says at /healthz. Whatever listens there may go on for ever."""
-    with closing(HTTPConnection(host, port, timeout=_SOON)) as connection:
-        connection.request("GET", "/healthz")
-        return json.loads(connection.getresponse().read(1 << 20))
+    return f"http://{reached(settings.host)}:{settings.port}" if is_ours else None

@@ -78,7 +78,7 @@ def _answers(address: tuple[object, ...]) -> bool:
     """Whether somebody takes connections there. An address of all interfaces is asked on this machine's own."""
     host, port, *_ = address
     try:
-        socket.create_connection((_reached(str(host)), int(str(port))), timeout=0.5).close()
+        socket.create_connection((reached(str(host)), int(str(port))), timeout=0.5).close()
     except ConnectionRefusedError:
         return False
     except OSError:
@@ -107,7 +107,7 @@ class ReadinessProbe:
     def __init__(self, host: str, port: int, admin: tuple[str, int] | None = None) -> None:
         """`admin`: host and port at which it says more of itself than to the world; None: it says all here."""
         self._since = datetime.now(UTC).isoformat()
-        self._site, self._admin = (_reached(host), port), (_reached(admin[0]), admin[1]) if admin else None
+        self._site, self._admin = (host, port), admin
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{port}/"
         self.wait_seconds = 0.1
@@ -116,31 +116,35 @@ class ReadinessProbe:
     def is_ready(self, is_over: Callable[[], bool] = lambda: False) -> bool:
         """False at once when it `is_over`: nobody wants to know any more."""
         self.wait_seconds = min(1.0, 1.05 * self.wait_seconds)
-        head, body = self._ask(self._site, 0.5, is_over)
+        head, body = ask_health(*self._site, 0.5, is_over)
         if head[8:12] == b" 200" and self._admin is not None:
-            head, body = self._ask(self._admin, 0.5, is_over)
+            head, body = ask_health(*self._admin, 0.5, is_over)
         return head[8:12] == b" 200" and _last_round(body) >= self._since
 
     def answers(self, is_over: Callable[[], bool] = lambda: False) -> bool:
         """Whether the server says anything at all; waits for a second at most."""
-        return self._ask(self._site, 1.0, is_over)[0].startswith(b"HTTP/")
-
-    def _ask(self, address: tuple[str, int], seconds: float, is_over: Callable[[], bool]) -> tuple[bytes, bytes]:
-        """Head and body of /healthz as far as they came within `seconds`; both empty without an answer."""
-        ends, answer = time.monotonic() + seconds, b""
-        with contextlib.suppress(OSError), socket.create_connection(address, timeout=_SLICE) as call:
-            call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
-            while time.monotonic() < ends and len(answer) < _LONGEST_ANSWER and not is_over():
-                with contextlib.suppress(TimeoutError):
-                    part = call.recv(1 << 16)
-                    if not part:
-                        break
-                    answer += part
-        head, _, body = answer.partition(b"\r\n\r\n")
-        return head, body
+        return ask_health(*self._site, 1.0, is_over)[0].startswith(b"HTTP/")
 
 
-def _reached(host: str) -> str:
+def ask_health(
+    host: str, port: int, seconds: float, is_over: Callable[[], bool] = lambda: False
+) -> tuple[bytes, bytes]:
+    """Head and body of what the server that listens there says at /healthz, as far as they came within `seconds`, or
+    until it `is_over`; both empty without an answer."""
+    ends, answer = time.monotonic() + seconds, b""
+    with contextlib.suppress(OSError), socket.create_connection((reached(host), port), timeout=_SLICE) as call:
+        call.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        while time.monotonic() < ends and len(answer) < _LONGEST_ANSWER and not is_over():
+            with contextlib.suppress(TimeoutError):
+                part = call.recv(1 << 16)
+                if not part:
+                    break
+                answer += part
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head, body
+
+
+def reached(host: str) -> str:
     """Where, on this machine, who listens on `host` is reached."""
     return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 

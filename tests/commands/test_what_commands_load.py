@@ -19,10 +19,9 @@ HEAVY = {
 FACTS = {"pydantic", "babel", "regex"}
 """The shapes of files, names of languages, and the model's texts."""
 SETTINGS = FACTS | {"pydantic_settings", "asyncio"}
-LOOK = SETTINGS | {"http"}
-"""And whether a service runs beside it. In a folder without a ledger nothing of what reads one is loaded."""
-LEDGER = LOOK | {"sqlalchemy"}
-PLAN = LOOK | {"yaml", "jinja2"}
+LEDGER = SETTINGS | {"sqlalchemy"}
+"""In a folder without a ledger nothing of what reads one is loaded."""
+PLAN = SETTINGS | {"yaml", "jinja2"}
 DECISION = LEDGER | PLAN
 """Of a person, which is written down."""
 
@@ -33,7 +32,7 @@ MAY_LOAD: dict[str, Collection[str]] = {
 }
 MORE: dict[str, Collection[str]] = {
     "schema": FACTS,
-    "posts": LOOK,
+    "posts": SETTINGS,
     "plan": PLAN,
     "hold evening": DECISION,
     "approve evening": PLAN,
