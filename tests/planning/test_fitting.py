@@ -59,7 +59,7 @@ def halved(page: Page, parts: Sequence[Shrinkable], limits: Limits) -> str:
     return text
 
 
-@settings(max_examples=size(60, on_ci=5000))
+@settings(max_examples=size(60, on_ci=2000))
 @given(PARTS, LIMITS)
 @example((prose("description", "x" * 44 + ".nl/pad en meer. " * 9), prose("summary", ""), items("tags", [], " "),
           prose("title", "T")), Limits(max_characters=60))  # fmt: skip
