@@ -20,7 +20,7 @@ def test_what_was_found_once_does_no_harm_again(path: Path) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=size(15, on_ci=3_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(8, on_ci=800), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_comes_in_a_door_holds(door: str, data: st.DataObject) -> None:
     DOORS[door](data.draw(texts(door)))
