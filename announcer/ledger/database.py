@@ -37,7 +37,7 @@ class Database:
         """Connects when first used. `answers_within`: seconds that anything of it is waited for; None: as long as it
         takes, but for another writer.
 
-        Raises LedgerError for a URL that names no database we know, or a SQLite file that is not there.
+        Raises LedgerError for a URL that names no database we know, or a SQLite file that is not there or is none.
         """
         parsed = parse_url(url)
         self.read_only = read_only
@@ -53,6 +53,8 @@ class Database:
         if self.path is not None:
             if not self.path.exists():
                 raise LedgerError(Message("there is no ledger {name}; `announcer run` makes it", name=self.name))
+            if not self.path.is_file():
+                raise LedgerError(failure_words.no_file(self.name))
             self._file = _file_identity(self.path)
             self.engine = _sqlite_engine(self.path, read_only=read_only, busy_seconds=self._busy_seconds)
         else:

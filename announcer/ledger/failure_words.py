@@ -11,6 +11,11 @@ def gone(name: str) -> Message:
     return Message("the ledger {name} is gone: put it back, or start announcer again to begin a new one", name=name)
 
 
+def no_file(name: str) -> Message:
+    """A folder lies in its place: containers make one where a file was to be mounted that is not there."""
+    return Message("the ledger {name} is a folder and not a file: remove it, or put the ledger in its place", name=name)
+
+
 def replaced_by_another(name: str) -> Message:
     """Its file is another one."""
     return Message(

@@ -4,12 +4,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.attacks.attack import Kind
-from tests.attacks.days import frozen, processes
+from tests.attacks.days import frozen, instance_away, ledgers, processes
 
 DAYS: Kind[Path] = Kind(
     name="days",
     title="Hard days",
     least=15,
     ground=nullcontext,
-    attacks=(*processes.ATTACKS, *frozen.ATTACKS),
+    attacks=(*processes.ATTACKS, *frozen.ATTACKS, *ledgers.ATTACKS, *instance_away.ATTACKS),
 )
