@@ -14,6 +14,7 @@ from tests.deploy.proxies import DEPLOY, Proxy, ask, caddy, nginx
 from tests.support.on_ci import left_to_ci
 from tests.support.ports import free_port
 from tests.support.running_service import Service
+from tests.support.waiting import eventually
 
 pytestmark = left_to_ci("nginx and Caddy before a whole service")
 
@@ -31,7 +32,14 @@ def running(base: str, folder: Path) -> Iterator[Site]:
     port = free_port()
     with closing(Service(folder / "service", BASE_URL=f"http://agenda.example.org:{port}{base}")) as service:
         service.start("--now", "2024-02-20T09:00")
+        eventually(lambda: _says_no_more(service), "what is due is said")
         yield Site(service, port, base)
+
+
+def _says_no_more(service: Service) -> bool:
+    """All that is due at the start is posted: until then feeds change."""
+    posts = service.healthz()["publisher"]["posts"] or {}
+    return "posted" in posts and not posts.keys() & {"pending", "sending", "unknown"}
 
 
 @pytest.fixture(scope="module")
