@@ -16,6 +16,10 @@ SENTENCES: Mapping[str, str] = {
     "process_restarting": "the {process} {cause}; starting it again in {pause_seconds:.1f} s",
     "process_killed": "the {process} had not stopped {when}; killed",
     "stop_cut_short": "what was under way did not end within {seconds:g} s, and is cut short; the next start goes on",
+    "connections_limited": "a worker of the server takes {connections} connections at most: it may open {open_files}"
+    " files, and {wanted} are wanted (ulimit -n, LimitNOFILE)",
+    "connections_made_room": "{dropped} connections made room for others, the longest silent first; a worker has"
+    " {connections}",
     "start_refused": "{reason}",
     # the server
     "request_failed": "a request for {path} could not be answered: {reason}",

@@ -16,7 +16,7 @@ SITE, ADMIN = "ANNOUNCER_", "ANNOUNCER_ADMIN_"
 _LONGEST_ANSWER = 1 << 20
 _SLICE = 0.1
 """Seconds after which who waits for an answer looks whether it is wanted still."""
-_BACKLOG = 2048
+_BACKLOG = 4096
 """Connections that wait to be taken, at most; the system may allow fewer (listen(2))."""
 
 

@@ -5,19 +5,20 @@ through is judged here and in `request_head`. Nothing that a client sends is kep
 """
 
 import asyncio
+import socket
+import struct
 from collections import deque
-from collections.abc import Mapping
-from enum import IntEnum
+from contextlib import suppress
 from time import monotonic
-from typing import Protocol, cast
+from typing import cast
 
 from httptools import HttpParserError, HttpParserInvalidMethodError, HttpParserUpgrade, HttpRequestParser
 
-from announcer.web.http_answers import NOT_ALLOWED, Answer, plain
-from announcer.web.request_head import LONGEST_TARGET, is_host, is_request_line, path_of
+from announcer.web.exchange import THAT_MATTER, Asked, Then, Worker
+from announcer.web.http_answers import NOT_ALLOWED, Answer
+from announcer.web.refusals import BAD_REQUEST, HEADERS_TOO_LARGE, TARGET_TOO_LONG, refusal
+from announcer.web.request_head import LONGEST_TARGET, is_request_line, path_of
 
-MOST_HEADERS = 16 * 1024
-"""Octets of a request's headers."""
 MOST_HEAD = 48 * 1024
 """Octets that may come without a head being complete: target and headers with all that is between them, and what of a
 read belonged to the request before."""
@@ -29,51 +30,15 @@ LINGER = 1.0
 """Seconds in which a client that is refused while it still sends may read why: closed at once, the system would throw
 away what it has not read (RFC 9112, 9.6)."""
 
-THAT_MATTER = frozenset(
-    {b"accept-encoding", b"if-none-match", b"if-modified-since", b"origin", b"access-control-request-method"}
-)
-"""Headers that an answer may depend on."""
-BAD_REQUEST = plain(400, "This is no request that can be understood.")
-BAD_HOST = plain(400, "A request names one host, in one header.")
-TARGET_TOO_LONG = plain(414, "The address is too long.")
-HEADERS_TOO_LARGE = plain(431, "The request's headers are too large.")
-EXPECTATION_FAILED = plain(417, "Nothing but 100-continue can be expected here.")
+_PIECE = 64 * 1024
+"""Octets of a body that are given away at once: who reads slowly, or not at all, holds no more of it."""
+_DROPPED = struct.pack("ii", 1, 0)
+"""`struct linger`, for a connection that is reset when it is closed (socket(7), SO_LINGER)."""
 _JOINED = 32 * 1024
 """Octets up to which a body is copied behind its head, rather than written by itself."""
 
 
-class Then(IntEnum):
-    """What follows an answer."""
-
-    NEXT = 0
-    """The next request."""
-    CLOSE = 1
-    LINGER = 2
-    """As CLOSE, and what is still being sent meanwhile is read and thrown away."""
-
-
-Asked = tuple[str, str, dict[str, str]]
-"""Method, path and headers that matter."""
-
-
-class Worker(Protocol):
-    """What a connection needs of the process that it is in."""
-
-    buffer: memoryview
-    """Where what comes is read to: of all connections, as each is done with it before the next reads."""
-    is_stopping: bool
-
-    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
-        """Never raises. Headers are those of THAT_MATTER, by their names."""
-
-    def count(self, status: int) -> None:
-        """One more answer."""
-
-    def ends_head(self, *, closes: bool) -> bytes:
-        """The last lines of a head: the date, whether the connection is closed, and the empty line."""
-
-    def forget(self, connection: "Connection") -> None:
-        """It is closed."""
+_NO_PARSER = HttpRequestParser(None)
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -81,7 +46,8 @@ class Connection(asyncio.BufferedProtocol):
 
     __slots__ = (
         *("_body", "_expects", "_head_octets", "_headers", "_headers_octets", "_hosts", "_is_in_head", "_is_over"),
-        *("_is_paused", "_parser", "_target", "_transport", "_waiting", "_worker", "is_idle", "since", "taken"),
+        *("_is_paused", "_left", "_parser", "_size", "_target", "_then", "_transport", "_waiting", "_worker"),
+        *("is_idle", "since", "taken"),
     )
 
     def __init__(self, worker: Worker) -> None:
@@ -91,12 +57,15 @@ class Connection(asyncio.BufferedProtocol):
         """What is answered when the client has read what it was sent before."""
         self._is_paused = False
         """It does not read that."""
+        self._left, self._then, self._size = memoryview(b""), Then.NEXT, 0
+        """Of the answer under way: the octets of its body that are still to be given away, what follows it, and how
+        many octets it has in all."""
         self._is_over = False
         """No request is taken any more."""
         self.is_idle = True
         """No request is under way."""
         self.since = monotonic()
-        """When it was opened, or its last request began."""
+        """When it was opened, its last request began, or the answer to it."""
         self.taken = 0
         """Requests so far."""
         self._begin()
@@ -111,22 +80,32 @@ class Connection(asyncio.BufferedProtocol):
         self._is_in_head = True
 
     @property
-    def transport(self) -> asyncio.Transport:
-        return self._transport
+    def owes(self) -> int:
+        """Octets of the answer that it has not read; 0: it has read all."""
+        return self._size if self._left or self._transport.get_write_buffer_size() else 0
 
     def end(self) -> None:
         """Closes it as soon as what was asked is answered; at once, when nothing is."""
-        if self.is_idle and not self._waiting:
+        if self.is_idle and not self._waiting and not self._left:
             self._transport.close()
+
+    def drop(self) -> None:
+        """Ends it at once. What it has not read the system drops too, rather than keep it for a client that is slow."""
+        with suppress(OSError):
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROPPED)
+        self._transport.abort()
 
     # --- the loop calls these ---------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(0)  # whoever has not read all of it waits for the next piece
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - whatever the reason
         self._is_over = True
+        self._left = memoryview(b"")
         self._waiting.clear()
+        self._parser = _NO_PARSER  # it knows us, and we it: nobody else would part the two
         self._worker.forget(self)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - the loop passes it
@@ -155,7 +134,7 @@ class Connection(asyncio.BufferedProtocol):
     def eof_received(self) -> bool:
         """Whether the connection stays, for what is not answered yet. Else it is closed when all is sent."""
         self._is_over = True
-        return bool(self._waiting)
+        return bool(self._waiting or self._left)
 
     def pause_writing(self) -> None:
         self._is_paused = True
@@ -163,11 +142,13 @@ class Connection(asyncio.BufferedProtocol):
 
     def resume_writing(self) -> None:
         self._is_paused = False
+        if self._left:
+            self._give()
         while self._waiting and not self._is_paused:
             self._send(*self._waiting.popleft())
         if self._is_paused or self._transport.is_closing():
             return
-        if self._is_over and not self._waiting:
+        if (self._is_over or self._worker.is_stopping) and not self._waiting:
             self._close(Then.LINGER)
         self._transport.resume_reading()
 
@@ -225,9 +206,12 @@ class Connection(asyncio.BufferedProtocol):
 
     def _complete(self, then: Then) -> None:
         """The request is whole, or as whole as it is waited for."""
-        refusal = self._refusal()
-        if refusal is not None:
-            self._take(refusal, Then.LINGER)
+        refused = refusal(
+            version=self._parser.get_http_version(), target=self._target, headers_octets=self._headers_octets,
+            hosts=self._hosts, expects=self._expects,
+        )  # fmt: skip
+        if refused is not None:
+            self._take(refused, Then.LINGER)
             return
         method, path = self._parser.get_method().decode("ascii"), path_of(self._target)
         if path is not None:
@@ -237,24 +221,13 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._take(BAD_REQUEST, Then.LINGER)
 
-    def _refusal(self) -> Answer | None:
-        if len(self._target) > LONGEST_TARGET:
-            return TARGET_TOO_LONG
-        if self._headers_octets > MOST_HEADERS:
-            return HEADERS_TOO_LARGE
-        version = self._parser.get_http_version()
-        if version not in ("1.1", "1.0"):
-            return BAD_REQUEST
-        if len(self._hosts) != 1:
-            if self._hosts or version == "1.1":
-                return BAD_HOST
-        elif not is_host(self._hosts[0]):
-            return BAD_HOST
-        return EXPECTATION_FAILED if self._expects not in (b"", b"100-continue") else None
-
     def _take(self, asked: Asked | Answer, then: Then) -> None:
         """Answers, or waits until the answers before it are read."""
         self.taken += 1
+        if self._transport.is_closing():  # it has gone while others of its requests were answered
+            self._is_over = True
+            return
+        self._worker.heard(self)
         if self._worker.is_stopping and then is Then.NEXT:
             then = Then.CLOSE
         self._is_over = then is not Then.NEXT
@@ -272,15 +245,26 @@ class Connection(asyncio.BufferedProtocol):
             body = None if asked[0] == "HEAD" else answer.body
         self._worker.count(answer.status)
         head = answer.head + self._worker.ends_head(closes=then is not Then.NEXT)
+        self.since, self._size = monotonic(), len(body or b"")
         if not body:
             self._transport.write(head)
-        elif len(body) <= _JOINED:
+        elif self._size <= _JOINED:
             self._transport.write(head + body)
         else:
             self._transport.write(head)
-            self._transport.write(body)
+            self._left, self._then = memoryview(body), then
+            self._give()
+            return
         if then is not Then.NEXT:
             self._close(then)
+
+    def _give(self) -> None:
+        """What is left of the body, as far as it is read; then what follows the answer."""
+        while self._left and not self._is_paused and not self._transport.is_closing():
+            piece, self._left = self._left[:_PIECE], self._left[_PIECE:]
+            self._transport.write(piece)
+        if not self._left and self._then is not Then.NEXT:
+            self._close(self._then)
 
     def _close(self, then: Then) -> None:
         if then is Then.CLOSE or not self._transport.can_write_eof():

@@ -21,13 +21,14 @@ from announcer.runtime.parent_watch import watch_parent
 from announcer.web.application import Application, Audience
 from announcer.web.connection import Connection
 from announcer.web.http_answers import Answer, plain
+from announcer.web.open_connections import OpenConnections, prepare, room
 
-BACKLOG = 2048
+BACKLOG = 4096
 """Connections that wait to be taken, of a worker that listens by itself."""
 READ_AT_ONCE = 16 * 1024
 """Octets."""
-REQUEST_WITHIN = 15.0
-"""Seconds for a whole request to come, and for the next one to begin."""
+TAKEN_OF = 8
+"""Connections, for each of which one more is taken at once."""
 LOOKS_EVERY = 1.0
 """Seconds, while there are connections."""
 BEATS_EVERY = 2.0
@@ -76,7 +77,7 @@ class Server:
     def __init__(self, application: Application, listening: socket.socket, heart: Heart) -> None:
         self.buffer = memoryview(bytearray(READ_AT_ONCE))
         self.is_stopping = False
-        self.connections: set[Connection] = set()
+        self.connections = OpenConnections[Connection](room())
         self._application = application
         self._listening = listening
         self._heart = heart
@@ -93,6 +94,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
         self._listening.setblocking(False)
+        prepare(self._listening)
         self._listen()
         ready()
         self._beat()
@@ -119,6 +121,9 @@ class Server:
             self._goes_on, self._closes = f"{date}\r\n".encode(), f"{date}connection: close\r\n\r\n".encode()
         return self._closes if closes else self._goes_on
 
+    def heard(self, connection: Connection) -> None:
+        self.connections.asked(connection)
+
     def forget(self, connection: Connection) -> None:
         self.connections.discard(connection)
         if not self.connections:
@@ -131,20 +136,25 @@ class Server:
             asyncio.get_running_loop().add_reader(self._listening, self._accept)
 
     def _accept(self) -> None:
-        """Takes one: another worker may have nothing to do."""
-        loop = asyncio.get_running_loop()
-        try:
-            client, _ = self._listening.accept()
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return  # another worker was faster, or the client has gone
-        except OSError:  # no handle or no memory is left (accept(2))
-            loop.remove_reader(self._listening)
-            loop.call_later(_RESTS, self._listen)
-            return
+        """Takes one: another worker may have nothing to do. The more there are the longer it takes until it is asked
+        again, and the more it takes then, so that nobody waits long in the socket."""
+        for _ in range(1 + len(self.connections) // TAKEN_OF):
+            try:
+                client, _ = self._listening.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return  # another worker was faster, or the client has gone
+            except OSError:  # no handle or no memory is left (accept(2))
+                loop = asyncio.get_running_loop()
+                loop.remove_reader(self._listening)
+                loop.call_later(_RESTS, self._listen)
+                return
+            self._take(client)
+
+    def _take(self, client: socket.socket) -> None:
         client.setblocking(False)
         # A body that is written behind its head does not wait until that is acknowledged.
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        task: asyncio.Task[object] = loop.create_task(self._open(client))
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(self._open(client))
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
 
@@ -157,12 +167,7 @@ class Server:
                 self._look()
 
     def _look(self) -> None:
-        """Closes those whose request has not come for too long. Who has not read an answer is another matter."""
-        longest = monotonic() - REQUEST_WITHIN
-        for one in [
-            one for one in self.connections if one.since < longest and not one.transport.get_write_buffer_size()
-        ]:
-            one.transport.close()
+        self.connections.look(monotonic())
         self._looks = bool(self.connections)
         if self._looks:
             asyncio.get_running_loop().call_later(LOOKS_EVERY, self._look)
@@ -176,10 +181,10 @@ class Server:
         self.is_stopping = True
         asyncio.get_running_loop().remove_reader(self._listening)
         self._nobody.clear()
-        for one in list(self.connections):
+        for one in self.connections:
             one.end()
         if self.connections:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nobody.wait(), STOPS_WITHIN)
-        for one in list(self.connections):
-            one.transport.abort()
+        for one in self.connections:
+            one.drop()

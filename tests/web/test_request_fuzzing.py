@@ -48,6 +48,9 @@ class Wire:
     def get_write_buffer_size(self) -> int:
         return 0
 
+    def set_write_buffer_limits(self, high: int) -> None:
+        assert not high
+
     def pause_reading(self) -> None:
         self.is_paused = True
 
@@ -75,7 +78,10 @@ class Worker:
         return b"connection: close\r\n\r\n" if closes else b"\r\n"
 
     def forget(self, connection: Connection) -> None:
-        assert not connection.transport.get_write_buffer_size()
+        assert not connection.owes
+
+    def heard(self, connection: Connection) -> None:
+        assert connection.taken
 
 
 @pytest.fixture(scope="module")
