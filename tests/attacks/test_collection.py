@@ -19,6 +19,11 @@ def test_the_page_has_every_attack_and_what_has_to_happen(kind: Kind[Any]) -> No
 
 
 @of_each_kind
+def test_there_are_as_many_attacks_as_there_have_to_be(kind: Kind[Any]) -> None:
+    assert len(kind.attacks) >= kind.least
+
+
+@of_each_kind
 def test_no_two_attacks_have_the_same_name(kind: Kind[Any]) -> None:
     twice = [name for name, number in Counter(attack.name for attack in kind.attacks).items() if number > 1]
     assert twice == []
