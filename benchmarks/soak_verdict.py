@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from announcer.model import Event, History, Kind, PostKey, PostRecord, Record, State, Status, Subject
 from benchmarks.soak_year import Year, hall_name
@@ -61,6 +62,7 @@ def _of_event(
     mine = [post for key, post in posts.items() if key.subject == subject]
     for post in mine:
         yield from _wrong(post, record, statuses)
+    yield from _untold(record, mine, now)
     start, last = record.latest.facts.opens_at, record.latest
     if start > now - LATE or last.at > start - UNTOUCHED:
         return
@@ -79,6 +81,26 @@ def _of_event(
         ]  # fmt: skip
         if not any(post.state is State.POSTED for post in reminders):
             yield "lost", f"{subject}: no reminder {label} in {language}"
+
+
+def _untold(record: Record[Event], mine: Sequence[PostRecord], now: datetime) -> Iterator[tuple[str, str]]:
+    """Changes of the place that rested, of an event that was announced, and of which nobody was told."""
+    told = {
+        (post.key.discriminator, post.key.language)
+        for post in mine
+        if post.key.kind is Kind.CHANGE and post.state is State.POSTED
+    }
+    announced = {
+        post.key.language: post.posted_at for post in mine if post.key.kind is Kind.ANNOUNCEMENT and post.posted_at
+    }
+    for before, one in pairwise(record.revisions):
+        after = next((later.at for later in record.revisions if later.number > one.number), now)
+        is_over = one.at > before.facts.opens_at - UNTOUCHED or one.at > one.facts.opens_at - UNTOUCHED
+        if is_over or after < one.at + 6 * RESTS or _hall(before.facts) == _hall(one.facts):
+            continue
+        for language, at in announced.items():
+            if at < one.at and (str(one.number), language) not in told:
+                yield "lost", f"{record.subject}: change {one.number} was told nobody in {language}"
 
 
 def _wrong(post: PostRecord, record: Record[Event], statuses: Mapping[str, str]) -> Iterator[tuple[str, str]]:
