@@ -15,7 +15,7 @@ from tests.support.web_server import serving
 CLIENTS = 2300
 ASKED = 200
 """Requests of others, of which one in a hundred may take longer than a second."""
-TRIES = 4
+TRIES = 3
 """One of them in time is enough: the attack lasts all the while, and what else a machine has to do comes and goes."""
 _SITE = tuple(
     Resource(path=path, inputs=path, type=kind, body=body, modified_at=datetime(2024, 1, 10, 9, tzinfo=UTC))
@@ -33,11 +33,10 @@ def _attack(way: str) -> str:
         with closing(SiteStore(path)) as store:
             store.publish(_SITE)
         with serving(path) as port, slow_clients(port, WAYS[way], CLIENTS, "/much.ics" if "much" in way else "/"):
-            for _ in range(TRIES):
-                late = answered_meanwhile(port, ASKED, within=1.0)
-                if len(late) <= ASKED // 100:
-                    return "others are answered within a second"
-    return f"{len(late)} of {ASKED} requests of others took longer than a second"
+            late = min(len(answered_meanwhile(port, ASKED, within=1.0)) for _ in range(TRIES))
+    if late <= ASKED // 100:
+        return "others are answered within a second"
+    return f"{late} of {ASKED} requests of others took longer than a second"
 
 
 def _slow(way: str) -> Attack[SiteServer]:
