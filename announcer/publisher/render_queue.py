@@ -20,7 +20,7 @@ AWAITED = 20
 """Series that posts wait for, of which this many at a time go before everything else: posts go one after the other."""
 OF_A_TAG = 8
 """Renderings of no series that go to a worker together: a tag's feeds and calendars, which are large."""
-_TURNS = _OF_ALL, _PICTURE, _NEAR, _BESIDE, _OTHER = range(5)
+_TURNS = _OF_ALL, _PICTURE, _NEAR, _BESIDE, _TAG, _OTHER = range(6)
 _SLACK = 5000
 """Entries that nobody wants any more, and half of all, may lie among those that are wanted."""
 
@@ -50,15 +50,15 @@ def _turn(laid: Laid, horizon: float) -> int:
     return _NEARNESS.get(wanted_order(wanted, horizon)[0], _OTHER)
 
 
-_NEARNESS: Mapping[int, int] = {Turn.COMING: _NEAR, Turn.BESIDE: _BESIDE}
+_NEARNESS: Mapping[int, int] = {Turn.COMING: _NEAR, Turn.BESIDE: _BESIDE, Turn.TAG: _TAG}
 
 
 class RenderQueue:
     """By address: a newer laying takes the place of an older one, and what has gone leaves. For one thread.
 
     In front lies what is of the whole site, then what posts wait for, then pictures (a page comes after what it shows),
-    then the pages of the nearest events and what lies beside them, then all else; each in the order in which it was
-    laid, the newest laying before what is left of earlier ones. To put something in costs what that is, not what waits.
+    then the pages of the nearest events, what lies beside them, the tags, then all else; each in the order in which it
+    was laid, the newest laying before what is left of earlier ones. What is put in costs what it is, not what waits.
     """
 
     def __init__(self) -> None:

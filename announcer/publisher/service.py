@@ -17,6 +17,7 @@ from announcer.planning.outbox_index import LOCAL
 from announcer.planning.post_templates import PostTemplates
 from announcer.planning.round import NO_POSTS, Decision, Kept, decide
 from announcer.publisher.election import LeaderElection
+from announcer.publisher.pace import Pace
 from announcer.publisher.progress import Progress
 from announcer.publisher.round_log import RoundLog
 from announcer.publisher.sender import Sender
@@ -64,6 +65,7 @@ class Publisher:
         self._at = (progress or Progress()).at
         self._log = RoundLog()
         self._kept = Kept(one_by_one)
+        self._pace = Pace()
         self._rounds = 0
         self._summary: RoundSummary | None = None
         """What the state says."""
@@ -118,7 +120,7 @@ class Publisher:
         does not. Gives the moment at which there is something to decide or to show again.
         """
         self._at(Step.READING)
-        read = self._reader.read(now.date())
+        read = self._reader.read(now.date(), self._pace.begin(now))
         self._at(Step.LEDGER)
         account = self._sender.name
         found = history = self._ledger.history(account or "", stated_facts(read))
@@ -140,6 +142,7 @@ class Publisher:
         waiting = _waiting(self._site.unshown, decision.undone)
         self._sender.round_gate.show({} if markers is None else _decided(found, history), waiting)
         self._log.log_undone((*self._kept.one_by_one.found.values(), *self._site.undone))
+        self._pace.end(decision.wake_at, is_behind=self._reader.is_behind)
         if self._hub is not None:
             self._hub.notify(feeds)
         midnight = self._site.changes_at(now)
@@ -176,7 +179,9 @@ class Publisher:
     ) -> tuple[str, ...]:  # fmt: skip
         """Writes site and state; the addresses of the feeds that have changed."""
         self._at(Step.LAYING_OUT)
-        feeds = self._site.write(facts, history, read.pictures, now, _awaited(history), seconds=seconds)
+        feeds = self._site.write(
+            facts, history, read.pictures, now, _awaited(history), seconds=seconds, is_hurried=self._reader.is_behind
+        )
         self._summary = RoundSummary(
             facts=facts, history=history, plan=plan, account=self._account(history), now=now, rounds=self._rounds,
             # What went wrong while this process led is the leader's to say, where it still does.

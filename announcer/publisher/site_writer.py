@@ -35,6 +35,8 @@ _FEW = 3000
 """Addresses that wait: with fewer the next portion is laid out."""
 
 
+WHOLE_EVERY = 5.0
+"""Seconds after which home page and feeds are made anew, while ever more is to be taken on."""
 MUCH = 3000
 """Addresses that wait: from so many on, which are seconds of work, home page and feeds come before all others."""
 MANY_EVENTS = 500
@@ -61,13 +63,17 @@ class SiteWriter:
         self._unlaid: tuple[Undone, ...] = ()
         self._rest: frozenset[str] = frozenset()
         """The series of which something is to be laid out still."""
+        self._whole_at = 0.0
+        """When home page and feeds are made anew in any case, by the timer."""
+        self._is_all = True
+        """Nothing is to be laid out still."""
         self._untold: tuple[str, ...] = ()
         """Feeds that have changed, of publications that failed half-way."""
 
     @property
     def is_behind(self) -> bool:
         """Whether something is not laid out or not published yet: another call is wanted at once."""
-        return len(self._queue) > 0 or bool(self._rest)
+        return len(self._queue) > 0 or not self._is_all
 
     @property
     def unshown(self) -> frozenset[str] | None:
@@ -84,16 +90,23 @@ class SiteWriter:
 
     def write(
         self, facts: Facts, history: History, pictures: Mapping[str, Picture], now: datetime,
-        awaited: Sequence[str] = (), *, seconds: float = SLICE,
+        awaited: Sequence[str] = (), *, seconds: float = SLICE, is_hurried: bool = False,
     ) -> tuple[str, ...]:  # fmt: skip
         """Publishes the site of that moment, or as much of it as a slice of `seconds` holds; the addresses of the feeds
-        that have changed. `awaited`: the series that posts wait for, the first post's first. Raises SiteStoreError and
+        that have changed. `awaited`: the series that posts wait for, the first post's first. `is_hurried`: there is
+        more to come; home page and feeds show plain edits within `WHOLE_EVERY` then. Raises SiteStoreError and
         SiteFolderError."""
         settings = self._settings.site(page_of(known_account(self._settings, history), history))
         layout, self._laid_out = self._laid_out or self._begin(facts), None
         room = _PORTION if len(self._queue) < _FEW else 0
-        changes = layout.lay(facts, history, settings, self._today(now), pictures, first=awaited, room=room)
+        is_hurried = is_hurried and self._timer() < self._whole_at
+        if not is_hurried:
+            self._whole_at = self._timer() + WHOLE_EVERY
+        changes = layout.lay(
+            facts, history, settings, self._today(now), pictures, first=awaited, room=room, is_hurried=is_hurried
+        )
         goes_on, self._rest, self._unlaid = bool(self._rest), changes.rest, changes.undone
+        self._is_all = changes.is_all
         self._queue.put(
             changes.laid, changes.gone, changes.added, first=awaited, goes_on=goes_on, horizon=changes.horizon
         )
@@ -110,7 +123,7 @@ class SiteWriter:
 
     def _publish(self, changed: Sequence[StoredResource], gone: Collection[str], settings: SiteSettings) -> None:
         self._untold = tuple(dict.fromkeys((*self._untold, *changed_feeds(changed, settings))))
-        self._target.publish(changed, gone, is_whole=not self._rest and self._queue.is_whole)
+        self._target.publish(changed, gone, is_whole=self._is_all and self._queue.is_whole)
 
     def changes_at(self, now: datetime) -> datetime:
         """The next local midnight, when the site's date changes."""

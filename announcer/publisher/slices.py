@@ -16,8 +16,8 @@ from announcer.web.stored_form import StoredResource
 
 SLICE = 1.0
 """Seconds of rendering, beyond what is of the whole site: what waits longer is the next slice's."""
-SHORT_SLICE = 0.3
-"""Seconds, of when something else wants the next round soon: half of a round is rendering even so."""
+SHORT_SLICE = 0.15
+"""Seconds, of when something else wants the next round soon; workers go on between the rounds."""
 _AFTER_AWAITED = 0.1
 """Seconds that a slice goes on when what posts waited for is rendered: they go when it is published."""
 MANY = 400

@@ -121,7 +121,7 @@ class LivingService:
 
     def round(self) -> None:
         """As `Publisher.round` does it."""
-        read = self.reader.read()
+        read = self.reader.read(most=self.chance.choice([0, 2, None]))
         afresh = read if self.reader.is_behind else self._read_afresh()
         assert read == afresh
         history = self.ledger.history(known=stated_facts(read))
@@ -161,12 +161,12 @@ class LivingService:
 
     def _show(self, facts: Any, history: History, pictures: dict[str, Picture] | Any) -> None:
         self.shown = facts, history, pictures
-        self._write()
+        self._write(is_hurried=self.reader.is_behind)
 
-    def _write(self) -> None:
+    def _write(self, *, is_hurried: bool = False) -> None:
         facts, history, pictures = self.shown
         with suppress(SiteStoreError if self.is_site_lost else _Never):
-            self.site.write(facts, history, pictures, self.now, _awaited(history))
+            self.site.write(facts, history, pictures, self.now, _awaited(history), is_hurried=is_hurried)
             self.is_site_lost = False
 
     def shows_all(self) -> None:

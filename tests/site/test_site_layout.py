@@ -14,10 +14,13 @@ from tests.support.on_ci import size
 from tests.support.site_world import SiteWorld, Step, lives
 
 
-def lay(layout: SiteLayout, world: SiteWorld, *, first: str = "", room: int | None = None) -> SiteChanges:
+def lay(
+    layout: SiteLayout, world: SiteWorld, *, first: str = "", room: int | None = None, is_hurried: bool = False
+) -> SiteChanges:
     return layout.lay(
-        world.facts, world.history, world.settings, world.today, world.pictures, first=(first,), room=room
-    )
+        world.facts, world.history, world.settings, world.today, world.pictures, first=(first,), room=room,
+        is_hurried=is_hurried,
+    )  # fmt: skip
 
 
 def keys(changes: SiteChanges) -> dict[str, str]:
@@ -70,11 +73,15 @@ def test_what_is_laid_out_little_by_little_is_the_whole_in_the_end(life: list[St
     for number, step in enumerate((*life, None, None, None, None)):
         if step is not None:
             world.take(step)
-        changes = lay(layout, world, first="b" if number % 2 else "", room=1)
+        first, is_hurried = "b" if number % 2 else "", number % 3 == 1
+        changes = lay(layout, world, first=first, room=1, is_hurried=is_hurried)
         known = {path: key for path, key in (known | keys(changes)).items() if path not in changes.gone}
+        assert first not in changes.rest
+        may_be_former = not changes.is_all and (is_hurried or number == 0)
         for one in lay(SiteLayout({}), world).laid:
-            if one.about is None or one.about.series not in changes.rest:
+            if not may_be_former if one.about is None else one.about.series not in changes.rest:
                 assert {known.get(path) for path in one.paths} == {one.key}
+    assert changes.is_all
     assert not changes.rest
     assert known == keys(lay(SiteLayout({}), world))
 
@@ -82,8 +89,43 @@ def test_what_is_laid_out_little_by_little_is_the_whole_in_the_end(life: list[St
 def test_the_series_that_is_waited_for_is_laid_out_before_all_others_and_the_whole_at_once() -> None:
     changes = lay(SiteLayout({}), SiteWorld.begun(), first="b", room=0)
     assert {one.about.series for one in changes.laid if one.about is not None} == {"b"}
-    assert {"/", "/calendar.ics", "/tags/kunst/feed.rss"} <= keys(changes).keys()
+    assert {"/", "/calendar.ics"} <= keys(changes).keys()
     assert changes.rest == {"a"}
+
+
+def test_of_a_new_site_that_comes_little_by_little_the_tags_are_laid_out_with_the_second_part() -> None:
+    layout, world = SiteLayout({}), SiteWorld.begun()
+    found = ["/tags/kunst/feed.rss" in keys(lay(layout, world, room=room)) for room in (0, 0, 0)]
+    assert found == [False, True, False]
+
+
+def test_in_a_hurry_an_edit_shows_on_its_own_pages_only_and_elsewhere_later() -> None:
+    layout, world = SiteLayout({}), SiteWorld.begun()
+    lay(layout, world)
+    world.take(("edit_event", 1, 0, 15))
+    changes = lay(layout, world, is_hurried=True)
+    assert {one.about.series if one.about else "" for one in changes.laid} == {"b"}
+    assert changes.rest == {"b"}
+    changes = lay(layout, world, is_hurried=True, first="b")
+    assert {"/", "/calendar.ics"} <= keys(changes).keys()
+    assert not changes.rest
+
+
+def test_in_a_hurry_a_post_that_waits_does_not_want_home_and_feeds_made_anew() -> None:
+    layout, world = SiteLayout({}), SiteWorld.begun()
+    lay(layout, world)
+    world.take(("post", 1, 0, 7))
+    changes = lay(layout, world, is_hurried=True, first="b")
+    assert "/" not in keys(changes)
+    assert (changes.rest, changes.is_all) == (frozenset(), False)
+    assert lay(layout, world).is_all
+
+
+def test_in_a_hurry_nothing_leads_where_nothing_lies() -> None:
+    layout, world = SiteLayout({}), SiteWorld.begun()
+    lay(layout, world)
+    world.take(("rename_event", 0, 1, 0))
+    assert "/" in keys(lay(layout, world, is_hurried=True))
 
 
 def test_what_changed_is_laid_out_before_what_is_not_there_yet() -> None:
