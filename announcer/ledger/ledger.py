@@ -30,7 +30,7 @@ from announcer.ledger.history_reader import HistoryCache
 from announcer.ledger.known_facts import KnownFacts
 from announcer.ledger.leadership import Leadership, holds_fence, is_led, nudge, nudged_at
 from announcer.ledger.ledger_state import LedgerState, state_of
-from announcer.ledger.migrate import migrate, version_of, without_tables
+from announcer.ledger.migrate import migrate, require_ours, version_of, without_tables
 from announcer.ledger.opening import ClockKind, fix_clock, require_head
 from announcer.ledger.outbox import LedgerOutbox
 from announcer.ledger.person_decisions import PostVerdict, Ruling
@@ -97,10 +97,14 @@ class Ledger:
         try:
             database = Database(url, read_only=True, answers_within=HURRIED_SECONDS)
         except LedgerError:
+            path, _ = creation.file_of(url)
+            if path is not None and path.exists():
+                raise
             return False
         try:
             if version_of(database) is not None:
                 return True
+            require_ours(database)
         finally:
             database.close()
         if database.is_sqlite:

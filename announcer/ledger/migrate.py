@@ -13,6 +13,9 @@ from announcer.ledger.database import Database
 from announcer.ledger.tables import FIRST_ROWS, HEAD, VERSIONS, metadata, version_table
 from announcer.model import Message
 
+_MARKS = {"leader", "outbox", "revisions"}
+"""Tables that a ledger of each version has, and hardly another program's database."""
+_NAMED = 3
 _VERSION_TABLE = text(  # as alembic.runtime.migration.MigrationContext makes it
     f"CREATE TABLE {version_table.name}"
     " (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
@@ -29,17 +32,19 @@ def migrate(database: Database, *, new: bool = False) -> None:
     """Changes the tables, all in one transaction, unless they are up to date; makes them in what is `new` (a database
     of PostgreSQL always may be).
 
-    Raises LedgerError when there are none in a file that is not new, or when they are of a version that this software
-    does not know, which only a newer one makes.
+    Raises LedgerError when there are none in a file that is not new, and as `require_ours`.
     """
-    version = _known(database, version_of(database))
+    version = version_of(database)
+    require_ours(database)
+    if version == HEAD:
+        database.write_ahead()
+        return
     if version is None and database.is_sqlite and not new:
         raise without_tables(database.name)
     database.write_ahead()
-    if version == HEAD:
-        return
     with database.exclusive() as connection:
-        version = _known(database, _version(connection))  # another process may have been faster
+        _require_ours(connection, database.name)
+        version = _version(connection)  # another process may have been faster
         if version is None:
             _make(connection)
         elif version != HEAD:
@@ -63,19 +68,53 @@ def without_tables(name: str) -> LedgerError:
     )
 
 
-def _known(database: Database, version: str | None) -> str | None:
-    if version is not None and version not in VERSIONS:
+def require_ours(database: Database) -> None:
+    """Raises LedgerError for tables that are another program's or a newer announcer's, say no version, or are not all
+    there. None at all are nobody's."""
+    with database.reading() as connection:
+        _require_ours(connection, database.name)
+
+
+def _require_ours(connection: Connection, name: str) -> None:
+    there, version = set(inspect(connection).get_table_names()), _version(connection)
+    wanted = set(metadata.tables) if version == HEAD else _MARKS
+    if not there or (version in VERSIONS and wanted <= there):
+        return
+    if not _MARKS & there:
         raise LedgerError(
             Message(
-                "the ledger {name} was made by a newer announcer (its tables have version {version},"
-                " this one knows {known}): install that version again, or put back a copy of the"
-                " ledger from before",
-                name=database.name,
-                version=version,
-                known=HEAD,
+                "{name} holds another program's tables ({tables}): give announcer an ANNOUNCER_DATABASE_URL of its own",
+                name=name,
+                tables=", ".join(sorted(there)[:_NAMED]),
             )
         )
-    return version
+    if version in VERSIONS:
+        raise LedgerError(
+            Message(
+                "the ledger {name} has lost tables ({tables}): put a whole copy in its place (`announcer restore`)",
+                name=name,
+                tables=", ".join(sorted(wanted - there)),
+            )
+        )
+    if version is None:
+        raise LedgerError(
+            Message(
+                "the ledger {name} has lost the version of its tables (the row of {table}): put a whole copy in its"
+                " place (`announcer restore`)",
+                name=name,
+                table=version_table.name,
+            )
+        )
+    raise LedgerError(
+        Message(
+            "the ledger {name} was made by a newer announcer (its tables have version {version},"
+            " this one knows {known}): install that version again, or put back a copy of the"
+            " ledger from before",
+            name=name,
+            version=version,
+            known=HEAD,
+        )
+    )
 
 
 def _version(connection: Connection) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from announcer.errors import LedgerClock, LedgerError
 from announcer.ledger.database import Database
-from announcer.ledger.migrate import version_of, without_tables
+from announcer.ledger.migrate import require_ours, version_of, without_tables
 from announcer.ledger.tables import HEAD, meta
 from announcer.model import Message
 
@@ -16,6 +16,7 @@ ClockKind = Literal["real", "simulated"]
 def require_head(database: Database) -> None:
     """Raises LedgerError when there is no ledger, or when its tables are of another version."""
     version = version_of(database)
+    require_ours(database)
     if version is None and database.is_sqlite:
         raise without_tables(database.name)
     if version is None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -133,23 +134,73 @@ def _ledger_whose_version_was_emptied(path: Path) -> None:
         connection.commit()
 
 
+_NO_TABLES = r"no tables of a ledger.*put a whole copy in its place"
+
+
 @pytest.mark.parametrize(
-    "made", [_nothing, _database_without_tables, _another_programs, _ledger_whose_version_was_emptied]
+    ("made", "refused"),
+    [
+        (_nothing, _NO_TABLES),
+        (_database_without_tables, _NO_TABLES),
+        (_another_programs, r"holds another program's tables \(recipes\): give announcer"),
+        (_ledger_whose_version_was_emptied, r"has lost the version of its tables.*put a whole copy in its place"),
+        (Path.mkdir, "is a folder and not a file: remove it"),
+    ],
 )
 def test_a_file_without_a_ledgers_tables_is_refused_with_the_remedy_and_never_taken_for_new(
-    tmp_path: Path, made: Callable[[Path], None]
+    tmp_path: Path, made: Callable[[Path], None], refused: str
 ) -> None:
     path = tmp_path / "announcer.db"
     made(path)
-    before = path.read_bytes()
+    before = path.read_bytes() if path.is_file() else b""
     url = f"sqlite:///{path}"
     for use in (
         lambda: Ledger.open(url, clock="real"), lambda: Ledger.open(url, read_only=True), lambda: Ledger.exists(url)
     ):  # fmt: skip
-        with pytest.raises(LedgerError, match=r"no tables of a ledger.*put a whole copy in its place") as caught:
+        with pytest.raises(LedgerError, match=refused) as caught:
             use()
         assert "\n" not in str(caught.value)
-    assert path.read_bytes() == before
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_database_of_another_program_or_without_its_version_is_refused_and_nothing_is_made_in_it(
+    new_postgresql_url: str,
+) -> None:
+    def refused(*statements: str) -> str:
+        with psycopg.connect(new_postgresql_url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+            tables = connection.execute(_TABLES).fetchall()
+            said = set()
+            for use in (_open_to_write, _open_to_read):
+                with pytest.raises(LedgerError) as caught:
+                    use(new_postgresql_url)
+                said.add(str(caught.value))
+            assert connection.execute(_TABLES).fetchall() == tables
+        (words,) = said
+        return words
+
+    assert "another program's tables (recipes)" in refused("CREATE TABLE recipes (name text)")
+    foreign = refused("CREATE TABLE alembic_version (version_num text)", "INSERT INTO alembic_version VALUES ('a1')")
+    assert "another program's tables (alembic_version, recipes)" in foreign
+    with psycopg.connect(new_postgresql_url, autocommit=True) as connection:
+        connection.execute("DROP TABLE recipes, alembic_version")
+    Ledger.open(new_postgresql_url, clock="real").close()
+    assert "has lost the version of its tables" in refused("DELETE FROM alembic_version")
+    assert "was made by a newer announcer" in refused("INSERT INTO alembic_version VALUES ('9999')")
+    lost = refused(f"UPDATE alembic_version SET version_num = '{HEAD}'", "DROP TABLE notifications")
+    assert "has lost tables (notifications)" in lost
+
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+def _open_to_write(url: str) -> None:
+    Ledger.open(url, clock="real").close()
+
+
+def _open_to_read(url: str) -> None:
+    Ledger.open(url, read_only=True).close()
 
 
 def test_what_is_left_of_a_ledger_whose_file_is_gone_is_not_mixed_into_a_new_one(tmp_path: Path) -> None:

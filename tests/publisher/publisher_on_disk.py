@@ -24,7 +24,7 @@ from announcer.publisher.service_record import ServiceRecord
 from announcer.publisher.service_state import Process, StateWriter
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.slices import Workers
-from announcer.runtime.clock import SimulatedClock, elapsed
+from announcer.runtime.clock import Clock, SimulatedClock, elapsed
 from announcer.settings.fields import Settings
 from announcer.web.measurements import Measurements
 from announcer.web.site_store import SiteStore
@@ -39,7 +39,7 @@ class PublisherOnDisk:
         self, folder: Path, ledger: Ledger, store: SiteStore, *, timer: Timer = elapsed,
         workers: Workers | None = None, bite: int = BITE,
         make_account: Callable[[], Account] = lambda: LocalAccount("http://127.0.0.1:8000"),
-        one_by_one: OneByOne | None = None,
+        one_by_one: OneByOne | None = None, clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.events = folder / "events"
         self.events.mkdir(exist_ok=True)
@@ -47,7 +47,7 @@ class PublisherOnDisk:
         leadership = ledger.lead()
         leadership.acquire(datetime.now(UTC), "test")
         self.reader = EventReader(settings.events_dir, settings.defaults(), on_whole=lambda: None, most=bite)
-        self.clock = SimulatedClock(NOW, 1)
+        self.clock = clock or SimulatedClock(NOW, 1)
         self.ledger = ledger
         self.sender = Sender(
             make_account, ledger.outbox, owner="test", leads=leadership.is_kept,

@@ -4,12 +4,21 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.attacks.attack import Kind
-from tests.attacks.days import frozen, instance_away, ledgers, processes
+from tests.attacks.days import clocks, disks, frozen, instance_away, ledger_files, ledgers, networks, processes
 
 DAYS: Kind[Path] = Kind(
     name="days",
     title="Hard days",
     least=15,
     ground=nullcontext,
-    attacks=(*processes.ATTACKS, *frozen.ATTACKS, *ledgers.ATTACKS, *instance_away.ATTACKS),
+    attacks=(
+        *processes.ATTACKS,
+        *frozen.ATTACKS,
+        *ledger_files.ATTACKS,
+        *ledgers.ATTACKS,
+        *disks.ATTACKS,
+        *clocks.ATTACKS,
+        *networks.ATTACKS,
+        *instance_away.ATTACKS,
+    ),
 )

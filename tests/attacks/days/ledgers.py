@@ -112,6 +112,14 @@ _NEWER = (
     "exit status 1 / announcer: the ledger LEDGER was made by a newer announcer (its tables have version 9999, this one"
     " knows 0008): install that version again, or put back a copy of the ledger from before"
 )
+_NO_VERSION = (
+    "exit status 1 / announcer: the ledger LEDGER has lost the version of its tables (the row of alembic_version): put"
+    " a whole copy in its place (`announcer restore`)"
+)
+_ANOTHERS = (
+    "exit status 1 / announcer: LEDGER holds another program's tables (recipes): give announcer an"
+    " ANNOUNCER_DATABASE_URL of its own"
+)
 _REFUSED = "exit status 1 / announcer: the ledger LEDGER cannot be used: "
 _RESTORE = " (put a whole copy in its place: `announcer restore`)"
 _DAMAGED = _REFUSED + "database disk image is malformed" + _RESTORE
@@ -122,10 +130,10 @@ _A_FOLDER = (
 
 ATTACKS: tuple[Attack[Path], ...] = (
     _spoilt("a file of 0 bytes in its place", _emptied, _NO_LEDGER),
-    _spoilt("its `alembic_version` is emptied", partial(_executed, "DELETE FROM alembic_version"), _NO_LEDGER),
+    _spoilt("its `alembic_version` is emptied", partial(_executed, "DELETE FROM alembic_version"), _NO_VERSION),
     _spoilt("it is a newer version's", partial(_executed, "UPDATE alembic_version SET version_num = '9999'"), _NEWER),
     _spoilt("a text in its place", _text, _NO_DATABASE),
-    _spoilt("another program's database in its place", _another_programs, _NO_LEDGER),
+    _spoilt("another program's database in its place", _another_programs, _ANOTHERS),
     _spoilt("half of it is noise", _torn, _DAMAGED),
     _spoilt("half of it is cut off", _halved, _DAMAGED),
     _spoilt("a folder in its place", _a_folder, _A_FOLDER),
