@@ -260,6 +260,7 @@ def _read_by_editors(content: bytes) -> tuple[Any, Any]:
     return yaml.safe_load(text), YAML(typ="safe", pure=True).load(text)
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=size(60, on_ci=3000), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["title", "summary", "description", "a", "venue", "events"]), _VALUES, min_size=1)

@@ -90,7 +90,7 @@ def test_while_a_request_is_under_way_and_its_post_is_there_once(new_service: Ne
         eventually(lambda: "unknown" not in {post["state"] for post in service.posts()}, "it is found out", 60)
 
 
-@pytest.mark.parametrize("role", ["publisher", "worker", "master"])
+@pytest.mark.parametrize("role", ["publisher", "worker"])
 def test_while_one_of_its_processes_is_frozen(new_service: NewService, role: str) -> None:
     service = new_service()
     service.start()
