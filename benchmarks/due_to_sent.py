@@ -1,17 +1,20 @@
 """How long a post that is due waits until it is sent, while everything else wants the machine too.
 
-    python -m benchmarks.due_to_sent [EVENTS] [--posts 60] [--every 3] [--clients 64] [--publish-dir] [--keep FOLDER]
+    python -m benchmarks.due_to_sent [EVENTS] [--posts 40] [--every 3] [--clients 64] [--publish-dir] [--keep FOLDER]
 
 Starts the service on the local account, over a fresh folder with a few sessions; when they are announced it gets
-EVENTS events more (10,000; of what they give rise to the hourly limit holds everything back) and comes to rest. Then
+EVENTS events more (10,000; of what they give rise to the hourly limit holds everything back) and comes to rest, within
+five minutes at most. Then
 wrk saturates its server, all event files are written anew with other words (at once, and again every minute), and
 meanwhile every few seconds a session is moved: the notice of it is due when the change has rested (SETTLE after the
 round that saw it). Prints how much later the notices were sent, by the ledger, and how much of that was before the
 round that committed them; what the server answered meanwhile, and how often all files were changed. Exit status 1 when
-the 99th percentile is over two seconds. Wall time is the machine's: what else runs on it counts.
+the 99th percentile is over two seconds. Wall time is the machine's: what else runs on it counts. At 10,000 events it
+takes four to five minutes: one to be ready, two of moving, one at most for what is still to be sent.
 """
 
 import argparse
+import http
 import re
 import shutil
 import subprocess
@@ -36,6 +39,8 @@ SETTLE = 10
 """Seconds."""
 REWRITTEN_EVERY = 60
 """Seconds."""
+READY_WITHIN = 300
+"""Seconds."""
 MOVED = 20
 """Sessions, each in a file of its own, that are moved in turn."""
 SETTINGS = {
@@ -49,7 +54,7 @@ SETTINGS = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.due_to_sent", description=__doc__)
     parser.add_argument("events", type=int, nargs="?", default=10_000)
-    parser.add_argument("--posts", type=int, default=60, help="notices that come due")
+    parser.add_argument("--posts", type=int, default=40, help="notices that come due")
     parser.add_argument("--every", type=float, default=3, help="seconds between two")
     parser.add_argument("--clients", type=int, default=64, help="connections of wrk")
     parser.add_argument("--publish-dir", action="store_true", help="keep the site as files too")
@@ -98,13 +103,16 @@ def put(file: Path, text: str) -> None:
 
 
 def come_to_rest(service: Service, events: int) -> None:
-    """Until the last page of the last event is there, and less than a twentieth of a core is used for five seconds."""
-    service.wait_for([f"/events/{file_id((events - 1) // EVENTS_A_FILE)}/e{(events - 1) % EVENTS_A_FILE}/"])
-    while True:
-        before = service.cost().cpu
+    """Until the last page of the last event is there, and less than a twentieth of a core is used for five seconds; or
+    until nobody waits any longer."""
+    last = f"/events/{file_id((events - 1) // EVENTS_A_FILE)}/e{(events - 1) % EVENTS_A_FILE}/"
+    ends = time.monotonic() + READY_WITHIN
+    while time.monotonic() < ends:
+        before, is_there = service.cost().cpu, service.get(last)[0] == http.HTTPStatus.OK
         time.sleep(5)
-        if service.cost().cpu - before < 0.25:
+        if is_there and service.cost().cpu - before < 0.25:
             return
+    print(f"it had not come to rest after {READY_WITHIN} s, and was measured all the same")
 
 
 def history(folder: Path) -> History:
