@@ -67,8 +67,8 @@ class PublishedSite:
         """As `SiteStore.publish`, and the same in the folder. Raises SiteFolderError when it is in the store, and not
         all of it in the folder; the next call finds what is missing, whatever it is given."""
         paths: list[str] = []
+        was_brought, self._is_brought = self._is_brought, False  # so it stays, when this fails: nobody says it again
         touched = self._store.publish(_noting(changed, paths), gone, is_whole=is_whole)
-        was_brought, self._is_brought = self._is_brought, False  # so it stays, when this fails
         if self._leads():
             if was_brought and (self._is_pruned or not is_whole) and self._folder.is_as_left():
                 self._follow(paths, gone, is_whole=is_whole)

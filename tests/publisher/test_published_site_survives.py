@@ -9,10 +9,11 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from announcer.errors import SiteFolderError
+from announcer.errors import SiteFolderError, SiteStoreError
 from announcer.publisher.published_site import LOOK_EVERY
 from tests.publisher.published_folders import Published, page, resource
 from tests.support.on_ci import size
@@ -54,6 +55,17 @@ def test_the_folder_becomes_the_site_again_and_other_bytes_never_have_a_time_and
         site.check()
         remember(site, seen)
         site.store.close()
+
+
+def test_what_goes_while_the_store_is_lost_goes_from_the_folder_too(tmp_path: Path) -> None:
+    site = Published(tmp_path)
+    site.put(resource("/"), resource("/events/s/a/"))
+    (tmp_path / "site.db").unlink()
+    with pytest.raises(SiteStoreError):
+        site.site.publish((), ("/events/s/a/",))
+    site.put(resource("/"))
+    site.check()
+    site.store.close()
 
 
 def do(site: Published, wrong: str, path: str) -> Published:
