@@ -9,7 +9,7 @@ from announcer.runtime.logs import event_log
 
 _log = event_log(__name__)
 
-CUT_AFTER = 1.1
+CUT_AFTER = 1.0
 """Seconds that a stop in good order has. What it cuts short is as with a kill, which loses nothing and sends nothing
 twice: a transaction is whole or not there, what the site lacks is made at the next start, and what became of a request
 is found out then (docs/exactly-once.md). Only one thread may hold up all others, in code that is not Python's: then the

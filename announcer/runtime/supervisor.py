@@ -24,7 +24,7 @@ from announcer.runtime.service_port import ADMIN, ReadinessProbe, listen
 from announcer.runtime.shared_counts import shared_counts
 from announcer.runtime.watchdog import Watchdog
 
-STOP_WITHIN = 1.5
+STOP_WITHIN = 1.4
 """Seconds that children have for a clean stop before they are killed."""
 SERVER_NICENESS = 5
 """The publisher goes first: it works seldom, and posts wait for it; answers have what it leaves."""

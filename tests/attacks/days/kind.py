@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.attacks.attack import Kind
-from tests.attacks.days import clocks, disks, frozen, instance_away, ledger_files, ledgers, networks, processes
+from tests.attacks.days import clocks, disks, frozen, hanging, instance_away, ledger_files, ledgers, networks, processes
 
 DAYS: Kind[Path] = Kind(
     name="days",
@@ -14,6 +14,7 @@ DAYS: Kind[Path] = Kind(
     attacks=(
         *processes.ATTACKS,
         *frozen.ATTACKS,
+        *hanging.ATTACKS,
         *ledger_files.ATTACKS,
         *ledgers.ATTACKS,
         *disks.ATTACKS,
