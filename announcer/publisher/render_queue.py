@@ -177,9 +177,12 @@ class RenderQueue:
             self._missing.discard(one.path)
         return wanted
 
-    def fail(self, laid: Laid, undone: Undone) -> None:
-        """It cannot be rendered: what lies at its addresses stays, and nobody waits for it any more."""
-        for path in laid.paths:
+    def fail(self, laid: Laid, undone: Undone, *, with_series: bool = False) -> None:
+        """It cannot be rendered: what lies at its addresses stays, and nobody waits for it any more; `with_series`, nor
+        for what else waits of its series."""
+        entries = [entry for entry in map(self._waiting.get, laid.paths) if entry is not None]
+        others = {path for one in entries if isinstance(one.part, str) for path in self._parts[one.part]}
+        for path in (*laid.paths, *(sorted(others.difference(laid.paths)) if with_series else ())):
             entry = self._waiting.get(path)
             if entry is not None:
                 self._undone[path] = entry.part, undone

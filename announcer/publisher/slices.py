@@ -125,7 +125,7 @@ class Slices:
     def _put(self, queue: RenderQueue, one: Laid) -> None:
         made = self._one_by_one.do(Step.RENDERING, one.paths[0], partial(self._here.put, one))
         if isinstance(made, Undone):
-            queue.fail(one, made)
+            queue.fail(one, made, with_series=made.error is None)  # of a series with a page that hung others would too
 
     def _hand_out(self, queue: RenderQueue) -> None:
         if self._workers is None:
@@ -142,7 +142,7 @@ class Slices:
         """Whether it is not tried here, and so by no worker either."""
         skipped = self._one_by_one.skipped(Step.RENDERING, one.paths[0])
         if skipped is not None:
-            queue.fail(one, skipped)
+            queue.fail(one, skipped, with_series=True)
         return skipped is not None
 
     def _collect(self, queue: RenderQueue) -> list[StoredResource]:

@@ -173,12 +173,23 @@ def test_what_cannot_be_rendered_is_left_out_until_it_is_laid_anew_and_the_other
 def test_what_hung_in_an_earlier_process_is_given_to_no_worker() -> None:
     workers = FakeWorkers()
     hung = Step.RENDERING, "/events/s/e7/"
-    queue, slices = queue_of(*many()), Slices(workers, FakeTimer(0.3), one_by_one=OneByOne(hung={hung}))
-    while queue and not queue.undone:
+    queue = queue_of(*many(), *many("t"))
+    slices = Slices(workers, FakeTimer(0.3), one_by_one=OneByOne(hung={hung}))
+    while queue:
         slices.render(queue)
         workers.work()
     assert [one.about for one in queue.undone] == ["/events/s/e7/"]
     assert "/events/s/e7/" not in [one.paths[0] for batch in workers.batches for one in batch]
+
+
+def test_with_a_page_that_hung_all_else_that_waits_of_its_series_is_left_out_until_it_is_laid_anew() -> None:
+    pages = [laid("/events/s/1/"), laid("/events/s/1.ics"), laid("/events/t/1/"), laid("/series/s/")]
+    queue, slices = queue_of(*pages), Slices(one_by_one=OneByOne(hung={(Step.RENDERING, "/events/s/1/")}))
+    assert [one.path for one in slices.render(queue)] == ["/events/t/1/", "/nl/events/t/1/"]
+    assert not queue
+    assert queue.undone_series == {"s"}
+    queue.put([laid("/events/s/1/", "changed"), laid("/events/s/1.ics", "changed")])
+    assert len(slices.render(queue)) == 4
 
 
 def test_a_batch_that_a_worker_does_not_end_is_rendered_here() -> None:
