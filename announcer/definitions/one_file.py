@@ -121,8 +121,22 @@ class Unread:
 
 
 def read_each(unread: Unread) -> list[ReadAlone]:
-    """`read_alone` of each file, in their order."""
-    return [read_alone(file, unread.defaults, original) for file, original in unread.files]
+    """`read_alone` of each file, in their order. One that cannot be read, by a mistake of ours, is a bad file."""
+    return [_read_or_told(file, unread.defaults, original) for file, original in unread.files]
+
+
+def _read_or_told(file: SourceFile, defaults: Defaults, original: str | None) -> ReadAlone:
+    try:
+        return read_alone(file, defaults, original)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this file's alone, and it is told
+        reason = f"{type(error).__name__}: {error}"
+        message = Message("it cannot be read, by a mistake of announcer's: {reason}", reason=reason)
+        problem = Problem(file=file.name, message=message, remedy=Message("change what is unusual about it"))
+        is_draft = file.name.startswith("_")
+        stem = None if is_draft else series_id(file.name)
+        return ReadAlone(Reading(name=file.name, series_id=stem, series=None, draft=is_draft, problems=(problem,)))
 
 
 def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> ReadAlone:

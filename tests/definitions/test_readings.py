@@ -1,5 +1,6 @@
 """What a reading has beside the series: images, the digest, an order of its own."""
 
+from announcer.definitions.one_file import Unread, read_each
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
 from tests.definitions.series_texts import ReadText
@@ -33,3 +34,13 @@ def test_a_reading_carries_the_digest_of_its_bytes() -> None:
 def test_the_same_files_in_any_order_give_the_same_readings() -> None:
     files = [SourceFile(f"{n}.yaml", f"title: {n}\nevents: [{{id: a, date: 2024-05-01}}]\n".encode()) for n in "abc"]
     assert read(files, Defaults()) == read(files[::-1], Defaults())
+
+
+def test_a_file_that_fails_in_the_reading_itself_is_a_bad_file_and_the_others_are_read() -> None:
+    broken = SourceFile("een.yaml", None)  # type: ignore[arg-type]  # as a mistake of ours would meet it
+    good = SourceFile("twee.yaml", b'title: Twee\nevents: [{id: a, date: 2030-01-10, time: "20:00"}]\n')
+    first, second = read_each(Unread([(broken, None), (good, None)], Defaults()))
+    assert (first.reading.series_id, first.reading.series) == ("een", None)
+    (problem,) = first.reading.problems
+    assert str(problem).startswith("een.yaml: it cannot be read, by a mistake of announcer's: ")
+    assert second.reading.series is not None
