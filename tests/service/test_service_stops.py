@@ -12,7 +12,7 @@ from tests.service.test_service_cold_start import write_many
 from tests.support.fake_mastodon.faults import BY_NAME
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.fake_mastodon.server import FakeMastodon
-from tests.support.on_ci import left_to_ci
+from tests.support.on_ci import left_to_ci, size
 from tests.support.running_service import NewService, Service
 from tests.support.waiting import eventually
 
@@ -20,11 +20,15 @@ pytestmark = left_to_ci("a service for each phase that it is stopped in")
 TOKEN = "tok-stops-55ae"
 
 
+WITHIN = size(2, on_ci=5)
+"""Seconds. What cuts a stop short comes after 1.0 and 1.4; on CI a machine has other tests to do meanwhile."""
+
+
 def stopped_within_two_seconds(service: Service) -> None:
     began = time.monotonic()
     # Before there is a supervisor the signal ends the command as it ends any program.
     assert service.stop(seconds=10) in (0, -signal.SIGTERM)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < WITHIN
     assert "Traceback" not in service.log
 
 
@@ -109,5 +113,5 @@ def test_commands_end_at_once(new_service: NewService, command: list[str]) -> No
         at = time.monotonic()
         began.send_signal(signal.SIGTERM)
         began.wait(10)
-        assert time.monotonic() - at < 2
+        assert time.monotonic() - at < WITHIN
         eventually(lambda: not service.process_group.processes(), "its workers end with it", 2)
