@@ -15,7 +15,7 @@ from announcer.definitions.curly_quotes import has_marks, is_cut_open, straighte
 from announcer.definitions.invalid_value import shown
 from announcer.definitions.limits import DEPTH
 from announcer.definitions.yaml_lines import lines_of
-from announcer.definitions.yaml_text import MEANINGS, Place, UnreadableYaml, decoded, events, plain_cut
+from announcer.definitions.yaml_text import MEANINGS, TOO_DEEP, Place, UnreadableYaml, decoded, events, plain_cut
 from announcer.model import Message, Problem
 from announcer.model.message import NOTHING
 
@@ -163,11 +163,7 @@ class _Builder:
             self._put(frame, container)
             self._frames.append(_Frame(container, path))
             if len(self._frames) > DEPTH:
-                raise UnreadableYaml(
-                    _place(event),
-                    Message("nested more than {most} deep", most=DEPTH),
-                    Message("a definition needs four levels at most"),
-                )
+                raise UnreadableYaml(_place(event), *TOO_DEEP)
             return
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
         if self._lines:

@@ -16,7 +16,7 @@ from announcer.definitions.comment_cuts import (
     swallowed_bracket,
     swallowed_in_words,
 )
-from announcer.definitions.limits import FILE_BYTES
+from announcer.definitions.limits import DEPTH, FILE_BYTES
 from announcer.definitions.yaml_lines import lines_of
 from announcer.model import Message
 from announcer.model.message import NOTHING
@@ -137,7 +137,12 @@ _SINGLE = Message("use single quotation marks")
 _ALIGN = Message("give keys of one level the same indentation")
 _TAB = (Message("a tab cannot indent in YAML"), Message("use spaces"))
 _DIRECTIVE = (Message("a line that starts with % is a directive to YAML"), Message("take it out"))
+TOO_DEEP = (
+    Message("nested more than {most} deep", most=DEPTH),
+    Message("a definition needs four levels at most"),
+)
 _PROBLEMS = (
+    ("maximum nesting depth", *TOO_DEEP),  # libyaml 0.2.6 and later has a limit of its own, of a thousand
     ("mapping values are not allowed", Message("a key stands where none can be"), _ALIGN),
     ("escape", _ESCAPE, _SINGLE),
     ("hexdecimal", _ESCAPE, _SINGLE),
