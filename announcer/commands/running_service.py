@@ -9,7 +9,8 @@ from announcer.commands.language import warn
 from announcer.model import Message
 from announcer.runtime.clock import RealClock
 from announcer.runtime.in_time import Timely
-from announcer.runtime.service_port import ask_health, reached
+from announcer.runtime.service_port import ask_health
+from announcer.settings import addresses
 from announcer.settings.fields import Settings
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ def find_url(settings: Settings, *, within: float = _SOON) -> str | None:
     except (OSError, ValueError):
         return None
     is_ours = isinstance(answer, dict) and ("publisher" in answer or "for_seconds" in answer)
-    return f"http://{reached(settings.host)}:{settings.port}" if is_ours else None
+    return f"http://{addresses.own(settings.host)}:{settings.port}" if is_ours else None

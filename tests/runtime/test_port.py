@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from announcer.errors import ServiceError
-from announcer.runtime.service_port import claim_port, listen
+from announcer.runtime.service_port import claim_port, listen, reached
+from announcer.settings import addresses
 
 
 def listener() -> socket.socket:
@@ -43,3 +44,8 @@ def test_a_free_port_is_claimed() -> None:
     claim_port("127.0.0.1", port)
     with listen("127.0.0.1", port), pytest.raises(ServiceError, match="is in use"):
         listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "127.0.0.1", "::1", "2001:db8::7", "agenda.example"])
+def test_who_listens_everywhere_is_asked_where_the_address_that_is_shown_leads(host: str) -> None:
+    assert addresses.own(host).strip("[]") == reached(host)
