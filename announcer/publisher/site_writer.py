@@ -33,8 +33,6 @@ _PORTION = 6000
 """Placements that are laid out at a time, those of some two hundred series: what waits to be rendered takes memory."""
 _FEW = 3000
 """Addresses that wait: with fewer the next portion is laid out."""
-
-
 WHOLE_EVERY = 5.0
 """Seconds after which home page and feeds are made anew, while ever more is to be taken on."""
 MUCH = 3000

@@ -37,7 +37,6 @@ _WHOLE = ""
 """The name of the sheet that is no series'."""
 _AROUND_EVENTS = 8
 """Placements of a series beside two an event: its page, its feeds, its calendar."""
-
 _CHANGED = 400
 """Placements of what was laid out before that are laid out anew although there is no room."""
 
@@ -109,7 +108,6 @@ class SiteLayout:
         self._whole = _WholeFrom({}, None, {})
         self._laid: dict[str, SeriesPart] = {}
         """What the sheet of each series was laid out from."""
-        self._frame: tuple[SiteSettings, datetime, str] | None = None
         self._horizon = 0.0
 
     def lay(
@@ -126,7 +124,7 @@ class SiteLayout:
         kept = self._views.update(facts, history, settings, today, shown)
         now = SiteRound(history, settings, today, started_at(history, settings, today), shown, kept)
         frame = settings, now.started_at, namespace((one.view for one in kept.values()), settings)
-        parts = self._kept.update(now, are_all_other=frame != self._frame)
+        parts = self._kept.update(now, are_all_other=frame != self._whole.frame)
         waiting = [id_ for id_, part in parts.items() if self._laid.get(id_) is not part]
         taken = waiting if room is None else self._nearest([parts[id_] for id_ in waiting], first, room)
         wanted = _WholeFrom(parts, frame, pictures)
@@ -153,7 +151,6 @@ class SiteLayout:
         laid.sort(key=lambda one: wanted_order(one.placement.wanted, self._horizon))
         laid_out = self._laid | {id_: parts[id_] for id_ in taken}
         self._laid = {id_: part for id_, part in laid_out.items() if id_ in parts}
-        self._frame = frame
         self._undone = {name: one for name, one in self._undone.items() if name in parts or name == _WHOLE}
         undone = {one.about: one for one in (*self._one_by_one.found.values(), *self._undone.values())}
         rest = telling | frozenset(waiting).difference(taken)

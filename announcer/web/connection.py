@@ -36,9 +36,8 @@ _DROPPED = struct.pack("ii", 1, 0)
 """`struct linger`, for a connection that is reset when it is closed (socket(7), SO_LINGER)."""
 _JOINED = 32 * 1024
 """Octets up to which a body is copied behind its head, rather than written by itself."""
-
-
 _NO_PARSER = HttpRequestParser(None)
+"""Of all connections that are closed."""
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -202,6 +201,7 @@ class Connection(asyncio.BufferedProtocol):
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _takes_more(self) -> bool:
+        """Asked anew each time: what the parser is fed may end it."""
         return not self._is_over
 
     def _complete(self, then: Then) -> None:
