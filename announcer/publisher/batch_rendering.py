@@ -30,7 +30,13 @@ class Rendering:
 
     def put(self, one: Laid) -> None:
         """Renders it. Raises what its renderer raises."""
-        self._under_way.append(self._thread.submit(_packed, tuple(one.rendered())))
+        resources = tuple(one.rendered())
+        try:
+            packed = self._thread.submit(_packed, resources)
+        except RuntimeError:  # no thread can be started (pthread_create(3), EAGAIN): that is no page's fault
+            packed = Future()
+            packed.set_result(_packed(resources))
+        self._under_way.append(packed)
         while len(self._under_way) > _UNDER_WAY:
             self._done += self._under_way.popleft().result()
 

@@ -22,7 +22,10 @@ class Timely(Generic[T]):
         self._found: list[T] = []
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="in-time", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:  # there is no memory for one (pthread_create(3), EAGAIN)
+            self._failure = OSError(str(error))
 
     def _run(self) -> None:
         try:
@@ -31,8 +34,10 @@ class Timely(Generic[T]):
             self._failure = error
 
     def result(self, within: float) -> T:
-        """What the call gave, or raised. Raises TimeoutError when it has not ended `within` seconds from now."""
-        self._thread.join(max(0.0, within))
+        """What the call gave, or raised. Raises TimeoutError when it has not ended `within` seconds from now, and
+        OSError when it could not be begun."""
+        if self._thread.ident is not None:
+            self._thread.join(max(0.0, within))
         if self._thread.is_alive():
             raise TimeoutError
         if self._failure is not None:

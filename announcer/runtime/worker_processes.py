@@ -62,13 +62,14 @@ class WorkerProcesses:
         """`function(part)`, in a worker. `function` is one of a module, found there by its name; part and result can be
         pickled. What it raises is the result's, and so is WorkerLost."""
         if not self.count:
-            refused: Future[B] = Future()
-            refused.set_exception(WorkerLost("there are no workers"))
-            return refused
+            return _lost("there are no workers")
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="worker")
-            return self._threads.submit(self._call, function, part)
+            try:
+                return self._threads.submit(self._call, function, part)
+            except RuntimeError as error:  # no thread can be started (pthread_create(3), EAGAIN)
+                return _lost(str(error))
 
     def work(self, function: Callable[[A], B], parts: Sequence[A]) -> list[B]:
         """`function` of each part, in their order; of a worker that is lost its part is done here. Raises what
@@ -112,6 +113,12 @@ class WorkerProcesses:
             with self._lock:
                 self._workers = {one for one in self._workers if one.is_alive} | {worker}
         return cast("B", worker.call(function, part))
+
+
+def _lost(reason: str) -> "Future[Any]":
+    lost: Future[Any] = Future()
+    lost.set_exception(WorkerLost(reason))
+    return lost
 
 
 def _done(future: "Future[B]", function: Callable[[A], B], part: A) -> B:

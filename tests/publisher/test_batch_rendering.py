@@ -13,6 +13,7 @@ from announcer.site.layout import Laid
 from announcer.site.site_layout import SiteLayout
 from tests.publisher.fake_laid import FakeTimer, laid
 from tests.site.pages_fixtures import FACTS, HISTORY, PICTURES, TODAY, WITH_ACCOUNT
+from tests.support.no_threads import without_threads
 from tests.support.on_ci import left_to_ci
 
 
@@ -58,3 +59,12 @@ def test_a_worker_imports_nothing_of_the_publisher_or_its_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@left_to_ci("a process")
+def test_where_no_thread_can_be_started_it_is_packed_here() -> None:
+    program = (
+        "from tests.publisher.fake_laid import laid\nhere = Rendering()\nhere.put(laid('/a/'))\n"
+        "print(here.take() == rendered([laid('/a/')]))"
+    )
+    assert without_threads("announcer.publisher.batch_rendering", "Rendering, rendered", program) == "True"

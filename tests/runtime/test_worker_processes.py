@@ -9,6 +9,8 @@ import pytest
 
 from announcer.runtime.worker_processes import WorkerLost, WorkerProcesses, cores
 from tests.runtime.worker_tasks import die_elsewhere, fail_oddly, own_number
+from tests.support.no_threads import without_threads
+from tests.support.on_ci import left_to_ci
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +87,17 @@ def test_a_container_without_a_quota_has_all_cores(tmp_path: Path) -> None:
     file = tmp_path / "cpu.max"
     file.write_text("max 100000\n")
     assert cores(file) == cores(tmp_path / "none")
+
+
+@left_to_ci("a process")
+def test_where_no_thread_can_be_started_the_work_is_done_here() -> None:
+    program = (
+        "print(WorkerProcesses(2).work(abs, [-1, -2]), type(WorkerProcesses(2).submit(abs, -3).exception()).__name__)"
+    )
+    assert without_threads("announcer.runtime.worker_processes", "WorkerProcesses", program) == "[1, 2] WorkerLost"
+
+
+@left_to_ci("a process")
+def test_a_call_that_cannot_be_begun_is_an_error_of_the_system() -> None:
+    program = "try: Timely(int).result(1)\nexcept OSError as error: print(error)"
+    assert without_threads("announcer.runtime.in_time", "Timely", program) == "can't start new thread"
