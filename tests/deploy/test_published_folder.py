@@ -19,6 +19,7 @@ from tests.support.waiting import eventually
 pytestmark = left_to_ci("nginx and Caddy before a whole service")
 
 REMOVED = "/events/weg/avond"
+PAGES_OF_ERRORS = ("/404.html", "/410.html", "/503.html")
 ONE_EVENING = """
 title: Een avond
 language: nl
@@ -66,15 +67,16 @@ def web(
 def addresses(service: Service) -> list[str]:
     """Of every file, as a request has them."""
     public = service.folder / "public"
-    names = [file.relative_to(public).as_posix() for file in public.rglob("*") if file.is_file()]
-    kept = [name for name in names if not name.endswith((".gz", ".gone", ".announcer-build"))]
-    return sorted(quote("/" + name.removesuffix("index.html")) for name in kept)
+    names = ["/" + file.relative_to(public).as_posix() for file in public.rglob("*") if file.is_file()]
+    kept = [name for name in names if not name.endswith((".gz", ".gone", ".announcer-build", *PAGES_OF_ERRORS))]
+    return sorted(quote(name.removesuffix("index.html")) for name in kept)
 
 
 NOT_THERE = [
     "/none/", "/en/none/", "/none.ics", "/en/none.ics", "/xx/none", "/en/feed.rss/", "/events", "/events/",
     "/index.html", "/en/index.html", "/calendar.ics.gz", "/.announcer-build", "/.announcer-new/x",
     f"{REMOVED}.ics.gone", f"{REMOVED}/.gone", "/tags/x%0d%0ay/",
+    *PAGES_OF_ERRORS, *(f"/{language}{page}" for language in ("en", "nl") for page in PAGES_OF_ERRORS),
 ]  # fmt: skip
 GONE = [f"{REMOVED}/", f"{REMOVED}.ics", f"/en{REMOVED}/", f"/nl{REMOVED}.ics"]
 WITHOUT_SLASH = ["/en", "/series/cop-2024", "/en/events/cop-2024/enschede", REMOVED]

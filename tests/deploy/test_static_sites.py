@@ -14,6 +14,7 @@ from tests.support.running_service import Service
 pytestmark = left_to_ci("nginx and Caddy before a whole site")
 
 NOW = "2024-02-20T09:00"
+PAGES_OF_ERRORS = ("/404.html", "/410.html", "/503.html")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def served(service: Service, built: Path) -> dict[str, Answer]:
     service.start("--now", NOW)
     files = [file.relative_to(built).as_posix() for file in built.rglob("*") if file.is_file()]
     paths = sorted("/" + name.removesuffix("index.html") for name in files if not name.startswith("."))
-    return {path: ask(service.port, path) for path in paths}
+    return {path: ask(service.port, path) for path in paths if not path.endswith(PAGES_OF_ERRORS)}
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
@@ -80,6 +81,7 @@ def test_what_is_not_there_is_404_in_the_reader_s_language(web: Proxy, built: Pa
     for path, page in {
         "/none/": "404.html", "/en/none/": "en/404.html", "/en/none.ics": "en/404.html", "/none.ics": "404.html",
         "/xx/none": "404.html", "/en/feed.rss/": "en/404.html",
+        **dict.fromkeys(PAGES_OF_ERRORS, "404.html"), **{f"/en{page}": "en/404.html" for page in PAGES_OF_ERRORS},
     }.items():  # fmt: skip
         found = web.get(path)
         assert (found.status, found.body) == (404, (built / page).read_bytes()), path
