@@ -37,7 +37,8 @@ def _role(folder: Path, role: str) -> str:
         service.start()
         frozen = _frozen(service, role, 1)
         seconds = BEATS_WITHIN + _PATIENCE
-        eventually(lambda: service.pids(role) and not frozen & service.pids(role), "another in its place", seconds)
+        eventually(lambda: service.pids(role) - frozen, "another in its place", seconds)
+        assert not frozen & service.pids(role), "it is gone"
         eventually(lambda: service.get("/healthz/publisher").status == 200, "all is well", _PATIENCE)
         assert service.get("/").status == 200
         assert "gave no sign of life, and was killed; starting it again" in service.log
