@@ -227,8 +227,8 @@ class Service:
         return found
 
     def now(self) -> str:
-        """The service's own time at its last round: ISO 8601 in UTC, which sorts as text."""
-        return str(self.healthz()["publisher"]["now"])
+        """The service's own time at its last round: ISO 8601 in UTC, which sorts as text. Empty before the first."""
+        return str(self.healthz()["publisher"]["now"] or "")
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
