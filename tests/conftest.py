@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.support.on_ci import ON_CI
+from tests.support.on_ci import ON_CI, size
 
 # Commands speak the language of the locale; a test that wants another says so.
 for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
@@ -20,8 +20,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # The same examples on every run, so that a red run means a change; the campaigns in benchmarks/ search on.
 settings.register_profile(
-    "announcer", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
+    "announcer", max_examples=size(40, on_ci=100), deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow], print_blob=True,
+)  # fmt: skip
 settings.load_profile("announcer")
 
 

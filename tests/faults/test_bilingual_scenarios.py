@@ -13,7 +13,7 @@ from tests.support.fake_mastodon.faults import ALL
 from tests.support.fake_mastodon.rules import Behaviour
 from tests.support.on_ci import ON_CI, size
 
-RESTARTS = size(5, on_ci=75)
+RESTARTS = size(2, on_ci=75)
 TIMES = size(1, on_ci=4)
 FAULTS = ALL if ON_CI else ALL[::4]
 Tallies = dict[Behaviour, Future[Tally]]
