@@ -5,20 +5,19 @@ import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
-from announcer.definitions.event_fields import (
-    EventShape,
+from announcer.definitions.event_fields import EventShape, SeriesShape
+from announcer.definitions.invalid_value import nearest
+from announcer.definitions.part_fields import (
     ImageShape,
     LinkShape,
     OnlineShape,
     OrganizerShape,
     RecapShape,
     RegistrationShape,
-    SeriesShape,
     Shape,
     TextsShape,
     VenueShape,
 )
-from announcer.definitions.invalid_value import nearest
 
 _SURE = 0.8
 """How alike, as difflib counts, a key and a word are that cannot be anything else: what stands under it is read."""

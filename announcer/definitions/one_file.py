@@ -8,10 +8,11 @@ from typing import Any
 
 from announcer.definitions import limits, values
 from announcer.definitions.copied_file_names import original_of
-from announcer.definitions.event_fields import ImageShape, SeriesShape
+from announcer.definitions.event_fields import SeriesShape
 from announcer.definitions.field_reading import read_shape
 from announcer.definitions.field_types import Surroundings
 from announcer.definitions.invalid_value import InvalidValue
+from announcer.definitions.part_fields import ImageShape
 from announcer.definitions.parts import focus
 from announcer.definitions.proposed_ids import proposed_id
 from announcer.definitions.remarks import Remark, Remarks

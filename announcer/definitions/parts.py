@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from announcer.definitions import values
-from announcer.definitions.event_fields import (
-    CommonShape,
+from announcer.definitions.event_fields import CommonShape
+from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.definitions.links import pictures
+from announcer.definitions.part_fields import (
     ImageShape,
     LinkShape,
     OnlineShape,
@@ -13,8 +15,6 @@ from announcer.definitions.event_fields import (
     RegistrationShape,
     VenueShape,
 )
-from announcer.definitions.invalid_value import InvalidValue, shown
-from announcer.definitions.links import pictures
 from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Image, Lead, Link, Message, Online, Organizer, Registration, Texts, Venue

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from announcer.definitions.event_fields import Shape
+from announcer.definitions.part_fields import Shape
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Message
 from announcer.model.message import NOTHING

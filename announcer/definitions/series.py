@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from announcer.definitions.event_fields import EventShape, RecapShape, SeriesShape
+from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.event_times import check_daily, check_exists, check_hours, check_series_hours
+from announcer.definitions.part_fields import RecapShape
 from announcer.definitions.parts import Parts, longest_first, organizer, read_parts, read_translations
 from announcer.definitions.remarks import Remarks
 from announcer.definitions.translations import inherited_translations

@@ -2,16 +2,9 @@
 
 import pytest
 
-from announcer.definitions.event_fields import (
-    EventShape,
-    ImageShape,
-    OnlineShape,
-    RegistrationShape,
-    SeriesShape,
-    Shape,
-    VenueShape,
-)
+from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.key_names import meant_key
+from announcer.definitions.part_fields import ImageShape, OnlineShape, RegistrationShape, Shape, VenueShape
 from tests.definitions.series_texts import ReadText
 
 

@@ -9,9 +9,10 @@ import yaml
 from pydantic import BaseModel
 
 from announcer.definitions import event_fields, field_types, limits
-from announcer.definitions.event_fields import CommonShape, EventShape, SeriesShape, Shape
+from announcer.definitions.event_fields import CommonShape, EventShape, SeriesShape
 from announcer.definitions.event_times import LONGEST_NIGHT
 from announcer.definitions.json_schema import json_schema
+from announcer.definitions.part_fields import Shape
 from announcer.definitions.reading import Reading, SourceFile, read
 from announcer.definitions.series import DENSE, Defaults
 from announcer.definitions.yaml_nodes import field_name

@@ -7,8 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from announcer.definitions.event_fields import EventShape, SeriesShape, Shape
+from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.json_schema import json_schema
+from announcer.definitions.part_fields import Shape
 from announcer.definitions.reading import SourceFile, read
 from announcer.definitions.series import Defaults
 from announcer.definitions.yaml_nodes import read_document
