@@ -38,7 +38,11 @@ from announcer.definitions.part_fields import (
     TextsShape,
     VenueShape,
 )
+from announcer.definitions.recurrence_fields import RepeatShape
 from announcer.model import Message
+
+DATE_ID = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+"""An id that is a date, as those of `repeat` are."""
 
 
 class CommonShape(Shape):
@@ -111,7 +115,8 @@ class EventShape(CommonShape):
     )
     date: Day | None = Field(
         None,
-        description="Required: the (first) day, as 2024-02-22 or in words, with the weekday if you like.",
+        description="Required, unless the id is a date that `repeat` gives: the (first) day, as 2024-02-22 or in "
+        "words, with the weekday if you like.",
         examples=["donderdag 22 februari 2024", "2024-02-22"],
     )
     until: Day | None = Field(None, description="The last day, of an event of several.", examples=["2024-02-23"])
@@ -133,7 +138,15 @@ class EventShape(CommonShape):
         None, description="Told afterwards.", examples=[{"text": "What was learnt", "url": "https://example.org/"}]
     )
 
-    model_config = ConfigDict(json_schema_extra={"required": ["id", "date"]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": ["id"],
+            "anyOf": [
+                {"required": ["date"]},
+                {"properties": {"id": {"type": "string", "maxLength": 10, "pattern": DATE_ID}}},
+            ],
+        }
+    )
 
 
 class SeriesShape(CommonShape):
@@ -156,8 +169,17 @@ class SeriesShape(CommonShape):
         description="`each`: every event has a post of its own; `series`: one post for all. Default: series when the "
         "starts are 14 days apart or less.",
     )
+    repeat: RepeatShape | None = Field(
+        None,
+        description="A rule that gives sessions, beside `events` or in their place. Their ids are their dates.",
+        examples=[{"every": "month", "on": "first tuesday", "from": "2024-09-03", "until": "2025-06-30"}],
+    )
     events: Annotated[list[EventShape | None], Field(max_length=limits.EVENTS)] | None = Field(
-        None, description="Required: the sessions.", examples=[[{"id": "enschede", "date": "2024-02-22"}]]
+        None,
+        description="Required, unless `repeat` gives them: the sessions.",
+        examples=[[{"id": "enschede", "date": "2024-02-22"}]],
     )
 
-    model_config = ConfigDict(json_schema_extra={"required": ["title", "events"]})
+    model_config = ConfigDict(
+        json_schema_extra={"required": ["title"], "anyOf": [{"required": ["events"]}, {"required": ["repeat"]}]}
+    )

@@ -12,6 +12,7 @@ from announcer.definitions.curly_quotes import without_marks
 from announcer.definitions.event_days import parse_day
 from announcer.definitions.hours import Hours, parse_hours
 from announcer.definitions.invalid_value import InvalidValue, shown
+from announcer.definitions.recurrence_words import Frequency, RuleDay, parse_days, parse_frequency
 from announcer.model import Announce, Lead, Message, Status, Visibility, defaults
 from announcer.model.message import NOTHING
 from announcer.model.text import Markdown, Plain
@@ -68,6 +69,17 @@ def _dated(read: Callable[[str, tuple[str, ...]], Any]) -> tuple[PlainValidator,
     return PlainValidator(validate), WithJsonSchema({"type": "string", "maxLength": limits.VALUE})
 
 
+def _rule_days(value: object, info: ValidationInfo) -> tuple[RuleDay, ...]:
+    """A text, or a list of texts, each of one day or several."""
+    texts = [_text(one, limits.VALUE) for one in (value if isinstance(value, list) else [value]) if one is not None]
+    if len(texts) > limits.RULE_DAYS:
+        message = Message("there are {n:,} of `{key}`", n=len(texts), key="on")
+        raise InvalidValue(message, Message("{most:,} at most", most=limits.RULE_DAYS))
+    languages = _around(info).languages
+    found = (_bare(text, lambda bare: parse_days(bare, languages)) for text in texts)
+    return tuple(dict.fromkeys(day for days in found for day in days))
+
+
 def _zone(value: object, info: ValidationInfo) -> str:
     return str(_bare(_text(value, limits.VALUE), lambda text: values.timezone(text, _around(info).timezone)))
 
@@ -121,6 +133,20 @@ Flag = Annotated[
 ]
 Day = Annotated[date, *_dated(parse_day)]
 Moment = Annotated[datetime, *_dated(dates.parse_moment)]
+Every = Annotated[Frequency, *_dated(parse_frequency)]
+RuleDays = Annotated[
+    tuple[RuleDay, ...],
+    PlainValidator(_rule_days),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer", "array"],
+            "maxLength": limits.VALUE,
+            "items": {"type": ["string", "integer"], "maxLength": limits.VALUE},
+            "maxItems": limits.RULE_DAYS,
+        }
+    ),
+]
+Count = Annotated[int, *_scalar(values.count, type="integer", minimum=1, maximum=limits.EVENTS)]
 Deadline = Annotated[date | Literal["first-event"], *_dated(_deadline)]
 Time = Annotated[Hours, *_scalar(parse_hours, type=["string", "number"])]
 LeadTime = Annotated[Lead, *_scalar(values.lead, type="string", pattern="^[1-9][0-9]{0,3} *[wdhm]$")]

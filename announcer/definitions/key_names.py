@@ -18,6 +18,7 @@ from announcer.definitions.part_fields import (
     TextsShape,
     VenueShape,
 )
+from announcer.definitions.recurrence_fields import RepeatShape
 
 _SURE = 0.8
 """How alike, as difflib counts, a key and a word are that cannot be anything else: what stands under it is read."""
@@ -44,6 +45,12 @@ _WORDS: Mapping[str, str] = {
     ),
     "date": "datum dag day wanneer when startdatum begindatum start_date",
     "until": "tot t/m tm tot_en_met einddatum laatste_dag end_date enddate",
+    "repeat": "herhaling herhalen herhaal terugkerend recurrence recurring rrule rule regel reeks",
+    "every": "elke elk iedere ieder om_de hoe_vaak frequentie frequency freq interval",
+    "on": "op dag dagen day days weekday byday",
+    "count": "aantal keer keren times number",
+    "from": "vanaf van sinds since start begin startdatum begindatum start_date",
+    "except": "behalve uitgezonderd uitzondering uitzonderingen niet_op exceptions exdate exdates skip",
     "deadline": "tot uiterlijk sluitingsdatum sluit",
     "hours": "openingstijden openingsuren opening_hours",
     "price": "prijs kosten entree toegang tarief toegangsprijs cost costs fee",
@@ -88,15 +95,16 @@ _INNER: Mapping[str, type[Shape]] = {
     "organizer": OrganizerShape,
     "registration": RegistrationShape,
     "links": LinkShape,
+    "repeat": RepeatShape,
     "image": ImageShape,
     "recap": RecapShape,
     "translations": TextsShape,
     "events": EventShape,
 }
-_LISTS = frozenset({"events", "links", "tags", "reminders", "focus"})
+_LISTS = frozenset({"events", "links", "tags", "reminders", "focus", "except"})
 _SINGLE = frozenset(
     "date until time hours deadline announce_at timezone language status visibility announce draft private id was url"
-    " email country latitude longitude file".split()
+    " every count email country latitude longitude file".split()
 )
 """Single values that are more than a text, which cannot be wrong."""
 

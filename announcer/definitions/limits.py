@@ -47,6 +47,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 SPAN_DAYS = 5 * 366
 """From the first day of an event to its last."""
 LEAD_DAYS = 366
+INTERVAL = 366
+"""Days, weeks, months or years from one session of a rule to the next."""
+RULE_DAYS = 31
+"""In one `on:` of a rule."""
 
 # --- pictures ---------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,7 @@ from announcer.definitions.invalid_value import InvalidValue
 from announcer.definitions.part_fields import ImageShape
 from announcer.definitions.parts import focus
 from announcer.definitions.proposed_ids import proposed_id
+from announcer.definitions.recurrence import sessions
 from announcer.definitions.remarks import Remark, Remarks
 from announcer.definitions.series import Defaults, build_series
 from announcer.definitions.series_size import check_size
@@ -63,6 +65,8 @@ class Reading:
     places: Mapping[str, Place] = field(default_factory=dict, repr=False, hash=False)
     """Where each event begins, by id; `NO_PLACES` where that is not kept."""
     images: tuple[ImageUse, ...] = ()
+    dates: tuple[date, ...] = ()
+    """Those that its rule gives, in order."""
     digest: str = ""
     """SHA-256 of the content, in hexadecimal."""
 
@@ -158,8 +162,9 @@ def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> Re
         return ReadAlone(empty)
     remarks = Remarks(document.unreadable)
     shape = read_shape(document, _surroundings(document, defaults), remarks)
-    series = build_series(stem or "draft", file.name, shape, defaults, remarks)
-    check_size(series, shape, len(file.content), remarks)
+    of_file = sessions(shape, remarks)
+    series = build_series(stem or "draft", file.name, shape, of_file.stated, defaults=defaults, remarks=remarks)
+    check_size(series, shape, of_file.stated, len(file.content), remarks)
     problems = _told([*empty.problems, *_placed(file.name, document, remarks.problems)], remarks.untold)
     draft = is_draft or bool(shape.draft)
     reading = replace(
@@ -169,10 +174,11 @@ def read_alone(file: SourceFile, defaults: Defaults, original: str | None) -> Re
         problems=tuple(problems),
         warnings=tuple(_told(_warnings(file.name, document, remarks))),
         places={
-            event.id: document.place(("events", index, "id"))
-            for index, event in enumerate(shape.events or ())
-            if event is not None and event.id is not None
+            event.id: document.place((*path, "id") if path[0] == "events" else path)
+            for path, event in of_file.stated
+            if event.id is not None
         },
+        dates=of_file.dates,
         images=tuple(_image_uses(file.name, document, shape)),
     )
     return ReadAlone(reading, shape.was, document.place(("was",)), tuple(_moved(stem, document, shape)))

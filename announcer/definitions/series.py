@@ -5,7 +5,7 @@ value is absent, so the series' value holds, but for `venue:` and `online:`: a s
 moved online, and the file has to be able to say so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -48,16 +48,17 @@ class _Round:
     first_on: date | None
 
 
-def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaults, remarks: Remarks) -> Series:
-    """The series as far as it can be understood: it is whole only when `remarks` holds no problems."""
-    stated: list[tuple[Path, EventShape]] = [
-        (("events", index), event) for index, event in enumerate(shape.events or ()) if event is not None
-    ]
+def build_series(
+    series_id: str, file: str, shape: SeriesShape, stated: Sequence[tuple[Path, EventShape]], *, defaults: Defaults,
+    remarks: Remarks,
+) -> Series:  # fmt: skip
+    """The series as far as it can be understood: it is whole only when `remarks` holds no problems. `stated`: its
+    sessions, each with the path where the file speaks of it."""
     _check_series(series_id, shape, remarks)
     _check_ids(series_id, stated, remarks)
     first_on = _first_day(event for _, event in stated)
     parts = read_parts((), shape, first_on, remarks)
-    announce = shape.announce or _usual_announce(event.date for _, event in stated if event.date is not None)
+    announce = shape.announce or _usual_announce(shape, [event.date for _, event in stated if event.date is not None])
     series = replace(_bare_series(shape, parts, defaults, remarks), id=series_id, file=file)
     usual = SERIES_REMINDERS if announce is Announce.SERIES else longest_first(defaults.reminders)
     reminders = usual if parts.reminders is None else parts.reminders
@@ -78,7 +79,8 @@ def build_series(series_id: str, file: str, shape: SeriesShape, defaults: Defaul
 def _check_series(series_id: str, shape: SeriesShape, remarks: Remarks) -> None:
     if shape.title is None:
         remarks.missing(("title",), Message("the series has no title"), Message("write title: and what it is called"))
-    if not any(event is not None for event in shape.events or ()) and not _below(remarks.unreadable, "events"):
+    has_some = any(event is not None for event in shape.events or ()) or (shape.repeat and not shape.repeat.is_empty)
+    if not has_some and not _below(remarks.unreadable, "events") and not _below(remarks.unreadable, "repeat"):
         remedy = Message("write events: and a list of them, each with id and date")
         remarks.missing(("events",), Message("the series has no events"), remedy)
     if shape.was is not None and shape.was == series_id:
@@ -126,7 +128,10 @@ def _first_day(events: Iterable[EventShape]) -> date | None:
     return min((event.date for event in on if event.date is not None), default=None)
 
 
-def _usual_announce(days: Iterable[date]) -> Announce:
+def _usual_announce(shape: SeriesShape, days: Iterable[date]) -> Announce:
+    """What a rule gives is one round, however far apart: nobody waits for a post of each evening."""
+    if shape.repeat is not None and not shape.repeat.is_empty:
+        return Announce.SERIES
     gaps = [later - earlier for earlier, later in pairwise(sorted(days))]
     return Announce.SERIES if gaps and max(gaps) <= DENSE else Announce.EACH
 
@@ -134,7 +139,7 @@ def _usual_announce(days: Iterable[date]) -> Announce:
 # --- its events -------------------------------------------------------------------------------------------------
 
 
-def _check_ids(series_id: str, stated: list[tuple[Path, EventShape]], remarks: Remarks) -> None:
+def _check_ids(series_id: str, stated: Sequence[tuple[Path, EventShape]], remarks: Remarks) -> None:
     ids: dict[str, Path] = {}
     for path, event in stated:
         if event.id is None:

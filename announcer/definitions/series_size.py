@@ -4,21 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from announcer.definitions import limits
-from announcer.definitions.event_fields import SeriesShape
+from announcer.definitions.event_fields import EventShape, SeriesShape
 from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
 from announcer.model import Event, Message, Series
 from announcer.model.text import Plain
 
 
-def check_size(series: Series, shape: SeriesShape, file_bytes: int, remarks: Remarks) -> None:
+def check_size(
+    series: Series, shape: SeriesShape, stated: Iterable[tuple[Path, EventShape]], file_bytes: int, remarks: Remarks
+) -> None:
     """Says which tag is one too many, and at which event the texts get too long, in the order of the file.
 
     `file_bytes`: the file's length. No event has more characters than that, so most files need no counting.
     """
     _check_tags(shape, remarks)
     if file_bytes * len(series.events) > limits.TEXT:
-        _check_texts(series, shape, remarks)
+        _check_texts(series, stated, remarks)
 
 
 def _check_tags(shape: SeriesShape, remarks: Remarks) -> None:
@@ -48,22 +50,23 @@ def _each(stated: Iterable[tuple[Path, list[Plain | None]]]) -> Iterator[tuple[P
                 yield (*path, index), tag
 
 
-def _check_texts(series: Series, shape: SeriesShape, remarks: Remarks) -> None:
+def _check_texts(series: Series, stated: Iterable[tuple[Path, EventShape]], remarks: Remarks) -> None:
     by_id = {event.key.event: characters(event) for event in series.events}
     total = sum(by_id.values())
     if total <= limits.TEXT:
         return
-    so_far, place = 0, 0
-    for index, event in enumerate(shape.events or ()):
-        so_far += by_id.get(event.id or "", 0) if event is not None else 0
-        place = index
+    so_far = 0
+    place: Path = ()
+    for path, event in stated:
+        so_far += by_id.get(event.id or "", 0)
+        place = path
         if so_far > limits.TEXT:
             break
     message = Message("the texts of all events, with what each has from the series, have {n:,} characters", n=total)
     remedy = Message(
         "{most:,} at most: shorten what the series says, or put events into another file", most=limits.TEXT
     )
-    remarks.say(("events", place), message, remedy)
+    remarks.say(place, message, remedy)
 
 
 def characters(event: Event) -> int:

@@ -188,6 +188,15 @@ def focal(text: str) -> float:
     return _decimal(text, -1, 1, Message("write two numbers from -1.0 to 1.0, such as [0.0, 0.4]"))
 
 
+def count(text: str) -> int:
+    """How many sessions a rule gives."""
+    clean = text.strip()
+    if not re.fullmatch(r"[0-9]{1,20}", clean) or not 1 <= int(clean) <= limits.EVENTS:
+        remedy = Message("write a number from 1 to {most:,}", most=limits.EVENTS)
+        raise InvalidValue(Message("{text} is not how many there are", text=shown(text)), remedy)
+    return int(clean)
+
+
 # --- places in the world ----------------------------------------------------------------------------------------
 
 # Two-letter codes of CLDR that ISO 3166-1 does not assign to a country: reserved, groupings, pseudo-regions.

@@ -44,12 +44,16 @@ TYPE_OF_FORM = {
     "longitude": field_types.Longitude,
     "share": field_types.Focal,
     "picture file": field_types.ImageFile,
+    "frequency": field_types.Every,
+    "days of a rule": field_types.RuleDays,
+    "number": field_types.Count,
 }
 
 WHERE = {
     "SeriesShape": (),
     "CommonShape": (),
     "EventShape": ("events", 0),
+    "RepeatShape": ("repeat",),
     "VenueShape": ("venue",),
     "OnlineShape": ("online",),
     "OrganizerShape": ("organizer",),
@@ -115,6 +119,9 @@ def read_file(place: tuple[str | int, ...], field: str, value: Any) -> tuple[Rea
                 str(part), {}
             )
         here = here[part]
+    if place == ("repeat",):
+        here.update({"every": _every(value) if field == "on" else "week", "from": "2024-02-27", "count": "60"})
+        here.pop("count" if field == "until" else "", None)
     here[field] = value
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if field == one:
@@ -122,6 +129,13 @@ def read_file(place: tuple[str | int, ...], field: str, value: Any) -> tuple[Rea
     here.update({"hours": {"until": "2024-02-24"}, "private": {"url": "https://example.org"}}.get(field, {}))
     (reading,) = read([SourceFile("a.yaml", yaml.safe_dump(data, allow_unicode=True).encode())], Defaults())
     return reading, field_name((*place, field))
+
+
+def _every(on: str) -> str:
+    """How often a rule comes true on such days."""
+    if any(month in on for month in ("februar", "september")):
+        return "year"
+    return "week" if on in ("tuesday", "dinsdag en donderdag", "weekdays") else "month"
 
 
 # --- every field -------------------------------------------------------------------------------------------------
@@ -244,6 +258,8 @@ def test_every_limit_of_the_table_is_the_readers_own_and_all_of_them_stand_there
         f"{limits.LINKS}",
         f"{limits.REMINDERS}",
         f"{limits.LEAD_DAYS} days",
+        f"{limits.INTERVAL} days, weeks, months or years",
+        f"{limits.RULE_DAYS}",
         f"{limits.LANGUAGES}",
         f"from {limits.FIRST_YEAR} to {limits.LAST_YEAR}",
         f"{limits.SPAN_DAYS:,} days",
@@ -285,7 +301,7 @@ def test_the_example_of_a_field_is_read_without_a_word(row: Row) -> None:
 
 def test_every_file_on_the_page_is_read_without_a_word() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         (reading,) = read([SourceFile("a.yaml", block.encode())], Defaults())
         assert not [str(problem) for problem in (*reading.problems, *reading.warnings)]

@@ -10,8 +10,8 @@ from io import StringIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
-from dateutil import tz  # type: ignore[import-untyped]  # it ships no types
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
+from dateutil import tz
+from dateutil.rrule import rrulestr
 from icalendar import Timezone
 
 from announcer.site.calendars.vtimezone import is_utc, vtimezone
