@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ from announcer.settings.loading import load
 from announcer.words.messages import in_language, problem_in_language
 
 
+_MOST_DATES = 24
+"""So many of a rule are named one by one."""
+
+
 @dataclass(slots=True)
 class _Results:
     """What was read, with the paths as the caller wrote them."""
@@ -33,6 +38,8 @@ class _Results:
     readings: list[Reading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    rules: list[tuple[str, tuple[date, ...]]] = field(default_factory=list)
+    """Of each good file with a rule the dates that it gives."""
 
 
 @click.command
@@ -98,6 +105,7 @@ def _check(path: Path, defaults: Defaults, results: _Results) -> None:
     of_readings = [problem for reading in readings for problem in reading.problems]
     results.readings += readings
     results.files += [str(root / source.name) for source in sources]
+    results.rules += [(str(root / one.name), one.dates) for one in readings if one.dates and not one.problems]
     results.problems += sorted(_placed(root, [*of_readings, *of_images, *problems]), key=_place)
     warnings = [warning for reading in readings for warning in reading.warnings]
     results.warnings += _placed(root, [*warnings, *_copies(readings), *unread])
@@ -160,8 +168,20 @@ def _as_text(results: _Results) -> str:
     for warning in results.warnings:
         line = Message("warning: {what}", what=problem_in_language(warning, results.language))
         lines.append(in_language(line, results.language))
+    lines += [in_language(_dates(file, dates), results.language) for file, dates in results.rules]
     lines.append(_summary(results))
     return "\n".join(lines)
+
+
+def _dates(file: str, dates: Sequence[date]) -> Message:
+    """How many dates a rule gives, and which: of many the first, and the last."""
+    told = [day.isoformat() for day in dates]
+    if len(told) > _MOST_DATES + 1:
+        told = [*told[:_MOST_DATES], "…", told[-1]]
+    return Message.counted(
+        "{file}: `repeat` gives {n:,} date: {dates}", "{file}: `repeat` gives {n:,} dates: {dates}",
+        n=len(dates), file=file, dates=", ".join(told),
+    )  # fmt: skip
 
 
 def _summary(results: _Results) -> str:
@@ -185,6 +205,7 @@ def _as_json(results: _Results) -> str:
             "files": results.files,
             "problems": [_fields(problem, results.language) for problem in results.problems],
             "warnings": [_fields(warning, results.language) for warning in results.warnings],
+            "dates": {file: [day.isoformat() for day in dates] for file, dates in results.rules},
         },
         indent=2,
         ensure_ascii=False,

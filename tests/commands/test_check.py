@@ -217,3 +217,14 @@ def test_what_is_wrong_with_a_template_is_told_in_the_language(folder: Path, mon
     done = announcer("check", "--language", "nl")
     assert "templates/nl/reminder.txt: de link ontbreekt" in done.stdout
     assert "zet {{ link }} op een eigen regel" in done.stdout
+
+
+def test_a_rule_is_told_with_its_dates(folder: Path) -> None:
+    rule = "title: a\nrepeat: {every: week, from: 2025-01-07, count: 3}\n"
+    (folder / "events" / "good.yaml").write_text(rule)
+    dates = "2025-01-07, 2025-01-14, 2025-01-21"
+    assert announcer("check").stdout.splitlines()[0] == f"events/good.yaml: `repeat` gives 3 dates: {dates}"
+    assert "geeft 3 data" in announcer("check", "--language", "nl").stdout
+    assert json.loads(announcer("check", "--format", "json").stdout)["dates"] == {"events/good.yaml": dates.split(", ")}
+    (folder / "events" / "good.yaml").write_text(rule.replace("3}", "300}"))
+    assert announcer("check").stdout.splitlines()[0].endswith(", 2025-06-17, …, 2030-10-01")
