@@ -24,7 +24,6 @@ from announcer.runtime.worker_processes import WorkerProcesses
 from announcer.settings.loading import load
 from announcer.words.messages import in_language, problem_in_language
 
-
 _MOST_DATES = 24
 """So many of a rule are named one by one."""
 
