@@ -46,9 +46,21 @@ def rulings(subject: Subject, verdict: Verdict, view: ServiceView) -> list[Subje
     if not subject.is_event:
         group += sorted(one for one in history.events if one.series == subject.series)
     chosen = [one for one in group if _fits(one, verdict, files, view)]
+    if subject in files.written and not subject.is_event and verdict != "as-written":
+        return _asked_of(subject, chosen, verdict, files, view)
     if not chosen or (chosen[0] != subject and verdict != "as-written"):
         raise NotFound(view.say(_why_not(subject, verdict, files, view)))
     return chosen
+
+
+def _asked_of(
+    subject: Subject, chosen: list[Subject], verdict: Verdict, files: _Files, view: ServiceView
+) -> list[Subject]:
+    """Of a series that is in its file: those of its events that are in none any more, and are asked about."""
+    asked = [one for one in chosen if one in view.preview.facts.held]
+    if not asked:
+        raise NotFound(view.say(_why_not(subject, verdict, files, view)))
+    return asked
 
 
 def _files(view: ServiceView) -> _Files:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from announcer.model import GONE_UNANNOUNCED, Event, Message, Record, Series, Subject
 from announcer.planning.in_force.presence import Presence, is_open
 from announcer.planning.in_force.questions import Questions
-from announcer.planning.in_force.same_events import copied_whole, copies, days_around, pairs
+from announcer.planning.in_force.same_events import copied_whole, copies, days_around, moves, pairs
 from announcer.planning.moment import Moment
 
 
@@ -17,6 +17,7 @@ def ask_what_looks_the_same(presence: Presence, moment: Moment, questions: Quest
     if presence.new:
         asker = _Asker(presence, moment, questions)
         asker.ask_of_renames()
+        asker.ask_of_moves()
         asker.ask_of_copies()
 
 
@@ -102,6 +103,35 @@ class _Asker:
             remedy,
             old,
         )
+
+    def ask_of_moves(self) -> None:
+        """Of sessions that a changed rule has on other days: followers hear nothing of the new day before a person says
+        what became of the old one."""
+        held, vanished = self.questions.held, self.presence.vanished.values()
+        lost = [
+            one for one in vanished
+            if one.subject not in held and not self._is_settled(one) and is_open(one, self.moment)
+        ]  # fmt: skip
+        coming = (
+            event for key, event in self.presence.new.items()
+            if key not in held and not self.moment.has_come(event.over_at)
+        )  # fmt: skip
+        for record, event in moves(lost, coming):
+            old, new = record.subject, event.key
+            self.questions.ask(
+                new,
+                self._written(new.series).file,
+                Message("{old} was announced and is in no file any more, and {new} is new", old=old, new=new),
+                Message(
+                    "if it has moved to that day, write an entry with `id: {event}` and `was: {was}`; else `announcer "
+                    "resolve {old} --cancelled` or `--removed`, or {series} for all of them",
+                    event=new.event,
+                    was=old.event,
+                    old=old,
+                    series=new.series,
+                ),
+                old,
+            )
 
     def ask_of_copies(self) -> None:
         new = self.presence.new

@@ -66,6 +66,38 @@ def _likeness(record: Record[Event], event: Event) -> int:
     )
 
 
+# --- moves ---------------------------------------------------------------------------------------------------------
+
+_MOST_DAYS_MOVED = 31
+"""What is further off is another session."""
+
+
+def moves(vanished: Iterable[Record[Event]], new: Iterable[Event]) -> Iterator[tuple[Record[Event], Event]]:
+    """Which new event each of the `vanished` may have moved to, where both have dates for ids: when a rule changes, its
+    sessions are others by name. The nearest first, of the same series; each is in one pair at most.
+    """
+    lost = sorted((day, one.subject.series, one) for one in vanished if (day := _date_of(one.subject)) is not None)
+    free = {(event.key.series, day): event for event in new if (day := _date_of(event.key)) is not None}
+    for apart in range(1, _MOST_DAYS_MOVED + 1) if free else ():
+        left = []
+        for day, series, record in lost:
+            near = ((series, day + timedelta(days=apart)), (series, day - timedelta(days=apart)))
+            found = next((place for place in near if place in free), None)
+            if found is None:
+                left.append((day, series, record))
+            else:
+                yield record, free.pop(found)
+        lost = left
+
+
+def _date_of(key: Subject) -> date | None:
+    """The date that an event's id is."""
+    try:
+        return date.fromisoformat(key.event) if len(key.event) == len("2024-02-22") else None
+    except ValueError:
+        return None
+
+
 # --- copies ---------------------------------------------------------------------------------------------------------
 
 
