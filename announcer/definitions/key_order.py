@@ -3,7 +3,8 @@
 from typing import Any
 
 _ORDER = (
-    "id was draft title date until time hours doors language timezone name street postal_code city country latitude"
+    "id was draft title every on from date until count except time hours doors language timezone name"
+    " street postal_code city country latitude"
     " longitude venue online private url email accessibility summary description organizer deadline condition"
     " registration price capacity tags links file alt focus image status visibility content_warning announce_at"
     " announce reminders repeat post note recap text translations events"

@@ -224,3 +224,29 @@ def test_leaving_at_any_question_leaves_the_folder_as_it_is() -> None:
 def test_how_far_off_a_day_is_is_said_in_words(day: date, dutch: str, english: str) -> None:
     words = away_in_words(day, TODAY)
     assert (in_language(words, "nl"), str(words)) == (dutch, english)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_first_event_of_a_new_series_comes_again_by_a_rule() -> None:
+    files, terminal = talk(
+        *NEW, "dinsdag 2 januari 2024", "", "19.30-21.00", "Huis, Straat 1, 7500 AA Almelo", *REST[:4],
+        "r", "maand", "eerste", "", "30 juni 2024", "ja", "Feest", "5 juli 2024", "", "", "", *REST[:4], "",
+    )  # fmt: skip
+    found = data(files)
+    assert found["repeat"] == {
+        "every": "maand", "on": "eerste dinsdag", "from": "dinsdag 2 januari 2024", "until": "30 juni 2024",
+        "time": "19.30-21.00",
+    }  # fmt: skip
+    assert found["venue"]["city"] == "Almelo"
+    assert [one["id"] for one in found["events"]] == ["feest"]
+    assert "  6 dates, from Tuesday, 2 January 2024 to Tuesday, 4 June 2024" in terminal.said
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_rule_alone_is_a_whole_file_and_so_many_times_is_an_end() -> None:
+    files, terminal = talk(
+        *NEW, "dinsdag 2 januari 2024", "", "", "-", *REST[:4], "r", "", "10 keer", "", language="nl"
+    )  # fmt: skip
+    assert "events" not in data(files)
+    assert data(files)["repeat"] == {"every": "week", "from": "dinsdag 2 januari 2024", "count": "10"}
+    assert "  10 data, van dinsdag 2 januari 2024 tot en met dinsdag 5 maart 2024" in terminal.said

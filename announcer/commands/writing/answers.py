@@ -60,7 +60,9 @@ class Answers:
         """The file as it would be. Raises UneditableFile."""
         events = [*self.events, *([{"id": _UNNAMED, **self.event}] if self.event is not None else [])]
         if self.content is None:
-            return FileText.new({**self.series, "events": events})
+            return FileText.new(
+                {**self.series, **({"events": events} if events or "repeat" not in self.series else {})}
+            )
         text = FileText.of(self.content)
         for event in events:
             text.add_event(event)

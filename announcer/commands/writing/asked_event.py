@@ -36,7 +36,7 @@ class AskedEvent:
         return self.answers.content is not None
 
     def is_one_of_several(self) -> bool:
-        return self.is_in_known_series() or bool(self.answers.events)
+        return self.is_in_known_series() or bool(self.answers.events) or "repeat" in self.answers.series
 
     def set(self, key: str, value: Any) -> Event | None:
         """Puts a value into the event. Raises Refused."""
@@ -65,7 +65,7 @@ class AskedEvent:
 
     @property
     def is_first_of_new_series(self) -> bool:
-        return self.answers.content is None and not self.answers.events
+        return not self.is_one_of_several()
 
     def stated(self, key: str) -> dict[str, Any]:
         """What is stated of the event's own, or of the series it begins."""

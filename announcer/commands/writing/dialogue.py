@@ -7,13 +7,17 @@ from announcer.commands.writing import questions
 from announcer.commands.writing.answers import Answers
 from announcer.commands.writing.event_questions import EventQuestions
 from announcer.commands.writing.files import FilesToWrite
-from announcer.commands.writing.interview import Interview, Step
+from announcer.commands.writing.interview import Interview, Step, is_yes
+from announcer.commands.writing.rule_questions import RuleQuestions, can_come_again
 from announcer.commands.writing.said_back import event_in_words, reminders_said_back
 from announcer.commands.writing.series_questions import SeriesQuestions
 from announcer.definitions.reading import read
 from announcer.folder import event_files
 from announcer.model import Message
 from announcer.settings.fields import Settings
+from announcer.words.messages import in_language
+
+_RULE = "r"
 
 
 class Dialogue:
@@ -47,8 +51,24 @@ class Dialogue:
             terminal.say()
             terminal.say(event_in_words(event, terminal.language), "bold")
             terminal.say(reminders_said_back(event.reminders, terminal.language), "dim")
-        is_wanted = interview.ask_yes_or_no(questions.ANOTHER, default=False)
-        answers.finish_event()
-        if not is_wanted:
+        answer = self._what_follows(interview)
+        if answer is _RULE:
+            return [*RuleQuestions(interview).steps(), Step(lambda: self._another(interview, of_event))]
+        if answers.event is not None:
+            answers.finish_event()
+        if not answer:
             return []
         return [*of_event.steps(), Step(lambda: self._another(interview, of_event))]
+
+    def _what_follows(self, interview: Interview) -> bool | str:
+        """Whether there is another event, or that this one comes again by a rule."""
+        if not can_come_again(interview.answers):
+            return interview.ask_yes_or_no(questions.ANOTHER, default=False)
+        found: bool | str = False
+
+        def take(answer: str) -> None:
+            nonlocal found
+            found = _RULE if answer.casefold() == _RULE else is_yes(answer) if answer else False
+
+        interview.ask(questions.ANOTHER_OR_RULE, take, in_language(Message("no"), self._terminal.language))
+        return found

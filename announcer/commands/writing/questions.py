@@ -91,6 +91,23 @@ ALT = Question(
     Message("What does the picture show?"),
     Message("For those who do not see it. It is read aloud, so say in a sentence what matters."),
 )
+ANOTHER_OR_RULE = Question(
+    Message("Another event in this series? yes or no; r: this one comes again by a rule"),
+    Message("A rule is such as every week, or the first Tuesday of the month. All its dates have what this event has;"
+            " what is otherwise on one of them you write in the file."),
+)  # fmt: skip
+EVERY = Question(
+    Message("How often? day, week, 2 weeks, month, year"),
+    Message("Such as week, 2 weeks or month; in Dutch too: maand, om de 2 weken."),
+)
+ON = Question(
+    Message("On which day of the month?"),
+    Message("Such as first tuesday, last friday, first and third monday, or 15."),
+)
+END = Question(
+    Message("Until when? The last day, or how many times"),
+    Message("Such as 30 June 2025, or 10. The dates are then said back."),
+)
 ANOTHER = Question(
     Message("Another event in this series? yes or no"),
     Message("Its time and place are proposed again."),
