@@ -146,7 +146,10 @@ RuleDays = Annotated[
         }
     ),
 ]
-Count = Annotated[int, *_scalar(values.count, type="integer", minimum=1, maximum=limits.EVENTS)]
+Count = Annotated[
+    int,
+    *_scalar(values.count, type=["integer", "string"], minimum=1, maximum=limits.EVENTS, pattern="^ *[0-9]{1,4} *$"),
+]
 Deadline = Annotated[date | Literal["first-event"], *_dated(_deadline)]
 Time = Annotated[Hours, *_scalar(parse_hours, type=["string", "number"])]
 LeadTime = Annotated[Lead, *_scalar(values.lead, type="string", pattern="^[1-9][0-9]{0,3} *[wdhm]$")]

@@ -188,3 +188,34 @@ def test_what_was_removed_and_is_written_again_comes_back_when_that_is_meant(ann
     ledger_rounds.round(LATER + timedelta(minutes=1))
     events = json.loads(announcer("status", "--json").out)["events"]
     assert [event["key"] for event in events] == ["bijen/eerste", "bijen/tweede"]
+
+
+RULE = """\
+title: Repair Café
+repeat: {every: month, on: first tuesday, from: 2024-02-01, count: 3, time: 19.30-21.00}
+"""
+
+
+@pytest.mark.parametrize("ending", ["--cancelled", "--removed"])
+def test_all_that_a_changed_rule_left_behind_is_settled_at_once_by_the_series(
+    ending: str, announcer: Announcer
+) -> None:
+    cafe = Path("events", "bijen.yaml")
+    cafe.write_text(RULE, encoding="utf-8")
+    ledger_rounds = LedgerRounds().round(MORNING)
+    assert announcer("resolve", "bijen", ending).status == 1, "there is nothing to settle"
+    cafe.write_text(RULE.replace("tuesday", "wednesday"), encoding="utf-8")
+    ledger_rounds.round(MORNING + timedelta(hours=1))
+    asked = matters(announcer)
+    pairs = ("02-06", "02-07", "03-05", "03-06", "04-02", "04-03")
+    assert sorted(asked) == [f"bijen/2024-{day}" for day in pairs]
+    assert ["resolve", "bijen/2024-02-06", ending] in typed(asked["bijen/2024-02-07"])
+
+    done = announcer("resolve", "bijen", ending)
+
+    assert (done.status, done.err) == (0, "")
+    settled = [line.split()[0] for line in done.out.splitlines()[:3]]
+    assert settled == ["bijen/2024-02-06", "bijen/2024-03-05", "bijen/2024-04-02"]
+    ledger_rounds.round(MORNING + timedelta(hours=1, minutes=1)).round(LATER)
+    assert matters(announcer) == {}
+    assert any("cancellation" in key for key in posts(announcer)) is (ending == "--cancelled")
