@@ -112,7 +112,11 @@ class _Rule:
 
     def _say_how_few(self, n: int) -> None:
         if n:
-            message = Message("the rule gives {n:,} dates until {year} and no more", n=n, year=limits.LAST_YEAR)
+            message = Message.counted(
+                "the rule gives {n:,} date until {year} and no more",
+                "the rule gives {n:,} dates until {year} and no more",
+                n=n, year=limits.LAST_YEAR,
+            )  # fmt: skip
             self.remarks.say((*_HERE, "count"), message, Message("write as many, or another rule"))
             return
         remedy = Message("look at `from`, `until` and `on`; it begins on {first}", first=self.first_on)

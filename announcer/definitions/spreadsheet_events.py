@@ -63,6 +63,8 @@ class _Target:
     """None: the file begins here."""
     rows: dict[str, int] = field(default_factory=dict)
     """By event id, the row that says it."""
+    rule_days: frozenset[str] = frozenset()
+    """Dates that the file's rule gives, as the ids of its sessions."""
 
     @property
     def language(self) -> str:
@@ -174,6 +176,8 @@ class SheetReader:
         named = title if title != target.series.get("title") else None
         taken = {str(event.get("id")) for event in target.events}
         day = as_iso(str(stated["date"]), target.language)
+        if day in target.rule_days - taken:  # what the row says holds for the session that the rule has then
+            return day
         for text in (named, venue.get("city"), venue.get("name"), day, f"rij-{row.number}"):
             if text and (found := proposed_id(str(text), taken, behind=day)):
                 return found
@@ -222,7 +226,8 @@ class SheetReader:
         text = FileText.of(self._sources[name])
         data = text.data
         data["language"] = data.get("language") or self._defaults.language
-        return _Target(name, data, [event for event in data.get("events") or [] if isinstance(event, dict)], text)
+        events = [event for event in data.get("events") or [] if isinstance(event, dict)]
+        return _Target(name, data, events, text, rule_days=frozenset(map(str, reading.dates)))
 
     def _finish(self, target: _Target) -> None:
         """Reads what the file has become, by the reader of all definition files."""

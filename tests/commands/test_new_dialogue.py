@@ -250,3 +250,10 @@ def test_a_rule_alone_is_a_whole_file_and_so_many_times_is_an_end() -> None:
     assert "events" not in data(files)
     assert data(files)["repeat"] == {"every": "week", "from": "dinsdag 2 januari 2024", "count": "10"}
     assert "  10 data, van dinsdag 2 januari 2024 tot en met dinsdag 5 maart 2024" in terminal.said
+
+
+def test_an_event_on_a_date_of_its_series_rule_is_the_session_of_that_date(folder: Path) -> None:
+    rule = "title: Café\nlanguage: nl\nrepeat: {every: week, from: 2024-01-02, count: 3}\nvenue: {name: Huis}\n"
+    (folder / "events" / "cafe.yaml").write_text(rule, encoding="utf-8")
+    files, _ = talk("cafe", "Feest", "9 januari 2024", "", "", "", *REST[:4], "", "")
+    assert [one["id"] for one in data(files)["events"]] == ["2024-01-09"]

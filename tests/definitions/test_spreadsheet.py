@@ -279,3 +279,10 @@ def test_a_file_with_mistakes_of_its_own_is_left_alone() -> None:
 )
 def test_ids_are_proposed_from_any_title(text: str, taken: tuple[str, ...], proposed: str) -> None:
     assert proposed_id(text, taken, behind="2024-02-22") == proposed
+
+
+def test_a_row_on_a_date_of_the_rule_is_the_session_of_that_date() -> None:
+    rule = "title: Winterreeks\nrepeat: {every: week, from: 2024-01-02, count: 3}\n"
+    result = sheet("datum;titel\n9-1-2024;Feest\n10-1-2024;Lezing", {"winterreeks.yaml": rule})
+    assert not told(result)
+    assert [one["id"] for one in written(result)["events"]] == ["2024-01-09", "lezing"]

@@ -111,12 +111,17 @@ class Answers:
                 self.event[key] = words if is_same else day.isoformat()
 
     def finish_event(self) -> None:
-        """Gives the event its id: of its own title, its town, its place or its day."""
+        """Gives the event its id: the day that its series' rule has too, else of its own title, its town, its place or
+        its day."""
         assert self.event is not None
         text = self.text()
         taken = {str(one) for one in text.event_ids}
         venue = self.event.get("venue") or {}
         day = dates.parse_date(self.event["date"], (self.language,)).isoformat()
+        if day in set(map(str, self.reading().dates)) - taken:
+            self.events.append({"id": day, **self.event})
+            self.event = None
+            return
         for words in (self.event.get("title"), venue.get("city"), venue.get("name"), day):
             if words and (found := proposed_id(str(words), taken, behind=day)):
                 self.events.append({"id": found, **self.event})
