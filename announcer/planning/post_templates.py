@@ -21,7 +21,7 @@ from jinja2.meta import find_undeclared_variables
 from announcer.errors import TemplateError
 from announcer.model import Kind, Message, Problem
 from announcer.model.status_text import StatusText
-from announcer.planning.template_sandbox import Sandbox
+from announcer.planning.template_sandbox import Plain, Sandbox
 from announcer.words.catalogue import has_words, spoken
 
 _BROKEN = (
@@ -68,7 +68,8 @@ class _Templates(BaseLoader):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  Jinja's
     ) -> Template:
         source, _, is_current = self.get_source(environment, name)
-        return environment.template_class.from_code(environment, _compiled(name, source), globals or {}, is_current)
+        code = _compiled(name, source, is_sandboxed=environment.sandboxed)
+        return environment.template_class.from_code(environment, code, globals or {}, is_current)
 
 
 def _bind(tree: nodes.Template, language: str) -> None:
@@ -84,14 +85,14 @@ def _bind(tree: nodes.Template, language: str) -> None:
             call.args.insert(0, nodes.Const(language))
 
 
-def _sandbox(templates: _Templates) -> Sandbox:
-    return Sandbox(templates, templates.named)
+def _environment(templates: _Templates, *, is_sandboxed: bool) -> Plain:
+    return (Sandbox if is_sandboxed else Plain)(templates, templates.named)
 
 
 @lru_cache(maxsize=256)
-def _compiled(name: str, source: str) -> CodeType:
-    """A template's code, the same for all environments of ours: they differ in nothing but what their loader has."""
-    environment = _sandbox(_Templates({}))
+def _compiled(name: str, source: str, *, is_sandboxed: bool) -> CodeType:
+    """A template's code, the same for all environments of a kind: they differ in nothing but what their loader has."""
+    environment = _environment(_Templates({}), is_sandboxed=is_sandboxed)
     tree = environment.parse(source, name)
     _bind(tree, name.partition("/")[0])
     return environment.compile(tree, name)
@@ -100,13 +101,14 @@ def _compiled(name: str, source: str) -> CodeType:
 class PostTemplates:
     """Templates by language and kind: `nl/reminder.txt`. `overrides` (by the same names) go first.
 
-    What a template may use is documented in docs/templates.md. Templates run in a sandbox.
+    What a template may use is documented in docs/templates.md. Where there are any of the organiser's, all run in a
+    sandbox.
     """
 
     def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
         self._overrides = dict(overrides or {})
         self._templates = _Templates(self._overrides)
-        self._environment = _sandbox(self._templates)
+        self._environment = _environment(self._templates, is_sandboxed=bool(self._overrides))
 
     def render(self, kind: Kind, language: str, context: Mapping[str, object]) -> StatusText:
         """The text of a post of `kind`, tidied: no blanks at line ends, one empty line at most, ends stripped.

@@ -1,9 +1,9 @@
-"""What templates of posts run in: they reach nothing but what they are given, and end."""
+"""What templates of posts run in. The organiser's reach nothing but what they are given, and end."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateRuntimeError
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateRuntimeError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -15,8 +15,9 @@ _MOST_REPEATED = 10_000
 _MOST_TO_THE_POWER = 100
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """What templates run in. `named`: which template serves a language."""
+class Plain(Environment):
+    """What our own templates run in where there are none of the organiser's: they are known to do no harm, and looking
+    at each name and call makes half of what a post's words cost. `named`: which template serves a language."""
 
     def __init__(self, loader: BaseLoader, named: Callable[[str, str], str]) -> None:
         super().__init__(
@@ -27,6 +28,31 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=False,  # a status is plain text; what enters is StatusText
         )
         self._named = named
+
+    def begin(self) -> None:
+        """Before each rendering."""
+
+    def turns(self, items: Iterable[Any]) -> Iterable[Any]:
+        """What a loop goes over."""
+        return items
+
+    def join_path(self, template: str, parent: str) -> str:
+        """`_parts.txt` of the language of the template that asks for it."""
+        return template if "/" in template else self._named(parent.partition("/")[0], template)
+
+    @staticmethod
+    def message(language: str, name: str, /, **fields: object) -> str:
+        try:
+            return catalogue(language).text(name, **fields)
+        except KeyError as error:
+            raise LookupError(f"the message {name!r} does not exist, or it needs the field {error}") from error
+
+
+class Sandbox(Plain, ImmutableSandboxedEnvironment):
+    """What the organiser's templates run in, and ours beside them."""
+
+    def __init__(self, loader: BaseLoader, named: Callable[[str, str], str]) -> None:
+        super().__init__(loader, named)
         self._safe: dict[tuple[type, str], bool] = {}
         self._turns_left = 0
 
@@ -41,7 +67,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def begin(self) -> None:
-        """Before each rendering."""
         self._turns_left = _MOST_TURNS
 
     def _take_a_turn(self) -> None:
@@ -50,7 +75,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise TemplateRuntimeError("it goes round and round")
 
     def turns(self, items: Iterable[Any]) -> Iterator[Any]:
-        """What a loop goes over."""
         for item in items:
             self._take_a_turn()
             yield item
@@ -70,13 +94,5 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def join_path(self, template: str, parent: str) -> str:
-        """`_parts.txt` of the language of the template that asks for it."""
         self._take_a_turn()
-        return template if "/" in template else self._named(parent.partition("/")[0], template)
-
-    @staticmethod
-    def message(language: str, name: str, /, **fields: object) -> str:
-        try:
-            return catalogue(language).text(name, **fields)
-        except KeyError as error:
-            raise LookupError(f"the message {name!r} does not exist, or it needs the field {error}") from error
+        return super().join_path(template, parent)

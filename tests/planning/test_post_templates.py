@@ -142,3 +142,11 @@ def test_a_loop_is_counted_and_knows_its_place_and_length() -> None:
     templates = PostTemplates({"nl/announcement.txt": source})
     assert templates.render(Kind.ANNOUNCEMENT, "nl", {"events": [1, 2, 3]}) == "1/3, 2/3, 3/3"
     assert templates.render(Kind.ANNOUNCEMENT, "nl", {"events": []}) == "-"
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("context", [_FULL, _BARE])
+def test_beside_the_organisers_ours_say_what_they_say_alone(kind: Kind, context: dict[str, object]) -> None:
+    """Alone they run in no sandbox."""
+    beside = PostTemplates({"fr/recap.txt": "{{ link }}"})
+    assert beside.render(kind, "nl", context) == PostTemplates().render(kind, "nl", context)
