@@ -10,6 +10,7 @@ from announcer.site.feeds.closed_pages import closed_pages
 from announcer.site.feeds.formats import FORMATS
 from announcer.site.feeds.news import page_name
 from announcer.site.layout import Placement, ResourceHeaders
+from announcer.site.manifest import MANIFEST_TYPE, manifest
 from announcer.site.nearness import Wanted
 from announcer.site.pages.base import asset
 from announcer.site.pages.error_page import ErrorPage, render_error
@@ -38,6 +39,7 @@ def render_bytes(contents: Bytes, _language: str) -> bytes:
 def file_placements(view: View) -> Iterator[Placement[Any]]:
     """All but pictures."""
     yield from _assets()
+    yield _once("/manifest.webmanifest", manifest(view.settings), ResourceHeaders(type=MANIFEST_TYPE))
     for status in (404, 410, 503):  # for the web server: what to show when there is nothing
         yield _error(f"/{status}.html", view.settings, status)
     yield _robots(view.settings)
@@ -59,7 +61,8 @@ def _once(path: str, body: bytes, headers: ResourceHeaders) -> Placement[Bytes]:
 
 
 def _assets() -> Iterator[Placement[Bytes]]:
-    """Stylesheet and icon: addresses that name their bytes."""
+    """Stylesheet and icons: addresses that name their bytes, but for what browsers ask for unasked."""
+    yield _once("/favicon.ico", asset("favicon.ico")[1], ResourceHeaders(type="image/vnd.microsoft.icon"))
     for name, type_ in (("style.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")):
         path, body = asset(name)
         yield _once(path, body, ResourceHeaders(type=type_, max_age=_FOREVER))

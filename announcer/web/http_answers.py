@@ -20,8 +20,8 @@ SECURITY: Headers = [
     (
         "content-security-policy",
         (
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; "
+            "form-action 'none'; frame-ancestors 'none'"
         ),
     ),
     ("x-content-type-options", "nosniff"),

@@ -33,6 +33,7 @@ from announcer.model import (
 from announcer.model import Image as ImageFact
 from announcer.model.status_text import StatusText
 from announcer.model.text import Markdown, Plain
+from announcer.site.render import render
 
 FIRST_SEEN = datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 1)
@@ -240,3 +241,17 @@ POSTS = (
     post("makers/webinar/reminder/1d@2024-03-20/nl", "Nog niet", number=4, state=State.PENDING),
 )  # fmt: skip
 HISTORY = history(FACTS, posts=POSTS)
+
+
+def site(
+    facts: Facts = FACTS, history: History = HISTORY, settings: SiteSettings = SETTINGS, today: date = TODAY
+) -> dict[str, bytes]:
+    """Every body by its path."""
+    rendering = render(facts, history, settings, today, pictures=PICTURES)
+    return {one.path: one.body for one in rendering.changed}
+
+
+def one_event(single: Event, today: date = TODAY) -> bytes:
+    """Its page, where there is nothing else."""
+    its = facts(series(single.key.series, single))
+    return site(its, history(its), today=today)[f"/events/{single.key}/"]

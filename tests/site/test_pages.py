@@ -1,20 +1,17 @@
 """What the pages show, read back with an HTML parser as a browser would."""
 
-import json
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from announcer.model import Event, Facts, History, Registration, SiteSettings, Status
+from announcer.model import Registration
 from announcer.model.text import Plain
 from announcer.site.pages.error_page import ErrorPage, render_error
-from announcer.site.render import render
 from tests.site import pages_fixtures as fixtures
 from tests.site.pages_fixtures import (
-    FACTS,
     HISTORY,
     JOIN_SECRET,
     SETTINGS,
@@ -23,18 +20,13 @@ from tests.site.pages_fixtures import (
     event,
     facts,
     history,
+    one_event,
     series,
+    site,
 )
 from tests.support.page_reading import document
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-
-def site(
-    facts: Facts = FACTS, history: History = HISTORY, settings: SiteSettings = SETTINGS, today: date = TODAY
-) -> dict[str, bytes]:
-    rendering = render(facts, history, settings, today, pictures=fixtures.PICTURES)
-    return {one.path: one.body for one in rendering.changed}
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +51,6 @@ def words_of(element: Any) -> str:
 
 def main_of(body: bytes) -> str:
     return words_of(document(body).get_element_by_id("content"))
-
-
-def one_event(single: Event, today: date = TODAY) -> bytes:
-    its = facts(series(single.key.series, single))
-    return site(its, history(its), today=today)[f"/events/{single.key}/"]
 
 
 # --- every page -----------------------------------------------------------------------------------------------------
@@ -224,7 +211,7 @@ def test_an_event_page_states_every_fact(local: dict[str, bytes]) -> None:
     }
     assert facts == {
         "Wanneer": "dinsdag 9 april 2024, tijd volgt",
-        "Waar": "Ondernemershuis Twenterand, Oosteinde 36A, Vriezenveen",
+        "Waar": "Ondernemershuis Twenterand, Oosteinde 36A, Vriezenveen Op de kaart",
         "Toegang": "gratis",
         "Aanmelden": "Meld je aan per e-mail: aanmelden@tetem.example Voorwaarde is dat je bij alle drie de "
         "bijeenkomsten aanwezig kunt zijn.",
@@ -298,37 +285,6 @@ def test_an_event_links_to_its_post_when_people_can_open_it() -> None:
     said = replace(HISTORY, posts=(fixtures.post(key, "x", account="https://social.example/@broedplaatsen", url=url),))
     assert url in site(history=said, settings=WITH_ACCOUNT)["/events/makers/webinar/"].decode()
     assert url not in site(history=said, settings=SETTINGS)["/events/makers/webinar/"].decode()
-
-
-@pytest.mark.parametrize(
-    ("status", "word"),
-    [
-        (Status.SCHEDULED, "EventScheduled"),
-        (Status.TENTATIVE, "EventScheduled"),
-        (Status.POSTPONED, "EventPostponed"),
-        (Status.CANCELLED, "EventCancelled"),
-    ],
-)
-def test_search_engines_are_told_the_status(status: Status, word: str) -> None:
-    single = event("a/b", date(2024, 5, 4), start_time=time(19), status=status, venue=fixtures.TETEM)
-    (data,) = structured(one_event(single))
-    assert data["eventStatus"] == f"https://schema.org/{word}"
-    assert data["startDate"] == "2024-05-04T19:00:00+02:00"
-    assert data["location"][0]["address"]["addressLocality"] == "Enschede"
-
-
-def structured(body: bytes) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in document(body).xpath("//script[@type='application/ld+json']/text()")]
-
-
-def test_every_event_page_has_structured_data_that_names_event_series_and_start(local: dict[str, bytes]) -> None:
-    paths = [path for path in local if "/events/" in path and path.endswith("/")]
-    assert len(paths) == 3 * 9
-    for path in paths:
-        (data,) = structured(local[path])
-        assert data["@type"] == "Event"
-        assert data["superEvent"]["@type"] == "EventSeries"
-        assert data["startDate"]
 
 
 # --- following, posts, errors -----------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def test_a_single_events_calendar_is_a_file_with_a_name(server: Server) -> None:
 def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
     response, _ = server.ask(path)
     policy = str(response.getheader("Content-Security-Policy"))
-    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; ")
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; ")
     assert "frame-ancestors 'none'" in policy
     assert response.getheader("X-Content-Type-Options") == "nosniff"
     assert response.getheader("Referrer-Policy") == "no-referrer"

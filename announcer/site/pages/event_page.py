@@ -8,6 +8,7 @@ from announcer.model.text import Html
 from announcer.planning.event_changes import Aspect, differences
 from announcer.site.items import OFF, Item, ItemToday
 from announcer.site.pages.base import Page, shown, summary_line
+from announcer.site.pages.calendar_links import google_url, outlook_url
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, address, day, iso, map_url, shown_links, when
 from announcer.site.pages.structured_data import event_json
@@ -65,6 +66,8 @@ def render_event_page(contents: EventPage, language: str) -> bytes:
         **_before(item, language, settings, past=past),
         is_open=session.is_open,
         ics=ics_path(event.key),
+        google=google_url(event.localized(language), page.url, page.spoken),
+        outlook=outlook_url(event.localized(language), page.url, page.spoken),
         structured=event_json(item, settings, language, image=image, is_open=session.is_open),
         rows=[_row(contents, other, language) for other in contents.neighbours],
         total=contents.total,

@@ -10,6 +10,7 @@ from announcer.site.items import ItemToday
 from announcer.site.pages.base import LocalizedSite, Page, one_line
 from announcer.site.pages.page_words import words
 from announcer.site.pages.presentation import LocalizedText, month
+from announcer.site.pages.structured_data import home_json
 from announcer.site.pages.templating import listed, page_bytes, part
 from announcer.site.series_names import ShortSeries
 
@@ -39,6 +40,7 @@ def render_home(home: Home, language: str) -> bytes:
     return page_bytes(
         "home",
         page,
+        structured=home_json(home.items, settings, language),
         months=[
             (name, [listed(settings, language, one, mark="next" if one is first else "") for one in items])
             for name, items in months

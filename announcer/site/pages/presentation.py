@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 
@@ -196,10 +197,16 @@ def address(event: Event, language: str) -> str:
 
 
 def map_url(event: Event) -> str | None:
-    """OpenStreetMap at the venue's position, when the file has one."""
+    """OpenStreetMap at the venue's position, when the file has one, else looking for its address, or for its name in
+    its town. None where nobody could find it."""
     venue = event.venue
-    if venue is None or venue.latitude is None or venue.longitude is None:
+    if venue is None:
         return None
+    if venue.latitude is None or venue.longitude is None:
+        town = " ".join(part for part in (venue.postal_code, venue.city) if part)
+        sought = [venue.street or venue.name, town or None, venue.country]
+        found = ", ".join(part for part in sought if part) if sought[0] and town else ""
+        return f"https://www.openstreetmap.org/search?query={quote(found, safe='')}" if found else None
     at = f"{venue.latitude:.6f}", f"{venue.longitude:.6f}"
     return f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=17/{at[0]}/{at[1]}"
 

@@ -6,6 +6,7 @@ from announcer.model import Series, SiteSettings
 from announcer.site.items import ItemToday
 from announcer.site.pages.base import Page, shown, summary_line
 from announcer.site.pages.presentation import LocalizedText, shown_links
+from announcer.site.pages.structured_data import series_json
 from announcer.site.pages.templating import listed, page_bytes
 from announcer.site.paths import series_path
 from announcer.site.pictures import SitePicture
@@ -36,6 +37,9 @@ def render_series(contents: SeriesPage, language: str) -> bytes:
     return page_bytes(
         "series",
         page,
+        structured=series_json(
+            series, contents.items, settings, language, image=page.absolute(page.image.path) if page.image else None
+        ),
         series=series,
         texts=LocalizedText(thing=series, language=language),
         rows=[listed(settings, language, one, in_series=True) for one in contents.items],

@@ -1,12 +1,13 @@
-"""An event for search engines: schema.org as JSON-LD. Only what is known; nothing private."""
+"""Events and series for search engines: schema.org as JSON-LD. Only what is known; nothing private."""
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from announcer.model import Event, Series, SiteSettings, Status
 from announcer.model.text import Html
-from announcer.site.items import Item
+from announcer.site.items import Item, ItemToday
 from announcer.site.pages.presentation import iso
 from announcer.site.paths import series_path, url, web_url
 
@@ -18,6 +19,15 @@ _STATUS = {
     Status.POSTPONED: "EventPostponed",
     Status.CANCELLED: "EventCancelled",
 }
+_PRICE = re.compile(
+    r"(?P<before>€|£|eur|gbp|chf)?\s*(?P<amount>\d{1,4})(?:[.,](?P<cents>\d{2}|-))?\s*"
+    r"(?P<after>€|£|euros?|eur|pounds?|pond|gbp|chf)?(?:\s*(?:p\.?p\.?|per persoon|per person|each))?\.?",
+    re.IGNORECASE,
+)
+"""`12,50 euro`, `€ 12.50`, `£5 each`: one sum in a currency that is named, and nothing else."""
+_MOST_IN_SERIES = 50
+_CURRENCIES = {"€": "EUR", "eu": "EUR", "£": "GBP", "gb": "GBP", "po": "GBP", "ch": "CHF"}
+"""ISO 4217, by how the word begins."""
 _FREE = re.compile(r"(?:gratis|vrij entree|free(?: of charge)?|kostenlos|gratuit)\.?", re.IGNORECASE)
 
 
@@ -146,12 +156,62 @@ def _offer(event: Event, *, is_open: bool) -> dict[str, Any] | None:
     sign_up = web_url(registration.url) if registration is not None and is_open else None
     if event.price is None and sign_up is None:
         return None
-    is_free = event.price is not None and _FREE.fullmatch(event.price)
+    price, currency = _price(event.price or "")
     return {
         "@type": "Offer",
         "url": sign_up,
         "description": event.price,
-        "price": "0" if is_free else None,
-        "priceCurrency": "EUR" if is_free else None,
+        "price": price,
+        "priceCurrency": currency,
+        "availability": f"{_SCHEMA}InStock" if sign_up else None,
         "validThrough": registration.deadline_on.isoformat() if registration and registration.deadline_on else None,
+    }
+
+
+def _price(words: str) -> tuple[str, str] | tuple[None, None]:
+    """The sum as schema.org wants it, `12.50`, and its currency; of what is free 0. Neither where the words are not
+    plainly one sum."""
+    if _FREE.fullmatch(words.strip()):
+        return "0", "EUR"
+    found = _PRICE.fullmatch(words.strip())
+    if found is None or bool(found["before"]) == bool(found["after"]):
+        return None, None
+    cents = found["cents"] if found["cents"] not in (None, "-") else "00"
+    return f"{found['amount']}.{cents}", _CURRENCIES[(found["before"] or found["after"]).lower()[:2]]
+
+
+def series_json(series: Series, items: Sequence[ItemToday], settings: SiteSettings, language: str, *,
+                image: str | None) -> Html:  # fmt: skip
+    """The same of a series: an EventSeries with its events, each by name, address and start; of very many the next."""
+    listed = [one.item for one in items]
+    coming = [one.item for one in items if not one.is_past][:_MOST_IN_SERIES]
+    data = {
+        "@context": "https://schema.org",
+        **_series(series, settings, language),
+        "description": series.localized(language).summary,
+        "startDate": iso(listed[0].event) if listed else None,
+        "endDate": max(item.event.last_on for item in listed).isoformat() if listed else None,
+        "image": [image] if image else None,
+        "subEvent": [_in_short(item, settings, language) for item in coming or listed[-_MOST_IN_SERIES:]] or None,
+    }
+    return _script(_known(data))
+
+
+def home_json(items: Iterable[ItemToday], settings: SiteSettings, language: str) -> Html | None:
+    """The series of what is coming, by name and address. None without any."""
+    series = {one.item.series.id: one.item.series for one in items}
+    graph = [_series(one, settings, language) for one in series.values()]
+    return _script({"@context": "https://schema.org", "@graph": graph}) if graph else None
+
+
+def _in_short(item: Item, settings: SiteSettings, language: str) -> dict[str, Any]:
+    event = item.event.localized(language)
+    return {
+        "@type": "Event",
+        "name": event.title,
+        "url": url(settings, item.path, language),
+        "startDate": iso(event),
+        "endDate": _end(event),
+        "eventStatus": _status(item),
+        "location": _locations(event),
     }
