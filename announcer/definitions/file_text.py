@@ -265,7 +265,7 @@ class FileText:
 
 
 def _day(event: Any, languages: tuple[str, ...]) -> date | None:
-    stated = event.get("date") if isinstance(event, dict) else None
+    stated = event.get("date") or event.get("id") if isinstance(event, dict) else None  # as the id of a rule's date
     return _parsed(stated, languages) if isinstance(stated, str) else None
 
 

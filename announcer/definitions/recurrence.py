@@ -37,7 +37,7 @@ def sessions(shape: SeriesShape, remarks: Remarks) -> Sessions:
     rule = shape.repeat
     if rule is None or (rule.is_empty and not _is_unread(remarks)):
         return Sessions(tuple(listed))
-    first_on = rule.from_on or _first_named(listed, rule)
+    first_on = rule.from_on or _first_named(listed, rule) or (shape.announce_at and shape.announce_at.date())
     days = _Rule(rule, first_on, remarks).days() if not _is_unread(remarks) else None
     if days is None:  # it is told already; that entries have no date is its fault
         return Sessions(tuple((path, _dated(event, _date_of(event.id), rule)) for path, event in listed))

@@ -79,6 +79,11 @@ def test_without_from_a_rule_goes_on_from_the_first_event(series: ReadSeries) ->
     assert ids(series, "every: week, until: 2025-01-20", more) == ["start", "2025-01-13", "2025-01-20"]
 
 
+def test_without_any_other_day_a_rule_begins_when_it_may_be_spoken_of(series: ReadSeries) -> None:
+    more = "announce_at: 2025-01-15 10:00"
+    assert ids(series, "every: month, on: first tuesday, count: 2", more) == ["2025-02-04", "2025-03-04"]
+
+
 @pytest.mark.parametrize(
     ("text", "field", "words", "remedy"),
     [
