@@ -1,11 +1,16 @@
 """What wants a person, and for each what to do about it: the exact command to type, where there is one."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from announcer.commands import post_matters, service_matters
 from announcer.commands.matter import Matter
 from announcer.commands.service_view import ServiceView
+from announcer.model import Question
 from announcer.words.messages import problem_in_language
+
+_A_PAIR = 2
+"""Both of which are listed. A question about more events names them, and is listed once."""
 
 
 def matters(view: ServiceView) -> Iterator[Matter]:
@@ -24,11 +29,19 @@ def matters(view: ServiceView) -> Iterator[Matter]:
 
 def _of_files(view: ServiceView) -> Iterator[Matter]:
     facts = view.preview.facts
+    told: set[Question] = set()
     questioned = {question.problem for question in facts.held.values()}
     for problem in (*facts.problems, *facts.warnings):
         if problem not in questioned:
             yield Matter(problem.file, problem_in_language(problem, view.language))
+    of_series = {question for subject, question in facts.held.items() if not subject.is_event}
+    many = {one for one, n in Counter(facts.held.values()).items() if n > _A_PAIR and one not in of_series}
     for subject, question in sorted(facts.held.items()):
+        if question in many:  # it names them itself
+            if question not in told:
+                told.add(question)
+                yield Matter(str(subject), question.message, question.remedy)
+            continue
         if subject.is_event and facts.held.get(subject.of_series) == question:
             continue
         yield Matter(str(subject), question.message, question.remedy)

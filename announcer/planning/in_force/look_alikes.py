@@ -9,6 +9,9 @@ from announcer.planning.in_force.questions import Questions
 from announcer.planning.in_force.same_events import copied_whole, copies, days_around, moves, pairs
 from announcer.planning.moment import Moment
 
+_MOST_NAMED = 6
+"""Pairs that a question names."""
+
 
 def ask_what_looks_the_same(presence: Presence, moment: Moment, questions: Questions) -> None:
     """Holds both of what looks like a rename, and the later of what looks like a copy. Comes first: what is held so is
@@ -116,22 +119,52 @@ class _Asker:
             event for key, event in self.presence.new.items()
             if key not in held and not self.moment.has_come(event.over_at)
         )  # fmt: skip
+        by_series: dict[str, list[tuple[Subject, Subject]]] = {}
         for record, event in moves(lost, coming):
-            old, new = record.subject, event.key
-            self.questions.ask(
-                new,
-                self._written(new.series).file,
-                Message("{old} was announced and is in no file any more, and {new} is new", old=old, new=new),
-                Message(
-                    "if it has moved to that day, write an entry with `id: {event}` and `was: {was}`; else `announcer "
-                    "resolve {old} --cancelled` or `--removed`, or {series} for all of them",
-                    event=new.event,
-                    was=old.event,
-                    old=old,
-                    series=new.series,
-                ),
-                old,
-            )
+            by_series.setdefault(event.key.series, []).append((record.subject, event.key))
+        for series, pairs_ in by_series.items():
+            if len(pairs_) == 1:
+                self._ask_of_move(*pairs_[0])
+            else:
+                self._ask_of_moves(series, sorted(pairs_))
+
+    def _ask_of_move(self, old: Subject, new: Subject) -> None:
+        self.questions.ask(
+            new,
+            self._written(new.series).file,
+            Message("{old} was announced and is in no file any more, and {new} is new", old=old, new=new),
+            Message(
+                "if it has moved to that day, write an entry with `id: {event}` and `was: {was}`; else `announcer "
+                "resolve {old} --cancelled` or `--removed`",
+                event=new.event,
+                was=old.event,
+                old=old,
+            ),
+            old,
+        )
+
+    def _ask_of_moves(self, series: str, found: list[tuple[Subject, Subject]]) -> None:
+        """Once for all of them: a rule of every week may have a hundred."""
+        told = [f"{old.event} → {new.event}" for old, new in found]
+        (old, new), subjects = found[0], [subject for pair in found for subject in pair]
+        self.questions.ask(
+            subjects[0],
+            self._written(series).file,
+            Message(
+                "{n} sessions of {series} were announced and are in no file any more, and there are new ones: {pairs}",
+                n=len(found),
+                series=series,
+                pairs=", ".join([*told[:_MOST_NAMED], *(["…"] if told[_MOST_NAMED:] else [])]),
+            ),
+            Message(
+                "for each that has moved to the new day, write an entry such as `id: {event}` with `was: {was}`; else "
+                "`announcer resolve {series} --cancelled` or `--removed` for all that are left, or of one by its key",
+                event=new.event,
+                was=old.event,
+                series=series,
+            ),
+            *subjects[1:],
+        )
 
     def ask_of_copies(self) -> None:
         new = self.presence.new

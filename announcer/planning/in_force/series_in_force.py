@@ -8,6 +8,10 @@ from announcer.planning.in_force.presence import SeriesPresence, is_open
 from announcer.planning.in_force.questions import Questions
 from announcer.planning.moment import Moment
 
+_FEW = 3
+"""So many that vanish from a file are asked about one by one."""
+_MOST_NAMED = 12
+
 
 @dataclass(frozen=True, eq=False)
 class SeriesInForce:
@@ -54,6 +58,7 @@ class _Decider:
             if not self._is_removed(record, event.key, series.file)
         ]
         vanished = self.presence.vanished.values()
+        self._ask_of_many([one for one in vanished if self._is_to_ask(one)], series.file)
         events += [kept for record in vanished if (kept := self._kept(record, series.file)) is not None]
         if not events and known.record is None:
             return None  # all of it has to wait
@@ -76,12 +81,41 @@ class _Decider:
             self.questions.ask_of_series(record.subject, file)
         return with_events(replace(record.latest.facts, file=file), events)
 
+    def _is_to_ask(self, record: Record[Event]) -> bool:
+        """Followers wait for it, and nothing is asked of it yet."""
+        is_there = not record.removed and record.subject not in self.presence.gone
+        return is_there and is_open(record, self.moment) and record.subject not in self.questions.held
+
+    def _ask_of_many(self, vanished: list[Record[Event]], file: str) -> None:
+        """Once for all, when many vanish from a file that is there: a rule that ends earlier has many."""
+        if len(vanished) <= _FEW:
+            return
+        ids = sorted(one.subject.event for one in vanished)
+        series = vanished[0].subject.series
+        self.questions.ask(
+            vanished[0].subject,
+            file,
+            Message(
+                "{n} events of {series} were published and are in no file any more; they are served with their last "
+                "facts: {ids}",
+                n=len(ids),
+                series=series,
+                ids=", ".join([*ids[:_MOST_NAMED], *(["…"] if ids[_MOST_NAMED:] else [])]),
+            ),
+            Message(
+                "put back with `status: cancelled` what is cancelled, or say `announcer resolve {series} --cancelled` "
+                "or `--removed` for all that are left, or of one by its key",
+                series=series,
+            ),
+            *(one.subject for one in vanished[1:]),
+        )
+
     def _kept(self, record: Record[Event], file: str) -> Event | None:
         """A vanished event with its last facts; None when a person removed it, and when nobody was told of it."""
         last = _last_facts(record)
         if last is None or record.subject in self.presence.gone:
             return None
-        if is_open(record, self.moment) and record.subject not in self.questions.held:
+        if self._is_to_ask(record):
             self.questions.ask(
                 record.subject,
                 file,
