@@ -15,9 +15,13 @@ class RoundGate:
         self._decided: Mapping[int, int] = {}
         self._unshown: AbstractSet[str] = frozenset()
 
-    def commit(self) -> None:
-        """A round is about to commit what the site does not show yet."""
-        self.is_shown = False
+    def commit(self, series: AbstractSet[str] | None = None) -> None:
+        """A round is about to commit what the site does not show yet, of these series (None: of whichever). Of the
+        others it holds what it shows: their posts go on."""
+        if series is None:
+            self.is_shown = False
+        else:
+            self._unshown = self._unshown | series
 
     def show(self, decided: Mapping[int, int], unshown: AbstractSet[str] | None = frozenset()) -> None:
         """The site shows it, but for what is of the series `unshown` (None: of whichever): their posts wait.

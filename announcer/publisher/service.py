@@ -26,6 +26,7 @@ from announcer.publisher.service_state import RoundSummary, SendingState, StateW
 from announcer.publisher.site_writer import SiteWriter
 from announcer.publisher.slices import SHORT_SLICE, SLICE
 from announcer.publisher.stated_facts import stated_facts
+from announcer.publisher.touched_series import touched
 from announcer.runtime.clock import Clock
 from announcer.settings.fields import Settings
 
@@ -129,7 +130,7 @@ class Publisher:
         decision = self._decide(read, history, account or "", now, markers=markers)
         self._at(Step.LEDGER)
         if decision.changes_something:
-            self._sender.round_gate.commit()
+            self._sender.round_gate.commit(touched(decision.round))
             history = self._ledger.commit(decision.round, account or "")
         else:
             self._ledger.record_round(now)

@@ -78,6 +78,17 @@ def test_what_was_shown_waits_too_while_the_ledger_holds_more(
     assert mastodon.rules.own() == []
 
 
+@pytest.mark.parametrize("touched", ["enschede", "elsewhere"])
+def test_what_a_round_does_not_touch_goes_out_while_it_commits(
+    mastodon: World, publisher: FakePublisher, touched: str
+) -> None:
+    mastodon.post("enschede")
+    publisher.show()
+    publisher.rounds.commit({mastodon.row("enschede").key.subject.series if touched == "enschede" else touched})
+    mastodon.step()
+    assert len(mastodon.rules.own()) == (touched == "elsewhere")
+
+
 def test_a_commit_between_the_question_and_the_reading_lets_no_edit_through(
     mastodon: World, publisher: FakePublisher
 ) -> None:

@@ -1,0 +1,57 @@
+"""Whose posts wait while a round commits and the site does not show it yet."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from announcer.model import (
+    Draft,
+    Edit,
+    Kind,
+    NewRevision,
+    PlannedPost,
+    PostKey,
+    Round,
+    SkippedPost,
+    Subject,
+    Visibility,
+)
+from announcer.model.status_text import StatusText
+from announcer.publisher.touched_series import touched
+from tests.publisher.publisher_on_disk import NOW
+
+EVENT = Subject("a", "e")
+KEY = PostKey(EVENT, Kind.CHANGE, "2", "nl")
+DRAFT = Draft(text=StatusText("Kom"), language="nl", visibility=Visibility.PUBLIC)
+STATED = {"a/e": 2, "b/e": 1}
+FACTS: Any = None  # nobody looks at them
+CHANGES: dict[str, tuple[Any, set[str]]] = {
+    "revisions": (NewRevision(subject=EVENT, facts=FACTS), {"a"}),
+    "gone_unannounced": (EVENT, {"a"}),
+    "back_in_files": (EVENT, {"a"}),
+    "posts": (
+        PlannedPost(
+            key=KEY, due_at=NOW, useful_until=NOW, draft=DRAFT, revision=1, stated=STATED, why="", length=3
+        ),
+        {"a", "b"},
+    ),
+    "edits": (Edit(key=KEY, draft=DRAFT, stated=STATED, why=""), {"a", "b"}),
+    "skipped": (SkippedPost(key=KEY, due_at=None, reason=""), {"a"}),
+    "withdrawn": (SkippedPost(key=KEY, due_at=None, reason=""), {"a"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_touches_all_series_that_it_is_about(name: str) -> None:
+    change, series = CHANGES[name]
+    changed: Any = {name: (change,)}
+    assert touched(Round(at=NOW, **changed)) == frozenset(series)
+
+
+def test_where_names_move_any_series_may_be_touched() -> None:
+    assert touched(Round(at=NOW, renames=((EVENT, Subject("a", "f")),))) is None
+
+
+def test_these_are_all_changes_that_a_round_has() -> None:
+    assert {one.name for one in fields(Round)} == {*CHANGES, "at", "namespace", "renames"}
