@@ -96,7 +96,7 @@ class Slices:
                     break
             if is_awaited and not queue.is_urgent:
                 is_awaited, ends = False, min(ends, self._timer() + _AFTER_AWAITED)
-            if has_many and not queue.is_urgent:
+            if has_many:
                 self._hand_out(queue)
             found += self._collect(queue)
             # Beside other processes at the last of the nearest this one waits: there are no more cores.
@@ -128,7 +128,8 @@ class Slices:
             queue.fail(one, made, with_series=made.error is None)  # of a series with a page that hung others would too
 
     def _hand_out(self, queue: RenderQueue) -> None:
-        if self._workers is None:
+        """But for what posts wait for: a worker may have much before it."""
+        if self._workers is None or queue.is_urgent:
             return
         while sum(len(batch) for batch, _ in self._in_hand.values()) < _AHEAD * self._workers.count:
             batch = queue.take(BATCH)

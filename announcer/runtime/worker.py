@@ -17,7 +17,7 @@ from announcer.runtime.parent_watch import die_with_parent
 LENGTH = 8
 """Bytes, big-endian, before each pickle."""
 
-_NICENESS = 5
+_NICENESS = 10
 """What serves and what posts goes first."""
 
 

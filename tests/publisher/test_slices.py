@@ -159,6 +159,13 @@ def test_what_posts_come_to_wait_for_is_rendered_here_and_before_what_workers_ha
     assert [each.path for each in slices.render(queue)] == ["/events/b/1/", "/nl/events/b/1/"]
 
 
+def test_no_worker_is_handed_what_posts_wait_for_not_even_beside_the_whole_site() -> None:
+    workers = FakeWorkers(count=99)
+    queue, slices = queue_of(laid("/"), *many("a"), laid("/events/b/1/"), first=("b",)), Slices(workers, FakeTimer(0.1))
+    slices.render_first(queue, goes_on=True)
+    assert {each.path for each in slices.render(queue)} >= {"/events/b/1/", "/nl/events/b/1/"}
+
+
 def test_what_cannot_be_rendered_is_left_out_until_it_is_laid_anew_and_the_others_go_on() -> None:
     queue, slices = queue_of(laid("/", "\ud800"), laid("/events/s/1/", "\ud800"), laid("/events/t/1/")), Slices()
     assert [one.path for one in slices.render(queue)] == ["/events/t/1/", "/nl/events/t/1/"]
