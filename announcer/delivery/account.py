@@ -1,7 +1,7 @@
 """What delivery asks of an account: the place that posts go to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +33,11 @@ def body_of(draft: Draft, in_reply_to_id: str | None = None, media_ids: tuple[st
         media_ids=media_ids,
         in_reply_to_id=in_reply_to_id,
     )
+
+
+def says(body: Body, draft: Draft) -> bool:
+    """Whether these are the draft's words."""
+    return replace(body, in_reply_to_id=None, media_ids=()) == body_of(draft)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

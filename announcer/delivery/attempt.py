@@ -54,7 +54,7 @@ class Attempts:
                 now=step.now,
             )
         if not ours:
-            self._leave_alone(step, post)
+            self._leave_to_others(step, row)
             return
         step.changes += 1
         self._memory.of_row(post.id).sent_at = self._timer()
@@ -86,8 +86,16 @@ class Attempts:
         elif change.state.is_open:
             step.come_back(step.now)  # the next step asks the protocol, and the account's breakers, when to go on
 
+    def _leave_to_others(self, step: Step, row: OutboxRow) -> None:
+        """A row that could not be begun. What a round or a person has changed since it was read, the next step reads
+        anew."""
+        if self._outbox.find(row.post.id) != row:
+            step.come_back(step.now)
+        else:
+            self._leave_alone(step, row.post)
+
     def _leave_alone(self, step: Step, post: PostRecord) -> None:
-        """A row that could not be begun, or whose answer decided nothing: for longer each time."""
+        """A row that could not be begun as it was, or whose answer decided nothing: for longer each time."""
         memory = self._memory.of_row(post.id)
         memory.breaker = memory.breaker or CircuitBreaker(timedelta(seconds=30), timedelta(minutes=30))
         step.come_back(memory.breaker.fail(step.now))

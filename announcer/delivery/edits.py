@@ -50,12 +50,15 @@ class Edits:
     ) -> None:
         """Makes what can be made now; of several edits of one post the first, as the next builds on it.
 
-        `shows` is asked after the reading: whether the site shows what such a post may tell. Once `in_hurry()` another
-        step is wanted at once: after a mass of changes there are hundreds of edits, and posts come first.
+        `shows` is asked after the reading, and before each: whether the site shows what such a post may tell. Once
+        `in_hurry()` another step is wanted at once: after a mass of changes there are hundreds of edits, and posts come
+        first.
         """
         rows = [row for row in self._outbox.edits() if shows(row.post)]
         firsts = {row.post.id: row for row in reversed(rows)}
         for row in reversed(firsts.values()):
+            if not shows(row.post):
+                continue
             is_made = self._make(step, row)
             if is_made and len(firsts) < len(rows):
                 step.come_back(step.now)
@@ -123,7 +126,7 @@ class Edits:
     def _write(self, step: Step, row: EditRow, memory: EditMemory, status_id: str, write: Write) -> bool:
         draft, may_leave = replace(row.edit.draft, image=edit_protocol.image_of(row)), step.send_guard()
         with self._access.around(Point.EDIT_INTENT):
-            if not self._outbox.begin_edit(row.id, now=step.now):
+            if not self._outbox.begin_edit(row.id, edit=row.edit, now=step.now):
                 return False
         began = step.timer()
         with self._access.around(Point.EDIT):

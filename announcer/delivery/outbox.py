@@ -79,7 +79,7 @@ class Outbox(Protocol):
         now: datetime,
     ) -> bool:  # fmt: skip
         """pending|unknown -> sending, as attempt number `attempt` (one more than the row has). False: not ours to send
-        (another state, another attempt, or this publisher no longer leads)."""
+        (another state, another attempt, other words than `body` has, or this publisher no longer leads)."""
 
     def finish(
         self, post_id: int, *, attempt: int, state: State, now: datetime, reason: str = "",
@@ -105,9 +105,9 @@ class Outbox(Protocol):
     def edits(self) -> Sequence[EditRow]:
         """Edits not yet made, oldest first."""
 
-    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:
-        """Notes that the edit is being made: from now on its outcome is unknown. False: it is settled, or this
-        publisher no longer leads."""
+    def begin_edit(self, edit_id: int, *, edit: Edit, now: datetime) -> bool:
+        """Notes that the edit is being made, as it was read (`edit`): from now on its outcome is unknown. False: it is
+        settled, or says something else by now, or this publisher no longer leads."""
 
     def finish_edit(self, edit_id: int, *, outcome: EditOutcome, now: datetime, reason: str = "") -> None:
         """`outcome`: done, unknown, left (a person edited it), gone, rejected. done makes the post's `stated` and text

@@ -7,27 +7,29 @@ from announcer.model import PostRecord
 
 
 class RoundGate:
-    """Closed until the site shows the last round. Written by the publisher's thread, read by delivery's."""
+    """Closed until the site shows the last round, and for what a round commits until it shows that. Written by the
+    publisher's thread, read by delivery's."""
 
     def __init__(self) -> None:
         self.is_shown = False
         """Whether the site shows what the ledger holds, but for some series: before that nothing goes out."""
-        self._decided: Mapping[int, int] = {}
+        self._decided: Mapping[int, PostRecord] = {}
         self._unshown: AbstractSet[str] = frozenset()
 
     def commit(self, series: AbstractSet[str] | None = None) -> None:
-        """A round is about to commit what the site does not show yet, of these series (None: of whichever). Of the
-        others it holds what it shows: their posts go on."""
+        """A round is about to commit what the site does not show yet, of these series (None: of whichever): their posts
+        wait. Of the others the ledger will hold what it holds, and the site shows that: their posts go on, as the last
+        shown round decided."""
         if series is None:
             self.is_shown = False
         else:
             self._unshown = self._unshown | series
 
-    def show(self, decided: Mapping[int, int], unshown: AbstractSet[str] | None = frozenset()) -> None:
+    def show(self, decided: Mapping[int, PostRecord], unshown: AbstractSet[str] | None = frozenset()) -> None:
         """The site shows it, but for what is of the series `unshown` (None: of whichever): their posts wait.
 
-        `decided`: the pending rows that the round decided about, with the attempts that they had: a row of which a
-        later attempt failed is for the next round to decide about.
+        `decided`: by id the pending rows that the round decided about, as it left them: a row of which a later attempt
+        failed, or that has other words by now, is for the next round to decide about.
         """
         if unshown is None:
             self.is_shown = False
@@ -44,4 +46,6 @@ class RoundGate:
         return self.is_shown and self._unshown.isdisjoint(post.series_ids)
 
     def has_decided(self, post: PostRecord) -> bool:
-        return self._decided.get(post.id) == post.attempts
+        """Whether the last shown round let `post` go, in these words."""
+        decided = self._decided.get(post.id)
+        return decided is not None and (decided.attempts, decided.draft) == (post.attempts, post.draft)

@@ -110,7 +110,7 @@ class Delivery:
             step.changes += 1  # a round decides with what is known now
         self._reconciliation.reconcile(step, unknown)
         for row in sorted(due, key=lambda row: self._access.was_denied(posting(row.post))):
-            if self._is_decided(row):
+            if self._shows(row.post) and self._is_decided(row):  # what goes before may take seconds
                 self._sending.send(step, row)
         self._edits.make(step, self._shows, in_hurry)
         self._access.report_troubles(step)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
-from announcer.delivery.account import Body
+from announcer.delivery.account import Body, says
 from announcer.delivery.outbox import OutboxRow
 from announcer.ledger import codec
 from announcer.ledger.account_scans import AccountScans
@@ -60,7 +60,8 @@ class LedgerOutbox(OutboxEdits, AccountScans):
         self, post_id: int, *, attempt: int, body: Body, baseline_id: str | None, owner: str, lease_until: datetime,
         now: datetime,
     ) -> bool:  # fmt: skip
-        """The baseline stays while an earlier attempt may have reached the server: it must lie before all of them."""
+        """The baseline stays while an earlier attempt may have reached the server: it must lie before all of them.
+        A round may have given the row other words since delivery read it: what was told must be what the row says."""
         ours = (
             outbox.c.id == post_id,
             outbox.c.account == self._account,
@@ -74,8 +75,9 @@ class LedgerOutbox(OutboxEdits, AccountScans):
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
                 return False
-            row = connection.execute(select(outbox.c.ambiguous, outbox.c.first_sent_at).where(*ours)).one_or_none()
-            if row is None:
+            as_it_is = select(outbox.c.ambiguous, outbox.c.first_sent_at, outbox.c.draft).where(*ours)
+            row = connection.execute(as_it_is).one_or_none()
+            if row is None or not says(body, codec.decode_draft(row.draft, None)):
                 return False
             if not row.ambiguous:
                 values["baseline_id"] = baseline_id

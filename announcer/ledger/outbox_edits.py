@@ -11,8 +11,9 @@ from announcer.delivery.outbox import EditRow
 from announcer.ledger import codec
 from announcer.ledger.account_tables import AccountTables
 from announcer.ledger.leadership import holds_fence
-from announcer.ledger.outbox_rows import OUTBOX_ROW, edit_row, is_open_edit, mark_gone
+from announcer.ledger.outbox_rows import OUTBOX_ROW, edit_row, is_open_edit, mark_gone, says_edit
 from announcer.ledger.tables import edits, outbox
+from announcer.model import Edit
 
 
 class OutboxEdits(AccountTables):
@@ -28,12 +29,17 @@ class OutboxEdits(AccountTables):
             posts = {row.id: row for row in connection.execute(of_posts)}
         return [edit_row(row, posts[row.post_id]) for row in rows]
 
-    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
+    def begin_edit(self, edit_id: int, *, edit: Edit, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
+        """A round puts a newer edit in the place of one that was not begun, in the same row."""
+        ours = edits.c.id == edit_id, is_open_edit()
         with self._database.writing() as connection:
             if not holds_fence(connection, self._fence()):
                 return False
-            being_made = update(edits).where(edits.c.id == edit_id, is_open_edit())
-            return connection.execute(being_made.values(outcome="unknown", reason="it is being made")).rowcount == 1
+            row = connection.execute(select(edits).where(*ours)).one_or_none()
+            if row is None or not says_edit(row, edit):
+                return False
+            being_made = update(edits).where(*ours).values(outcome="unknown", reason="it is being made")
+            return connection.execute(being_made).rowcount == 1
 
     def finish_edit(self, edit_id: int, *, outcome: str, now: datetime, reason: str = "") -> None:
         """Nothing happens to an edit that is settled already."""

@@ -56,6 +56,12 @@ def edit_row(row: Any, post_row: Any) -> EditRow:
     )
 
 
+def says_edit(row: Row[Any], edit: Edit) -> bool:
+    """Whether a row of edits is this one still."""
+    held = codec.decode_draft(row.draft, row.reply_to), codec.decode_stated(row.stated), row.mark
+    return held == (edit.draft, edit.stated, edit.mark)
+
+
 def sent_as(row: Row[Any]) -> dict[str, Any]:
     """What a posted row is besides: what was to be a reply and went as none, its parent gone or never there, begins its
     thread anew."""

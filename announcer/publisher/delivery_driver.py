@@ -29,8 +29,8 @@ FINISH_WITHIN = 0.8
 
 
 HEAD_START = 0.2
-"""Seconds, at most, that a round waits for the thread that it woke: a next round that follows at once and commits would
-close the gate before the thread has looked, and its posts would wait for that round too."""
+"""Seconds, at most, that a round waits for the thread that it woke: a next round that follows at once and touches the
+same series would close the gate for their posts before the thread has looked."""
 
 
 class DeliveryDriver(Protocol):

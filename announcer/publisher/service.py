@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from announcer.accounts.choice import known_account
 from announcer.folder.event_reader import EventReader, EventsSnapshot
 from announcer.ledger.ledger import Ledger
-from announcer.model import Facts, History, Plan, State
+from announcer.model import Facts, History, Plan, PostRecord, State
 from announcer.model.notifications import NO_NOTIFICATIONS
 from announcer.model.states import UNSENT
 from announcer.model.undone import OneByOne, Step
@@ -129,8 +129,8 @@ class Publisher:
         self._at(Step.DECIDING)
         decision = self._decide(read, history, account or "", now, markers=markers)
         self._at(Step.LEDGER)
+        self._sender.round_gate.commit(touched(decision))
         if decision.changes_something:
-            self._sender.round_gate.commit(touched(decision.round))
             history = self._ledger.commit(decision.round, account or "")
         else:
             self._ledger.record_round(now)
@@ -219,8 +219,8 @@ def _awaited(history: History) -> tuple[str, ...]:
     return tuple(dict.fromkeys(series for post in pending for series in post.series_ids))
 
 
-def _decided(found: History, history: History) -> dict[int, int]:
-    """The rows that wait to be sent, with their attempts, of a round that found the one history and made the other.
-    A row that was in delivery's or a person's hands when the round read it waits for the next."""
+def _decided(found: History, history: History) -> dict[int, PostRecord]:
+    """The rows that wait to be sent, of a round that found the one history and made the other. A row that was in
+    delivery's or a person's hands when the round read it waits for the next."""
     beyond = {post.id for post in found.posts if post.state not in UNSENT}
-    return {post.id: post.attempts for post in history.posts if post.state is State.PENDING and post.id not in beyond}
+    return {post.id: post for post in history.posts if post.state is State.PENDING and post.id not in beyond}

@@ -1,13 +1,16 @@
-"""Of which series a round commits something: until the site shows that, their posts wait."""
+"""Of which series a round commits something, or could not decide: until the site shows it, their posts wait."""
 
 from collections.abc import Iterator
 
 from announcer.model import Round, Subject
+from announcer.planning.round import Decision
 
 
-def touched(round_: Round) -> frozenset[str] | None:
+def touched(decision: Decision) -> frozenset[str] | None:
     """None: of any, as names move."""
-    return None if round_.renames else frozenset(one.series for one in _subjects(round_))
+    if decision.round.renames:
+        return None
+    return decision.undone | {one.series for one in _subjects(decision.round)}
 
 
 def _subjects(round_: Round) -> Iterator[Subject]:

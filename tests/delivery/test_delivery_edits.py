@@ -184,18 +184,18 @@ def test_our_own_warning_is_changed_and_taken_away_again(mastodon: World) -> Non
 def test_the_warning_that_was_sent_last_is_the_attempt_s_and_of_a_post_that_was_found_the_draft_s(
     mastodon: World, was_sent: bool
 ) -> None:
-    mastodon.post("enschede", warning="Warmte")
+    warning = "Trap" if was_sent else "Warmte"
+    mastodon.post("enschede", warning=warning)
     row, box = mastodon.row("enschede"), mastodon.store.outbox()
     if was_sent:
-        body = replace(body_of(row.draft), content_warning="Trap")
-        lease_until = mastodon.now + 3 * MINUTES
         assert box.begin(
-            row.id, attempt=1, body=body, baseline_id=None, owner="one", lease_until=lease_until, now=mastodon.now
-        )
+            row.id, attempt=1, body=body_of(row.draft), baseline_id=None, owner="one",
+            lease_until=mastodon.now + 3 * MINUTES, now=mastodon.now,
+        )  # fmt: skip
     attempt = 1 if was_sent else 0
     assert box.finish(row.id, attempt=attempt, state=State.POSTED, now=mastodon.now, status_id="1", url="https://x/1")
     mastodon.edit("enschede", "is verplaatst")
-    assert [edit_row.last_warning for edit_row in box.edits()] == ["Trap" if was_sent else "Warmte"]
+    assert [edit_row.last_warning for edit_row in box.edits()] == [warning]
 
 
 @BOTH
@@ -245,7 +245,7 @@ def test_an_edit_that_a_dead_process_began_rests_before_it_is_made(mastodon: Wor
     mastodon.step()
     mastodon.edit("enschede", "is verplaatst")
     (edit_row,) = mastodon.store.outbox().edits()
-    assert mastodon.store.outbox().begin_edit(edit_row.id, now=mastodon.now)
+    assert mastodon.store.outbox().begin_edit(edit_row.id, edit=edit_row.edit, now=mastodon.now)
     mastodon.start()
     mastodon.pass_time(timedelta(minutes=5, seconds=29))
     assert mastodon.rules.own()[0].edits == 0

@@ -22,12 +22,16 @@ class FakePublisher:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rounds = RoundGate()
-        world.delivery = Delivery(
-            world.store.outbox(), world.account, owner="with rounds", timer=elapsed, round_gate=self.rounds
-        )
+        self.begin()
+
+    def begin(self, hook: Callable[[str], None] = lambda _: None) -> None:
+        self.world.delivery = Delivery(
+            self.world.store.outbox(), self.world.account, owner="with rounds", hook=hook, timer=elapsed,
+            round_gate=self.rounds,
+        )  # fmt: skip
 
     def show(self) -> None:
-        self.rounds.show({row.id: row.attempts for row in self.world.store.rows() if row.state is State.PENDING})
+        self.rounds.show({row.id: row for row in self.world.store.rows() if row.state is State.PENDING})
 
     def becomes_unknown(self) -> None:
         """A post whose request was lost, decided and shown."""
@@ -87,6 +91,78 @@ def test_what_a_round_does_not_touch_goes_out_while_it_commits(
     publisher.rounds.commit({mastodon.row("enschede").key.subject.series if touched == "enschede" else touched})
     mastodon.step()
     assert len(mastodon.rules.own()) == (touched == "elsewhere")
+
+
+def test_a_round_that_commits_while_a_step_goes_on_keeps_back_what_the_step_has_not_come_to(
+    mastodon: World, publisher: FakePublisher
+) -> None:
+    def commit(point: str) -> None:
+        if point in {"before send", "before edit"}:
+            publisher.rounds.commit({"round"})
+
+    publisher.begin(commit)
+    for name in ("enschede", "goor"):
+        mastodon.post(name)
+    for posted in (1, 2):
+        publisher.show()
+        mastodon.step()
+        assert len(mastodon.rules.own()) == posted
+    for name in ("enschede", "goor"):
+        mastodon.edit(name, "is verplaatst")
+    publisher.show()
+    mastodon.step()
+    assert sum(status.edits for status in mastodon.rules.own()) == 1
+
+
+@pytest.mark.parametrize("store_kind", ["ledger"])
+def test_words_that_a_round_replaced_since_the_step_read_them_are_not_sent_and_the_new_ones_are_at_once(
+    mastodon: World,
+) -> None:
+    mastodon.post("enschede")
+    mastodon.post("goor")
+    words = mastodon.text("goor", "is verplaatst")
+
+    def plan_anew(point: str) -> None:
+        if point == "before send":
+            mastodon.post("goor", text=words)
+
+    mastodon.hook = plan_anew
+    mastodon.step()
+    assert [status.text for status in mastodon.rules.own()] == [mastodon.text("enschede")]
+    mastodon.step()
+    assert {status.text for status in mastodon.rules.own()} == {mastodon.text("enschede"), words}
+    mastodon.assert_once()
+
+
+@pytest.mark.parametrize("store_kind", ["ledger"])
+def test_an_edit_that_a_round_replaced_since_the_step_read_it_is_not_made_and_the_new_one_is(mastodon: World) -> None:
+    for name in ("enschede", "goor"):
+        mastodon.post(name)
+    mastodon.step()
+    for name in ("enschede", "goor"):
+        mastodon.edit(name, "is verplaatst")
+    mastodon.hook = lambda point: mastodon.edit("goor", "gaat niet door") if point == "before edit" else None
+    mastodon.step()
+    texts = {status.text for status in mastodon.rules.own()}
+    assert texts == {mastodon.text("enschede", "is verplaatst"), mastodon.text("goor")}
+    mastodon.step()
+    words = mastodon.text("goor", "gaat niet door")
+    assert words in {status.text for status in mastodon.rules.own()}
+    assert mastodon.row("goor").draft.text == words
+
+
+@pytest.mark.parametrize("store_kind", ["ledger"])
+def test_a_row_that_has_other_words_than_the_shown_round_gave_it_waits(
+    mastodon: World, publisher: FakePublisher
+) -> None:
+    mastodon.post("enschede")
+    publisher.show()
+    mastodon.post("enschede", text=mastodon.text("enschede", "is verplaatst"))
+    mastodon.step()
+    assert mastodon.rules.own() == []
+    publisher.show()
+    mastodon.step()
+    mastodon.assert_once()
 
 
 def test_a_commit_between_the_question_and_the_reading_lets_no_edit_through(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from announcer.delivery.account import Body
+from announcer.delivery.account import Body, body_of
 from announcer.model import (
     Draft,
     Edit,
@@ -97,7 +97,9 @@ def body(words: str = "Kom!") -> Body:
 
 def begin(box: Any, post_id: int, attempt: int = 1, now: datetime = NOW, **fields: Any) -> bool:
     """Delivery's intent, with what most tests do not care about."""
-    values = {"body": body(), "baseline_id": "100", "owner": "one", "lease_until": now + timedelta(minutes=2)}
+    row = box.find(post_id)
+    words = body() if row is None else body_of(row.post.draft)
+    values = {"body": words, "baseline_id": "100", "owner": "one", "lease_until": now + timedelta(minutes=2)}
     return bool(box.begin(post_id, attempt=attempt, now=now, **(values | fields)))
 
 

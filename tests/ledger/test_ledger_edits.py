@@ -36,11 +36,11 @@ def test_an_edit_is_open_until_it_is_made_and_then_the_post_says_what_it_says(le
     ledger.commit(Round(at=LATER, edits=(edit(mark="Afgelast:"),)), ACCOUNT)
     (edit_row,) = box.edits()
     assert (edit_row.edit, edit_row.last_text, edit_row.ambiguous) == (edit(mark="Afgelast:"), draft().text, False)
-    assert box.begin_edit(edit_row.id, now=LATER)
+    assert box.begin_edit(edit_row.id, edit=edit_row.edit, now=LATER)
     assert box.edits()[0].ambiguous
     box.finish_edit(edit_row.id, outcome="done", now=LATER)
     assert box.edits() == []
-    assert not box.begin_edit(edit_row.id, now=LATER)
+    assert not box.begin_edit(edit_row.id, edit=edit_row.edit, now=LATER)
     (row,) = ledger.history().posts
     assert (row.draft, row.stated) == (edit().draft, edit().stated)
     assert row.as_sent == draft(), "what it said first is kept"
@@ -62,6 +62,17 @@ def test_a_post_has_one_open_edit_and_a_newer_one_replaces_it_unless_it_was_trie
     box.finish_edit(edit_row.id, outcome="unknown", now=LATER)
     ledger.commit(Round(at=LATER, edits=(edit("drie"),)), ACCOUNT)
     assert [one.edit for one in box.edits()] == [edit("twee")]
+
+
+def test_an_edit_that_took_the_place_of_the_one_that_was_read_is_not_begun_for_it(ledger: Ledger) -> None:
+    ledger.commit(first_round(), ACCOUNT)
+    box = ledger.outbox(ACCOUNT)
+    post(box, 1)
+    ledger.commit(Round(at=LATER, edits=(edit("een"),)), ACCOUNT)
+    (edit_row,) = box.edits()
+    ledger.commit(Round(at=LATER, edits=(edit("twee"),)), ACCOUNT)
+    assert not box.begin_edit(edit_row.id, edit=edit_row.edit, now=LATER)
+    assert box.begin_edit(edit_row.id, edit=edit("twee"), now=LATER)
 
 
 @pytest.mark.parametrize("outcome", ["done", "left", "gone", "rejected"])

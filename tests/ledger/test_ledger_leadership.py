@@ -103,8 +103,8 @@ def test_a_ledger_that_was_led_is_written_by_its_leader_only(ledger: Ledger, url
     assert not box.saw_no_marker(1, attempt=1, now=NOW)
     assert ledger.outbox(ACCOUNT).finish(1, attempt=1, state=State.POSTED, now=NOW, status_id="101")
     ledger.commit(Round(at=NOW, edits=(edit(),)), ACCOUNT)
-    assert not box.begin_edit(1, now=NOW)
-    assert ledger.outbox(ACCOUNT).begin_edit(1, now=NOW)
+    assert not box.begin_edit(1, edit=edit(), now=NOW)
+    assert ledger.outbox(ACCOUNT).begin_edit(1, edit=edit(), now=NOW)
     other.hold(str(key()))  # a person's command is not the leader's alone
 
 

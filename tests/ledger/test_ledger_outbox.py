@@ -93,6 +93,11 @@ def test_one_attempt_begins_once(box: LedgerOutbox) -> None:
     assert not begin(box, 1, attempt=2)
 
 
+def test_words_that_the_row_does_not_say_any_more_are_not_begun(box: LedgerOutbox) -> None:
+    assert not begin(box, 1, body=body("Kom niet!"))
+    assert begin(box, 1)
+
+
 def test_a_posted_post_has_its_address_and_moment(box: LedgerOutbox) -> None:
     post(box, 1, "101", now=LATER)
     row = outbox_row(box).post
@@ -262,7 +267,7 @@ def test_edits_come_oldest_first_to_their_own_account_and_are_settled_once(ledge
     assert [(one.id, one.post.id) for one in box.edits()] == [(1, 2), (2, 1)]
     assert ledger.outbox("local").edits() == []
     box.finish_edit(2, outcome="left", now=NOW)
-    assert not box.begin_edit(2, now=NOW)
+    assert not box.begin_edit(2, edit=edit(), now=NOW)
     box.finish_edit(2, outcome="done", now=NOW)
     assert outbox_row(box).post.draft.text == draft().text
 

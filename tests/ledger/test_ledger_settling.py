@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from announcer.delivery.account import body_of
 from announcer.errors import LedgerError, NotFound
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.person_decisions import PostVerdict
@@ -19,7 +20,6 @@ from tests.ledger.ledger_rows import (
     NOW,
     SERIES,
     begin,
-    body,
     draft,
     first_round,
     key,
@@ -80,7 +80,7 @@ def test_posted_by_a_person_s_word_is_a_reply_when_it_was_sent_as_one(
     reminder = replace(key(), kind=Kind.REMINDER)
     posted.commit(Round(at=NOW, posts=(planned(reminder, draft=draft(of=reminder, reply_to=key())),)), ACCOUNT)
     box = posted.outbox(ACCOUNT)
-    begin(box, 2, body=replace(body(), in_reply_to_id=sent_to))
+    begin(box, 2, body=replace(body_of(draft(of=reminder)), in_reply_to_id=sent_to))
     box.finish(2, attempt=1, state=State.UNKNOWN, now=NOW, reason="timeout")
     assert posted.history().posts[1].draft.reply_to == key()
     posted.resolve_post(reminder, "posted", url="https://social.example/@cop/7", status_id="7", now=LATER)

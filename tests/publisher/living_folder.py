@@ -139,7 +139,7 @@ class LivingFolder:
 
     def _rename(self) -> None:
         stem, free = self._stem(), [one for one in (*NAMES, "d") if one not in self.series]
-        if stem is not None:
+        if stem is not None and free:
             new = self.chance.choice(free)
             self.series[new] = self.series.pop(stem) | self.chance.choice([{"was": stem}, {"was": stem}, {}])
 

@@ -120,7 +120,7 @@ def test_a_refusal_that_delivery_meets_and_the_daily_question_too_is_told_once()
     post = PlannedPost(key=key_of("a"), due_at=NOW, useful_until=until, draft=draft, revision=1, why="", length=0)
     scene.steps.add(post, NOW)
     scene.learn()
-    scene.sender.round_gate.show({row.id: row.attempts for row in scene.steps.rows()})
+    scene.sender.round_gate.show({row.id: row for row in scene.steps.rows()})
     scene.account.answer = Denied("it answered 401")
     scene.sender.deliver(NOW + A_DAY)
     words = f"{NAME} refuses the access token: it answered 401; nothing is sent until that is mended"

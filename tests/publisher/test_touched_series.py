@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from announcer.model import (
+    EMPTY_HISTORY,
     Draft,
     Edit,
+    Facts,
     Kind,
     NewRevision,
     PlannedPost,
@@ -18,6 +20,7 @@ from announcer.model import (
     Visibility,
 )
 from announcer.model.status_text import StatusText
+from announcer.planning.round import NO_POSTS, Decision
 from announcer.publisher.touched_series import touched
 from tests.publisher.publisher_on_disk import NOW
 
@@ -42,15 +45,23 @@ CHANGES: dict[str, tuple[Any, set[str]]] = {
 }  # fmt: skip
 
 
+def decision(of: Round, undone: frozenset[str] = frozenset()) -> Decision:
+    return Decision(facts=Facts(series=()), history=EMPTY_HISTORY, plan=NO_POSTS, round=of, undone=undone)
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_change_touches_all_series_that_it_is_about(name: str) -> None:
     change, series = CHANGES[name]
     changed: Any = {name: (change,)}
-    assert touched(Round(at=NOW, **changed)) == frozenset(series)
+    assert touched(decision(Round(at=NOW, **changed))) == frozenset(series)
 
 
 def test_where_names_move_any_series_may_be_touched() -> None:
-    assert touched(Round(at=NOW, renames=((EVENT, Subject("a", "f")),))) is None
+    assert touched(decision(Round(at=NOW, renames=((EVENT, Subject("a", "f")),)))) is None
+
+
+def test_what_could_not_be_decided_waits_too() -> None:
+    assert touched(decision(Round(at=NOW), undone=frozenset("c"))) == frozenset("c")
 
 
 def test_these_are_all_changes_that_a_round_has() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from announcer.delivery.account import Body, SeenStatus, body_of
+from announcer.delivery.account import Body, SeenStatus, body_of, says
 from announcer.delivery.outbox import EditRow, Outbox, OutboxRow
 from announcer.ledger.ledger import Ledger
 from announcer.ledger.outbox_rows import DELETED_THERE
@@ -122,6 +122,8 @@ class MemoryStore:
         post = row.outbox_row.post
         if post.state not in (State.PENDING, State.UNKNOWN) or attempt != post.attempts + 1:
             return False
+        if not says(body, post.draft):
+            return False
         row.owner, row.lease_until = owner, lease_until
         first = post.first_sent_at or now
         self._change(row, body=body, baseline_id=baseline_id, clean_lists=0, last_list_at=None, state=State.SENDING)
@@ -189,9 +191,9 @@ class MemoryStore:
     def edits(self) -> Sequence[EditRow]:
         return [self._edit_row(id_) for id_, (_, outcome) in self._edits.items() if outcome in (None, "unknown")]
 
-    def begin_edit(self, edit_id: int, *, now: datetime) -> bool:  # noqa: ARG002
-        edit, outcome = self._edits[edit_id]
-        if outcome not in (None, "unknown"):
+    def begin_edit(self, edit_id: int, *, edit: Edit, now: datetime) -> bool:  # noqa: ARG002
+        held, outcome = self._edits[edit_id]
+        if outcome not in (None, "unknown") or held != edit:
             return False
         self._edits[edit_id] = (edit, "unknown")
         return True
