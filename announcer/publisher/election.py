@@ -27,12 +27,13 @@ class LeaderElection:
 
     def stand(self) -> bool:
         """Renews the leadership, or takes it when nobody has it: whether this process leads. A leader that follows
-        another goes on at its moment of a simulated clock. Raises AnnouncerError."""
+        another goes on at its moment of a simulated clock, and who stands by is at the leader's. Raises
+        AnnouncerError."""
         was_leader, began = self.is_won, elapsed()
         now = RealClock().now()  # a lease goes by the machine's time, whatever clock the posts go by
         lead = self._leadership
         self.is_won = lead.renew(now, began) if was_leader else lead.acquire(now, self._owner, began)
-        if self.is_won and not was_leader and (last := self._ledger.last_round_at) is not None:
+        if not (self.is_won and was_leader) and (last := self._ledger.last_round_at) is not None:
             self._clock.catch_up(last)
         if self.is_won != self._logged:
             if self.is_won:

@@ -29,7 +29,8 @@ class Loop:
     `do_round` returns that moment (aware; None: try again soon). It runs in a thread of its own, always the same and
     never twice at once, because a round may take longer than a lease does: the other duties go on beside it. What it
     raises ends `run`. With a simulated clock, `speed` times as fast, all that is regular comes in real time and the
-    moments in simulated time, each at its exact reading: that clock stands still while a round is under way.
+    moments in simulated time, each at its exact reading: that clock stands still while a round is under way, and from
+    one that named no moment to the next: what is due then is not passed by.
 
     `schedule` reads the local wall clock, which may be set (the season is no matter: the publisher runs with TZ=UTC).
     Its jobs go by `timer` all the same: whatever the two differ by since the last look moves every job.
@@ -106,11 +107,11 @@ class Loop:
 
     def _wait(self) -> None:
         idle = self._steady.idle_seconds()
-        if self._round is not None:
-            self._signal.wait(idle)  # not by the clock: a simulated one would move
+        if self._round is not None or self._next_at is None:
+            self._signal.wait(idle)  # not by the clock: a simulated one would move, at times by months
             return
         until = self._clock.now() + timedelta(seconds=idle * self._speed)
-        self._clock.wait(until if self._next_at is None else min(until, self._next_at), self._signal)
+        self._clock.wait(min(until, self._next_at), self._signal)
 
 
 def _tell_failure(reason: str) -> None:

@@ -110,6 +110,23 @@ def test_a_simulated_clock_stands_still_during_a_round_though_the_duties_go_on(s
     assert read[:2] == [START, START]
 
 
+def test_a_simulated_clock_stands_still_until_a_round_that_failed_is_tried_again(start: Start) -> None:
+    """Else it would run past everything that is due meanwhile."""
+    clock, timer, readings = SimulatedClock(START, speed=FAST), FakeTimer(), list[datetime]()
+
+    def fail() -> None:
+        readings.append(clock.now())
+
+    loop = Loop(clock, fail, speed=FAST, timer=timer)
+    loop.every(0.01, lambda: None)
+    start(loop)
+    eventually(lambda: bool(loop._scheduler.get_jobs("round")))
+    time.sleep(0.05)
+    timer.moved += RETRY_EVERY
+    eventually(lambda: len(readings) > 1)
+    assert readings[:2] == [START, START]
+
+
 def test_a_wake_brings_a_round_at_once(start: Start) -> None:
     rounds = FakeRounds()
     loop = Loop(RealClock(), rounds)
