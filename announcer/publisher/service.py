@@ -221,6 +221,11 @@ def _awaited(history: History) -> tuple[str, ...]:
 
 def _decided(found: History, history: History) -> dict[int, PostRecord]:
     """The rows that wait to be sent, of a round that found the one history and made the other. A row that was in
-    delivery's or a person's hands when the round read it waits for the next."""
-    beyond = {post.id for post in found.posts if post.state not in UNSENT}
-    return {post.id: post for post in history.posts if post.state is State.PENDING and post.id not in beyond}
+    delivery's or a person's hands when the round read it, or was tried since, waits for the next."""
+    waiting = {post.id: post for post in history.posts if post.state is State.PENDING}
+    as_read = {post.id: post for post in found.posts if post.id in waiting}
+    return {id_: post for id_, post in waiting.items() if _is_as_read(as_read.get(id_), post)}
+
+
+def _is_as_read(as_read: PostRecord | None, post: PostRecord) -> bool:
+    return as_read is None or (as_read.state in UNSENT and as_read.attempts == post.attempts)

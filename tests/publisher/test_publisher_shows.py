@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -10,11 +11,14 @@ import pytest
 
 from announcer.errors import LedgerGone, SiteStoreError
 from announcer.ledger.ledger import Ledger
-from announcer.model import Resource, State
+from announcer.model import EMPTY_HISTORY, Resource, State
+from announcer.publisher.service import _decided
 from announcer.web.health import publishing
 from announcer.web.site_store import SiteStore
 from announcer.web.stored_form import StoredResource
+from tests.publisher.fake_accounts import a_post
 from tests.publisher.publisher_on_disk import NOW, PublisherOnDisk
+from tests.support.outbox_stores import MemoryStore
 
 FILE = """
 title: Avonden
@@ -70,6 +74,17 @@ def test_what_a_round_committed_waits_until_the_site_shows_it(run: PublisherOnDi
     store.is_full = False
     run.publisher.round()
     assert run.edits() == 0
+
+
+def test_a_row_that_was_tried_while_the_round_was_under_way_is_for_the_next_to_decide_about() -> None:
+    store = MemoryStore("local")
+    store.add(a_post(), NOW)
+    (row,) = store.rows()
+    found, tried = replace(EMPTY_HISTORY, posts=(row,)), replace(row, attempts=1)
+    assert _decided(EMPTY_HISTORY, found) == {row.id: row}
+    assert _decided(found, found) == {row.id: row}
+    assert _decided(found, replace(EMPTY_HISTORY, posts=(tried,))) == {}
+    assert _decided(replace(EMPTY_HISTORY, posts=(replace(row, state=State.UNKNOWN),)), found) == {}
 
 
 def test_the_ledger_is_told_what_the_service_runs_with(run: PublisherOnDisk) -> None:
