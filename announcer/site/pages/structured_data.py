@@ -88,7 +88,7 @@ def _known(value: Any) -> Any:
 
 
 def _script(data: Any) -> Html:
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Html(text)

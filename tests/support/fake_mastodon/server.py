@@ -44,6 +44,8 @@ class FakeMastodon:
         self.surprises: list[str] = []
         """Requests to what no server has."""
         self.lies: list[Lie] = []
+        self.slow = 0.0
+        """Seconds that each answer takes longer."""
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), self)
         self._port = int(self._server.server_address[1])
@@ -163,6 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         fake = self.server.fake
         url = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fake.stopping.wait(fake.slow)
         with fake.lock:
             fake.requests.append((self.command, url.path))
             if (self.command, url.path) == ("POST", "/api/v1/statuses"):
