@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from announcer.errors import AnnouncerError
+from announcer.runtime.memory import look_seldom
 
 COMMANDS = {
     "run": "Run the service: watch the event files, post, serve the site.",
@@ -50,6 +51,7 @@ def _loaded(module: str) -> Any:
     finally:
         gc.freeze()
         gc.enable()
+        look_seldom()  # what it makes is gone soon, all at once
 
 
 class LazyGroup(click.Group):

@@ -1,6 +1,5 @@
 """Memory of a process that makes much at once, and gives it back to the system."""
 
-import ctypes
 import gc
 
 _LOOKS_EVERY = 50_000
@@ -18,6 +17,8 @@ def give_back() -> None:
     that, and what is there now is taken for lasting, so that no later look for unused cycles goes through all of it.
     Takes some hundredths of a second for every hundred megabytes.
     """
+    import ctypes  # noqa: PLC0415 - of which a short command has no use
+
     gc.collect()
     gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; musl's allocator has nothing to give back
