@@ -25,7 +25,7 @@ def _starved(folder: Path) -> str:
         (pid,) = service.pids("publisher")
         size = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
         before = resource.prlimit(pid, resource.RLIMIT_AS, (size + 2**21, resource.RLIM_INFINITY))
-        for number in range(300):
+        for number in range(100):
             dates = "".join(f'  - {{id: e{day}, date: 2099-01-{day}, time: "20:00"}}\n' for day in range(10, 30))
             text = f"title: Reeks {number}\nevents:\n{dates}"
             (service.events / f"reeks-{number}.yaml").write_text(text, encoding="utf-8")
@@ -37,7 +37,7 @@ def _starved(folder: Path) -> str:
         assert service.get("/").status == 200
         if service.pids("publisher") == {pid}:
             resource.prlimit(pid, resource.RLIMIT_AS, before)
-        eventually(lambda: service.get("/events/reeks-299/e29/").status == 200, "all is there", 180)
+        eventually(lambda: service.get("/events/reeks-99/e29/").status == 200, "all is there", 300)
         return "pages are served meanwhile; all is there when there is memory again"
 
 
@@ -51,7 +51,7 @@ ATTACKS: tuple[Attack[Path], ...] = (
     ),
     Attack(
         at="processes",
-        name="the publisher gets no more memory, and 6,000 events come",
+        name="the publisher gets no more memory, and 2,000 events come",
         happens="pages are served meanwhile; all is there when there is memory again",
         make=_starved,
         left_to_ci="it starts a service",
