@@ -180,6 +180,10 @@ class SeriesShape(CommonShape):
         examples=[[{"id": "enschede", "date": "2024-02-22"}]],
     )
 
+    @property
+    def has_rule(self) -> bool:
+        return self.repeat is not None and not self.repeat.is_empty
+
     model_config = ConfigDict(
         json_schema_extra={"required": ["title"], "anyOf": [{"required": ["events"]}, {"required": ["repeat"]}]}
     )

@@ -16,7 +16,7 @@ from announcer.definitions.recurrence_fields import RepeatShape
 from announcer.definitions.recurrence_words import Frequency, RuleDay, Unit
 from announcer.definitions.remarks import Remarks
 from announcer.definitions.yaml_nodes import Path
-from announcer.model import ID_PATTERN, Message
+from announcer.model import Message, date_of_id
 
 _HERE: Path = ("repeat",)
 
@@ -40,11 +40,11 @@ def sessions(shape: SeriesShape, remarks: Remarks) -> Sessions:
     first_on = rule.from_on or _first_named(listed, rule) or (shape.announce_at and shape.announce_at.date())
     days = _Rule(rule, first_on, remarks).days() if not _is_unread(remarks) else None
     if days is None:  # it is told already; that entries have no date is its fault
-        return Sessions(tuple((path, _dated(event, _date_of(event.id), rule)) for path, event in listed))
+        return Sessions(tuple((path, _dated(event, _date_of(event), rule)) for path, event in listed))
     _check_exceptions(rule, days, remarks)
-    off = {day for day in rule.except_on if day is not None}
-    if rule.from_on is None and any(_date_of(e.id) != first_on and e.date == first_on for _, e in listed):
-        off.add(first_on) if first_on is not None else None  # the event that the rule goes on from is its first session
+    off = {*rule.except_on}
+    if rule.from_on is None and any(_date_of(one) != first_on and one.date == first_on for _, one in listed):
+        off |= {first_on}  # the event that the rule goes on from is its first session
     dates = tuple(day for day in days if day not in off)
     if len(listed) + len(dates) > limits.EVENTS:
         return Sessions(tuple(_too_many(listed, rule, remarks)))
@@ -55,17 +55,14 @@ def _is_unread(remarks: Remarks) -> bool:
     return any(path[:1] == _HERE for path in remarks.unreadable)
 
 
-def _date_of(id_: str | None) -> date | None:
-    """The date that an id is; None where it is another word."""
-    try:
-        return date.fromisoformat(id_) if id_ is not None and len(id_) == 10 and ID_PATTERN.fullmatch(id_) else None
-    except ValueError:
-        return None
+def _date_of(event: EventShape) -> date | None:
+    """The date that its id is."""
+    return None if event.id is None else date_of_id(event.id)
 
 
 def _first_named(listed: Sequence[tuple[Path, EventShape]], rule: RepeatShape) -> date | None:
     """The first day that the file names: an entry's, or that of an exception."""
-    days = [event.date or _date_of(event.id) for _, event in listed]
+    days = [event.date or _date_of(event) for _, event in listed]
     return min((day for day in (*days, *rule.except_on) if day is not None), default=None)
 
 
@@ -218,7 +215,7 @@ def _too_many(
     message = Message("with the dates of the rule there are more than {most:,} events", most=limits.EVENTS)
     remedy = Message("{most:,} at most: write an earlier end, or put the rest into another file", most=limits.EVENTS)
     remarks.say((*_HERE, end), message, remedy)
-    yield from ((path, _dated(event, _date_of(event.id), rule)) for path, event in listed)
+    yield from ((path, _dated(event, _date_of(event), rule)) for path, event in listed)
 
 
 def _merged(
@@ -230,7 +227,7 @@ def _merged(
         day = of_rule.get(event.id or "")
         if day is not None:
             event = _dated(event, day, rule)  # noqa: PLW2901 - the same entry, whole
-        elif event.date is None and _date_of(event.id) is not None:
+        elif event.date is None and _date_of(event) is not None:
             _say_no_date(path, event, dates, remarks)
             continue
         beside = event.date is not None and event.date.isoformat() != event.id and event.date.isoformat() in of_rule
@@ -247,7 +244,7 @@ def _merged(
 
 def _say_no_date(path: Path, event: EventShape, dates: Sequence[date], remarks: Remarks) -> None:
     """An entry that says of a day what the rule does not have: a slip of the pen, or what the rule had once."""
-    day = _date_of(event.id)
+    day = _date_of(event)
     assert day is not None
     message = Message("{day} is no date of the rule, and the event has no date of its own", day=day)
     if day in set(dates) or not dates:

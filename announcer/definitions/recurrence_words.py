@@ -56,14 +56,14 @@ _NUMBER_WORDS = {
     )
     for word in words.split()
 }  # fmt: skip
-_ORDINALS = {
-    word: number
-    for number, words in (
-        (1, "first eerste 1"), (2, "second tweede 2"), (3, "third derde 3"), (4, "fourth vierde 4"),
-        (5, "fifth vijfde 5"), (-1, "last laatste"),
-    )
-    for word in words.split()
-}  # fmt: skip
+ORDINALS: Mapping[str, Mapping[int, str]] = {
+    "en": {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"},
+    "nl": {1: "eerste", 2: "tweede", 3: "derde", 4: "vierde", 5: "vijfde", -1: "laatste"},
+}
+"""By language, and by which it is in the month."""
+_ORDINALS = {word: number for words in ORDINALS.values() for number, word in words.items()} | {
+    str(number): number for number in range(1, 6)
+}
 _SETS = {
     "weekdays": range(5), "werkdagen": range(5), "doordeweeks": range(5), "weekend": (5, 6), "weekends": (5, 6),
 }  # fmt: skip

@@ -79,7 +79,7 @@ def build_series(
 def _check_series(series_id: str, shape: SeriesShape, remarks: Remarks) -> None:
     if shape.title is None:
         remarks.missing(("title",), Message("the series has no title"), Message("write title: and what it is called"))
-    has_some = any(event is not None for event in shape.events or ()) or (shape.repeat and not shape.repeat.is_empty)
+    has_some = any(event is not None for event in shape.events or ()) or shape.has_rule
     if not has_some and not _below(remarks.unreadable, "events") and not _below(remarks.unreadable, "repeat"):
         remedy = Message("write events: and a list of them, each with id and date")
         remarks.missing(("events",), Message("the series has no events"), remedy)
@@ -130,7 +130,7 @@ def _first_day(events: Iterable[EventShape]) -> date | None:
 
 def _usual_announce(shape: SeriesShape, days: Iterable[date]) -> Announce:
     """What a rule gives is one round, however far apart: nobody waits for a post of each evening."""
-    if shape.repeat is not None and not shape.repeat.is_empty:
+    if shape.has_rule:
         return Announce.SERIES
     gaps = [later - earlier for earlier, later in pairwise(sorted(days))]
     return Announce.SERIES if gaps and max(gaps) <= DENSE else Announce.EACH

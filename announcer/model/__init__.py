@@ -35,7 +35,17 @@ from announcer.model.history import (
 )
 from announcer.model.history_changes import with_changes
 from announcer.model.holds import HeldByPerson, Hold, NeedsApproval, Question, TooLong, reached_by
-from announcer.model.identity import EPOCH, ID_PATTERN, Identity, Kind, PostKey, Subject, idempotency_key, marker
+from announcer.model.identity import (
+    EPOCH,
+    ID_PATTERN,
+    Identity,
+    Kind,
+    PostKey,
+    Subject,
+    date_of_id,
+    idempotency_key,
+    marker,
+)
 from announcer.model.memo import Memo
 from announcer.model.message import Message
 from announcer.model.plans import Edit, Limits, NewRevision, Plan, PlannedPost, Policy, Round, SkippedPost
@@ -96,6 +106,7 @@ __all__ = [
     "TooLong",
     "Venue",
     "Visibility",
+    "date_of_id",
     "idempotency_key",
     "marker",
     "reached_by",

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,6 +11,14 @@ from announcer.model.message import Message
 
 ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 """What a series id and an event id look like."""
+
+
+def date_of_id(id_: str) -> date | None:
+    """The date that an id is, `2024-02-22`, as the sessions of a rule have it; None where it is another word."""
+    try:
+        return date.fromisoformat(id_) if len(id_) == len("2024-02-22") and ID_PATTERN.fullmatch(id_) else None
+    except ValueError:
+        return None
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -60,9 +60,8 @@ class Answers:
         """The file as it would be. Raises UneditableFile."""
         events = [*self.events, *([{"id": _UNNAMED, **self.event}] if self.event is not None else [])]
         if self.content is None:
-            return FileText.new(
-                {**self.series, **({"events": events} if events or "repeat" not in self.series else {})}
-            )
+            is_all_by_rule = not events and "repeat" in self.series
+            return FileText.new(self.series if is_all_by_rule else {**self.series, "events": events})
         text = FileText.of(self.content)
         for event in events:
             text.add_event(event)

@@ -52,7 +52,7 @@ class Dialogue:
             terminal.say(event_in_words(event, terminal.language), "bold")
             terminal.say(reminders_said_back(event.reminders, terminal.language), "dim")
         answer = self._what_follows(interview)
-        if answer is _RULE:
+        if answer == _RULE:
             return [*RuleQuestions(interview).steps(), Step(lambda: self._another(interview, of_event))]
         if answers.event is not None:
             answers.finish_event()

@@ -10,12 +10,10 @@ from announcer.commands.writing import questions
 from announcer.commands.writing.answers import Answers
 from announcer.commands.writing.interview import Interview, Step
 from announcer.definitions.dates import parse_date
-from announcer.definitions.recurrence_words import parse_frequency
+from announcer.definitions.recurrence_words import ORDINALS, parse_frequency
 from announcer.model import Message
 from announcer.words.dates import date_in_words
 
-_ORDINALS = {"nl": ("eerste", "tweede", "derde", "vierde", "laatste")}
-_IN_ENGLISH = ("first", "second", "third", "fourth", "last")
 _COUNT = re.compile(r"(\d+)\s*(?:times|keer|maal|x)?")
 _TRIAL = 2
 """How many dates a rule gives until its end is asked for."""
@@ -102,6 +100,6 @@ def _begin(answers: Answers, every: str) -> None:
 def weekday_of_month(day: date, language: str) -> str:
     """`first tuesday`; in Dutch for a file in Dutch, as those are the languages of a rule."""
     spoken = "nl" if language.partition("-")[0] == "nl" else "en"
-    ordinals = _ORDINALS.get(spoken, _IN_ENGLISH)
+    nth = (day.day + 6) // 7
     weekday = Locale(spoken).days["format"]["wide"][day.weekday()]
-    return f"{ordinals[min((day.day - 1) // 7, 4)]} {str(weekday).lower()}"
+    return f"{ORDINALS[spoken][nth if nth < 5 else -1]} {str(weekday).lower()}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from announcer.model import GONE_UNANNOUNCED, Event, Message, Record, Series, Subject
 from announcer.planning.in_force.presence import Presence, is_open
-from announcer.planning.in_force.questions import Questions
+from announcer.planning.in_force.questions import Questions, in_short
 from announcer.planning.in_force.same_events import copied_whole, copies, days_around, moves, pairs
 from announcer.planning.moment import Moment
 
@@ -154,7 +154,7 @@ class _Asker:
                 "{n} sessions of {series} were announced and are in no file any more, and there are new ones: {pairs}",
                 n=len(found),
                 series=series,
-                pairs=", ".join([*told[:_MOST_NAMED], *(["…"] if told[_MOST_NAMED:] else [])]),
+                pairs=in_short(told, _MOST_NAMED),
             ),
             Message(
                 "for each that has moved to the new day, write an entry such as `id: {event}` with `was: {was}`; else "

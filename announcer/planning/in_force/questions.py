@@ -1,5 +1,6 @@
 """What a person is asked: subjects that are held, each with the question, and what to write or type."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from announcer.model import Message, Problem, Question, Subject
@@ -26,3 +27,8 @@ class Questions:
             series=series,
         )
         self.held[series] = Question(Problem(file=file, message=message, remedy=remedy))
+
+
+def in_short(names: Sequence[str], most: int) -> str:
+    """The first of them, `most` at most, with a sign that there are more."""
+    return ", ".join([*names[:most], *(["…"] if len(names) > most else [])])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, timedelta
 
 from announcer.definitions.copied_file_names import as_original_id
-from announcer.model import Event, Record, Series, Status, Subject
+from announcer.model import Event, Record, Series, Status, Subject, date_of_id
 
 
 def as_original(key: Subject) -> tuple[object, ...]:
@@ -76,8 +76,10 @@ def moves(vanished: Iterable[Record[Event]], new: Iterable[Event]) -> Iterator[t
     """Which new event each of the `vanished` may have moved to, where both have dates for ids: when a rule changes, its
     sessions are others by name. The nearest first, of the same series; each is in one pair at most.
     """
-    lost = sorted((day, one.subject.series, one) for one in vanished if (day := _date_of(one.subject)) is not None)
-    free = {(event.key.series, day): event for event in new if (day := _date_of(event.key)) is not None}
+    lost = sorted(
+        (day, one.subject.series, one) for one in vanished if (day := date_of_id(one.subject.event)) is not None
+    )
+    free = {(event.key.series, day): event for event in new if (day := date_of_id(event.key.event)) is not None}
     for apart in range(1, _MOST_DAYS_MOVED + 1) if free else ():
         left = []
         for day, series, record in lost:
@@ -88,14 +90,6 @@ def moves(vanished: Iterable[Record[Event]], new: Iterable[Event]) -> Iterator[t
             else:
                 yield record, free.pop(found)
         lost = left
-
-
-def _date_of(key: Subject) -> date | None:
-    """The date that an event's id is."""
-    try:
-        return date.fromisoformat(key.event) if len(key.event) == len("2024-02-22") else None
-    except ValueError:
-        return None
 
 
 # --- copies ---------------------------------------------------------------------------------------------------------

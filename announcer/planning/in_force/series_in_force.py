@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from announcer.model import GONE_UNANNOUNCED, Event, Message, Problem, Question, Record, Series, Status, Subject
 from announcer.planning.in_force.presence import SeriesPresence, is_open
-from announcer.planning.in_force.questions import Questions
+from announcer.planning.in_force.questions import Questions, in_short
 from announcer.planning.moment import Moment
 
 _FEW = 3
@@ -100,7 +100,7 @@ class _Decider:
                 "facts: {ids}",
                 n=len(ids),
                 series=series,
-                ids=", ".join([*ids[:_MOST_NAMED], *(["…"] if ids[_MOST_NAMED:] else [])]),
+                ids=in_short(ids, _MOST_NAMED),
             ),
             Message(
                 "put back with `status: cancelled` what is cancelled, or say `announcer resolve {series} --cancelled` "
