@@ -17,7 +17,7 @@ _MOST_TO_THE_POWER = 100
 
 class Plain(Environment):
     """What our own templates run in where there are none of the organiser's: they are known to do no harm, and looking
-    at each name and call makes half of what a post's words cost. `named`: which template serves a language."""
+    at each name and call is a tenth of what it costs to decide. `named`: which template serves a language."""
 
     def __init__(self, loader: BaseLoader, named: Callable[[str, str], str]) -> None:
         super().__init__(

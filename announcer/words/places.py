@@ -4,14 +4,18 @@ from announcer.model import Event, Venue
 from announcer.words.catalogue import catalogue
 
 
+def town(venue: Venue) -> str:
+    """`7523 ZL Enschede`, as much of it as is known."""
+    return " ".join(part for part in (venue.postal_code, venue.city) if part)
+
+
 def place_in_words(venue: Venue, language: str, *, country: bool = True) -> str:
     """One line: `Tetem, Stroinksbleekweg 16, 7523 ZL Enschede, Nederland`, as much of it as is known."""
-    town = " ".join(part for part in (venue.postal_code, venue.city) if part)
     land = (
         catalogue(language).locale.territories.get(venue.country, venue.country) if country and venue.country else None
     )
     parts: list[str] = []
-    for part in (venue.name, venue.street, town, land):
+    for part in (venue.name, venue.street, town(venue), land):
         if part and part not in parts:
             parts.append(part)
     return ", ".join(parts)

@@ -1,16 +1,16 @@
 """What a page tells machines, and where it leads: schema.org, calendars on the web, maps."""
 
 import json
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from announcer.model import Status, Venue
+from announcer.model import Registration, Status, Venue
 from announcer.model.text import Plain
 from tests.site import pages_fixtures as fixtures
-from tests.site.pages_fixtures import event, one_event, site
+from tests.site.pages_fixtures import TODAY, event, facts, history, one_event, series, site
 from tests.support.page_reading import document
 
 
@@ -56,6 +56,7 @@ def test_every_event_page_has_structured_data_that_names_event_series_and_start(
         ("12,50 euro", ("12.50", "EUR")),
         ("€ 12.50", ("12.50", "EUR")),
         ("€7,- p.p.", ("7.00", "EUR")),
+        ("euro 5", ("5.00", "EUR")),
         ("£5 each", ("5.00", "GBP")),
         ("gratis", ("0", "EUR")),
         ("5 euro, studenten 3 euro", (None, None)),
@@ -79,6 +80,24 @@ def test_search_engines_are_told_of_a_series_and_its_sessions_and_on_the_home_pa
     assert all(one["startDate"] and one["name"] for one in data["subEvent"])
     (home,) = structured(local["/"])
     assert "https://agenda.example/series/cop-2024/" in {one["url"] for one in home["@graph"]}
+
+
+def test_of_a_long_series_the_next_fifty_are_told_with_it_and_of_one_that_is_over_the_last() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(120)]
+    its = facts(series("lang", *(event(f"lang/e{number}", day) for number, day in enumerate(days))))
+    for today, first in ((date(2024, 1, 11), "e10"), (date(2025, 1, 1), "e70")):
+        (data,) = structured(site(its, history(its), today=today)["/series/lang/"])
+        assert data["subEvent"][0]["url"].endswith(f"/events/lang/{first}/")
+        assert len(data["subEvent"]) == 50
+        assert (data["startDate"], data["endDate"]) == ("2024-01-01", "2024-04-29")
+
+
+@pytest.mark.parametrize(("deadline", "availability"), [(9, "https://schema.org/InStock"), (-1, None)])
+def test_what_one_can_register_for_is_there_to_be_had(deadline: int, availability: str | None) -> None:
+    registration = Registration(url="https://tickets.example/x", deadline_on=TODAY + timedelta(days=deadline))
+    single = event("a/b", TODAY + timedelta(days=20), registration=registration, price=Plain("5 euro"))
+    (data,) = structured(one_event(single))
+    assert data["offers"].get("availability") == availability
 
 
 def test_an_event_goes_into_calendars_on_the_web_at_its_hour_or_on_its_days() -> None:
@@ -115,3 +134,14 @@ def test_a_place_without_a_position_is_looked_for_on_the_map_where_it_can_be_fou
         "//a[starts-with(@href, 'https://www.openstreetmap.org/')]/@href"
     )
     assert [parse_qs(urlsplit(link).query)["query"] for link in links] == ([] if sought is None else [sought])
+
+
+def test_the_manifest_names_what_is_there_in_the_colours_of_the_pages(local: dict[str, bytes]) -> None:
+    manifest = json.loads(local["/manifest.webmanifest"])
+    assert manifest["name"] == fixtures.SETTINGS.title
+    assert {manifest["start_url"], *(icon["src"] for icon in manifest["icons"])} <= local.keys()
+    (style,) = [body.decode() for path, body in local.items() if path.startswith("/assets/style.")]
+    light = style.partition("@media")[0]
+    assert f"--paper: {manifest['background_color']};" in light
+    assert f"--accent: {manifest['theme_color']};" in light
+    assert document(local["/en/"]).xpath("//link[@rel='manifest']/@href") == ["/manifest.webmanifest"]

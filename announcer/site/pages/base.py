@@ -132,6 +132,10 @@ class Page(LocalizedSite):
         return self.absolute_in_language(self.path)
 
     @property
+    def image_url(self) -> str | None:
+        return None if self.image is None else self.absolute(self.image.path)
+
+    @property
     def alternates(self) -> tuple[tuple[str, str], ...]:
         """Language tags and absolute addresses, for search engines."""
         tongues = site_languages(self.settings)

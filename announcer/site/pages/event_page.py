@@ -37,18 +37,17 @@ class EventPage:
 def render_event_page(contents: EventPage, language: str) -> bytes:
     settings, session = contents.settings, contents.session
     item, event, past = session.item, session.event, session.is_past
-    texts = LocalizedText(thing=event, language=language)
+    texts, localized = LocalizedText(thing=event, language=language), event.localized(language)
     page = Page(
         settings=settings,
         language=language,
         path=item.path,
-        heading=_mark(item, language, past=past) + event.localized(language).title,
+        heading=_mark(item, language, past=past) + localized.title,
         description=_event_description(item, settings, language, past=past),
         scope_path=series_path(item.series.id),
         scope_title=item.series.localized(language).title,
         image=shown(event, item.picture, language),
     )
-    image = page.absolute(page.image.path) if page.image else None
     series_title = LocalizedText(thing=item.series, language=language).title
     return page_bytes(
         "event",
@@ -66,9 +65,9 @@ def render_event_page(contents: EventPage, language: str) -> bytes:
         **_before(item, language, settings, past=past),
         is_open=session.is_open,
         ics=ics_path(event.key),
-        google=google_url(event.localized(language), page.url, page.spoken),
-        outlook=outlook_url(event.localized(language), page.url, page.spoken),
-        structured=event_json(item, settings, language, image=image, is_open=session.is_open),
+        google=google_url(localized, page.url, page.spoken),
+        outlook=outlook_url(localized, page.url, page.spoken),
+        structured=event_json(item, settings, language, image=page.image_url, is_open=session.is_open),
         rows=[_row(contents, other, language) for other in contents.neighbours],
         total=contents.total,
         discussion=web_url(contents.discussions.get(language, contents.first_discussion)),

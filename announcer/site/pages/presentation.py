@@ -23,7 +23,7 @@ from announcer.words.dates import (
     zone_mark,
 )
 from announcer.words.markdown import html_markdown
-from announcer.words.places import place_in_words
+from announcer.words.places import place_in_words, town
 
 _NO_TEXTS = Texts()
 
@@ -203,10 +203,11 @@ def map_url(event: Event) -> str | None:
     if venue is None:
         return None
     if venue.latitude is None or venue.longitude is None:
-        town = " ".join(part for part in (venue.postal_code, venue.city) if part)
-        sought = [venue.street or venue.name, town or None, venue.country]
-        found = ", ".join(part for part in sought if part) if sought[0] and town else ""
-        return f"https://www.openstreetmap.org/search?query={quote(found, safe='')}" if found else None
+        spot, in_town = venue.street or venue.name, town(venue)
+        if not spot or not in_town:
+            return None
+        sought = ", ".join(part for part in (spot, in_town, venue.country) if part)
+        return f"https://www.openstreetmap.org/search?query={quote(sought, safe='')}"
     at = f"{venue.latitude:.6f}", f"{venue.longitude:.6f}"
     return f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=17/{at[0]}/{at[1]}"
 

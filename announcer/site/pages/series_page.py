@@ -37,9 +37,7 @@ def render_series(contents: SeriesPage, language: str) -> bytes:
     return page_bytes(
         "series",
         page,
-        structured=series_json(
-            series, contents.items, settings, language, image=page.absolute(page.image.path) if page.image else None
-        ),
+        structured=series_json(series, contents.items, settings, language, image=page.image_url),
         series=series,
         texts=LocalizedText(thing=series, language=language),
         rows=[listed(settings, language, one, in_series=True) for one in contents.items],

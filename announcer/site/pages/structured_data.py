@@ -19,13 +19,15 @@ _STATUS = {
     Status.POSTPONED: "EventPostponed",
     Status.CANCELLED: "EventCancelled",
 }
+_MONEY = "€|£|euros?|eur|pounds?|pond|gbp|chf"
 _PRICE = re.compile(
-    r"(?P<before>€|£|eur|gbp|chf)?\s*(?P<amount>\d{1,4})(?:[.,](?P<cents>\d{2}|-))?\s*"
-    r"(?P<after>€|£|euros?|eur|pounds?|pond|gbp|chf)?(?:\s*(?:p\.?p\.?|per persoon|per person|each))?\.?",
+    rf"(?P<before>{_MONEY})?\s*(?P<amount>\d{{1,4}})(?:[.,](?P<cents>\d{{2}}|-))?\s*"
+    rf"(?P<after>{_MONEY})?(?:\s*(?:p\.?p\.?|per persoon|per person|each))?\.?",
     re.IGNORECASE,
 )
-"""`12,50 euro`, `€ 12.50`, `£5 each`: one sum in a currency that is named, and nothing else."""
+"""`12,50 euro`, `€ 12.50`, `euro 5`, `£5 each`: one sum in a currency that is named, and nothing else."""
 _MOST_IN_SERIES = 50
+"""Events of a series that are told with it."""
 _CURRENCIES = {"€": "EUR", "eu": "EUR", "£": "GBP", "gb": "GBP", "po": "GBP", "ch": "CHF"}
 """ISO 4217, by how the word begins."""
 _FREE = re.compile(r"(?:gratis|vrij entree|free(?: of charge)?|kostenlos|gratuit)\.?", re.IGNORECASE)
